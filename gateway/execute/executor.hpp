@@ -1,0 +1,75 @@
+// Runs compiled operations on a loop's own Postgres connections, without blocking the loop: libpq in pipeline mode, so
+// that role, claims, statements and commit cost one round trip. One operation at a time per connection; more wait in
+// order of arrival. A lost connection is reopened with a delay that grows; operations that were sent on it fail with
+// Error(kPostgresError), those still waiting stay queued.
+// Lives on one loop's thread; nothing here may be called from another.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "error.hpp"
+#include "sql/compiled.hpp"
+#include "transport/loop.hpp"
+
+namespace threefactor::execute {
+
+// On whose behalf a statement runs.
+struct Session {
+  std::string database_role;      // SET LOCAL ROLE; empty: the login role itself (admin)
+  std::string session_variables;  // JSON object of x-hasura-* (lower-case names), becomes the setting hasura.user;
+                                  // empty: none
+};
+
+// The response's data object as JSON text, or what went wrong.
+using Outcome = std::variant<std::string, Error>;
+using Done = std::function<void(Outcome)>;
+
+struct ExecutorOptions {
+  std::string database_url;
+  int connections = 4;
+  int queue_limit = 10000;       // operations waiting; past it: Error(kBusy)
+  int statement_timeout_ms = 0;  // 0: the server's own
+  bool prepared = true;          // false: works through a transaction-mode PgBouncer
+};
+
+class Executor {
+ public:
+  Executor(transport::Loop& loop, ExecutorOptions options);
+  ~Executor();
+
+  using Ticket = std::uint64_t;
+  // Calls `done` exactly once, later, on the loop's thread, unless cancelled. `compiled` is kept until then.
+  // An operation without statements completes without a connection.
+  Ticket Run(std::shared_ptr<const sql::Compiled> compiled, Session session, Done done);
+  // The result is no longer wanted: a waiting operation is dropped, a running read is cancelled in the server, a
+  // running mutation goes on to its end unheard.
+  void Cancel(Ticket ticket);
+  // Arbitrary SQL of the gateway's own (catalog, metadata API), in one transaction: the statements run in order;
+  // the result is that of each, all columns as text.
+  struct Rows {
+    std::vector<std::string> columns;
+    std::vector<std::vector<std::optional<std::string>>> rows;
+    bool has_rows = false;  // the statement answers rows, even if there are none
+  };
+  using RowsOutcome = std::variant<std::vector<Rows>, Error>;
+  void RunStatements(std::vector<sql::Statement> statements, Session session, std::function<void(RowsOutcome)> done);
+
+  bool IsConnected() const;  // at least one connection is usable
+  // Finishes what is queued, then calls `drained` once; nothing may be Run afterwards.
+  void Drain(std::function<void()> drained);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// What a failed statement means in the dialect (reference, section 11: SQLSTATE to code and message).
+Error FromPostgres(std::string_view sqlstate, std::string_view message, std::string_view detail, std::string_view hint,
+                   std::string path);
+
+}  // namespace threefactor::execute

@@ -1,0 +1,37 @@
+// Every option of the gateway with its default. One table (options.cpp) gives each its flag, its environment variable
+// THREEFACTOR_* and, where Hasura has the same, HASURA_GRAPHQL_*; a flag wins over the environment.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "pipeline.hpp"
+
+namespace threefactor {
+
+struct Options {
+  std::string database_url;
+  std::string listen_host = "127.0.0.1";
+  int listen_port = 8080;
+  std::string admin_secret;                       // empty: none; then only loopback may be listened on
+  bool insecure = false;                          // lifts that rule
+  std::vector<std::string> schemas = {"public"};  // exposed
+  int pool_size = 8;                              // Postgres connections, over all loops
+  int threads = 0;                                // event loops; 0: one per core
+  bool prepared = true;
+  std::vector<std::string> cors_origins = {"*"};
+  std::size_t max_body_bytes = 16 << 20;
+  int statement_timeout_ms = 60000;  // of one GraphQL operation
+  int max_connections = 20000;
+  int operations_per_connection = 100;  // active at once on one WebSocket
+  int drain_timeout_ms = 10000;
+  int poll_interval_ms = 1000;  // subscriptions of a database without the extension
+  std::string log_level = "info";
+  Limits limits;
+};
+
+// Throws std::runtime_error with a message for the user when an option is wrong. Returns false when the process should
+// exit with `exit_code` at once (--help, --version).
+bool ParseOptions(int argc, char** argv, Options& options, int& exit_code);
+
+}  // namespace threefactor

@@ -1,0 +1,86 @@
+// What the database has, as plain data: tables, columns, keys and relationships, with what one role may do to each.
+// Read by one SQL query (catalog.cpp); immutable afterwards and shared by all threads.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace threefactor::schema {
+
+using Oid = std::uint32_t;
+
+// How a value of a Postgres type is written as JSON in SQL, cheapest form first (dialect reference, section 2).
+enum class JsonForm {
+  kVerbatim,  // the type's text output is JSON: int2, int4, int8, bool
+  kToJson,    // everything else: to_json(value) decides (quotes, escapes, NaN, nested json)
+};
+
+struct Column {
+  std::string name;          // in the database
+  std::string graphql_name;  // in the API; equal unless customised
+  std::string scalar;        // GraphQL scalar name: "Int", "String", "uuid", "timestamptz" ...
+  bool is_array = false;     // scalar is then the element's: [scalar!]
+  std::string sql_type;      // as format_type prints it, schema-qualified where needed: for casts of parameters
+  std::string comment;
+  JsonForm json_form = JsonForm::kToJson;
+  bool not_null = false;
+  bool is_numeric = false;     // sum, avg, _inc
+  bool is_comparable = false;  // min, max
+  bool is_text = false;        // _like and its kin
+  bool is_jsonb = false;
+  bool is_json = false;  // json or jsonb: takes `path`, any literal
+  // What the role may do.
+  bool may_select = false;
+  bool may_insert = false;  // false too for generated and GENERATED ALWAYS columns
+  bool may_update = false;
+};
+
+struct Constraint {
+  std::string name;
+  std::vector<int> columns;  // indexes into Table::columns
+};
+
+struct Table;
+
+struct Relationship {
+  std::string name;
+  bool is_array = false;
+  bool nullable = true;                      // an object relationship over a NOT NULL foreign key is not
+  int target = -1;                           // index into Catalog::tables
+  std::vector<std::pair<int, int>> columns;  // (this table's column, the target's column)
+};
+
+struct Table {
+  Oid oid = 0;
+  std::string schema;
+  std::string name;
+  std::string graphql_name;  // "t" of the dialect reference, section 1
+  std::string comment;
+  std::vector<Column> columns;  // in attribute order
+  std::vector<Relationship> relationships;
+  Constraint primary_key;  // empty name: none
+  std::vector<Constraint> unique_constraints;
+  bool is_insertable = false;  // by kind of relation (a view may not be) and by privilege of the role
+  bool is_updatable = false;
+  bool is_deletable = false;
+  // Every relation whose change may change what a SELECT on this one answers: itself, the tables under a view (to any
+  // depth), partitions and partition ancestors, inheritance children, tables read by row-level security policies.
+  std::vector<Oid> reads;
+};
+
+struct Catalog {
+  std::string role;
+  bool has_extension = false;  // CREATE EXTENSION threefactor was run in this database
+  std::string extension_version;
+  std::vector<Table> tables;
+};
+
+// The SQL text whose single value is the catalog as one JSON document; parameters: schemas text[].
+std::string_view CatalogQuery();
+// Parses that JSON. Throws Error(kUnexpected) when it is not what CatalogQuery returns.
+std::shared_ptr<const Catalog> ParseCatalog(std::string_view json, std::string role);
+
+}  // namespace threefactor::schema

@@ -1,0 +1,161 @@
+// The GraphQL type system of one role: types, fields and input fields, each bound to what it means in the database.
+// Built once from a Catalog (build.cpp), immutable afterwards and shared by all threads.
+// Terms: GraphQL specification, section 3. Names and order: dialect reference, sections 1-10.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schema/catalog.hpp"
+
+namespace threefactor::schema {
+
+enum class TypeKind { kScalar, kObject, kEnum, kInputObject };
+
+struct Type;
+
+// A named type with its wrappers, outermost first: [Int!]! is {kNonNull, kList, kNonNull} around Int.
+enum class Wrapper : std::uint8_t { kNonNull, kList };
+struct TypeRef {
+  const Type* named = nullptr;
+  std::vector<Wrapper> wrappers;
+  bool IsNonNull() const { return !wrappers.empty() && wrappers.front() == Wrapper::kNonNull; }
+  std::string ToString() const;  // "[Int!]!"
+};
+
+// What an input field or argument means.
+enum class InputKind {
+  kArgument,  // an argument known by its name alone: where, order_by, limit, offset, distinct_on, objects, object ...
+  kAnd,
+  kOr,
+  kNot,
+  kCompareColumn,        // in t_bool_exp; column set
+  kCompareRelationship,  // in t_bool_exp; relationship set
+  kOperator,             // in X_comparison_exp; name is the operator: _eq ...
+  kOrderColumn,          // in t_order_by
+  kOrderRelationship,
+  kSetColumn,  // in t_insert_input, t_set_input, t_inc_input, t_pk_columns_input; and by_pk arguments
+};
+
+struct InputField {
+  std::string name;
+  std::string description;
+  TypeRef type;
+  std::optional<std::string> default_value;  // GraphQL literal, as introspection prints it
+  InputKind kind = InputKind::kArgument;
+  const Table* table = nullptr;
+  const Column* column = nullptr;
+  const Relationship* relationship = nullptr;
+};
+
+// What a field resolves to.
+enum class FieldKind {
+  kTypename,  // __typename, on every object type; not listed in Type::fields
+  kIntrospectSchema,
+  kIntrospectType,
+  kIntrospection,    // every field below __schema and __type
+  kPlaceholder,      // no_queries_available
+  kSelect,           // root: t(...)
+  kSelectByPk,       // root: t_by_pk(...)
+  kSelectAggregate,  // root: t_aggregate(...)
+  kInsert,
+  kInsertOne,
+  kUpdate,
+  kUpdateByPk,
+  kDelete,
+  kDeleteByPk,
+  kAffectedRows,
+  kReturning,
+  kColumn,
+  kObjectRelationship,
+  kArrayRelationship,
+  kArrayRelationshipAggregate,
+  kAggregate,          // t_aggregate.aggregate
+  kNodes,              // t_aggregate.nodes
+  kCount,              // t_aggregate_fields.count
+  kAggregateOperator,  // t_aggregate_fields.sum ...; name is the operator
+  kAggregateColumn,    // t_sum_fields.<column>
+};
+
+struct Field {
+  std::string name;
+  std::string description;
+  std::vector<InputField> arguments;  // alphabetical
+  TypeRef type;
+  FieldKind kind = FieldKind::kColumn;
+  const Table* table = nullptr;  // the table that is read or written; for a relationship, its target
+  const Column* column = nullptr;
+  const Relationship* relationship = nullptr;
+  std::string aggregate_operator;  // kAggregateColumn: sum, avg ...
+
+  const InputField* FindArgument(std::string_view argument_name) const;
+};
+
+struct EnumValue {
+  std::string name;
+  std::string description;
+  const Column* column = nullptr;  // t_select_column, t_update_column
+};
+
+struct Type {
+  TypeKind kind = TypeKind::kScalar;
+  std::string name;
+  std::string description;
+  std::vector<Field> fields;             // kObject, alphabetical
+  std::vector<InputField> input_fields;  // kInputObject, alphabetical
+  std::vector<EnumValue> values;         // kEnum, alphabetical
+  const Table* table = nullptr;          // the table it describes, if any
+
+  const Field* FindField(std::string_view field_name) const;            // binary search; null: none
+  const InputField* FindInputField(std::string_view field_name) const;  // likewise
+  const EnumValue* FindValue(std::string_view value_name) const;        // likewise
+};
+
+struct Directive {
+  std::string name;
+  std::string description;
+  std::vector<std::string> locations;  // "FIELD", "FRAGMENT_SPREAD" ...
+  std::vector<InputField> arguments;
+};
+
+// Owns its types; pointers between them, and into the catalog it keeps, stay valid as long as it lives.
+class Schema {
+ public:
+  explicit Schema(std::shared_ptr<const Catalog> catalog) : catalog_(std::move(catalog)) {}
+  Schema(const Schema&) = delete;
+  Schema& operator=(const Schema&) = delete;
+
+  const Catalog& catalog() const { return *catalog_; }
+  const Type* query() const { return query_; }
+  const Type* mutation() const { return mutation_; }  // null: the role may change nothing
+  const Type* subscription() const { return subscription_; }
+  const Type* FindType(std::string_view name) const;  // null: none
+  const std::map<std::string, const Type*, std::less<>>& types() const { return by_name_; }
+  const std::vector<Directive>& directives() const { return directives_; }
+  // __typename, __schema and __type: fields that exist without being listed.
+  const Field& typename_field() const { return typename_field_; }
+  const Field* FindRootMetaField(std::string_view name) const;
+
+ private:
+  friend class SchemaBuilder;
+  std::shared_ptr<const Catalog> catalog_;
+  std::deque<Type> storage_;
+  std::map<std::string, const Type*, std::less<>> by_name_;
+  std::vector<Directive> directives_;
+  const Type* query_ = nullptr;
+  const Type* mutation_ = nullptr;
+  const Type* subscription_ = nullptr;
+  Field typename_field_;
+  Field schema_field_;
+  Field type_field_;
+};
+
+// Builds every type of the dialect that the catalog's role may use.
+std::shared_ptr<const Schema> BuildSchema(std::shared_ptr<const Catalog> catalog);
+
+}  // namespace threefactor::schema

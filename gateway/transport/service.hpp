@@ -1,0 +1,47 @@
+// What a connection needs to answer requests: one Service per event loop, living as long as the loop.
+// The schema is shared by all loops and replaced as a whole; a request keeps the one it began with.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "execute/executor.hpp"
+#include "live/engine.hpp"
+#include "options.hpp"
+#include "pipeline.hpp"
+#include "transport/loop.hpp"
+
+namespace threefactor::transport {
+
+class SchemaStore {
+ public:
+  std::shared_ptr<const schema::Schema> Get() const { return schema_.load(); }
+  void Set(std::shared_ptr<const schema::Schema> schema) { schema_.store(std::move(schema)); }
+
+ private:
+  std::atomic<std::shared_ptr<const schema::Schema>> schema_;
+};
+
+struct Service {
+  const Options& options;
+  Loop& loop;
+  execute::Executor& executor;
+  live::Engine& live;
+  SchemaStore& schemas;
+  // Reads the catalog again and swaps the schema; `done` is called on this service's loop.
+  std::function<void(std::function<void(std::optional<Error>)> done)> reload_schema;
+};
+
+// Who asks, from the headers of a request or of connection_init; throws Error(kAccessDenied) (dialect reference,
+// section 12, "Auth"). Keys are lower-case.
+struct Identity {
+  bool is_admin = false;
+  execute::Session session;
+};
+Identity Authenticate(const std::map<std::string, std::string>& headers, const Options& options);
+
+}  // namespace threefactor::transport

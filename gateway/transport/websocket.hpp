@@ -1,0 +1,30 @@
+// A WebSocket connection on a loop: RFC 6455 framing by wslay, over a socket that the HTTP server handed over after it
+// read the upgrade request. Owns the socket; destroys itself when the connection ends.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "transport/service.hpp"
+
+namespace threefactor::transport {
+
+// The answer to an upgrade request: the raw 101 response, or an error response with its reason.
+struct Handshake {
+  std::string response;     // complete HTTP/1.1 response head
+  std::string subprotocol;  // chosen; empty when refused or when the client offered none we speak
+  bool accepted = false;
+};
+// `headers`: names lower-case.
+Handshake AcceptUpgrade(const std::map<std::string, std::string>& headers);
+
+// Takes over `fd` (non-blocking), sends the handshake, then speaks. `already_read`: bytes after the request.
+// `headers` authenticate where connection_init carries none.
+void StartWebSocket(Service& service, int fd, const Handshake& handshake, std::string already_read,
+                    std::map<std::string, std::string> headers);
+
+// Closes every WebSocket of the loop with 1001 (going away): part of the drain on SIGTERM.
+void CloseWebSockets(Service& service);
+
+}  // namespace threefactor::transport
