@@ -7,10 +7,18 @@
 
 namespace threefactor::language {
 
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool IsNameStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-constexpr bool IsNameContinue(char c) { return IsNameStart(c) || IsDigit(c); }
-constexpr bool IsLineTerminator(char c) { return c == '\n' || c == '\r'; }
+constexpr bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+constexpr bool IsNameStart(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+constexpr bool IsNameContinue(char c) {
+  return IsNameStart(c) || IsDigit(c);
+}
+constexpr bool IsLineTerminator(char c) {
+  return c == '\n' || c == '\r';
+}
 
 // The value of a hexadecimal digit; -1: it is none.
 constexpr int HexDigit(char c) {

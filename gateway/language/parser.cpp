@@ -16,7 +16,8 @@ using Kind = Token::Kind;
 class Parser {
  public:
   Parser(std::string_view text, const Limits& limits)
-      : limits_(limits), document_{std::make_unique<const std::string>(text), {}, {}, {}},
+      : limits_(limits),
+        document_{std::make_unique<const std::string>(text), {}, {}, {}},
         lexer_(*document_.source, limits) {
     Advance();
   }
@@ -281,9 +282,7 @@ class Parser {
     }
   }
 
-  std::string_view Keep(std::string decoded) {
-    return document_.decoded_strings.emplace_front(std::move(decoded));
-  }
+  std::string_view Keep(std::string decoded) { return document_.decoded_strings.emplace_front(std::move(decoded)); }
 
   const Limits& limits_;
   Document document_;
@@ -295,7 +294,9 @@ class Parser {
 
 }  // namespace
 
-Document Parse(std::string_view text, const Limits& limits) { return Parser(text, limits).TakeDocument(); }
+Document Parse(std::string_view text, const Limits& limits) {
+  return Parser(text, limits).TakeDocument();
+}
 
 ConstantValue ParseConstantValue(std::string_view text, const Limits& limits) {
   return Parser(text, limits).TakeConstantValue();

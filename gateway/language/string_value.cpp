@@ -13,8 +13,12 @@ namespace {
 
 constexpr std::uint32_t kLargestCodePoint = 0x10FFFF;
 
-bool IsHighSurrogate(std::uint32_t code) { return code >= 0xD800 && code <= 0xDBFF; }
-bool IsLowSurrogate(std::uint32_t code) { return code >= 0xDC00 && code <= 0xDFFF; }
+bool IsHighSurrogate(std::uint32_t code) {
+  return code >= 0xD800 && code <= 0xDBFF;
+}
+bool IsLowSurrogate(std::uint32_t code) {
+  return code >= 0xDC00 && code <= 0xDFFF;
+}
 
 // Reads the escapes of one string; position is that of the character after what was read.
 class EscapeReader {
@@ -131,7 +135,9 @@ std::vector<std::string_view> SplitLines(std::string_view text) {
 
 }  // namespace
 
-std::string DecodeString(std::string_view source, std::string_view raw) { return EscapeReader(source, raw).Decode(); }
+std::string DecodeString(std::string_view source, std::string_view raw) {
+  return EscapeReader(source, raw).Decode();
+}
 
 std::string DecodeBlockString(std::string_view raw) {
   std::vector<std::string_view> lines = SplitLines(raw);

@@ -10,7 +10,8 @@ namespace threefactor::language {
 // `expected` completes the sentence "expected ...". Throws Error(kValidationFailed).
 [[noreturn]] void ThrowSyntaxError(std::string_view source, std::size_t offset, std::string_view expected);
 
-// A document that is larger, longer or deeper than allowed; `message` says which limit. Throws Error(kValidationFailed).
+// A document that is larger, longer or deeper than allowed; `message` says which limit. Throws
+// Error(kValidationFailed).
 [[noreturn]] void ThrowLimitExceeded(std::string_view message);
 
 }  // namespace threefactor::language
