@@ -113,7 +113,7 @@ start() {
   "$here/install_extension.sh" "$real/tree"
   local begin=1
   [ ! -e "$real/log" ] || begin=$(($(wc -l < "$real/log") + 1))
-  if ! as_server "$real/tree/bin/pg_ctl" start --pgdata="$real/data" --log="$real/log" --wait --silent --timeout=60 >/dev/null; then
+  if ! as_server "$real/tree/bin/pg_ctl" start --pgdata="$real/data" --log="$real/log" --wait --silent --timeout=60 >/dev/null 2>&1; then
     echo "cluster.sh: Postgres did not start on port $(port); its log says:" >&2
     tail -n "+$begin" "$real/log" | tail -20 >&2
     exit 1
