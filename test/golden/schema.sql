@@ -34,7 +34,7 @@ CREATE TABLE "MixedCase" (
   "Parent" integer REFERENCES "MixedCase");
 INSERT INTO "MixedCase" ("camelCase", "select", "Parent") VALUES ('first', 1, NULL), ('second', 2, 1);
 CREATE SCHEMA other;
-CREATE TABLE other.notes (id integer PRIMARY KEY, order_id text REFERENCES orders, body text);
+CREATE TABLE other.notes (id integer PRIMARY KEY, order_id text REFERENCES orders ON DELETE CASCADE, body text);
 INSERT INTO other.notes VALUES (1, 'o1', 'call first');
 
 -- Types.

@@ -1,0 +1,29 @@
+-- $.selectionSet.insert_kinds_one
+WITH w AS (INSERT INTO "public"."kinds" AS _0 ("id", "small", "big", "f8", "num", "price", "cash", "flag", "short", "padded", "ident", "day", "clock", "local", "instant", "span", "bytes", "address", "plain", "doc", "mood", "ints", "words", "grid", "moods", "rank", "during") VALUES (($1)::integer, ($2)::smallint, ($3)::bigint, ($4)::double precision, ($5)::numeric, ($6)::numeric, ($7)::money, ($8)::boolean, ($9)::character varying, ($10)::bpchar, ($11)::uuid, ($12)::date, ($13)::time without time zone, ($14)::timestamp without time zone, ($15)::timestamp with time zone, ($16)::interval, ($17)::bytea, ($18)::inet, ($19)::json, ($20)::jsonb, ($21)::public.mood, ($22)::integer[], ($23)::text[], ($24)::integer[], ($25)::public.mood[], ($26)::integer, ($27)::int4range) RETURNING "id", "small", "big", "f8", "num", "price", "cash", "flag", "short", "padded", "ident", "day", "clock", "local", "instant", "span", "bytes", "address", "plain", "doc", "mood", "ints", "words", "grid", "moods", "rank", "during") SELECT '{"id":'||w."id"::text||',"small":'||coalesce(w."small"::text,'null')||',"big":'||coalesce(w."big"::text,'null')||',"f8":'||coalesce(to_json(w."f8")::text,'null')||',"num":'||coalesce(to_json(w."num")::text,'null')||',"price":'||coalesce(to_json(w."price")::text,'null')||',"cash":'||coalesce(to_json(w."cash")::text,'null')||',"flag":'||coalesce(w."flag"::text,'null')||',"short":'||coalesce(to_json(w."short")::text,'null')||',"padded":'||coalesce(to_json(w."padded")::text,'null')||',"ident":'||coalesce(to_json(w."ident")::text,'null')||',"day":'||coalesce(to_json(w."day")::text,'null')||',"clock":'||coalesce(to_json(w."clock")::text,'null')||',"local":'||coalesce(to_json(w."local")::text,'null')||',"instant":'||coalesce(to_json(w."instant")::text,'null')||',"span":'||coalesce(to_json(w."span")::text,'null')||',"bytes":'||coalesce(to_json(w."bytes")::text,'null')||',"address":'||coalesce(to_json(w."address")::text,'null')||',"plain":'||coalesce(w."plain"::text,'null')||',"doc":'||coalesce(w."doc"::text,'null')||',"mood":'||coalesce(to_json(w."mood")::text,'null')||',"ints":'||coalesce(to_json(w."ints")::text,'null')||',"words":'||coalesce(to_json(w."words")::text,'null')||',"grid":'||coalesce(to_json(w."grid")::text,'null')||',"moods":'||coalesce(to_json(w."moods")::text,'null')||',"rank":'||coalesce(w."rank"::text,'null')||',"during":'||coalesce(to_json(w."during")::text,'null')||'}' FROM w;
+-- $1 = 10
+-- $2 = 3
+-- $3 = 9223372036854775807
+-- $4 = 1e+300
+-- $5 = 1e40
+-- $6 = 1.005
+-- $7 = $4.50
+-- $8 = false
+-- $9 = abcde
+-- $10 = x
+-- $11 = 0B6A1F0C-9D1B-4B43-8F2E-5F7AD3B0C001
+-- $12 = 2024-01-01
+-- $13 = 01:02:03.5
+-- $14 = 2024-01-01T00:00:00
+-- $15 = 2024-01-01T00:00:00+02
+-- $16 = 1 day
+-- $17 = \x00ff
+-- $18 = ::1
+-- $19 = {"k":[1,null,"\" \\ '"]}
+-- $20 = [1,{"x":null}]
+-- $21 = ok
+-- $22 = {"1","2"}
+-- $23 = {"","NULL","a\\b\"c","{}"}
+-- $24 = {{5,6}}
+-- $25 = {"sad"}
+-- $26 = 4
+-- $27 = [2,3]

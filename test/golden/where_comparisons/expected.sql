@@ -1,0 +1,12 @@
+-- $
+SELECT (SELECT '['||coalesce(string_agg('{"id":'||_0."id"::text||'}',','),'')||']' FROM "public"."employees" AS _0 WHERE _0."salary" = ($1)::integer), (SELECT '['||coalesce(string_agg('{"id":'||_1."id"::text||'}',','),'')||']' FROM (SELECT _2."id" FROM "public"."employees" AS _2 WHERE _2."salary" <> ($2)::integer ORDER BY _2."id" ASC NULLS LAST) AS _1), (SELECT '['||coalesce(string_agg('{"id":'||_3."id"::text||'}',','),'')||']' FROM (SELECT _4."id" FROM "public"."employees" AS _4 WHERE (_4."salary" > ($3)::integer AND _4."salary" <= ($4)::integer) ORDER BY _4."id" ASC NULLS LAST) AS _3), (SELECT '['||coalesce(string_agg('{"id":'||_5."id"::text||'}',','),'')||']' FROM (SELECT _6."id" FROM "public"."employees" AS _6 WHERE _6."salary" >= ($5)::integer ORDER BY _6."id" ASC NULLS LAST) AS _5), (SELECT '['||coalesce(string_agg('{"id":'||_7."id"::text||'}',','),'')||']' FROM "public"."employees" AS _7 WHERE _7."salary" < ($6)::integer), (SELECT '['||coalesce(string_agg('{"id":'||_8."id"::text||'}',','),'')||']' FROM (SELECT _9."id" FROM "public"."employees" AS _9 WHERE _9."id" = ANY(($7)::integer[]) ORDER BY _9."id" ASC NULLS LAST) AS _8), (SELECT '['||coalesce(string_agg('{"id":'||_10."id"::text||'}',','),'')||']' FROM (SELECT _11."id" FROM "public"."employees" AS _11 WHERE NOT (_11."id" = ANY(($8)::integer[])) ORDER BY _11."id" ASC NULLS LAST) AS _10), (SELECT '['||coalesce(string_agg('{"id":'||_12."id"::text||'}',','),'')||']' FROM "public"."employees" AS _12 WHERE _12."id" = ANY(($9)::integer[])), (SELECT '['||coalesce(string_agg('{"id":'||_13."id"::text||'}',','),'')||']' FROM (SELECT _14."id" FROM "public"."employees" AS _14 WHERE NOT (_14."id" = ANY(($10)::integer[])) ORDER BY _14."id" ASC NULLS LAST) AS _13), (SELECT '['||coalesce(string_agg('{"id":'||_15."id"::text||'}',','),'')||']' FROM "public"."employees" AS _15 WHERE _15."salary" IS NULL), (SELECT '['||coalesce(string_agg('{"id":'||_16."id"::text||'}',','),'')||']' FROM (SELECT _17."id" FROM "public"."employees" AS _17 WHERE _17."salary" IS NOT NULL ORDER BY _17."id" ASC NULLS LAST) AS _16);
+-- $1 = 60
+-- $2 = 60
+-- $3 = 60
+-- $4 = 100
+-- $5 = 70
+-- $6 = 70
+-- $7 = {"1","3"}
+-- $8 = {"1","3"}
+-- $9 = {}
+-- $10 = {}

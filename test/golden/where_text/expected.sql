@@ -1,0 +1,12 @@
+-- $
+SELECT (SELECT '['||coalesce(string_agg('{"name":'||to_json(_0."name")::text||'}',','),'')||']' FROM (SELECT _1."name" FROM "public"."employees" AS _1 WHERE _1."name" LIKE ($1)::text ORDER BY _1."id" ASC NULLS LAST) AS _0), (SELECT '['||coalesce(string_agg('{"name":'||to_json(_2."name")::text||'}',','),'')||']' FROM (SELECT _3."name" FROM "public"."employees" AS _3 WHERE _3."name" NOT LIKE ($2)::text ORDER BY _3."id" ASC NULLS LAST) AS _2), (SELECT '['||coalesce(string_agg('{"name":'||to_json(_4."name")::text||'}',','),'')||']' FROM (SELECT _5."name" FROM "public"."employees" AS _5 WHERE _5."name" ILIKE ($3)::text ORDER BY _5."id" ASC NULLS LAST) AS _4), (SELECT '['||coalesce(string_agg('{"name":'||to_json(_6."name")::text||'}',','),'')||']' FROM (SELECT _7."name" FROM "public"."employees" AS _7 WHERE _7."name" NOT ILIKE ($4)::text ORDER BY _7."id" ASC NULLS LAST) AS _6), (SELECT '['||coalesce(string_agg('{"name":'||to_json(_8."name")::text||'}',','),'')||']' FROM (SELECT _9."name" FROM "public"."employees" AS _9 WHERE _9."name" SIMILAR TO ($5)::text ORDER BY _9."id" ASC NULLS LAST) AS _8), (SELECT '['||coalesce(string_agg('{"name":'||to_json(_10."name")::text||'}',','),'')||']' FROM "public"."employees" AS _10 WHERE _10."name" NOT SIMILAR TO ($6)::text), (SELECT '['||coalesce(string_agg('{"name":'||to_json(_11."name")::text||'}',','),'')||']' FROM (SELECT _12."name" FROM "public"."employees" AS _12 WHERE _12."name" ~ ($7)::text ORDER BY _12."id" ASC NULLS LAST) AS _11), (SELECT '['||coalesce(string_agg('{"name":'||to_json(_13."name")::text||'}',','),'')||']' FROM (SELECT _14."name" FROM "public"."employees" AS _14 WHERE _14."name" ~* ($8)::text ORDER BY _14."id" ASC NULLS LAST) AS _13), (SELECT '['||coalesce(string_agg('{"name":'||to_json(_15."name")::text||'}',','),'')||']' FROM (SELECT _16."name" FROM "public"."employees" AS _16 WHERE _16."name" !~ ($9)::text ORDER BY _16."id" ASC NULLS LAST) AS _15), (SELECT '['||coalesce(string_agg('{"name":'||to_json(_17."name")::text||'}',','),'')||']' FROM (SELECT _18."name" FROM "public"."employees" AS _18 WHERE _18."name" !~* ($10)::text ORDER BY _18."id" ASC NULLS LAST) AS _17);
+-- $1 = L%f%
+-- $2 = L%
+-- $3 = r%
+-- $4 = r%
+-- $5 = (Le|Ro)%
+-- $6 = (Le|Ro)%
+-- $7 = ^L
+-- $8 = ^l
+-- $9 = ^L
+-- $10 = ^l
