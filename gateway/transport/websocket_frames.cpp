@@ -18,7 +18,10 @@ struct Frames::Callbacks {
   }
 
   static ssize_t Send(wslay_event_context* context, const std::uint8_t* data, std::size_t size, int flags, void* user) {
-    return Result(context, static_cast<Frames*>(user)->io_.Write(data, size, (flags & WSLAY_MSG_MORE) != 0));
+    auto& frames = *static_cast<Frames*>(user);
+    const ssize_t sent = frames.io_.Write(data, size, (flags & WSLAY_MSG_MORE) != 0);
+    frames.blocked_ = sent <= 0;
+    return Result(context, sent);
   }
 
   static ssize_t Result(wslay_event_context* context, ssize_t done) {
@@ -63,7 +66,7 @@ Frames::Frames(FrameIo& io, std::size_t longest_message) : io_(io) {
 Frames::~Frames() = default;
 
 bool Frames::Receive() {
-  // wslay returns when a frame's header is not yet complete, too; then there may be more to read.
+  // wslay returns after a partial read, too, when the stream may have more.
   do {
     blocked_ = false;
     if (wslay_event_recv(context_.get()) != 0 || failed_) return false;
@@ -72,7 +75,11 @@ bool Frames::Receive() {
 }
 
 bool Frames::Send() {
-  return wslay_event_send(context_.get()) == 0;
+  do {
+    blocked_ = false;
+    if (wslay_event_send(context_.get()) != 0) return false;
+  } while (!blocked_ && WantsWrite());
+  return true;
 }
 
 void Frames::QueueText(std::string_view text) {

@@ -50,7 +50,7 @@ class Frames {
   };
   FrameIo& io_;
   std::unique_ptr<wslay_event_context, Free> context_;
-  bool blocked_ = false;  // the latest Read gave nothing
+  bool blocked_ = false;  // the latest Read or Write did nothing
   bool failed_ = false;   // OnText threw
   bool closing_ = false;
 };
