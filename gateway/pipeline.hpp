@@ -8,19 +8,11 @@
 #include <string>
 #include <string_view>
 
+#include "limits.hpp"
 #include "schema/type_system.hpp"
 #include "sql/compiled.hpp"
 
 namespace threefactor {
-
-// Sizes a request may not exceed (each a setting; exceeding one is an Error that names it).
-struct Limits {
-  std::size_t document_bytes = 1 << 20;
-  std::size_t tokens = 20000;
-  int depth = 64;  // nesting of selection sets, and of values
-  int root_fields = 100;
-  int aliases = 1000;
-};
 
 // One GraphQL request, borrowed from the body that carried it.
 struct Request {

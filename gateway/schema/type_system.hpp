@@ -3,6 +3,7 @@
 // Terms: GraphQL specification, section 3. Names and order: dialect reference, sections 1-10.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
@@ -48,9 +49,10 @@ struct InputField {
   TypeRef type;
   std::optional<std::string> default_value;  // GraphQL literal, as introspection prints it
   InputKind kind = InputKind::kArgument;
-  const Table* table = nullptr;
+  const Table* table = nullptr;  // the table whose columns it concerns; for a relationship, its target
   const Column* column = nullptr;
   const Relationship* relationship = nullptr;
+  bool takes_array = false;  // its innermost list is one Postgres array, for which the literal "{a,b}" may stand
 };
 
 // What a field resolves to.
@@ -137,6 +139,9 @@ class Schema {
   const Type* FindType(std::string_view name) const;  // null: none
   const std::map<std::string, const Type*, std::less<>>& types() const { return by_name_; }
   const std::vector<Directive>& directives() const { return directives_; }
+  const Directive* FindDirective(std::string_view name) const;  // null: none
+  // One sentence for each table that has no place in the API, for the log.
+  const std::vector<std::string>& omissions() const { return omissions_; }
   // __typename, __schema and __type: fields that exist without being listed.
   const Field& typename_field() const { return typename_field_; }
   const Field* FindRootMetaField(std::string_view name) const;
@@ -147,6 +152,7 @@ class Schema {
   std::deque<Type> storage_;
   std::map<std::string, const Type*, std::less<>> by_name_;
   std::vector<Directive> directives_;
+  std::vector<std::string> omissions_;
   const Type* query_ = nullptr;
   const Type* mutation_ = nullptr;
   const Type* subscription_ = nullptr;

@@ -16,7 +16,7 @@ struct Value {
   enum class Kind {
     kNull,
     kScalar,  // text is what Postgres gets as the parameter's text: a string's content, a number's digits,
-              // true or false, JSON text for json and jsonb
+              // true or false, JSON text for json and jsonb; for an array also the literal "{a,b}" as it was sent
     kEnum,    // enum_value is set
     kList,
     kObject,

@@ -1,0 +1,182 @@
+#include "launcher.hpp"
+
+#include "shared.hpp"
+
+extern "C" {
+#include <utils/wait_event.h>
+}
+
+namespace threefactor::launcher {
+
+using shared::DatabaseSlot;
+using shared::SharedState;
+using shared::WorkerState;
+
+namespace {
+
+constexpr int kSweepMilliseconds = 10000;       // databases without a slot are looked for again
+constexpr int kRestartDelayMilliseconds = 1000; // after a worker failed
+bool want_worker = false;                       // this backend's transaction made the extension
+
+// Every database may have the extension; a worker that finds none gives its slot back.
+void WantEveryDatabase() {
+  StartTransactionCommand();
+  PushActiveSnapshot(GetTransactionSnapshot());
+  const Relation databases = table_open(DatabaseRelationId, AccessShareLock);
+  const TableScanDesc scan = table_beginscan_catalog(databases, 0, nullptr);
+  while (HeapTuple tuple = heap_getnext(scan, ForwardScanDirection)) {
+    const auto* database = reinterpret_cast<Form_pg_database>(GETSTRUCT(tuple));
+    if (!database->datallowconn || database->datistemplate) continue;
+    DatabaseSlot* slot = shared::ObtainSlot(database->oid);
+    SharedState& state = shared::State();
+    LWLockAcquire(state.lock, LW_EXCLUSIVE);
+    if (slot->state == WorkerState::kFree) slot->state = WorkerState::kWanted;
+    LWLockRelease(state.lock);
+  }
+  table_endscan(scan);
+  table_close(databases, AccessShareLock);
+  PopActiveSnapshot();
+  CommitTransactionCommand();
+}
+
+bool StartWorker(int index, Oid database) {
+  BackgroundWorker worker = {};
+  snprintf(worker.bgw_name, BGW_MAXLEN, "threefactor delivery (database %u)", database);
+  strlcpy(worker.bgw_type, "threefactor delivery", BGW_MAXLEN);
+  strlcpy(worker.bgw_library_name, "threefactor", BGW_MAXLEN);
+  strlcpy(worker.bgw_function_name, "threefactor_worker_main", BGW_MAXLEN);
+  worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
+  worker.bgw_start_time = BgWorkerStart_RecoveryFinished;
+  worker.bgw_restart_time = BGW_NEVER_RESTART;  // the launcher starts it again
+  worker.bgw_main_arg = Int32GetDatum(index);
+  worker.bgw_notify_pid = MyProcPid;
+  return RegisterDynamicBackgroundWorker(&worker, nullptr);
+}
+
+// Starts what is wanted; returns milliseconds until the next try is due.
+long StartWanted() {
+  SharedState& state = shared::State();
+  const TimestampTz now = GetCurrentTimestamp();
+  long wait = kSweepMilliseconds;
+  for (int i = 0; i < state.slot_count; i++) {
+    DatabaseSlot& slot = state.slots[i];
+    LWLockAcquire(state.lock, LW_EXCLUSIVE);
+    const bool wanted = slot.database != InvalidOid && slot.state == WorkerState::kWanted;
+    const Oid database = slot.database;
+    const long delay = wanted ? TimestampDifferenceMilliseconds(now, slot.not_before) : 0;
+    const bool due = wanted && delay <= 0;
+    if (due) slot.state = WorkerState::kStarting;
+    LWLockRelease(state.lock);
+    if (wanted && !due) wait = Min(wait, delay);
+    if (!due) continue;
+    if (!StartWorker(i, database)) {
+      ereport(LOG, errmsg("threefactor: no background worker slot for database %u", database),
+              errhint("Raise max_worker_processes and restart the server."));
+      LWLockAcquire(state.lock, LW_EXCLUSIVE);
+      slot.state = WorkerState::kWanted;
+      slot.not_before = TimestampTzPlusMilliseconds(now, kSweepMilliseconds);
+      LWLockRelease(state.lock);
+    }
+  }
+  return Max(wait, 1L);
+}
+
+void LeaveLauncher(int, Datum) {
+  SharedState& state = shared::State();
+  LWLockAcquire(state.lock, LW_EXCLUSIVE);
+  state.launcher_latch = nullptr;
+  LWLockRelease(state.lock);
+}
+
+void OnTransaction(XactEvent event, void*) {
+  if (event == XACT_EVENT_COMMIT && want_worker) {
+    SharedState& state = shared::State();
+    LWLockAcquire(state.lock, LW_EXCLUSIVE);
+    for (int i = 0; i < state.slot_count; i++)
+      if (state.slots[i].database == MyDatabaseId && state.slots[i].state == WorkerState::kFree)
+        state.slots[i].state = WorkerState::kWanted;
+    LWLockRelease(state.lock);
+    shared::WakeLauncher();
+  }
+  if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT || event == XACT_EVENT_PREPARE) want_worker = false;
+}
+
+}  // namespace
+
+void Register() {
+  BackgroundWorker worker = {};
+  strlcpy(worker.bgw_name, "threefactor launcher", BGW_MAXLEN);
+  strlcpy(worker.bgw_type, "threefactor launcher", BGW_MAXLEN);
+  strlcpy(worker.bgw_library_name, "threefactor", BGW_MAXLEN);
+  strlcpy(worker.bgw_function_name, "threefactor_launcher_main", BGW_MAXLEN);
+  worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
+  worker.bgw_start_time = BgWorkerStart_RecoveryFinished;
+  worker.bgw_restart_time = 1;
+  RegisterBackgroundWorker(&worker);
+  RegisterXactCallback(OnTransaction, nullptr);
+}
+
+void WantWorkerAtCommit() {
+  shared::ObtainSlot(MyDatabaseId);
+  want_worker = true;
+}
+
+void Detach(Oid database) {
+  SharedState& state = shared::State();
+  for (;;) {
+    pid_t pid = 0;
+    LWLockAcquire(state.lock, LW_EXCLUSIVE);
+    for (int i = 0; i < state.slot_count; i++) {
+      DatabaseSlot& slot = state.slots[i];
+      if (slot.database != database) continue;
+      // A worker that is only just starting is waited for: it ends itself when it finds the mark.
+      pid = slot.state == WorkerState::kStarting ? -1 : slot.worker_pid;
+      if (slot.state != WorkerState::kStarting) slot.state = WorkerState::kDetached;
+    }
+    LWLockRelease(state.lock);
+    if (pid == 0) return;
+    if (pid > 0) kill(pid, SIGTERM);
+    (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, 10, PG_WAIT_EXTENSION);
+    ResetLatch(MyLatch);
+    CHECK_FOR_INTERRUPTS();
+  }
+}
+
+void Attach(Oid database) {
+  SharedState& state = shared::State();
+  LWLockAcquire(state.lock, LW_EXCLUSIVE);
+  for (int i = 0; i < state.slot_count; i++)
+    if (state.slots[i].database == database && state.slots[i].state == WorkerState::kDetached)
+      state.slots[i].state = WorkerState::kWanted;
+  LWLockRelease(state.lock);
+  shared::WakeLauncher();
+}
+
+}  // namespace threefactor::launcher
+
+void threefactor_launcher_main(Datum) {
+  using namespace threefactor;
+  pqsignal(SIGHUP, SignalHandlerForConfigReload);
+  pqsignal(SIGTERM, die);
+  BackgroundWorkerUnblockSignals();
+  BackgroundWorkerInitializeConnection(nullptr, nullptr, 0);
+  pgstat_report_appname("threefactor launcher");
+
+  shared::SharedState& state = shared::State();
+  LWLockAcquire(state.lock, LW_EXCLUSIVE);
+  state.launcher_latch = MyLatch;
+  LWLockRelease(state.lock);
+  before_shmem_exit(launcher::LeaveLauncher, 0);
+
+  launcher::WantEveryDatabase();
+  for (;;) {
+    const long wait = launcher::StartWanted();
+    (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, wait, PG_WAIT_EXTENSION);
+    ResetLatch(MyLatch);
+    CHECK_FOR_INTERRUPTS();
+    if (ConfigReloadPending) {
+      ConfigReloadPending = false;
+      ProcessConfigFile(PGC_SIGHUP);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+// Where the server loads the library.
+#include "launcher.hpp"
+#include "pg/prelude.hpp"
+#include "settings.hpp"
+#include "shared.hpp"
+#include "signal/hooks.hpp"
+
+extern "C" {
+PG_MODULE_MAGIC;
+PGDLLEXPORT void _PG_init(void);
+}
+
+void _PG_init(void) {
+  // Loaded late (LOAD, a call of a function): nothing is set up, and every function says what to do (shared::State).
+  if (!process_shared_preload_libraries_in_progress) return;
+  threefactor::settings::Define();
+  threefactor::shared::Request();
+  threefactor::signal::InstallHooks();
+  threefactor::launcher::Register();
+}

@@ -1,0 +1,159 @@
+#include "shared.hpp"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "errors.hpp"
+#include "settings.hpp"
+
+namespace threefactor::shared {
+
+namespace {
+
+constexpr char kName[] = "threefactor";
+// xids that the counter of positions skips at every start, so that positions grow over restarts (sql/outbox.sql).
+constexpr int kPositionBitsPerXid = 24;
+
+shmem_request_hook_type previous_request_hook = nullptr;
+shmem_startup_hook_type previous_startup_hook = nullptr;
+SharedState* state = nullptr;
+int* doorbells = nullptr;  // made once in the postmaster, inherited by fork
+DatabaseSlot* own_slot = nullptr;
+
+Size StateSize() {
+  return add_size(offsetof(SharedState, slots), mul_size(sizeof(DatabaseSlot), settings::max_databases));
+}
+
+void RequestSharedMemory() {
+  if (previous_request_hook) previous_request_hook();
+  RequestAddinShmemSpace(StateSize());
+  RequestNamedLWLockTranche(kName, 1);
+}
+
+void InitialiseSlot(DatabaseSlot& slot) {
+  pg_atomic_init_u32(&slot.worker_sleeps, 0);
+  pg_atomic_init_u32(&slot.rotation, 0);
+  pg_atomic_init_u64(&slot.position, 0);
+  pg_atomic_init_u32(&slot.definitions, 1);
+  pg_atomic_init_u32(&slot.parked, 1);
+  pg_atomic_init_u32(&slot.watchers, 0);
+  SpinLockInit(&slot.changes_lock);
+}
+
+void StartSharedMemory() {
+  if (previous_startup_hook) previous_startup_hook();
+  LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
+  bool found = false;
+  state = static_cast<SharedState*>(ShmemInitStruct(kName, StateSize(), &found));
+  if (!found) {
+    memset(state, 0, StateSize());
+    state->lock = &GetNamedLWLockTranche(kName)->lock;
+    state->slot_count = settings::max_databases;
+    if (!pg_strong_random(&state->epoch, sizeof state->epoch)) elog(ERROR, "threefactor: no random numbers");
+    for (int i = 0; i < state->slot_count; i++) InitialiseSlot(state->slots[i]);
+  }
+  LWLockRelease(AddinShmemInitLock);
+}
+
+DatabaseSlot* Lookup(Oid database) {
+  for (int i = 0; i < state->slot_count; i++)
+    if (state->slots[i].database == database) return &state->slots[i];
+  return nullptr;
+}
+
+}  // namespace
+
+void Request() {
+  previous_request_hook = shmem_request_hook;
+  shmem_request_hook = RequestSharedMemory;
+  previous_startup_hook = shmem_startup_hook;
+  shmem_startup_hook = StartSharedMemory;
+  doorbells = static_cast<int*>(MemoryContextAlloc(TopMemoryContext, sizeof(int) * settings::max_databases));
+  for (int i = 0; i < settings::max_databases; i++) {
+    doorbells[i] = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (doorbells[i] < 0) ereport(FATAL, errmsg("threefactor: cannot make an eventfd: %m"));
+  }
+}
+
+bool IsPreloaded() { return state != nullptr; }
+
+SharedState& State() {
+  if (!state)
+    ereport(ERROR, errcode(ERRCODE_THREEFACTOR_NOT_PRELOADED), errmsg("threefactor is not preloaded"),
+            errhint("Add threefactor to shared_preload_libraries in postgresql.conf and restart the server."));
+  return *state;
+}
+
+DatabaseSlot* FindSlot() {
+  if (own_slot && own_slot->database == MyDatabaseId) return own_slot;
+  own_slot = nullptr;
+  if (!state) return nullptr;
+  LWLockAcquire(state->lock, LW_SHARED);
+  own_slot = Lookup(MyDatabaseId);
+  LWLockRelease(state->lock);
+  return own_slot;
+}
+
+DatabaseSlot* ObtainSlot(Oid database) {
+  SharedState& shared = State();
+  LWLockAcquire(shared.lock, LW_EXCLUSIVE);
+  DatabaseSlot* slot = Lookup(database);
+  if (!slot) {
+    slot = Lookup(InvalidOid);
+    if (slot) {
+      slot->database = database;
+      slot->state = WorkerState::kFree;
+      slot->worker_pid = 0;
+      slot->not_before = 0;
+      pg_atomic_write_u64(&slot->position, 0);
+      pg_atomic_write_u32(&slot->rotation, 0);
+    }
+  }
+  LWLockRelease(shared.lock);
+  if (!slot)
+    ereport(ERROR, errcode(ERRCODE_THREEFACTOR_TOO_MANY_DATABASES),
+            errmsg("threefactor is already used by %d databases", shared.slot_count),
+            errhint("Raise threefactor.max_databases and restart the server."));
+  return slot;
+}
+
+void ReleaseSlot(Oid database) {
+  SharedState& shared = State();
+  LWLockAcquire(shared.lock, LW_EXCLUSIVE);
+  if (DatabaseSlot* slot = Lookup(database)) {
+    slot->database = InvalidOid;
+    slot->state = WorkerState::kFree;
+    slot->worker_pid = 0;
+  }
+  LWLockRelease(shared.lock);
+}
+
+int SlotIndex(const DatabaseSlot& slot) { return static_cast<int>(&slot - state->slots); }
+
+uint64 NextPosition(DatabaseSlot& slot) {
+  if (pg_atomic_read_u64(&slot.position) == 0) {
+    uint64 unset = 0;
+    const uint64 base = U64FromFullTransactionId(ReadNextFullTransactionId()) << kPositionBitsPerXid;
+    pg_atomic_compare_exchange_u64(&slot.position, &unset, base);
+  }
+  return pg_atomic_fetch_add_u64(&slot.position, 1);
+}
+
+void RingDoorbell(DatabaseSlot& slot) {
+  pg_memory_barrier();
+  if (pg_atomic_read_u32(&slot.worker_sleeps) == 0) return;
+  const uint64 one = 1;
+  const int saved_errno = errno;
+  (void)!write(doorbells[SlotIndex(slot)], &one, sizeof one);
+  errno = saved_errno;
+}
+
+int DoorbellFd(const DatabaseSlot& slot) { return doorbells[SlotIndex(slot)]; }
+
+void WakeLauncher() {
+  LWLockAcquire(state->lock, LW_SHARED);
+  if (state->launcher_latch) SetLatch(state->launcher_latch);
+  LWLockRelease(state->lock);
+}
+
+}  // namespace threefactor::shared

@@ -1,0 +1,78 @@
+// The shared memory of the extension: plain data only, each field with what protects it. One slot per database that has
+// the extension. Reinitialised, with a new epoch, when the postmaster restarts after a crash. Postgres-side.
+//
+// Doorbells: one eventfd per slot, made by the postmaster and inherited by every process it forks, so that a committing
+// backend can wake a worker that sleeps in curl's poll (a latch cannot). A worker says that it sleeps before it looks for
+// work a last time, so that a ring is never lost and costs no system call while the worker is awake.
+#pragma once
+
+#include "pg/prelude.hpp"
+
+namespace threefactor::shared {
+
+enum class ChangeKind : uint32 { kRelation = 0, kSchema = 1, kEverything = 2 };
+
+// One entry of the ring of change signals.
+struct Change {
+  uint64 sequence;
+  Oid relation;  // kRelation only
+  ChangeKind kind;
+};
+
+inline constexpr int kChangeRingSize = 4096;
+
+enum class WorkerState : uint32 {
+  kFree = 0,   // slot unused
+  kWanted,     // the launcher shall start a worker
+  kStarting,   // registered with the postmaster
+  kRunning,    // worker_pid is set
+  kDetached,   // the worker must go and stay away: the database is being dropped, renamed or copied
+};
+
+struct DatabaseSlot {
+  Oid database;             // lock; InvalidOid: free
+  WorkerState state;        // lock
+  pid_t worker_pid;         // lock; 0: none
+  TimestampTz not_before;   // lock; the launcher waits until then after a worker failed
+
+  pg_atomic_uint32 worker_sleeps;     // 1: the worker is about to wait, ring its doorbell
+  pg_atomic_uint32 rotation;          // partition of the outbox that new events go to
+  pg_atomic_uint64 position;          // next event position; 0: not yet initialised (NextPosition)
+  pg_atomic_uint32 definitions;       // generation: bumped after a change of event triggers committed
+  pg_atomic_uint32 parked;            // generation: bumped after SQL functions changed parked deliveries
+  pg_atomic_uint32 watchers;          // connections that called watch()
+
+  slock_t changes_lock;               // protects the two below
+  uint64 newest_change;               // sequence of the newest entry; 0: none yet
+  Change changes[kChangeRingSize];    // entry of sequence s at s % kChangeRingSize
+};
+
+struct SharedState {
+  LWLock* lock;           // protects what says "lock"
+  uint64 epoch;           // random, set at initialisation, then constant
+  Latch* launcher_latch;  // lock; null while no launcher runs
+  int slot_count;         // constant after initialisation
+  DatabaseSlot slots[FLEXIBLE_ARRAY_MEMBER];
+};
+
+// In _PG_init: hooks for size and initialisation, and the doorbells.
+void Request();
+// The state; raises when the library was not preloaded.
+SharedState& State();
+bool IsPreloaded();
+
+// The slot of this backend's database, found once per backend; null: the database has none (no extension yet).
+DatabaseSlot* FindSlot();
+// Likewise, and takes a free slot if there is none. Raises when all are taken.
+DatabaseSlot* ObtainSlot(Oid database);
+// Gives the slot back (the extension is gone from the database).
+void ReleaseSlot(Oid database);
+int SlotIndex(const DatabaseSlot& slot);
+
+uint64 NextPosition(DatabaseSlot& slot);  // see outbox.sql for what it is made of
+// Wakes the slot's worker if it sleeps. Safe in a commit callback and a signal handler: neither raises nor allocates.
+void RingDoorbell(DatabaseSlot& slot);
+int DoorbellFd(const DatabaseSlot& slot);  // readable after a ring; the worker reads it empty
+void WakeLauncher();
+
+}  // namespace threefactor::shared

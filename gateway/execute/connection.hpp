@@ -1,0 +1,68 @@
+// One Postgres connection on a loop: opened without blocking, reopened with a growing delay when it is lost, running
+// one exchange at a time.
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <memory>
+#include <random>
+#include <string>
+
+#include "execute/exchange.hpp"
+#include "transport/loop.hpp"
+
+namespace threefactor::execute {
+
+class Connection {
+ public:
+  class Owner {
+   public:
+    virtual ~Owner() = default;
+    virtual void OnIdle(Connection& connection) = 0;                          // connected, or finished; may Run at once
+    virtual void OnDown(Connection& connection, const std::string& why) = 0;  // lost, or could not be opened
+  };
+
+  // `options` and `owner` outlive the connection.
+  Connection(transport::Loop& loop, const ExecutorOptions& options, Owner& owner);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  void Open();
+  bool IsUp() const { return state_ == State::kUp; }
+  Exchange* current() const { return exchange_.get(); }  // null: idle
+
+  void Run(std::unique_ptr<Exchange> exchange);  // requires: up and idle
+  CancelHandle MakeCancelHandle() const;         // requires: up
+
+ private:
+  enum class State { kWaiting, kConnecting, kPreparing, kUp };
+  struct Finish {
+    void operator()(PGconn* connection) const { PQfinish(connection); }
+  };
+
+  void Poll();
+  void PrepareSession();
+  void Launch();
+  void OnReady(std::uint32_t events);
+  void ReadResults();
+  void Flush();
+  void Watch(std::uint32_t events);
+  void Forget();
+  void Lose(std::string why);
+
+  transport::Loop& loop_;
+  const ExecutorOptions& options_;
+  Owner& owner_;
+  State state_ = State::kWaiting;
+  std::unique_ptr<PGconn, Finish> postgres_;
+  int watched_ = -1;  // the fd registered with the loop
+  bool wants_write_ = false;
+  PreparedStatements prepared_;
+  std::unique_ptr<Exchange> exchange_;
+  transport::Loop::TimerId timer_ = 0;  // next attempt, or the limit of this one
+  std::chrono::milliseconds delay_;
+  std::minstd_rand random_;
+};
+
+}  // namespace threefactor::execute

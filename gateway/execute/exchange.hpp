@@ -1,0 +1,48 @@
+// One conversation with the server over an idle connection: what is sent, and what the answers mean.
+#pragma once
+
+#include <string>
+
+#include "execute/executor.hpp"
+#include "execute/prepared.hpp"
+#include "execute/result.hpp"
+
+namespace threefactor::execute {
+
+class Exchange {
+ public:
+  enum class Progress {
+    kMore,
+    kFinished,  // the connection is idle again, outside a transaction
+    kBroken,    // the connection cannot be used any more
+  };
+
+  virtual ~Exchange() = default;
+  // Queues the first commands. `prepared`: what the connection holds; null: use unnamed statements only.
+  // Both stay valid until the exchange ends. False: libpq refused, the connection is unusable.
+  virtual bool Start(PGconn* connection, PreparedStatements* prepared) = 0;
+  // One result in order; null ends the results of one command.
+  virtual Progress OnResult(Result result) = 0;
+  // The connection ended before the exchange did.
+  virtual void OnLost(const char* libpq_message) = 0;
+  virtual void Fail(Error error) = 0;  // it never started
+  virtual void Abandon() = 0;          // nobody waits for the outcome
+  virtual bool IsRead() const = 0;     // nothing is lost if the server cancels it
+  virtual void Report() = 0;           // hands over the outcome, once
+
+  Executor::Ticket ticket = 0;
+  transport::Loop::Clock::time_point since = transport::Loop::Clock::now();
+};
+
+// A compiled operation, sent as one pipeline: [BEGIN, settings,] statements [, COMMIT].
+std::unique_ptr<Exchange> MakePipeline(std::shared_ptr<const sql::Compiled> compiled, Session session,
+                                       int statement_timeout_ms, Done done);
+// Statements one after the other in one transaction; those without parameters may hold several commands each.
+std::unique_ptr<Exchange> MakeScript(std::vector<sql::Statement> statements, Session session,
+                                     std::function<void(Executor::RowsOutcome)> done);
+
+// The statement that makes a session's settings local to the transaction; empty text: nothing to set.
+// `statement_timeout_ms` 0: leave it.
+sql::Statement SettingsStatement(const Session& session, int statement_timeout_ms);
+
+}  // namespace threefactor::execute

@@ -1,0 +1,228 @@
+// A compiled operation as one libpq pipeline. A read of an administrator needs no transaction of its own: it is
+// Bind, Execute and Sync of one prepared statement, the least that Postgres can be asked.
+#include <array>
+#include <utility>
+
+#include "execute/exchange.hpp"
+
+namespace threefactor::execute {
+
+namespace {
+
+const std::string kBeginText = "BEGIN";
+const std::string kBeginReadOnlyText = "BEGIN READ ONLY";
+const std::string kCommitText = "COMMIT";
+
+class Pipeline final : public Exchange {
+ public:
+  Pipeline(std::shared_ptr<const sql::Compiled> compiled, Session session, int statement_timeout_ms, Done done)
+      : compiled_(std::move(compiled)),
+        session_(std::move(session)),
+        statement_timeout_ms_(statement_timeout_ms),
+        done_(std::move(done)),
+        results_(compiled_->statements.size()) {}
+
+  bool Start(PGconn* connection, PreparedStatements* prepared) override {
+    connection_ = connection;
+    prepared_ = prepared;
+    if (PQenterPipelineMode(connection_) != 1) return false;
+    return SendOperation();
+  }
+
+  Progress OnResult(Result result) override {
+    if (next_ >= sent_.size()) return Progress::kBroken;  // an answer to nothing
+    const Sent& sent = sent_[next_];
+    if (result == nullptr) {
+      ++next_;
+      return Progress::kMore;
+    }
+    switch (PQresultStatus(result.get())) {
+      case PGRES_PIPELINE_SYNC:
+        return OnSync();
+      case PGRES_PIPELINE_ABORTED:
+        if (sent.step == Step::kPrepare) prepared_->Forget(*sent.text);
+        return Progress::kMore;
+      case PGRES_COMMAND_OK:
+      case PGRES_TUPLES_OK:
+        if (sent.step == Step::kStatement) results_[static_cast<std::size_t>(sent.statement)] = std::move(result);
+        if (sent.step == Step::kBegin) in_transaction_ = true;
+        if (sent.step == Step::kCommit) committed_ = true;
+        return Progress::kMore;
+      default:
+        return OnFailure(sent, result.get());
+    }
+  }
+
+  void OnLost(const char* libpq_message) override {
+    if (committed_ || error_) return;  // what was answered before still holds
+    error_ = LostConnection(libpq_message, compiled_->kind == sql::Compiled::Kind::kMutation);
+  }
+
+  void Fail(Error error) override { error_ = std::move(error); }
+  void Abandon() override { done_ = nullptr; }
+  bool IsRead() const override { return compiled_->kind != sql::Compiled::Kind::kMutation; }
+
+  void Report() override {
+    if (const Done done = std::exchange(done_, nullptr))
+      done(error_ ? Outcome(*std::move(error_)) : Outcome(Response()));
+  }
+
+ private:
+  enum class Step { kPrepare, kBegin, kSettings, kStatement, kCommit, kOther, kSync };
+  struct Sent {
+    Step step;
+    int statement = -1;                 // index, for error paths and results
+    const std::string* text = nullptr;  // what kPrepare prepared
+  };
+
+  // A mutation always has BEGIN and COMMIT of its own, since the COMMIT's answer is what makes its outcome known.
+  bool NeedsTransaction() const {
+    return compiled_->kind == sql::Compiled::Kind::kMutation || compiled_->statements.size() > 1 ||
+           !session_.database_role.empty() || !session_.session_variables.empty() || statement_timeout_ms_ > 0;
+  }
+
+  bool SendOperation() {
+    const bool transaction = NeedsTransaction();
+    if (transaction) {
+      const bool writes = compiled_->kind == sql::Compiled::Kind::kMutation;
+      if (!Send(Step::kBegin, -1, writes ? kBeginText : kBeginReadOnlyText, {})) return false;
+      settings_ = SettingsStatement(session_, statement_timeout_ms_);
+      if (!settings_.text.empty() && !Send(Step::kSettings, -1, settings_.text, settings_.parameters)) return false;
+    }
+    for (std::size_t i = 0; i < compiled_->statements.size(); ++i) {
+      const sql::Statement& statement = compiled_->statements[i];
+      if (!Send(Step::kStatement, static_cast<int>(i), statement.text, statement.parameters)) return false;
+    }
+    if (transaction && !Send(Step::kCommit, -1, kCommitText, {})) return false;
+    return SendSync();
+  }
+
+  bool Send(Step step, int statement, const std::string& text,
+            const std::vector<std::optional<std::string>>& parameters) {
+    const std::string* name = nullptr;
+    if (prepared_ != nullptr) {
+      name = prepared_->Find(text);
+      if (name == nullptr) {
+        std::optional<std::string> evicted;
+        name = &prepared_->Add(text, evicted);
+        if (evicted && !SendPlain("DEALLOCATE " + *evicted)) return false;
+        if (PQsendPrepare(connection_, name->c_str(), text.c_str(), 0, nullptr) != 1) return false;
+        sent_.push_back({Step::kPrepare, statement, &text});
+      }
+    }
+    std::array<const char*, 16> few{};
+    std::vector<const char*> many;
+    const char** values = few.data();
+    if (parameters.size() > few.size()) {
+      many.resize(parameters.size());
+      values = many.data();
+    }
+    for (std::size_t i = 0; i < parameters.size(); ++i) values[i] = parameters[i] ? parameters[i]->c_str() : nullptr;
+    const int count = static_cast<int>(parameters.size());
+    const int sent = name != nullptr
+                         ? PQsendQueryPrepared(connection_, name->c_str(), count, values, nullptr, nullptr, 0)
+                         : PQsendQueryParams(connection_, text.c_str(), count, nullptr, values, nullptr, nullptr, 0);
+    sent_.push_back({step, statement});
+    return sent == 1;
+  }
+
+  bool SendPlain(const std::string& text) {
+    sent_.push_back({Step::kOther});
+    return PQsendQueryParams(connection_, text.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) == 1;
+  }
+
+  bool SendSync() {
+    sent_.push_back({Step::kSync});
+    return PQpipelineSync(connection_) == 1;
+  }
+
+  Progress OnFailure(const Sent& sent, const PGresult* result) {
+    if (sent.step == Step::kPrepare) prepared_->Forget(*sent.text);
+    if (error_) return Progress::kMore;  // the first one says why
+    const std::string_view sqlstate = SqlState(result);
+    if (prepared_ != nullptr && !retried_ && IsStalePlan(sqlstate, PQresultErrorMessage(result))) {
+      retry_ = true;
+      return Progress::kMore;
+    }
+    error_ = ErrorOf(
+        result, sent.statement >= 0 ? compiled_->statements[static_cast<std::size_t>(sent.statement)].error_path : "$");
+    return Progress::kMore;
+  }
+
+  // A prepared statement that DDL made unusable, or that the server no longer holds: nothing was committed, so the
+  // whole operation can be sent again.
+  static bool IsStalePlan(std::string_view sqlstate, std::string_view message) {
+    return sqlstate == "26000" || sqlstate == "42P05" ||
+           (sqlstate == "0A000" && message.find("cached plan must not change result type") != std::string_view::npos);
+  }
+
+  Progress OnSync() {
+    if (in_transaction_ && !committed_) {  // a statement failed, or the COMMIT itself (which also ends the transaction)
+      in_transaction_ = false;
+      sent_.clear();
+      next_ = 0;
+      return SendPlain("ROLLBACK") && SendSync() ? Progress::kMore : Progress::kBroken;
+    }
+    if (!retry_) return Progress::kFinished;
+    retry_ = false;
+    retried_ = true;
+    prepared_->Clear();
+    sent_.clear();
+    next_ = 0;
+    return SendPlain("DEALLOCATE ALL") && SendOperation() ? Progress::kMore : Progress::kBroken;
+  }
+
+  std::string Response() const {
+    std::size_t size = 0;
+    for (const sql::Part& part : compiled_->parts) size += part.text.size() + ColumnText(part).size();
+    std::string response;
+    response.reserve(size);
+    for (const sql::Part& part : compiled_->parts) response.append(part.text).append(ColumnText(part));
+    return response;
+  }
+
+  std::string_view ColumnText(const sql::Part& part) const {
+    if (part.statement < 0) return {};
+    const auto index = static_cast<std::size_t>(part.statement);
+    return ResponseText(results_[index].get(), part.column, compiled_->statements[index].empty_result);
+  }
+
+  const std::shared_ptr<const sql::Compiled> compiled_;
+  const Session session_;
+  const int statement_timeout_ms_;
+  Done done_;
+  PGconn* connection_ = nullptr;
+  PreparedStatements* prepared_ = nullptr;
+  sql::Statement settings_;
+  std::vector<Sent> sent_;  // commands in flight; answers come in this order
+  std::size_t next_ = 0;
+  std::vector<Result> results_;
+  std::optional<Error> error_;
+  bool in_transaction_ = false;
+  bool committed_ = false;
+  bool retry_ = false;
+  bool retried_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Exchange> MakePipeline(std::shared_ptr<const sql::Compiled> compiled, Session session,
+                                       int statement_timeout_ms, Done done) {
+  return std::make_unique<Pipeline>(std::move(compiled), std::move(session), statement_timeout_ms, std::move(done));
+}
+
+sql::Statement SettingsStatement(const Session& session, int statement_timeout_ms) {
+  sql::Statement statement;
+  const auto set = [&statement](std::string_view name, std::string value) {
+    statement.parameters.emplace_back(std::move(value));
+    statement.text.append(statement.text.empty() ? "SELECT " : ", ");
+    statement.text.append("pg_catalog.set_config('").append(name).append("', $");
+    statement.text.append(std::to_string(statement.parameters.size())).append(", true)");
+  };
+  if (statement_timeout_ms > 0) set("statement_timeout", std::to_string(statement_timeout_ms));
+  if (!session.session_variables.empty()) set("hasura.user", session.session_variables);
+  if (!session.database_role.empty()) set("role", session.database_role);
+  return statement;
+}
+
+}  // namespace threefactor::execute

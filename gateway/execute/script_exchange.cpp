@@ -1,0 +1,111 @@
+// Statements of the gateway's own, one after the other in one transaction. Not pipelined, since only the simple query
+// protocol takes several commands in one text (run_sql).
+#include <utility>
+
+#include "execute/exchange.hpp"
+
+namespace threefactor::execute {
+
+namespace {
+
+class Script final : public Exchange {
+ public:
+  Script(std::vector<sql::Statement> statements, Session session, std::function<void(Executor::RowsOutcome)> done)
+      : done_(std::move(done)) {
+    // BEGIN, settings, the statements, COMMIT: the first and the last of them are ours and answer nothing.
+    steps_.push_back({"BEGIN", {}, "$", ""});
+    if (sql::Statement settings = SettingsStatement(session, 0); !settings.text.empty())
+      steps_.push_back(std::move(settings));
+    first_ = steps_.size();
+    for (sql::Statement& statement : statements) steps_.push_back(std::move(statement));
+    steps_.push_back({"COMMIT", {}, "$", ""});
+  }
+
+  bool Start(PGconn* connection, PreparedStatements* /*prepared*/) override {
+    connection_ = connection;
+    return PQexitPipelineMode(connection_) == 1 && SendStep();
+  }
+
+  Progress OnResult(Result result) override {
+    if (result == nullptr) return OnCommandEnd();
+    switch (PQresultStatus(result.get())) {
+      case PGRES_COMMAND_OK:
+      case PGRES_TUPLES_OK:
+      case PGRES_EMPTY_QUERY:
+        last_ = std::move(result);
+        return Progress::kMore;
+      case PGRES_COPY_IN:
+      case PGRES_COPY_OUT:
+      case PGRES_COPY_BOTH:
+        error_ = Error(code::kNotSupported, "COPY from or to the client is not supported", Path());
+        return Progress::kBroken;
+      default:
+        if (!error_) error_ = ErrorOf(result.get(), Path());
+        return Progress::kMore;
+    }
+  }
+
+  void OnLost(const char* libpq_message) override {
+    if (error_ || committed_) return;
+    error_ = LostConnection(libpq_message, step_ + 1 == steps_.size());
+  }
+
+  void Fail(Error error) override { error_ = std::move(error); }
+  void Abandon() override { done_ = nullptr; }
+  bool IsRead() const override { return false; }
+
+  void Report() override {
+    if (const auto done = std::exchange(done_, nullptr))
+      done(error_ ? Executor::RowsOutcome(*std::move(error_)) : Executor::RowsOutcome(std::move(rows_)));
+  }
+
+ private:
+  bool SendStep() {
+    const sql::Statement& step = steps_[step_];
+    if (step.parameters.empty()) return PQsendQuery(connection_, step.text.c_str()) == 1;
+    std::vector<const char*> values;
+    values.reserve(step.parameters.size());
+    for (const auto& parameter : step.parameters) values.push_back(parameter ? parameter->c_str() : nullptr);
+    return PQsendQueryParams(connection_, step.text.c_str(), static_cast<int>(values.size()), nullptr, values.data(),
+                             nullptr, nullptr, 0) == 1;
+  }
+
+  Progress OnCommandEnd() {
+    const bool was_commit = step_ + 1 == steps_.size();
+    if (rolling_back_) return Progress::kFinished;
+    if (error_) {
+      if (PQtransactionStatus(connection_) == PQTRANS_IDLE) return Progress::kFinished;  // the COMMIT itself failed
+      rolling_back_ = true;
+      return PQsendQuery(connection_, "ROLLBACK") == 1 ? Progress::kMore : Progress::kBroken;
+    }
+    if (was_commit) {
+      committed_ = true;
+      return Progress::kFinished;
+    }
+    if (step_ >= first_) rows_.push_back(RowsOf(last_.get()));
+    ++step_;
+    return SendStep() ? Progress::kMore : Progress::kBroken;
+  }
+
+  std::string Path() const { return steps_[step_].error_path.empty() ? "$" : steps_[step_].error_path; }
+
+  std::vector<sql::Statement> steps_;
+  std::size_t first_ = 0;  // index of the caller's first statement
+  std::size_t step_ = 0;
+  std::function<void(Executor::RowsOutcome)> done_;
+  PGconn* connection_ = nullptr;
+  Result last_;
+  std::vector<Executor::Rows> rows_;
+  std::optional<Error> error_;
+  bool rolling_back_ = false;
+  bool committed_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Exchange> MakeScript(std::vector<sql::Statement> statements, Session session,
+                                     std::function<void(Executor::RowsOutcome)> done) {
+  return std::make_unique<Script>(std::move(statements), std::move(session), std::move(done));
+}
+
+}  // namespace threefactor::execute

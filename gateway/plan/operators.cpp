@@ -1,0 +1,56 @@
+#include "plan/operators.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace threefactor::plan {
+
+namespace {
+
+constexpr std::string_view kOfColumn;
+constexpr std::string_view kListOfColumn = "[]";
+
+constexpr std::array kOperators = std::to_array<Operator>({
+    {"_eq", "=", false, kOfColumn},
+    {"_neq", "<>", false, kOfColumn},
+    {"_gt", ">", false, kOfColumn},
+    {"_gte", ">=", false, kOfColumn},
+    {"_lt", "<", false, kOfColumn},
+    {"_lte", "<=", false, kOfColumn},
+    {"_in", "= ANY", false, kListOfColumn},
+    {"_nin", "= ANY", true, kListOfColumn},
+    {"_like", "LIKE", false, kOfColumn},
+    {"_nlike", "NOT LIKE", false, kOfColumn},
+    {"_ilike", "ILIKE", false, kOfColumn},
+    {"_nilike", "NOT ILIKE", false, kOfColumn},
+    {"_similar", "SIMILAR TO", false, kOfColumn},
+    {"_nsimilar", "NOT SIMILAR TO", false, kOfColumn},
+    {"_regex", "~", false, kOfColumn},
+    {"_iregex", "~*", false, kOfColumn},
+    {"_nregex", "!~", false, kOfColumn},
+    {"_niregex", "!~*", false, kOfColumn},
+    {"_contains", "@>", false, kOfColumn},
+    {"_contained_in", "<@", false, kOfColumn},
+    {"_has_key", "?", false, "text"},
+    {"_has_keys_any", "?|", false, "text[]"},
+    {"_has_keys_all", "?&", false, "text[]"},
+    {"_jsonb_path_exists", "@?", false, "jsonpath"},
+    {"_jsonb_path_match", "@@", false, "jsonpath"},
+    {"_ancestor", "@>", false, kOfColumn},
+    {"_ancestor_any", "@>", false, kListOfColumn},
+    {"_descendant", "<@", false, kOfColumn},
+    {"_descendant_any", "<@", false, kListOfColumn},
+    {"_matches", "~", false, "lquery"},
+    {"_matches_any", "?", false, "lquery[]"},
+    {"_matches_fulltext", "@", false, "ltxtquery"},
+});
+
+}  // namespace
+
+const Operator* FindOperator(std::string_view name) {
+  const auto* found =
+      std::find_if(kOperators.begin(), kOperators.end(), [&](const Operator& o) { return o.name == name; });
+  return found == kOperators.end() ? nullptr : found;
+}
+
+}  // namespace threefactor::plan

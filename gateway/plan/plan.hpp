@@ -1,0 +1,164 @@
+// What an operation does to the database, without any SQL: plain data between planner and sql.
+// Points into the schema's catalog, which must outlive it. Terms: dialect reference, sections 3 to 7.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "schema/catalog.hpp"
+
+namespace threefactor::plan {
+
+// A value as Postgres reads it from text; nullopt: NULL. Always becomes a parameter.
+using Text = std::optional<std::string>;
+
+// An operator of a comparison (operators.cpp has them all).
+struct Operator {
+  std::string_view name;     // _eq ...
+  std::string_view sql;      // "=" ...
+  bool is_negated = false;   // NOT (column sql value)
+  std::string_view operand;  // type of the value; "": the column's; "[]": a list of the column's
+};
+
+// Follows a relationship from a row of `from` to rows of `to`.
+struct Join {
+  const schema::Table* from = nullptr;
+  const schema::Table* to = nullptr;
+  const schema::Relationship* relationship = nullptr;
+};
+
+struct Condition {
+  enum class Kind {
+    kAnd,  // of `parts`; of none: true
+    kOr,   // of `parts`; of none: false
+    kNot,  // of its only part
+    kCompare,
+    kIsNull,
+    kIsNotNull,
+    kExists,  // a row at the other end of `join` that fulfils the only part
+  };
+  Kind kind = Kind::kAnd;
+  std::vector<Condition> parts;
+  const schema::Column* column = nullptr;
+  bool is_cast_to_text = false;  // compares the column's text (_cast)
+  const Operator* comparison = nullptr;
+  Text value;
+  Join join;
+};
+
+struct Order {
+  std::vector<Join> path;                  // object relationships, then at most one array relationship
+  std::string aggregate;                   // over the array relationship: count, sum ...; empty: a column's value
+  const schema::Column* column = nullptr;  // null: count of rows
+  std::string_view direction;              // SQL
+};
+
+// Which rows of a table, in which order.
+struct Rows {
+  const schema::Table* table = nullptr;
+  Condition where;
+  std::vector<Order> order_by;
+  std::vector<const schema::Column*> distinct_on;
+  Text limit;
+  Text offset;
+};
+
+struct Output;
+
+// A member of t_aggregate and of the objects below it.
+struct AggregateOutput {
+  enum class Kind {
+    kConstant,  // JSON text
+    kGroup,     // an object of `parts`
+    kCount,     // of `columns`; of none: of rows
+    kFunction,  // `function` of the only column
+    kNodes,     // the rows themselves
+  };
+  Kind kind = Kind::kConstant;
+  std::string key;
+  std::string constant;
+  std::vector<AggregateOutput> parts;
+  std::string function;
+  std::vector<const schema::Column*> columns;
+  bool is_distinct = false;
+  std::vector<Output> nodes;
+};
+
+// A member of a JSON object that is made from a row. At the root there is no row, and `join` is empty.
+struct Output {
+  enum class Kind {
+    kConstant,   // JSON text
+    kColumn,     // of the row
+    kObject,     // the one row of `rows`, or null
+    kArray,      // all of `rows`
+    kAggregate,  // over `rows`
+  };
+  Kind kind = Kind::kConstant;
+  std::string key;
+  std::string constant;
+  const schema::Column* column = nullptr;
+  Text json_path;  // text[] of keys into a json column
+  Join join;
+  Rows rows;
+  std::vector<Output> members;              // kObject, kArray
+  std::vector<AggregateOutput> aggregates;  // kAggregate
+};
+
+// column = value, or column = column op value.
+struct Assignment {
+  enum class Kind { kSet, kIncrement, kAppend, kPrepend, kDeleteKey, kDeleteElement, kDeleteAtPath };
+  Kind kind = Kind::kSet;
+  const schema::Column* column = nullptr;
+  Text value;
+};
+
+struct Conflict {
+  const schema::Constraint* constraint = nullptr;
+  std::vector<const schema::Column*> update;  // none: DO NOTHING
+  Condition where;
+};
+
+// A member of t_mutation_response.
+struct WriteOutput {
+  enum class Kind { kConstant, kAffectedRows, kReturning };
+  Kind kind = Kind::kConstant;
+  std::string key;
+  std::string constant;
+  std::vector<Output> members;  // kReturning
+};
+
+struct Write {
+  enum class Kind { kInsert, kUpdate, kDelete };
+  Kind kind = Kind::kInsert;
+  const schema::Table* table = nullptr;
+  // kInsert: one cell per column and row; no cell: DEFAULT.
+  std::vector<const schema::Column*> columns;
+  std::vector<std::vector<std::optional<Text>>> objects;
+  std::optional<Conflict> conflict;
+  // kUpdate: none changes nothing and touches no row.
+  std::vector<Assignment> assignments;
+  Condition where;  // kUpdate, kDelete
+  // Either the row itself, or null, or the response object.
+  bool is_single = false;
+  std::vector<Output> members;        // is_single
+  std::vector<WriteOutput> response;  // otherwise
+};
+
+// A root field: its place in the response, and where its errors are reported.
+struct Root {
+  std::string key;
+  std::string path;
+  std::variant<Output, Write> node;
+};
+
+struct Plan {
+  enum class Kind { kQuery, kMutation, kSubscription };
+  Kind kind = Kind::kQuery;
+  std::vector<Root> roots;
+};
+
+}  // namespace threefactor::plan

@@ -1,0 +1,262 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "language/characters.hpp"
+#include "schema/build/builder.hpp"
+
+namespace threefactor::schema {
+
+namespace {
+
+// Every name that a table may bring along, whether or not this role gets it: so that what a table is called does not
+// depend on who asks. The last one is a root field; the others are types.
+constexpr std::array<std::string_view, 27> kSuffixes = {
+    "",
+    "_aggregate",
+    "_aggregate_fields",
+    "_avg_fields",
+    "_bool_exp",
+    "_constraint",
+    "_inc_input",
+    "_insert_input",
+    "_max_fields",
+    "_min_fields",
+    "_mutation_response",
+    "_obj_rel_insert_input",
+    "_arr_rel_insert_input",
+    "_on_conflict",
+    "_order_by",
+    "_pk_columns_input",
+    "_select_column",
+    "_set_input",
+    "_stddev_fields",
+    "_stddev_pop_fields",
+    "_stddev_samp_fields",
+    "_sum_fields",
+    "_update_column",
+    "_var_pop_fields",
+    "_var_samp_fields",
+    "_variance_fields",
+    "_by_pk",
+};
+
+template <typename Named>
+void SortByName(std::vector<Named>& list) {
+  // Of two with the same name the first stays: a column wins over a relationship.
+  std::stable_sort(list.begin(), list.end(), [](const Named& a, const Named& b) { return a.name < b.name; });
+  list.erase(std::unique(list.begin(), list.end(), [](const Named& a, const Named& b) { return a.name == b.name; }),
+             list.end());
+}
+
+template <typename Predicate>
+bool AnyColumn(const Table& table, Predicate predicate) {
+  return std::any_of(table.columns.begin(), table.columns.end(), predicate);
+}
+
+}  // namespace
+
+bool IsPublicName(std::string_view name) {
+  return language::IsName(name) && name.substr(0, 2) != "__";
+}
+
+namespace {
+
+bool CanBeNamed(const Column& column) {
+  return IsPublicName(column.graphql_name) && IsPublicName(column.scalar);
+}
+
+}  // namespace
+
+bool IsReadable(const Column& column) {
+  return column.may_select && CanBeNamed(column);
+}
+bool IsInsertable(const Column& column) {
+  return column.may_insert && CanBeNamed(column);
+}
+bool IsUpdatable(const Column& column) {
+  return column.may_update && CanBeNamed(column);
+}
+
+bool CanReadPrimaryKey(const Table& table) {
+  const std::vector<int>& key = table.primary_key.columns;
+  return !key.empty() && std::all_of(key.begin(), key.end(), [&](int column) {
+    return IsReadable(table.columns[static_cast<std::size_t>(column)]);
+  });
+}
+
+TypeRef Nullable(const Type& type) {
+  return {&type, {}};
+}
+TypeRef NonNull(const Type& type) {
+  return {&type, {Wrapper::kNonNull}};
+}
+TypeRef ListOf(const Type& type) {
+  return {&type, {Wrapper::kList, Wrapper::kNonNull}};
+}
+TypeRef NonNullList(const Type& type) {
+  return {&type, {Wrapper::kNonNull, Wrapper::kList, Wrapper::kNonNull}};
+}
+
+TypeRef NonNull(TypeRef type) {
+  type.wrappers.insert(type.wrappers.begin(), Wrapper::kNonNull);
+  return type;
+}
+
+InputField Argument(std::string name, std::string description, TypeRef type) {
+  InputField argument;
+  argument.name = std::move(name);
+  argument.description = std::move(description);
+  argument.type = std::move(type);
+  return argument;
+}
+
+std::shared_ptr<const Schema> SchemaBuilder::Build() {
+  BuildIntrospection();
+  BuildDirectives();
+  DeclareOrderBy();
+  DeclareComparisons();
+  DeclareTables();
+  for (const TableTypes& types : tables_) {
+    if (types.object != nullptr) {
+      FillObject(types);
+      FillSelectColumn(types);
+      FillFilter(types);
+      FillOrder(types);
+      FillAggregate(types);
+    }
+    FillInsert(types);
+    FillUpdate(types);
+    FillResponse(types);
+  }
+  BuildQuery();
+  BuildMutation();
+  Finish();
+  return schema_;
+}
+
+void SchemaBuilder::DeclareTables() {
+  const std::vector<Table>& tables = schema_->catalog().tables;
+  tables_.resize(tables.size());
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    tables_[i].table = &tables[i];
+    if (HasPlace(tables[i])) DeclareTypes(tables_[i]);
+  }
+}
+
+bool SchemaBuilder::HasPlace(const Table& table) {
+  if (!IsPublicName(table.graphql_name)) {
+    schema_->omissions_.push_back(fmt::format("{}.{} is left out: \"{}\" is not a name in GraphQL", table.schema,
+                                              table.name, table.graphql_name));
+    return false;
+  }
+  // Roots are declared last, so that their names are compared here.
+  static constexpr std::array<std::string_view, 3> kRoots = {"query_root", "mutation_root", "subscription_root"};
+  for (const std::string_view suffix : kSuffixes) {
+    const std::string name = table.graphql_name + std::string(suffix);
+    if (Find(name) == nullptr && std::find(kRoots.begin(), kRoots.end(), name) == kRoots.end()) continue;
+    schema_->omissions_.push_back(
+        fmt::format("{}.{} is left out: the name \"{}\" is taken", table.schema, table.name, name));
+    return false;
+  }
+  return true;
+}
+
+void SchemaBuilder::DeclareTypes(TableTypes& types) {
+  const Table& table = *types.table;
+  const std::string& t = table.graphql_name;
+  const bool readable = AnyColumn(table, IsReadable);
+  const bool insertable = table.is_insertable && AnyColumn(table, IsInsertable);
+  const bool updatable = table.is_updatable && readable && AnyColumn(table, IsUpdatable);
+  const bool deletable = table.is_deletable && readable;
+  const auto can_be_named = [](const Constraint& constraint) { return IsPublicName(constraint.name); };
+  const bool has_constraint =
+      can_be_named(table.primary_key) ||
+      std::any_of(table.unique_constraints.begin(), table.unique_constraints.end(), can_be_named);
+
+  if (readable) {
+    types.object =
+        &Declare(TypeKind::kObject, t,
+                 table.comment.empty() ? fmt::format("columns and relationships of \"{}\"", t) : table.comment);
+    types.filter = &Declare(TypeKind::kInputObject, t + "_bool_exp",
+                            fmt::format("Boolean expression to filter rows from the table \"{}\". All fields are "
+                                        "combined with a logical 'AND'.",
+                                        t));
+    types.order = &Declare(TypeKind::kInputObject, t + "_order_by",
+                           fmt::format("Ordering options when selecting data from \"{}\".", t));
+    types.select_column =
+        &Declare(TypeKind::kEnum, t + "_select_column", fmt::format("select columns of table \"{}\"", t));
+    types.aggregate = &Declare(TypeKind::kObject, t + "_aggregate", fmt::format("aggregated selection of \"{}\"", t));
+    types.aggregate_fields =
+        &Declare(TypeKind::kObject, t + "_aggregate_fields", fmt::format("aggregate fields of \"{}\"", t));
+  }
+  if (insertable) {
+    types.insert_input = &Declare(TypeKind::kInputObject, t + "_insert_input",
+                                  fmt::format("input type for inserting data into table \"{}\"", t));
+    // A conflict target needs SELECT on its columns.
+    if (readable && has_constraint) {
+      types.constraint = &Declare(TypeKind::kEnum, t + "_constraint",
+                                  fmt::format("unique or primary key constraints on table \"{}\"", t));
+      types.on_conflict = &Declare(TypeKind::kInputObject, t + "_on_conflict",
+                                   fmt::format("on_conflict condition type for table \"{}\"", t));
+      types.update_column =
+          &Declare(TypeKind::kEnum, t + "_update_column", fmt::format("update columns of table \"{}\"", t));
+    }
+  }
+  if (updatable) {
+    types.set_input = &Declare(TypeKind::kInputObject, t + "_set_input",
+                               fmt::format("input type for updating data in table \"{}\"", t));
+    if (AnyColumn(table, [](const Column& column) { return IsUpdatable(column) && column.is_numeric; })) {
+      types.increment_input = &Declare(TypeKind::kInputObject, t + "_inc_input",
+                                       fmt::format("input type for incrementing numeric columns in table \"{}\"", t));
+    }
+    if (CanReadPrimaryKey(table)) {
+      types.primary_key_input = &Declare(TypeKind::kInputObject, t + "_pk_columns_input",
+                                         fmt::format("primary key columns input for table: {}", t));
+    }
+  }
+  if (insertable || updatable || deletable) {
+    types.mutation_response = &Declare(TypeKind::kObject, t + "_mutation_response",
+                                       fmt::format("response of any mutation on the table \"{}\"", t));
+  }
+}
+
+void SchemaBuilder::Finish() {
+  for (Type& type : schema_->storage_) {
+    for (Field& field : type.fields) SortByName(field.arguments);
+    SortByName(type.fields);
+    SortByName(type.input_fields);
+    SortByName(type.values);
+  }
+  SortByName(schema_->directives_);
+}
+
+Type& SchemaBuilder::Declare(TypeKind kind, std::string name, std::string description) {
+  Type& type = schema_->storage_.emplace_back();
+  type.kind = kind;
+  type.name = std::move(name);
+  type.description = std::move(description);
+  schema_->by_name_.emplace(type.name, &type);
+  return type;
+}
+
+Type* SchemaBuilder::Find(std::string_view name) {
+  const auto found = schema_->by_name_.find(name);
+  // The builder made it, and the Schema is not shared yet.
+  return found == schema_->by_name_.end() ? nullptr : const_cast<Type*>(found->second);
+}
+
+const Table& SchemaBuilder::Target(const Relationship& relationship) const {
+  return schema_->catalog().tables[static_cast<std::size_t>(relationship.target)];
+}
+
+const TableTypes& SchemaBuilder::TypesOf(const Table& table) const {
+  return tables_[static_cast<std::size_t>(&table - schema_->catalog().tables.data())];
+}
+
+std::shared_ptr<const Schema> BuildSchema(std::shared_ptr<const Catalog> catalog) {
+  return SchemaBuilder(std::move(catalog)).Build();
+}
+
+}  // namespace threefactor::schema

@@ -1,0 +1,106 @@
+// Catalog -> Schema. Internal to this folder: build.cpp is the path, each other file fills the types of one idea.
+// First every type of every table is declared (empty), then filled, so that types may refer to each other freely.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schema/type_system.hpp"
+
+namespace threefactor::schema {
+
+// The types of one table; null: the role has no use for it.
+struct TableTypes {
+  const Table* table = nullptr;
+  Type* object = nullptr;  // set exactly if the role may read some column
+  Type* filter = nullptr;
+  Type* order = nullptr;
+  Type* select_column = nullptr;
+  Type* aggregate = nullptr;
+  Type* aggregate_fields = nullptr;
+  Type* insert_input = nullptr;
+  Type* on_conflict = nullptr;
+  Type* constraint = nullptr;
+  Type* update_column = nullptr;
+  Type* set_input = nullptr;
+  Type* increment_input = nullptr;
+  Type* primary_key_input = nullptr;
+  Type* mutation_response = nullptr;
+};
+
+class SchemaBuilder {
+ public:
+  explicit SchemaBuilder(std::shared_ptr<const Catalog> catalog) : schema_(std::make_shared<Schema>(catalog)) {}
+  std::shared_ptr<const Schema> Build();
+
+ private:
+  // build.cpp
+  void DeclareTables();
+  bool HasPlace(const Table& table);
+  void DeclareTypes(TableTypes& types);
+  void Finish();
+  Type& Declare(TypeKind kind, std::string name, std::string description);
+  Type* Find(std::string_view name);
+  const Table& Target(const Relationship& relationship) const;
+  const TableTypes& TypesOf(const Table& table) const;
+
+  // scalars.cpp
+  Type& Scalar(std::string_view name);
+  TypeRef ColumnType(const Column& column);  // without the outer "!"
+  void DeclareOrderBy();
+
+  // objects.cpp
+  void FillObject(const TableTypes& types);
+  std::vector<InputField> ListArguments(const TableTypes& types);
+  std::vector<InputField> PrimaryKeyArguments(const Table& table);
+  void FillSelectColumn(const TableTypes& types);
+
+  // filters.cpp
+  void DeclareComparisons();
+  void FillFilter(const TableTypes& types);
+  void FillOrder(const TableTypes& types);
+  Type* Comparison(const Column& column);
+  void FillComparison(Type& type, const Column& column);
+
+  // aggregates.cpp
+  void FillAggregate(const TableTypes& types);
+
+  // mutations.cpp
+  void FillInsert(const TableTypes& types);
+  void FillUpdate(const TableTypes& types);
+  void FillResponse(const TableTypes& types);
+
+  // roots.cpp
+  void BuildQuery();
+  void BuildMutation();
+  void AddInsertFields(const TableTypes& types, Type& mutation);
+  void AddUpdateFields(const TableTypes& types, Type& mutation);
+  void AddDeleteFields(const TableTypes& types, Type& mutation);
+
+  // meta.cpp
+  void BuildIntrospection();
+  void BuildDirectives();
+
+  std::shared_ptr<Schema> schema_;
+  std::vector<TableTypes> tables_;  // one per table of the catalog, in its order
+  Type* order_by_ = nullptr;
+};
+
+// What the role may do, as far as it can be named in GraphQL.
+bool IsPublicName(std::string_view name);
+bool IsReadable(const Column& column);
+bool IsInsertable(const Column& column);
+bool IsUpdatable(const Column& column);
+bool CanReadPrimaryKey(const Table& table);
+
+// The wrappers of the dialect's types.
+TypeRef Nullable(const Type& type);     // T
+TypeRef NonNull(const Type& type);      // T!
+TypeRef ListOf(const Type& type);       // [T!]
+TypeRef NonNullList(const Type& type);  // [T!]!
+TypeRef NonNull(TypeRef type);
+
+InputField Argument(std::string name, std::string description, TypeRef type);
+
+}  // namespace threefactor::schema

@@ -1,0 +1,138 @@
+// t_bool_exp, t_order_by and the comparison of each scalar (dialect reference, sections 4 and 5).
+#include <fmt/format.h>
+
+#include "schema/build/builder.hpp"
+
+namespace threefactor::schema {
+
+namespace {
+
+std::string ComparisonName(const Column& column) {
+  return column.scalar + (column.is_array ? "_array_comparison_exp" : "_comparison_exp");
+}
+
+constexpr std::string_view kTextOperators[][2] = {
+    {"_like", "does the column match the given pattern"},
+    {"_nlike", "does the column NOT match the given pattern"},
+    {"_ilike", "does the column match the given case-insensitive pattern"},
+    {"_nilike", "does the column NOT match the given case-insensitive pattern"},
+    {"_similar", "does the column match the given SQL regular expression"},
+    {"_nsimilar", "does the column NOT match the given SQL regular expression"},
+    {"_regex", "does the column match the given POSIX regular expression, case sensitive"},
+    {"_iregex", "does the column match the given POSIX regular expression, case insensitive"},
+    {"_nregex", "does the column NOT match the given POSIX regular expression, case sensitive"},
+    {"_niregex", "does the column NOT match the given POSIX regular expression, case insensitive"},
+};
+
+}  // namespace
+
+// All scalars and comparisons before any table, so that a table cannot take the name of one.
+void SchemaBuilder::DeclareComparisons() {
+  for (const Table& table : schema_->catalog().tables) {
+    for (const Column& column : table.columns) {
+      if (!IsReadable(column)) continue;
+      Scalar(column.scalar);
+      if (Comparison(column) != nullptr) continue;
+      Type& type = Declare(TypeKind::kInputObject, ComparisonName(column),
+                           fmt::format("Boolean expression to compare columns of type \"{}\". All fields are combined "
+                                       "with logical 'AND'.",
+                                       column.scalar));
+      FillComparison(type, column);
+    }
+    for (const Column& column : table.columns) {
+      if (IsInsertable(column) || IsUpdatable(column)) Scalar(column.scalar);
+    }
+  }
+}
+
+Type* SchemaBuilder::Comparison(const Column& column) {
+  return Find(ComparisonName(column));
+}
+
+void SchemaBuilder::FillComparison(Type& type, const Column& column) {
+  const Type& string = Scalar("String");
+  const auto add = [&](std::string_view name, std::string_view description, TypeRef value_type) {
+    InputField& field = type.input_fields.emplace_back();
+    field.name = name;
+    field.description = description;
+    field.type = std::move(value_type);
+    field.kind = InputKind::kOperator;
+    field.takes_array = column.is_array && name != "_is_null";
+  };
+  const TypeRef value = ColumnType(column);
+  TypeRef values = NonNull(value);
+  values.wrappers.insert(values.wrappers.begin(), Wrapper::kList);
+
+  for (const std::string_view name : {"_eq", "_neq", "_gt", "_gte", "_lt", "_lte"}) add(name, "", value);
+  for (const std::string_view name : {"_in", "_nin"}) add(name, "", values);
+  add("_is_null", "", Nullable(Scalar("Boolean")));
+  if (column.is_array) {
+    add("_contains", "is the array contained in the given array value", value);
+    add("_contained_in", "does the array contain the given value", value);
+    return;
+  }
+  if (column.is_text) {
+    for (const auto& [name, description] : kTextOperators) add(name, description, value);
+  }
+  if (column.is_jsonb) {
+    add("_contains", "does the column contain the given json value at the top level", value);
+    add("_contained_in", "is the column contained in the given json value", value);
+    add("_has_key", "does the string exist as a top-level key in the column", Nullable(string));
+    add("_has_keys_any", "do any of these strings exist as top-level keys in the column", ListOf(string));
+    add("_has_keys_all", "do all of these strings exist as top-level keys in the column", ListOf(string));
+    add("_jsonb_path_exists", "does the JSON path return any item for the column", Nullable(string));
+    add("_jsonb_path_match", "is the JSON path predicate true for the column", Nullable(string));
+  }
+}
+
+void SchemaBuilder::FillFilter(const TableTypes& types) {
+  Type& filter = *types.filter;
+  filter.table = types.table;
+  const auto add = [&](std::string_view name, TypeRef type, InputKind kind) -> InputField& {
+    InputField& field = filter.input_fields.emplace_back();
+    field.name = name;
+    field.type = std::move(type);
+    field.kind = kind;
+    field.table = types.table;
+    return field;
+  };
+  add("_and", ListOf(filter), InputKind::kAnd);
+  add("_or", ListOf(filter), InputKind::kOr);
+  add("_not", Nullable(filter), InputKind::kNot);
+  for (const Column& column : types.table->columns) {
+    if (!IsReadable(column)) continue;
+    add(column.graphql_name, Nullable(*Comparison(column)), InputKind::kCompareColumn).column = &column;
+  }
+  for (const Relationship& relationship : types.table->relationships) {
+    const TableTypes& target = TypesOf(Target(relationship));
+    if (target.object == nullptr || !IsPublicName(relationship.name)) continue;
+    InputField& field = add(relationship.name, Nullable(*target.filter), InputKind::kCompareRelationship);
+    field.table = target.table;
+    field.relationship = &relationship;
+  }
+}
+
+void SchemaBuilder::FillOrder(const TableTypes& types) {
+  types.order->table = types.table;
+  for (const Column& column : types.table->columns) {
+    if (!IsReadable(column)) continue;
+    InputField& field = types.order->input_fields.emplace_back();
+    field.name = column.graphql_name;
+    field.type = Nullable(*order_by_);
+    field.kind = InputKind::kOrderColumn;
+    field.table = types.table;
+    field.column = &column;
+  }
+  for (const Relationship& relationship : types.table->relationships) {
+    const TableTypes& target = TypesOf(Target(relationship));
+    if (relationship.is_array || target.object == nullptr || !IsPublicName(relationship.name)) continue;
+    InputField& field = types.order->input_fields.emplace_back();
+    field.name = relationship.name;
+    field.type = Nullable(*target.order);
+    field.kind = InputKind::kOrderRelationship;
+    field.table = target.table;
+    field.relationship = &relationship;
+  }
+}
+
+}  // namespace threefactor::schema

@@ -1,0 +1,95 @@
+// Inputs and responses of mutations (dialect reference, section 7).
+#include "schema/build/builder.hpp"
+
+namespace threefactor::schema {
+
+namespace {
+
+void AddColumn(Type& type, const Table& table, const Column& column, TypeRef column_type) {
+  InputField& field = type.input_fields.emplace_back();
+  field.name = column.graphql_name;
+  field.description = column.comment;
+  field.type = std::move(column_type);
+  field.kind = InputKind::kSetColumn;
+  field.table = &table;
+  field.column = &column;
+  field.takes_array = column.is_array;
+}
+
+}  // namespace
+
+void SchemaBuilder::FillInsert(const TableTypes& types) {
+  if (types.insert_input == nullptr) return;
+  const Table& table = *types.table;
+  types.insert_input->table = &table;
+  for (const Column& column : table.columns) {
+    if (IsInsertable(column)) AddColumn(*types.insert_input, table, column, ColumnType(column));
+  }
+  if (types.on_conflict == nullptr) return;
+
+  types.constraint->table = &table;
+  const auto add_constraint = [&](const Constraint& constraint) {
+    if (!IsPublicName(constraint.name)) return;
+    types.constraint->values.push_back({constraint.name, "unique or primary key constraint", nullptr});
+  };
+  add_constraint(table.primary_key);
+  for (const Constraint& constraint : table.unique_constraints) add_constraint(constraint);
+
+  types.update_column->table = &table;
+  for (const Column& column : table.columns) {
+    if (table.is_updatable && IsUpdatable(column)) {
+      types.update_column->values.push_back({column.graphql_name, "column name", &column});
+    }
+  }
+  // An enum without values is not valid GraphQL.
+  if (types.update_column->values.empty()) {
+    types.update_column->values.push_back({"_PLACEHOLDER", "placeholder (do not use)", nullptr});
+  }
+
+  types.on_conflict->table = &table;
+  InputField update_columns = Argument("update_columns", "", NonNullList(*types.update_column));
+  update_columns.default_value = "[]";
+  types.on_conflict->input_fields = {
+      Argument("constraint", "", NonNull(*types.constraint)),
+      std::move(update_columns),
+      Argument("where", "", Nullable(*types.filter)),
+  };
+}
+
+void SchemaBuilder::FillUpdate(const TableTypes& types) {
+  if (types.set_input == nullptr) return;
+  const Table& table = *types.table;
+  types.set_input->table = &table;
+  for (const Column& column : table.columns) {
+    if (!IsUpdatable(column)) continue;
+    AddColumn(*types.set_input, table, column, ColumnType(column));
+    if (column.is_numeric && !column.is_array) AddColumn(*types.increment_input, table, column, ColumnType(column));
+  }
+  if (types.increment_input != nullptr) types.increment_input->table = &table;
+  if (types.primary_key_input != nullptr) {
+    types.primary_key_input->table = &table;
+    types.primary_key_input->input_fields = PrimaryKeyArguments(table);
+  }
+}
+
+void SchemaBuilder::FillResponse(const TableTypes& types) {
+  if (types.mutation_response == nullptr) return;
+  types.mutation_response->table = types.table;
+  Field affected_rows;
+  affected_rows.name = "affected_rows";
+  affected_rows.description = "number of rows affected by the mutation";
+  affected_rows.type = NonNull(Scalar("Int"));
+  affected_rows.kind = FieldKind::kAffectedRows;
+  affected_rows.table = types.table;
+  types.mutation_response->fields.push_back(std::move(affected_rows));
+  if (types.object == nullptr) return;
+  Field returning;
+  returning.name = "returning";
+  returning.description = "data from the rows affected by the mutation";
+  returning.type = NonNullList(*types.object);
+  returning.kind = FieldKind::kReturning;
+  returning.table = types.table;
+  types.mutation_response->fields.push_back(std::move(returning));
+}
+
+}  // namespace threefactor::schema

@@ -1,0 +1,128 @@
+// query_root, mutation_root and subscription_root.
+#include <fmt/format.h>
+
+#include "schema/build/builder.hpp"
+
+namespace threefactor::schema {
+
+namespace {
+
+Field RootField(std::string name, std::string description, TypeRef type, FieldKind kind, const Table& table) {
+  Field field;
+  field.name = std::move(name);
+  field.description = std::move(description);
+  field.type = std::move(type);
+  field.kind = kind;
+  field.table = &table;
+  return field;
+}
+
+}  // namespace
+
+void SchemaBuilder::BuildQuery() {
+  Type& query = Declare(TypeKind::kObject, "query_root", "");
+  for (const TableTypes& types : tables_) {
+    if (types.object == nullptr) continue;
+    const Table& table = *types.table;
+    const std::string& t = table.graphql_name;
+    Field& list = query.fields.emplace_back(RootField(t, fmt::format("fetch data from the table: \"{}\"", t),
+                                                      NonNullList(*types.object), FieldKind::kSelect, table));
+    list.arguments = ListArguments(types);
+    Field& aggregate = query.fields.emplace_back(
+        RootField(t + "_aggregate", fmt::format("fetch aggregated fields from the table: \"{}\"", t),
+                  NonNull(*types.aggregate), FieldKind::kSelectAggregate, table));
+    aggregate.arguments = ListArguments(types);
+    if (CanReadPrimaryKey(table)) {
+      Field& one = query.fields.emplace_back(
+          RootField(t + "_by_pk", fmt::format("fetch data from the table: \"{}\" using primary key columns", t),
+                    Nullable(*types.object), FieldKind::kSelectByPk, table));
+      one.arguments = PrimaryKeyArguments(table);
+    }
+  }
+  if (query.fields.empty()) {
+    Field& placeholder = query.fields.emplace_back();
+    placeholder.name = "no_queries_available";
+    placeholder.description =
+        "There are no queries available to the current role. Either there are no tables, or the "
+        "role may not read any.";
+    placeholder.type = NonNull(Scalar("String"));
+    placeholder.kind = FieldKind::kPlaceholder;
+  } else {
+    Type& subscription = Declare(TypeKind::kObject, "subscription_root", "");
+    subscription.fields = query.fields;
+    schema_->subscription_ = &subscription;
+  }
+  schema_->query_ = &query;
+}
+
+void SchemaBuilder::BuildMutation() {
+  Type mutation;
+  for (const TableTypes& types : tables_) {
+    if (types.insert_input != nullptr) AddInsertFields(types, mutation);
+    if (types.set_input != nullptr) AddUpdateFields(types, mutation);
+    if (types.object != nullptr && types.table->is_deletable) AddDeleteFields(types, mutation);
+  }
+  if (mutation.fields.empty()) return;
+  Type& declared = Declare(TypeKind::kObject, "mutation_root", "mutation root");
+  declared.fields = std::move(mutation.fields);
+  schema_->mutation_ = &declared;
+}
+
+void SchemaBuilder::AddInsertFields(const TableTypes& types, Type& mutation) {
+  const Table& table = *types.table;
+  const std::string& t = table.graphql_name;
+  std::vector<InputField> conflict;
+  if (types.on_conflict != nullptr) {
+    conflict.push_back(Argument("on_conflict", "upsert condition", Nullable(*types.on_conflict)));
+  }
+  Field& many =
+      mutation.fields.emplace_back(RootField("insert_" + t, fmt::format("insert data into the table: \"{}\"", t),
+                                             Nullable(*types.mutation_response), FieldKind::kInsert, table));
+  many.arguments = conflict;
+  many.arguments.push_back(Argument("objects", "the rows to be inserted", NonNullList(*types.insert_input)));
+  if (types.object == nullptr) return;
+  Field& one = mutation.fields.emplace_back(RootField("insert_" + t + "_one",
+                                                      fmt::format("insert a single row into the table: \"{}\"", t),
+                                                      Nullable(*types.object), FieldKind::kInsertOne, table));
+  one.arguments = conflict;
+  one.arguments.push_back(Argument("object", "the row to be inserted", NonNull(*types.insert_input)));
+}
+
+void SchemaBuilder::AddUpdateFields(const TableTypes& types, Type& mutation) {
+  const Table& table = *types.table;
+  const std::string& t = table.graphql_name;
+  std::vector<InputField> operators;
+  operators.push_back(
+      Argument("_set", "sets the columns of the filtered rows to the given values", Nullable(*types.set_input)));
+  if (types.increment_input != nullptr) {
+    operators.push_back(Argument("_inc", "increments the numeric columns with given value of the filtered values",
+                                 Nullable(*types.increment_input)));
+  }
+  Field& many =
+      mutation.fields.emplace_back(RootField("update_" + t, fmt::format("update data of the table: \"{}\"", t),
+                                             Nullable(*types.mutation_response), FieldKind::kUpdate, table));
+  many.arguments = operators;
+  many.arguments.push_back(Argument("where", "filter the rows which have to be updated", NonNull(*types.filter)));
+  if (types.primary_key_input == nullptr) return;
+  Field& one = mutation.fields.emplace_back(RootField("update_" + t + "_by_pk",
+                                                      fmt::format("update single row of the table: \"{}\"", t),
+                                                      Nullable(*types.object), FieldKind::kUpdateByPk, table));
+  one.arguments = operators;
+  one.arguments.push_back(Argument("pk_columns", "", NonNull(*types.primary_key_input)));
+}
+
+void SchemaBuilder::AddDeleteFields(const TableTypes& types, Type& mutation) {
+  const Table& table = *types.table;
+  const std::string& t = table.graphql_name;
+  Field& many =
+      mutation.fields.emplace_back(RootField("delete_" + t, fmt::format("delete data from the table: \"{}\"", t),
+                                             Nullable(*types.mutation_response), FieldKind::kDelete, table));
+  many.arguments.push_back(Argument("where", "filter the rows which have to be deleted", NonNull(*types.filter)));
+  if (!CanReadPrimaryKey(table)) return;
+  Field& one = mutation.fields.emplace_back(RootField("delete_" + t + "_by_pk",
+                                                      fmt::format("delete single row from the table: \"{}\"", t),
+                                                      Nullable(*types.object), FieldKind::kDeleteByPk, table));
+  one.arguments = PrimaryKeyArguments(table);
+}
+
+}  // namespace threefactor::schema

@@ -1,0 +1,27 @@
+#include "schema/build/builder.hpp"
+
+namespace threefactor::schema {
+
+Type& SchemaBuilder::Scalar(std::string_view name) {
+  Type* existing = Find(name);
+  return existing != nullptr ? *existing : Declare(TypeKind::kScalar, std::string(name), "");
+}
+
+TypeRef SchemaBuilder::ColumnType(const Column& column) {
+  const Type& scalar = Scalar(column.scalar);
+  return column.is_array ? ListOf(scalar) : Nullable(scalar);
+}
+
+void SchemaBuilder::DeclareOrderBy() {
+  order_by_ = &Declare(TypeKind::kEnum, "order_by", "column ordering options");
+  order_by_->values = {
+      {"asc", "in ascending order, nulls last", nullptr},
+      {"asc_nulls_first", "in ascending order, nulls first", nullptr},
+      {"asc_nulls_last", "in ascending order, nulls last", nullptr},
+      {"desc", "in descending order, nulls first", nullptr},
+      {"desc_nulls_first", "in descending order, nulls first", nullptr},
+      {"desc_nulls_last", "in descending order, nulls last", nullptr},
+  };
+}
+
+}  // namespace threefactor::schema

@@ -1,0 +1,112 @@
+#include "schema/catalog.hpp"
+
+namespace threefactor::schema {
+
+namespace {
+
+// One statement, so that the catalog is read under one snapshot. Runs as the role whose catalog it is.
+//   exposed   relations of the given schemas that the role may see, extension members and our own schema left out
+//   closure   what each of them reads: rules of views, row security policies, functions with SQL bodies, children.
+//             A materialized view is its own source: it changes by REFRESH alone.
+// Foreign keys that partitions inherit (conparentid <> 0) are left out: the root's stands for them.
+constexpr std::string_view kQuery = R"sql(
+WITH RECURSIVE exposed AS MATERIALIZED (
+  SELECT c.oid, c.relname, c.relkind, c.relnamespace, n.nspname,
+         CASE WHEN c.relkind IN ('r', 'p', 'v') THEN pg_relation_is_updatable(c.oid, true) ELSE 0 END AS events,
+         has_table_privilege(c.oid, 'SELECT') AS may_select, has_table_privilege(c.oid, 'INSERT') AS may_insert,
+         has_table_privilege(c.oid, 'UPDATE') AS may_update, has_table_privilege(c.oid, 'DELETE') AS may_delete,
+         -- A child or a foreign server need not honour what the parent promises.
+         c.relkind NOT IN ('f') AND NOT (c.relkind = 'r' AND c.relhassubclass) AS nulls_are_checked
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE n.nspname = ANY ($1::text[]) AND n.nspname NOT IN ('threefactor', 'pg_catalog', 'information_schema')
+    AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'
+    AND has_schema_privilege(n.oid, 'USAGE')
+    AND (has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE')
+         OR has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE'))
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                    AND d.deptype = 'e')
+), base_types AS (  -- domains down to what they are over
+  SELECT oid AS type, oid AS base FROM pg_type WHERE typtype <> 'd'
+  UNION ALL
+  SELECT t.oid, b.base FROM pg_type t JOIN base_types b ON b.type = t.typbasetype WHERE t.typtype = 'd'
+), columns AS (
+  SELECT a.attrelid, json_agg(json_build_array(  -- by position: half the time of an object; ReadColumn names them
+           a.attnum, a.attname, a.attnotnull AND e.nulls_are_checked,
+           en.nspname, et.typname, et.typtype, t.typcategory = 'A' AND t.typelem <> 0,
+           CASE WHEN ln.nspname = 'pg_catalog' THEN format_type(t.oid, -1)
+                ELSE quote_ident(ln.nspname) || '.' || quote_ident(lt.typname) ||
+                     CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN '[]' ELSE '' END END,
+           coalesce(d.description, ''),
+           a.attgenerated <> '' OR a.attidentity = 'a' OR
+             (e.relkind = 'v' AND NOT pg_column_is_updatable(a.attrelid, a.attnum, true)),
+           e.may_select OR has_column_privilege(a.attrelid, a.attnum, 'SELECT'),
+           e.may_insert OR has_column_privilege(a.attrelid, a.attnum, 'INSERT'),
+           e.may_update OR has_column_privilege(a.attrelid, a.attnum, 'UPDATE')) ORDER BY a.attnum) AS list
+  FROM exposed e
+  JOIN pg_attribute a ON a.attrelid = e.oid AND a.attnum > 0 AND NOT a.attisdropped
+  JOIN base_types b ON b.type = a.atttypid
+  JOIN pg_type t ON t.oid = b.base
+  JOIN pg_type lt ON lt.oid = CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN t.typelem ELSE t.oid END
+  JOIN pg_namespace ln ON ln.oid = lt.typnamespace
+  LEFT JOIN base_types eb ON t.typcategory = 'A' AND t.typelem <> 0 AND eb.type = t.typelem
+  JOIN pg_type et ON et.oid = coalesce(eb.base, t.oid)
+  JOIN pg_namespace en ON en.oid = et.typnamespace
+  LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = a.attrelid AND d.objsubid = a.attnum
+  GROUP BY a.attrelid
+), keys AS (
+  SELECT k.conrelid, json_agg(json_build_object('name', k.conname, 'primary', k.contype = 'p', 'columns', k.conkey)
+                              ORDER BY k.conname) AS list
+  FROM pg_constraint k JOIN exposed e ON e.oid = k.conrelid
+  WHERE k.contype IN ('p', 'u') GROUP BY k.conrelid
+), foreign_keys AS (
+  SELECT json_agg(json_build_object('table', k.conrelid::bigint, 'columns', k.conkey, 'target',
+                                    k.confrelid::bigint, 'target_columns', k.confkey) ORDER BY k.conrelid, k.conkey, k.conname) AS list
+  FROM pg_constraint k JOIN exposed e ON e.oid = k.conrelid JOIN exposed f ON f.oid = k.confrelid
+  WHERE k.contype = 'f' AND k.conparentid = 0
+), edges AS MATERIALIZED (
+  SELECT 'pg_class'::regclass::oid AS from_class, r.ev_class AS from_object, d.refclassid AS class, d.refobjid AS object
+  FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class AND c.relkind = 'v'
+  JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+  WHERE r.ev_type = '1' AND d.refclassid IN ('pg_class'::regclass, 'pg_proc'::regclass)
+  UNION
+  SELECT 'pg_class'::regclass, p.polrelid, d.refclassid, d.refobjid
+  FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid AND c.relrowsecurity
+  JOIN pg_depend d ON d.classid = 'pg_policy'::regclass AND d.objid = p.oid
+  WHERE d.refclassid IN ('pg_class'::regclass, 'pg_proc'::regclass)
+  UNION
+  SELECT d.classid, d.objid, d.refclassid, d.refobjid FROM pg_depend d
+  WHERE d.classid = 'pg_proc'::regclass AND d.refclassid IN ('pg_class'::regclass, 'pg_proc'::regclass)
+  UNION
+  SELECT 'pg_class'::regclass, i.inhparent, 'pg_class'::regclass, i.inhrelid FROM pg_inherits i
+), closure AS (
+  SELECT e.oid AS root, 'pg_class'::regclass::oid AS class, e.oid AS object FROM exposed e
+  UNION
+  SELECT c.root, g.class, g.object FROM closure c JOIN edges g ON g.from_class = c.class AND g.from_object = c.object
+), read AS (
+  SELECT c.root, c.object FROM closure c JOIN pg_class r ON r.oid = c.object
+  WHERE c.class = 'pg_class'::regclass AND r.relkind IN ('r', 'p', 'v', 'm', 'f')
+  UNION
+  SELECT r.root, i.inhparent FROM read r JOIN pg_inherits i ON i.inhrelid = r.object
+  JOIN pg_class p ON p.oid = i.inhparent AND p.relkind IN ('r', 'p', 'f')  -- not the parents of indexes
+), reads AS (
+  SELECT root, json_agg(object::bigint ORDER BY object) AS list FROM read GROUP BY root
+)
+SELECT json_build_object(
+  'extension_version', (SELECT extversion FROM pg_extension WHERE extname = 'threefactor'),
+  'tables', (SELECT coalesce(json_agg(json_build_object(
+      'oid', e.oid::bigint, 'schema', e.nspname, 'name', e.relname, 'comment', coalesce(obj_description(e.oid, 'pg_class'), ''),
+      'insertable', e.events & 8 <> 0, 'updatable', e.events & 4 <> 0, 'deletable', e.events & 16 <> 0 AND e.may_delete,
+      'columns', coalesce(c.list, '[]'), 'keys', coalesce(k.list, '[]'), 'reads', r.list)
+      ORDER BY e.nspname, e.relname), '[]')
+    FROM exposed e LEFT JOIN columns c ON c.attrelid = e.oid LEFT JOIN keys k ON k.conrelid = e.oid
+    LEFT JOIN reads r ON r.root = e.oid),
+  'foreign_keys', (SELECT coalesce(list, '[]') FROM foreign_keys))::text
+)sql";
+
+}  // namespace
+
+std::string_view CatalogQuery() {
+  return kQuery;
+}
+
+}  // namespace threefactor::schema

@@ -1,0 +1,21 @@
+// What a Postgres type is in the API: its GraphQL scalar, its JSON form and what may be done with it.
+// Dialect reference, sections 2, 5 and 6.
+#pragma once
+
+#include <string_view>
+
+#include "schema/catalog.hpp"
+
+namespace threefactor::schema {
+
+// A type as pg_type names it, domains already replaced by what they are over.
+struct DatabaseType {
+  std::string_view schema;
+  std::string_view name;  // typname: of the element, where the column is an array
+  char kind = 'b';        // typtype: b base, c composite, e enum, r range, m multirange
+};
+
+// Sets scalar, json_form and the is_... flags of `column`, whose is_array is set already.
+void DescribeType(const DatabaseType& type, Column& column);
+
+}  // namespace threefactor::schema

@@ -1,0 +1,85 @@
+#include <algorithm>
+#include <array>
+
+#include "error.hpp"
+#include "sql/render.hpp"
+
+namespace threefactor::sql {
+
+namespace {
+
+using plan::AggregateOutput;
+
+constexpr std::array kFunctions = std::to_array<std::string_view>(
+    {"avg", "max", "min", "stddev", "stddev_pop", "stddev_samp", "sum", "var_pop", "var_samp", "variance"});
+
+bool KeepsType(std::string_view function) {
+  return function == "max" || function == "min" || function == "sum";
+}
+
+std::string RenderCount(const AggregateOutput& output, Row& row) {
+  std::string columns;
+  for (const schema::Column* column : output.columns) {
+    if (!columns.empty()) columns += ", ";
+    columns += row.Use(*column);
+  }
+  if (columns.empty()) return "count(*)::text";
+  if (output.columns.size() > 1) columns = '(' + columns + ')';  // one row value
+  return (output.is_distinct ? "count(DISTINCT " : "count(") + columns + ")::text";
+}
+
+std::string RenderValue(const AggregateOutput& output, Row& row) {
+  const schema::Column& column = *output.columns.front();
+  const std::string call = RenderFunction(output.function, column, row.Use(column));
+  const bool is_verbatim = column.json_form == schema::JsonForm::kVerbatim && KeepsType(output.function);
+  return "coalesce(" + (is_verbatim ? call : "to_json(" + call + ')') + "::text,'null')";
+}
+
+void AddOutputs(Context& context, const std::vector<AggregateOutput>& outputs, Row& row, Concatenation& text) {
+  char separator = '{';
+  for (const AggregateOutput& output : outputs) {
+    text.AddText({&separator, 1});
+    separator = ',';
+    text.AddKey(output.key);
+    switch (output.kind) {
+      case AggregateOutput::Kind::kConstant:
+        text.AddText(output.constant);
+        break;
+      case AggregateOutput::Kind::kGroup:
+        AddOutputs(context, output.parts, row, text);
+        break;
+      case AggregateOutput::Kind::kCount:
+        text.AddExpression(RenderCount(output, row));
+        break;
+      case AggregateOutput::Kind::kFunction:
+        text.AddExpression(RenderValue(output, row));
+        break;
+      case AggregateOutput::Kind::kNodes:
+        text.AddText("[");
+        text.AddExpression("coalesce(string_agg(" + RenderObject(context, output.nodes, row) + ",','),'')");
+        text.AddText("]");
+        break;
+    }
+  }
+  text.AddText("}");
+}
+
+}  // namespace
+
+std::string RenderFunction(std::string_view function, const schema::Column& column, const std::string& sql) {
+  if (std::find(kFunctions.begin(), kFunctions.end(), function) == kFunctions.end()) {
+    throw Error(code::kNotSupported, "aggregate function " + std::string(function));
+  }
+  std::string argument = sql;
+  if (column.scalar == "uuid") argument += "::text COLLATE \"C\"";  // there is no max(uuid); its text sorts the same
+  if (column.scalar == "money" && !KeepsType(function)) argument += "::numeric";  // nor avg(money)
+  return std::string(function) + '(' + argument + ')';
+}
+
+std::string RenderAggregates(Context& context, const std::vector<AggregateOutput>& outputs, Row& row) {
+  Concatenation text;
+  AddOutputs(context, outputs, row, text);
+  return text.Take();
+}
+
+}  // namespace threefactor::sql

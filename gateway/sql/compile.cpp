@@ -1,0 +1,124 @@
+#include "sql/compile.hpp"
+
+#include <algorithm>
+
+#include "error.hpp"
+#include "sql/render.hpp"
+
+namespace threefactor::sql {
+
+namespace {
+
+constexpr std::size_t kMaximumParameters = 65535;  // of the wire protocol
+
+Compiled::Kind KindOf(plan::Plan::Kind kind) {
+  switch (kind) {
+    case plan::Plan::Kind::kQuery:
+      return Compiled::Kind::kQuery;
+    case plan::Plan::Kind::kMutation:
+      return Compiled::Kind::kMutation;
+    case plan::Plan::Kind::kSubscription:
+      break;
+  }
+  return Compiled::Kind::kSubscription;
+}
+
+class Compiler {
+ public:
+  explicit Compiler(const plan::Plan& plan) : plan_(plan) { compiled_.kind = KindOf(plan.kind); }
+
+  Compiled Run() {
+    text_ = "{";
+    for (const plan::Root& root : plan_.roots) {
+      text_ += (text_.size() > 1 || !compiled_.parts.empty() ? ",\"" : "\"") + root.key + "\":";
+      if (const auto* write = std::get_if<plan::Write>(&root.node)) {
+        AddWrite(*write, root.path);
+      } else {
+        AddRead(std::get<plan::Output>(root.node), root.path);
+      }
+    }
+    text_ += '}';
+    compiled_.parts.push_back({std::move(text_)});
+    FinishReads();
+    for (const Statement& statement : compiled_.statements) Check(statement);
+    return std::move(compiled_);
+  }
+
+ private:
+  // What came before, then a column.
+  void AddColumn(int statement, int column) {
+    compiled_.parts.push_back({std::move(text_), statement, column});
+    text_.clear();
+  }
+
+  void AddRead(const plan::Output& output, const std::string& path) {
+    if (output.kind == plan::Output::Kind::kConstant) {
+      text_ += output.constant;
+      return;
+    }
+    const bool may_be_none = output.kind == plan::Output::Kind::kObject;
+    AddColumn(0, static_cast<int>(reads_.size()));
+    reads_.push_back({RenderRead(context_, output, nullptr), path, may_be_none});
+  }
+
+  void AddWrite(const plan::Write& write, const std::string& path) {
+    WriteStatements result = RenderWrite(write, path);
+    if (result.statements.empty()) {
+      text_ += result.constant;
+      return;
+    }
+    for (Statement& statement : result.statements) compiled_.statements.push_back(std::move(statement));
+    AddColumn(static_cast<int>(compiled_.statements.size()) - 1, 0);
+  }
+
+  // All root fields of a query in one statement, so under one snapshot; a lone one needs no subselect.
+  void FinishReads() {
+    if (reads_.empty()) return;
+    Statement statement;
+    if (reads_.size() == 1) {
+      statement.text = std::move(reads_.front().sql);
+      statement.error_path = std::move(reads_.front().path);
+      if (reads_.front().may_be_none) statement.empty_result = "null";
+    } else {
+      statement.error_path = "$";
+      for (const Read& read : reads_) {
+        statement.text += statement.text.empty() ? "SELECT " : ", ";
+        statement.text += read.may_be_none ? "coalesce((" + read.sql + "),'null')" : '(' + read.sql + ')';
+      }
+    }
+    statement.parameters = context_.TakeParameters();
+    compiled_.statements.push_back(std::move(statement));
+    compiled_.reads = context_.reads();
+    std::sort(compiled_.reads.begin(), compiled_.reads.end());
+    compiled_.reads.erase(std::unique(compiled_.reads.begin(), compiled_.reads.end()), compiled_.reads.end());
+  }
+
+  static void Check(const Statement& statement) {
+    if (statement.parameters.size() > kMaximumParameters) {
+      throw Error(code::kBadRequest,
+                  "too many values in one field: " + std::to_string(statement.parameters.size()) + ", at most " +
+                      std::to_string(kMaximumParameters),
+                  statement.error_path);
+    }
+  }
+
+  struct Read {
+    std::string sql;
+    std::string path;
+    bool may_be_none;
+  };
+
+  const plan::Plan& plan_;
+  Compiled compiled_;
+  Context context_;
+  std::vector<Read> reads_;
+  std::string text_;
+};
+
+}  // namespace
+
+Compiled CompilePlan(const plan::Plan& plan) {
+  return Compiler(plan).Run();
+}
+
+}  // namespace threefactor::sql

@@ -1,0 +1,77 @@
+#include "sql/fragment.hpp"
+
+#include <algorithm>
+
+namespace threefactor::sql {
+
+std::string QuoteIdentifier(std::string_view name) {
+  std::string quoted = "\"";
+  for (const char c : name) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string QuoteLiteral(std::string_view text) {
+  // E'' means the same whatever standard_conforming_strings is.
+  std::string quoted = text.find('\\') == std::string_view::npos ? "'" : "E'";
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') quoted += c;
+    quoted += c;
+  }
+  return quoted + '\'';
+}
+
+std::string TableName(const schema::Table& table) {
+  return QuoteIdentifier(table.schema) + '.' + QuoteIdentifier(table.name);
+}
+
+std::string Context::Parameter(std::optional<std::string> value, std::string_view type) {
+  parameters_.push_back(std::move(value));
+  std::string sql = "($" + std::to_string(parameters_.size()) + ")::";
+  sql += type;
+  return sql;
+}
+
+std::string Context::Alias() {
+  return '_' + std::to_string(aliases_++);
+}
+
+std::string Context::Read(const schema::Table& table) {
+  reads_.insert(reads_.end(), table.reads.begin(), table.reads.end());
+  return TableName(table);
+}
+
+std::string Row::Use(const schema::Column& column) {
+  if (std::find(columns_.begin(), columns_.end(), &column) == columns_.end()) columns_.push_back(&column);
+  return alias_ + '.' + QuoteIdentifier(column.name);
+}
+
+void Concatenation::AddKey(std::string_view key) {
+  pending_ += '"';
+  pending_ += key;
+  pending_ += "\":";
+}
+
+void Concatenation::AddExpression(std::string_view sql) {
+  if (sql_.empty() && pending_.empty()) sql_ = "''";  // makes the operator that of text
+  Flush();
+  if (!sql_.empty()) sql_ += "||";
+  sql_ += sql;
+}
+
+void Concatenation::Flush() {
+  if (pending_.empty()) return;
+  if (!sql_.empty()) sql_ += "||";
+  sql_ += QuoteLiteral(pending_);
+  pending_.clear();
+}
+
+std::string Concatenation::Take() {
+  if (sql_.empty() && pending_.empty()) return "''";
+  Flush();
+  return std::move(sql_);
+}
+
+}  // namespace threefactor::sql

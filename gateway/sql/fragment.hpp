@@ -1,0 +1,60 @@
+// The smallest parts of SQL text. Every identifier, literal and value of every statement goes through one of these.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schema/catalog.hpp"
+
+namespace threefactor::sql {
+
+std::string QuoteIdentifier(std::string_view name);  // "name"
+std::string QuoteLiteral(std::string_view text);     // 'text': response keys and type names, never values
+
+// What one statement gathers while its text is made.
+class Context {
+ public:
+  std::string Parameter(std::optional<std::string> value, std::string_view type);  // ($1)::type
+  std::string Alias();                                                             // _0, _1 ...
+  std::string Read(const schema::Table& table);                                    // "schema"."table", noted as read
+  std::vector<std::optional<std::string>> TakeParameters() { return std::move(parameters_); }
+  const std::vector<schema::Oid>& reads() const { return reads_; }
+
+ private:
+  std::vector<std::optional<std::string>> parameters_;
+  std::vector<schema::Oid> reads_;
+  int aliases_ = 0;
+};
+
+std::string TableName(const schema::Table& table);  // "schema"."table"
+
+// A row in scope: its alias, and the columns that the text made so far takes from it.
+class Row {
+ public:
+  explicit Row(std::string alias) : alias_(std::move(alias)) {}
+  const std::string& alias() const { return alias_; }
+  const std::vector<const schema::Column*>& columns() const { return columns_; }
+  std::string Use(const schema::Column& column);  // alias."column"
+
+ private:
+  std::string alias_;
+  std::vector<const schema::Column*> columns_;
+};
+
+// Text made of constants and expressions: 'a' || x || 'b'. Expressions are of type text and not null.
+class Concatenation {
+ public:
+  void AddText(std::string_view text) { pending_ += text; }
+  void AddKey(std::string_view key);  // "key":
+  void AddExpression(std::string_view sql);
+  std::string Take();  // SQL; at least one literal
+
+ private:
+  void Flush();
+  std::string sql_;
+  std::string pending_;
+};
+
+}  // namespace threefactor::sql

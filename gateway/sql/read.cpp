@@ -1,0 +1,77 @@
+#include "sql/render.hpp"
+
+namespace threefactor::sql {
+
+namespace {
+
+using plan::Output;
+
+std::string OrNull(const std::string& sql) {
+  return "coalesce(" + sql + ",'null')";
+}
+
+std::string RenderColumn(Context& context, const Output& member, Row& row) {
+  const std::string column = row.Use(*member.column);
+  if (!member.json_path) return JsonOf(*member.column, column);
+  return OrNull('(' + column + " #> " + context.Parameter(member.json_path, "text[]") + ")::text");
+}
+
+}  // namespace
+
+std::string JsonOf(const schema::Column& column, const std::string& sql) {
+  const std::string text =
+      column.json_form == schema::JsonForm::kVerbatim ? sql + "::text" : "to_json(" + sql + ")::text";
+  return column.not_null ? text : OrNull(text);
+}
+
+std::string ListOf(const std::string& object) {
+  return "'['||coalesce(string_agg(" + object + ",','),'')||']'";
+}
+
+std::string RenderObject(Context& context, const std::vector<Output>& members, Row& row) {
+  Concatenation text;
+  char separator = '{';
+  for (const Output& member : members) {
+    text.AddText({&separator, 1});
+    separator = ',';
+    text.AddKey(member.key);
+    switch (member.kind) {
+      case Output::Kind::kConstant:
+        text.AddText(member.constant);
+        break;
+      case Output::Kind::kColumn:
+        text.AddExpression(RenderColumn(context, member, row));
+        break;
+      case Output::Kind::kObject:
+        text.AddExpression(OrNull('(' + RenderRead(context, member, &row) + ')'));
+        break;
+      case Output::Kind::kArray:
+      case Output::Kind::kAggregate:
+        text.AddExpression('(' + RenderRead(context, member, &row) + ')');
+        break;
+    }
+  }
+  text.AddText("}");
+  return text.Take();
+}
+
+std::string RenderRead(Context& context, const Output& output, Row* outer) {
+  Row row(context.Alias());
+  std::string value;
+  if (output.kind == Output::Kind::kAggregate) {
+    value = RenderAggregates(context, output.aggregates, row);
+  } else {
+    value = RenderObject(context, output.members, row);
+    if (output.kind == Output::Kind::kArray) value = ListOf(value);
+  }
+  Source source{IsPlain(output.rows) ? row.alias() : context.Alias(), ""};
+  if (outer != nullptr) {
+    for (const auto& [from, to] : output.join.relationship->columns) {
+      outer->Use(output.join.from->columns[static_cast<std::size_t>(from)]);
+    }
+    source.join_condition = RenderJoin(output.join, source.inner, outer->alias());
+  }
+  return "SELECT " + value + RenderFrom(context, output.rows, row, source);
+}
+
+}  // namespace threefactor::sql

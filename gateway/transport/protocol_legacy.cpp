@@ -1,0 +1,115 @@
+// graphql-ws, the older protocol: dialect reference, section 16. A malformed message is answered, the socket stays
+// open.
+#include <set>
+
+#include "transport/protocol_common.hpp"
+
+namespace threefactor::transport {
+
+namespace {
+
+constexpr std::string_view kStartFailed = "start-failed";
+constexpr int kNormalClosure = 1000;
+
+class LegacySession final : public ProtocolSession {
+ public:
+  explicit LegacySession(ProtocolHost& host) : host_(host) {}
+
+  void OnText(std::string_view text) override {
+    if (closed_) return;
+    try {
+      Handle(ReadMessage(text));
+    } catch (const Error& error) {
+      ConnectionError(error.message());
+    }
+  }
+
+  void OnInitTimeout() override {}  // this protocol has none
+
+  void OnKeepAlive() override {
+    if (!closed_) host_.SendText(WriteMessage("ka"));
+  }
+
+  void Next(const std::string& id, std::string_view response_body) override {
+    if (!closed_ && active_.contains(id)) host_.SendText(WriteMessage("data", id, response_body));
+  }
+
+  void Fail(const std::string& id, const Error& error) override {
+    if (!closed_ && active_.erase(id) > 0) SendError(id, error);
+  }
+
+  void Complete(const std::string& id) override {
+    if (!closed_ && active_.erase(id) > 0) host_.SendText(WriteMessage("complete", id));
+  }
+
+ private:
+  void Handle(const ClientMessage& message) {
+    if (message.type == "connection_init") return Init(message);
+    if (message.type == "start") return Start(message);
+    if (message.type == "stop") return Stop(message);
+    if (message.type == "connection_terminate") return Terminate();
+    throw Error(code::kBadRequest, "Invalid message: unexpected type \"" + message.type + "\"");
+  }
+
+  void Init(const ClientMessage& message) {
+    if (initialised_) return ConnectionError("the connection is already initialised");
+    try {
+      host_.Authenticate(message.init_headers);
+    } catch (const Error& error) {
+      init_failure_ = error.message();
+      return ConnectionError(error.message());
+    }
+    initialised_ = true;
+    host_.SendText(WriteMessage("connection_ack"));
+  }
+
+  void Start(const ClientMessage& message) {
+    if (message.id.empty()) throw Error(code::kBadRequest, "Invalid message: \"id\" is missing");
+    if (!initialised_) {
+      return SendError(message.id, Error(kStartFailed, init_failure_.empty()
+                                                           ? "start received before the connection is initialised"
+                                                           : "cannot start: connection_init failed: " + init_failure_));
+    }
+    CheckRequestShape(message);
+    if (!active_.insert(message.id).second)
+      return SendError(message.id, Error(kStartFailed, "an operation already exists with this id: " + message.id));
+    try {
+      host_.Start(message.id, message.payload);
+    } catch (const Error& error) {
+      Fail(message.id, error);
+    }
+  }
+
+  void Stop(const ClientMessage& message) {
+    if (message.id.empty()) throw Error(code::kBadRequest, "Invalid message: \"id\" is missing");
+    if (active_.erase(message.id) > 0) host_.Stop(message.id);
+  }
+
+  void Terminate() {
+    closed_ = true;
+    active_.clear();
+    host_.Close(kNormalClosure, "");
+  }
+
+  void ConnectionError(std::string_view message) {
+    host_.SendText(WriteMessage("connection_error", {}, JsonString(message)));
+  }
+
+  void SendError(const std::string& id, const Error& error) {
+    host_.SendText(WriteMessage("error", id, ToResponseBody(error)));
+  }
+
+  ProtocolHost& host_;
+  bool initialised_ = false;
+  bool closed_ = false;
+  std::string init_failure_;
+  std::set<std::string> active_;  // ids of operations that may still send
+};
+
+}  // namespace
+
+std::unique_ptr<ProtocolSession> MakeLegacySession(ProtocolHost& host) {
+  return std::make_unique<LegacySession>(host);
+}
+
+}  // namespace threefactor::transport

@@ -1,0 +1,27 @@
+#include "transport/websocket.hpp"
+
+#include <utility>
+
+#include "transport/websocket_connection.hpp"
+
+namespace threefactor::transport {
+
+void StartWebSocket(Service& service, int fd, const Handshake& handshake, std::string already_read,
+                    std::map<std::string, std::string> headers) {
+  const auto connection = std::make_shared<WebSocketConnection>(service, fd, handshake.response,
+                                                                std::move(already_read), std::move(headers));
+  service.websockets.insert(connection);
+  connection->Begin(handshake.subprotocol);
+}
+
+void CloseWebSockets(Service& service) {
+  const auto all = service.websockets;  // each may end, and leave the set, at once
+  for (const auto& connection : all) connection->CloseAndEnd(1001, "Going away");
+}
+
+void RecompileSubscriptions(Service& service) {
+  const auto all = service.websockets;
+  for (const auto& connection : all) connection->Recompile();
+}
+
+}  // namespace threefactor::transport

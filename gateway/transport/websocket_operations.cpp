@@ -1,0 +1,175 @@
+#include "transport/websocket_operations.hpp"
+
+#include <rapidjson/document.h>
+
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "live/cohort_key.hpp"
+
+namespace threefactor::transport {
+
+struct Operations::Operation {
+  std::string id;
+  std::string payload;
+  execute::Session session;
+  std::shared_ptr<const sql::Compiled> compiled;  // of a subscription, while it compiles
+
+  std::optional<execute::Executor::Ticket> ticket;           // a query or mutation that runs
+  std::optional<live::Engine::SubscriptionId> subscription;  // a live query
+  std::optional<std::string> response;                       // the result of a query or mutation, waiting
+  std::optional<live::Update> update;                        // the latest result of a live query, waiting
+  std::shared_ptr<const std::string> sent;                   // the last result sent; null after an error
+};
+
+namespace {
+
+std::string ResponseBody(std::string_view data) {
+  std::string body;
+  body.reserve(data.size() + 9);
+  return body.append(R"({"data":)").append(data).append("}");
+}
+
+std::shared_ptr<const sql::Compiled> CompilePayload(Service& service, std::string_view payload) {
+  rapidjson::Document body;
+  body.Parse<rapidjson::kParseIterativeFlag>(payload.data(), payload.size());
+  const auto text = [&](const char* name) -> std::string_view {
+    const auto found = body.FindMember(name);
+    if (found == body.MemberEnd() || !found->value.IsString()) return {};
+    return {found->value.GetString(), found->value.GetStringLength()};
+  };
+  Request request;
+  request.query = text("query");
+  request.operation_name = text("operationName");
+  const auto variables = body.FindMember("variables");
+  if (variables != body.MemberEnd() && variables->value.IsObject()) request.variables = &variables->value;
+  return Compile(*service.schemas.Get(), request, service.options.limits);
+}
+
+}  // namespace
+
+Operations::Operations(Service& service, std::function<void()> result_waiting)
+    : service_(service), result_waiting_(std::move(result_waiting)) {}
+
+Operations::~Operations() {
+  StopAll();
+}
+
+void Operations::Start(const std::string& id, std::string_view payload, const execute::Session& session) {
+  if (operations_.size() >= static_cast<std::size_t>(service_.options.operations_per_connection))
+    throw Error(code::kBusy, "too many operations are active on this connection");
+  const auto compiled = CompilePayload(service_, payload);
+  auto& operation = *operations_.insert_or_assign(id, std::make_unique<Operation>()).first->second;
+  operation.id = id;
+  operation.session = session;
+  if (compiled->kind != sql::Compiled::Kind::kSubscription) return RunOnce(operation, compiled);
+  operation.payload = payload;
+  RunLive(operation, compiled);
+}
+
+void Operations::RunOnce(Operation& operation, std::shared_ptr<const sql::Compiled> compiled) {
+  // Cancel keeps the callback from being called after the operation has gone.
+  operation.ticket =
+      service_.executor.Run(std::move(compiled), operation.session, [this, &operation](execute::Outcome outcome) {
+        operation.ticket.reset();
+        operation.response = std::holds_alternative<Error>(outcome) ? ToResponseBody(std::get<Error>(outcome))
+                                                                    : ResponseBody(std::get<std::string>(outcome));
+        waiting_bytes_ += operation.response->size();
+        Wait(operation);
+      });
+}
+
+void Operations::RunLive(Operation& operation, std::shared_ptr<const sql::Compiled> compiled) {
+  operation.compiled = compiled;
+  operation.subscription = service_.live.Subscribe(std::move(compiled), operation.session, service_.loop,
+                                                   [this, &operation](const live::Update& update) {
+                                                     const bool waits = operation.update.has_value();
+                                                     operation.update = update;
+                                                     if (!waits) Wait(operation);
+                                                   });
+}
+
+void Operations::Wait(Operation& operation) {
+  waiting_.push_back(operation.id);
+  result_waiting_();  // may end the connection, and `this` with it
+}
+
+bool Operations::SendNext(ProtocolSession& session) {
+  while (!waiting_.empty()) {
+    const std::string id = std::move(waiting_.front());
+    waiting_.pop_front();
+    const auto found = operations_.find(id);
+    if (found == operations_.end()) continue;
+    Operation& operation = *found->second;
+
+    if (operation.response) {
+      const std::string body = std::move(*operation.response);
+      Release(operation);
+      operations_.erase(found);
+      session.Next(id, body);
+      session.Complete(id);
+      return true;
+    }
+    if (operation.update) {
+      const live::Update update = *std::exchange(operation.update, std::nullopt);
+      if (update.error) {
+        operation.sent.reset();
+        session.Next(id, ToResponseBody(*update.error));
+        return true;
+      }
+      // What came and went while the socket was full is no change for this client.
+      if (operation.sent && (operation.sent == update.data || *operation.sent == *update.data)) continue;
+      operation.sent = update.data;
+      session.Next(id, ResponseBody(*update.data));
+      return true;
+    }
+  }
+  return false;
+}
+
+void Operations::Release(Operation& operation) {
+  if (operation.ticket) service_.executor.Cancel(*operation.ticket);
+  if (operation.subscription) service_.live.Unsubscribe(*operation.subscription);
+  if (operation.response) waiting_bytes_ -= operation.response->size();
+  operation.ticket.reset();
+  operation.subscription.reset();
+  operation.response.reset();
+}
+
+void Operations::Stop(const std::string& id) {
+  const auto found = operations_.find(id);
+  if (found == operations_.end()) return;
+  Release(*found->second);
+  operations_.erase(found);
+}
+
+void Operations::StopAll() {
+  for (const auto& [id, operation] : operations_) Release(*operation);
+  operations_.clear();
+  waiting_.clear();
+}
+
+void Operations::Recompile() {
+  for (const auto& [id, operation] : operations_) {
+    if (operation->payload.empty()) continue;  // not a subscription
+    try {
+      const auto compiled = CompilePayload(service_, operation->payload);
+      if (operation->compiled && live::SameStatement(*compiled, *operation->compiled) &&
+          compiled->reads == operation->compiled->reads)
+        continue;
+      if (operation->subscription) service_.live.Unsubscribe(*operation->subscription);
+      RunLive(*operation, compiled);
+    } catch (const Error& error) {
+      if (operation->subscription) service_.live.Unsubscribe(*operation->subscription);
+      operation->subscription.reset();
+      operation->compiled.reset();
+      const bool waits = operation->update.has_value();
+      operation->update = live::Update{nullptr, std::make_shared<const Error>(error)};
+      if (!waits) waiting_.push_back(id);
+    }
+  }
+  if (!waiting_.empty()) result_waiting_();
+}
+
+}  // namespace threefactor::transport

@@ -1,0 +1,235 @@
+#include "validation/coerce.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "error.hpp"
+#include "language/parser.hpp"
+#include "validation/english.hpp"
+#include "validation/json_text.hpp"
+
+namespace threefactor::validation {
+
+namespace {
+
+using schema::InputField;
+using schema::InputKind;
+using schema::TypeKind;
+using schema::Wrapper;
+
+bool IsJson(const schema::Type& type) {
+  return type.name == "json" || type.name == "jsonb";
+}
+
+Form FormOf(const InputField& field) {
+  switch (field.kind) {
+    case InputKind::kSetColumn:
+      return Form::kColumnValue;
+    case InputKind::kOperator:
+      return field.name == "_is_null" ? Form::kStrict : Form::kColumnValue;
+    case InputKind::kArgument:
+      if (field.name == "limit") return Form::kLimit;
+      return field.name == "offset" ? Form::kOffset : Form::kStrict;
+    default:
+      return Form::kStrict;
+  }
+}
+
+const Entry* FindEntry(const std::vector<Entry>& entries, const InputField& field) {
+  const auto found =
+      std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.field == &field; });
+  return found == entries.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::vector<Entry> Coercion::Arguments(const std::vector<InputField>& declared,
+                                       const std::vector<language::Argument>& given, std::string_view owner) {
+  std::vector<Entry> entries;
+  const auto find = [&](std::string_view name) -> const InputField& {
+    const auto found =
+        std::find_if(declared.begin(), declared.end(), [&](const InputField& field) { return field.name == name; });
+    if (found == declared.end()) {
+      throw Error(code::kValidationFailed, fmt::format("\"{}\" has no argument named \"{}\"", owner, name),
+                  path_.text());
+    }
+    return *found;
+  };
+  entries.reserve(given.size());
+  for (const language::Argument& argument : given) {
+    const InputField& field = find(argument.name);
+    const auto args = path_.Key("args");
+    const auto key = path_.Key(argument.name);
+    if (FindEntry(entries, field) != nullptr) {
+      throw Error(code::kValidationFailed, fmt::format("argument \"{}\" is given more than once", argument.name),
+                  path_.text());
+    }
+    if (auto value = Field(field, Input(argument.value), 0)) entries.push_back({&field, std::move(*value)});
+  }
+  const auto args = path_.Key("args");
+  Complete(declared, entries, 0);
+  return entries;
+}
+
+void Coercion::CheckUnusedVariables() {
+  for (const Variable& variable : variables_.all()) {
+    if (variable.used || !variable.HasValue()) continue;
+    const Input value = variable.Value();
+    if (value.IsNull() && variable.definition->default_value) continue;
+    Coerce({variable.type, 0, Form::kColumnValue, true}, value, 0);
+  }
+}
+
+std::optional<Value> Coercion::Field(const InputField& field, Input input, int depth) {
+  const Place place{field.type, 0, FormOf(field), field.takes_array};
+  if (input.kind() == Input::Kind::kVariable) {
+    const Variable& variable = variables_.Use(input.View(), path_.text());
+    CheckUsage(variable, field.type, field.default_value.has_value(), path_.text());
+    if (!variable.HasValue()) {
+      if (field.kind == InputKind::kOperator) RefuseNull(place, input);
+      return std::nullopt;
+    }
+    input = variable.Value();
+  }
+  if (input.IsNull() && !field.type.IsNonNull()) {
+    switch (field.kind) {
+      case InputKind::kSetColumn:
+        break;
+      case InputKind::kArgument:
+      case InputKind::kOrderColumn:
+      case InputKind::kOrderRelationship:
+        return std::nullopt;
+      default:
+        RefuseNull(place, input);
+    }
+  }
+  return Coerce(place, input, depth);
+}
+
+Value Coercion::Coerce(const Place& place, Input input, int depth) {
+  if (depth > limits_.SafeDepth()) {
+    throw Error(code::kValidationFailed, fmt::format("the value is nested deeper than {} levels", limits_.SafeDepth()),
+                path_.text());
+  }
+  if (input.kind() == Input::Kind::kVariable) {
+    const Variable& variable = variables_.Use(input.View(), path_.text());
+    const auto first = place.type.wrappers.begin() + static_cast<std::ptrdiff_t>(place.wrapper);
+    CheckUsage(variable, {place.type.named, {first, place.type.wrappers.end()}}, false, path_.text());
+    input = variable.Value();
+  }
+  const bool non_null = place.IsNonNull();
+  const Place wanted = non_null ? place.Inner() : place;
+  if (input.IsNull()) {
+    if (non_null) RefuseNull(wanted, input);
+    return Make(Value::Kind::kNull);
+  }
+  return wanted.IsList() ? CoerceList(wanted, input, depth) : CoerceNamed(wanted, input, depth);
+}
+
+Value Coercion::CoerceList(const Place& place, const Input& input, int depth) {
+  const Place inner = place.Inner();
+  if (input.kind() == Input::Kind::kString && place.takes_array && place.form == Form::kColumnValue) {
+    const auto rest = place.type.wrappers.begin() + static_cast<std::ptrdiff_t>(inner.wrapper);
+    const bool is_innermost = std::find(rest, place.type.wrappers.end(), Wrapper::kList) == place.type.wrappers.end();
+    if (is_innermost) {
+      Value literal = Make(Value::Kind::kScalar);
+      literal.text = CoerceScalar(place.type.named->name, input, place.form, path_.text());
+      return literal;
+    }
+  }
+  Value list = Make(Value::Kind::kList);
+  if (input.kind() != Input::Kind::kList) {
+    list.items.push_back(Coerce(inner, input, depth + 1));
+    return list;
+  }
+  list.items.reserve(input.size());
+  for (std::size_t i = 0; i < input.size(); ++i) {
+    const auto index = path_.Index(i);
+    list.items.push_back(Coerce(inner, input.Item(i), depth + 1));
+  }
+  return list;
+}
+
+Value Coercion::CoerceNamed(const Place& place, const Input& input, int depth) {
+  const schema::Type& type = *place.type.named;
+  if (type.kind == TypeKind::kInputObject) return CoerceObject(type, input, depth);
+  if (type.kind == TypeKind::kEnum) return CoerceEnum(type, input);
+  Value value = Make(Value::Kind::kScalar);
+  value.text = IsJson(type) ? JsonText(input, variables_, limits_, path_)
+                            : CoerceScalar(type.name, input, place.form, path_.text());
+  return value;
+}
+
+Value Coercion::CoerceEnum(const schema::Type& type, const Input& input) const {
+  const auto wanted = input.IsLiteral() ? Input::Kind::kEnum : Input::Kind::kString;
+  if (input.kind() != wanted) ThrowTypeMismatch("an enum value", type.name, input, path_.text());
+  Value value = Make(Value::Kind::kEnum);
+  value.enum_value = type.FindValue(input.View());
+  if (value.enum_value == nullptr) {
+    std::vector<std::string_view> names;
+    for (const schema::EnumValue& known : type.values) names.push_back(known.name);
+    throw Error(code::kValidationFailed,
+                fmt::format("expected one of the values {} for type \"{}\", but found \"{}\"", EnglishList("or", names),
+                            type.name, input.View()),
+                path_.text());
+  }
+  return value;
+}
+
+Value Coercion::CoerceObject(const schema::Type& type, const Input& input, int depth) {
+  if (input.kind() != Input::Kind::kObject) ThrowTypeMismatch("an object", type.name, input, path_.text());
+  Value object = Make(Value::Kind::kObject);
+  object.entries.reserve(input.size());
+  for (std::size_t i = 0; i < input.size(); ++i) {
+    const std::string_view name = input.MemberName(i);
+    const auto key = path_.Key(name);
+    const InputField* field = type.FindInputField(name);
+    if (field == nullptr) {
+      throw Error(code::kValidationFailed, fmt::format("field \"{}\" not found in type: '{}'", name, type.name),
+                  path_.text());
+    }
+    if (FindEntry(object.entries, *field) != nullptr) {
+      throw Error(code::kValidationFailed, fmt::format("field \"{}\" is given more than once", name), path_.text());
+    }
+    if (auto value = Field(*field, input.MemberValue(i), depth + 1)) {
+      object.entries.push_back({field, std::move(*value)});
+    }
+  }
+  Complete(type.input_fields, object.entries, depth + 1);
+  return object;
+}
+
+void Coercion::Complete(const std::vector<InputField>& declared, std::vector<Entry>& entries, int depth) {
+  for (const InputField& field : declared) {
+    if (!field.default_value && !field.type.IsNonNull()) continue;
+    if (FindEntry(entries, field) != nullptr) continue;
+    const auto key = path_.Key(field.name);
+    if (!field.default_value) {
+      throw Error(code::kValidationFailed, fmt::format("missing required field \"{}\"", field.name), path_.text());
+    }
+    entries.push_back({&field, Default(field, depth)});
+  }
+}
+
+Value Coercion::Default(const InputField& field, int depth) {
+  const language::ConstantValue constant = language::ParseConstantValue(*field.default_value, limits_);
+  return Coerce({field.type, 0, Form::kStrict, false}, Input(constant.value), depth);
+}
+
+Value Coercion::Make(Value::Kind kind) const {
+  Value value;
+  value.kind = kind;
+  value.path = path_.text();
+  return value;
+}
+
+void Coercion::RefuseNull(const Place& place, const Input& input) const {
+  const schema::Type& type = *place.type.named;
+  if (place.IsList()) ThrowTypeMismatch("a list", type.name, input, path_.text());
+  if (type.kind == TypeKind::kInputObject) ThrowTypeMismatch("an object", type.name, input, path_.text());
+  if (type.kind == TypeKind::kEnum) ThrowTypeMismatch("an enum value", type.name, input, path_.text());
+  ThrowUnexpectedNull(type.name, path_.text());
+}
+
+}  // namespace threefactor::validation

@@ -1,0 +1,47 @@
+// One view over the two forms in which a value arrives: a literal of the document, or JSON of the variables.
+// Borrowed; null pointers on both sides are a null that was not written anywhere.
+#pragma once
+
+#include <rapidjson/document.h>
+
+#include <string>
+#include <string_view>
+
+#include "language/ast.hpp"
+
+namespace threefactor::validation {
+
+class Input {
+ public:
+  enum class Kind { kVariable, kNull, kBoolean, kInt, kFloat, kString, kEnum, kList, kObject };
+
+  Input() = default;
+  explicit Input(const language::Value& literal) : literal_(&literal) {}
+  explicit Input(const rapidjson::Value& json) : json_(&json) {}
+
+  bool IsLiteral() const { return literal_ != nullptr; }
+  bool IsJson() const { return json_ != nullptr; }
+  bool IsNull() const { return kind() == Kind::kNull; }
+  Kind kind() const;
+
+  // kString, kEnum, kVariable, kBoolean: their text. kInt, kFloat: the digits; those of JSON are shortest ones that
+  // give the same number, because RapidJSON keeps an integer beyond 64 bits and a fraction as a double.
+  std::string Text() const;
+  // The same for kVariable, kString and kEnum, borrowed.
+  std::string_view View() const;
+
+  // kList and kObject.
+  std::size_t size() const;
+  Input Item(std::size_t index) const;
+  std::string_view MemberName(std::size_t index) const;
+  Input MemberValue(std::size_t index) const;
+
+  // "a string", "null" ...: completes "expected X, but found ...".
+  std::string_view Describe() const;
+
+ private:
+  const language::Value* literal_ = nullptr;
+  const rapidjson::Value* json_ = nullptr;
+};
+
+}  // namespace threefactor::validation

@@ -1,0 +1,23 @@
+// Document + operation name + variables -> Operation, by the type system of a role.
+#pragma once
+
+#include <rapidjson/document.h>
+
+#include <string_view>
+
+#include "language/ast.hpp"
+#include "limits.hpp"
+#include "schema/type_system.hpp"
+#include "validation/operation.hpp"
+
+namespace threefactor::validation {
+
+// Pure; safe on any thread. `operation_name` is empty for none; `variables` is null or an object, parsed with
+// kParseFullPrecisionFlag so that numbers keep their value (a number of more digits than a double has belongs in a
+// string), with kParseValidateEncodingFlag, and iteratively.
+// The result points into `schema` only. Throws Error with the messages, codes and paths of the dialect (dialect
+// reference, sections 4 to 7, 10 and 11); the first mistake found is the one reported.
+Operation Validate(const schema::Schema& schema, const language::Document& document, std::string_view operation_name,
+                   const rapidjson::Value* variables, const Limits& limits);
+
+}  // namespace threefactor::validation

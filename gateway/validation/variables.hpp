@@ -1,0 +1,48 @@
+// The variables of one operation: what is declared, what was sent, and which value holds where one is used
+// (GraphQL specification, sections 5.8 and 6.1.2; dialect reference, sections 5 and 10).
+#pragma once
+
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "language/ast.hpp"
+#include "schema/type_system.hpp"
+#include "validation/input.hpp"
+
+namespace threefactor::validation {
+
+struct Variable {
+  const language::VariableDefinition* definition = nullptr;
+  schema::TypeRef type;
+  const rapidjson::Value* sent = nullptr;  // null: the request does not mention it
+  bool used = false;
+
+  std::string_view name() const { return definition->name; }
+  bool HasValue() const { return sent != nullptr || definition->default_value.has_value(); }
+  // What was sent, else the default, else null.
+  Input Value() const;
+};
+
+class Variables {
+ public:
+  // `sent` is null or an object; it and `operation` must outlive this. Throws Error on a variable that is declared
+  // twice, of no input type, required but absent, or sent but not declared.
+  Variables(const schema::Schema& schema, const language::OperationDefinition& operation, const rapidjson::Value* sent);
+
+  // Marks it as used. Throws Error at `path` when it is not declared.
+  const Variable& Use(std::string_view name, const std::string& path);
+
+  const std::vector<Variable>& all() const { return variables_; }
+
+ private:
+  std::vector<Variable> variables_;
+  std::unordered_map<std::string_view, std::size_t> by_name_;
+};
+
+// Whether a variable may stand where `location` is wanted (GraphQL specification, section 5.8.5). Throws Error at
+// `path` when not.
+void CheckUsage(const Variable& variable, const schema::TypeRef& location, bool location_has_default,
+                const std::string& path);
+
+}  // namespace threefactor::validation

@@ -1,0 +1,266 @@
+// Golden cases: a GraphQL request in, its SQL and its answer beside it. Each directory here that holds a
+// request.graphql is a case; its files:
+//   request.graphql   the document
+//   variables.json    optional
+//   role              optional: the database role to run as, and after a space its session variables as JSON
+//   expected.sql      the statements and their parameters
+//   expected.json     the response body; for an error of Postgres {"sqlstate":...,"path":...,"message":...}
+// Runs in a database of its own, made for it at DATABASE_URL and dropped afterwards; everything in one transaction
+// that is rolled back. usage: golden-tests DIRECTORY [--update] [CASE...]; --update writes what it got.
+#include <libpq-fe.h>
+#include <rapidjson/document.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <sstream>
+
+#include "error.hpp"
+#include "pipeline.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using threefactor::Error;
+
+struct CloseResult {
+  void operator()(PGresult* result) const { PQclear(result); }
+};
+struct CloseConnection {
+  void operator()(PGconn* connection) const { PQfinish(connection); }
+};
+using Result = std::unique_ptr<PGresult, CloseResult>;
+using Connection = std::unique_ptr<PGconn, CloseConnection>;
+
+struct PostgresFailure {
+  std::string sqlstate;
+  std::string message;
+};
+
+std::string ReadFile(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+Connection Connect(const std::string& url, const std::string& database) {
+  const char* const keys[] = {"dbname", "dbname", nullptr};
+  const char* const values[] = {url.c_str(), database.empty() ? nullptr : database.c_str(), nullptr};
+  Connection connection(PQconnectdbParams(keys, values, 1));
+  if (PQstatus(connection.get()) != CONNECTION_OK) throw std::runtime_error(PQerrorMessage(connection.get()));
+  return connection;
+}
+
+Result Check(Result result) {
+  const ExecStatusType status = PQresultStatus(result.get());
+  if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) return result;
+  const char* sqlstate = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
+  const char* message = PQresultErrorField(result.get(), PG_DIAG_MESSAGE_PRIMARY);
+  throw PostgresFailure{sqlstate == nullptr ? "" : sqlstate, message == nullptr ? "" : message};
+}
+
+Result Run(PGconn* connection, const std::string& sql) {
+  return Check(Result(PQexec(connection, sql.c_str())));
+}
+
+Result Run(PGconn* connection, const threefactor::sql::Statement& statement) {
+  std::vector<const char*> values;
+  for (const auto& parameter : statement.parameters) values.push_back(parameter ? parameter->c_str() : nullptr);
+  return Check(Result(PQexecParams(connection, statement.text.c_str(), static_cast<int>(values.size()), nullptr,
+                                   values.data(), nullptr, nullptr, 0)));
+}
+
+// The database exists as long as this does.
+class ScratchDatabase {
+ public:
+  explicit ScratchDatabase(std::string url)
+      : url_(std::move(url)), name_("golden_" + std::to_string(getpid())), server_(Connect(url_, "")) {
+    Run(server_.get(), "CREATE DATABASE " + name_ + " TEMPLATE template0");
+    connection_ = Connect(url_, name_);
+  }
+  ~ScratchDatabase() {
+    connection_.reset();
+    Result dropped(PQexec(server_.get(), ("DROP DATABASE " + name_).c_str()));
+  }
+  ScratchDatabase(const ScratchDatabase&) = delete;
+  ScratchDatabase& operator=(const ScratchDatabase&) = delete;
+  PGconn* connection() const { return connection_.get(); }
+
+ private:
+  std::string url_;
+  std::string name_;
+  Connection server_;
+  Connection connection_;
+};
+
+struct Actual {
+  std::string sql;
+  std::string json;
+};
+
+class Runner {
+ public:
+  explicit Runner(PGconn* connection) : connection_(connection) {}
+
+  Actual RunCase(const fs::path& directory) {
+    std::istringstream role_file(ReadFile(directory / "role"));
+    std::string role;
+    std::string session;
+    role_file >> role;
+    std::getline(role_file, session);
+
+    Run(connection_, "SAVEPOINT before_case");
+    BecomeRole(role, session);
+    Actual actual = Answer(directory, role);
+    Run(connection_, "ROLLBACK TO before_case");
+    return actual;
+  }
+
+ private:
+  void BecomeRole(const std::string& role, const std::string& session) {
+    if (role.empty()) return;
+    Run(connection_, "SET LOCAL ROLE " + role);
+    threefactor::sql::Statement statement;
+    statement.text = "SELECT set_config('hasura.user', $1, true)";
+    statement.parameters.emplace_back(session);
+    Run(connection_, statement);
+  }
+
+  std::shared_ptr<const threefactor::schema::Schema> SchemaOf(const std::string& role) {
+    auto& schema = schemas_[role];
+    if (schema) return schema;
+    threefactor::sql::Statement statement;
+    statement.text = threefactor::schema::CatalogQuery();
+    statement.parameters.emplace_back("{public,other}");
+    const Result result = Run(connection_, statement);
+    schema = threefactor::schema::BuildSchema(threefactor::schema::ParseCatalog(PQgetvalue(result.get(), 0, 0), role));
+    return schema;
+  }
+
+  Actual Answer(const fs::path& directory, const std::string& role) {
+    Actual actual;
+    try {
+      const auto schema = SchemaOf(role);
+      const std::string document = ReadFile(directory / "request.graphql");
+      rapidjson::Document variables;
+      if (fs::exists(directory / "variables.json")) {
+        variables.Parse<rapidjson::kParseFullPrecisionFlag | rapidjson::kParseValidateEncodingFlag>(
+            ReadFile(directory / "variables.json"));
+        if (variables.HasParseError()) throw std::runtime_error(directory.string() + ": variables.json is not JSON");
+      }
+      const threefactor::Request request{document, "", variables.IsObject() ? &variables : nullptr};
+      const auto compiled = threefactor::Compile(*schema, request, threefactor::Limits{});
+      actual.sql = Describe(*compiled);
+      actual.json = Execute(*compiled);
+    } catch (const Error& error) {
+      actual.json = threefactor::ToResponseBody(error);
+    }
+    // What Postgres prints must be JSON whatever the values are.
+    rapidjson::Document parsed;
+    parsed.Parse<rapidjson::kParseValidateEncodingFlag>(actual.json.c_str());
+    if (parsed.HasParseError()) throw std::runtime_error(directory.string() + ": not JSON: " + actual.json);
+    return actual;
+  }
+
+  static std::string Describe(const threefactor::sql::Compiled& compiled) {
+    std::string text;
+    for (const auto& statement : compiled.statements) {
+      text += "-- " + statement.error_path + '\n' + statement.text + ";\n";
+      for (std::size_t i = 0; i < statement.parameters.size(); ++i) {
+        text += "-- $" + std::to_string(i + 1) + " = " + statement.parameters[i].value_or("NULL") + '\n';
+      }
+    }
+    return text;
+  }
+
+  std::string Execute(const threefactor::sql::Compiled& compiled) {
+    std::vector<Result> results;
+    for (const auto& statement : compiled.statements) {
+      try {
+        results.push_back(Run(connection_, statement));
+      } catch (const PostgresFailure& failure) {
+        const Error error(failure.sqlstate, failure.message, statement.error_path);
+        return threefactor::ToResponseBody(error);
+      }
+    }
+    std::string data;
+    for (const auto& part : compiled.parts) {
+      data += part.text;
+      if (part.statement < 0) continue;
+      const auto index = static_cast<std::size_t>(part.statement);
+      PGresult* result = results[index].get();
+      if (PQntuples(result) == 0) {
+        data += compiled.statements[index].empty_result;
+      } else {
+        data += PQgetvalue(result, 0, part.column);
+      }
+    }
+    return "{\"data\":" + data + '}';
+  }
+
+  PGconn* connection_;
+  std::map<std::string, std::shared_ptr<const threefactor::schema::Schema>> schemas_;
+};
+
+bool Compare(const fs::path& file, const std::string& actual, bool update) {
+  if (update) {
+    std::ofstream(file, std::ios::binary) << actual;
+    return true;
+  }
+  const std::string expected = ReadFile(file);
+  if (expected == actual) return true;
+  std::cout << "FAILED " << file.string() << "\n  expected " << expected << "\n  got      " << actual << '\n';
+  return false;
+}
+
+int RunAll(const std::string& url, const fs::path& directory, const std::vector<std::string>& names, bool update) {
+  const ScratchDatabase database(url);
+  Run(database.connection(), "BEGIN; SET LOCAL TIME ZONE 'UTC'; SET LOCAL lc_monetary = 'C'");
+  Run(database.connection(), ReadFile(directory / "schema.sql"));
+  Runner runner(database.connection());
+
+  std::vector<fs::path> cases;
+  for (const auto& entry : fs::directory_iterator(directory)) {
+    const bool is_chosen =
+        names.empty() || std::find(names.begin(), names.end(), entry.path().filename().string()) != names.end();
+    if (is_chosen && fs::exists(entry.path() / "request.graphql")) cases.push_back(entry.path());
+  }
+  std::sort(cases.begin(), cases.end());
+  int failed = 0;
+  for (const fs::path& path : cases) {
+    const Actual actual = runner.RunCase(path);
+    const bool same_sql = Compare(path / "expected.sql", actual.sql, update);
+    const bool same_json = Compare(path / "expected.json", actual.json + '\n', update);
+    if (!same_sql || !same_json) ++failed;
+  }
+  std::cout << cases.size() << " golden cases, " << failed << " failed\n";
+  return cases.empty() || failed > 0 ? 1 : 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::vector<std::string> names(argv + 1, argv + argc);
+  const bool update = std::erase(names, "--update") > 0;
+  const char* url = std::getenv("DATABASE_URL");
+  if (url == nullptr || names.empty()) {
+    std::cerr << "usage: DATABASE_URL=... golden-tests DIRECTORY [--update] [CASE...]\n";
+    return 2;
+  }
+  const fs::path directory = names.front();
+  names.erase(names.begin());
+  try {
+    return RunAll(url, directory, names, update);
+  } catch (const PostgresFailure& failure) {
+    std::cerr << failure.sqlstate << ": " << failure.message << '\n';
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << '\n';
+  }
+  return 1;
+}

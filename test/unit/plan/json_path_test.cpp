@@ -1,0 +1,24 @@
+#include "plan/json_path.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "error.hpp"
+
+using threefactor::plan::ParseJsonPath;
+using Keys = std::vector<std::string>;
+
+TEST_CASE("JSON paths in every spelling") {
+  CHECK(ParseJsonPath("$", "$").empty());
+  CHECK(ParseJsonPath("", "$").empty());
+  CHECK(ParseJsonPath("a", "$") == Keys{"a"});
+  CHECK(ParseJsonPath("$.a.b", "$") == Keys{"a", "b"});
+  CHECK(ParseJsonPath(".a[0]", "$") == Keys{"a", "0"});
+  CHECK(ParseJsonPath("[12].x", "$") == Keys{"12", "x"});
+  CHECK(ParseJsonPath("$['any key'][\"k\"]", "$") == Keys{"any key", "k"});
+  CHECK(ParseJsonPath("['it\\'s']", "$") == Keys{"it's"});
+}
+
+TEST_CASE("Malformed JSON paths are errors") {
+  const auto* text = GENERATE("a.", "a..b", "a[", "a[]", "a[x]", "a[-1]", "a['b", "a['b'", "$a]b['", "a[0]b");
+  CHECK_THROWS_AS(ParseJsonPath(text, "$.path"), threefactor::Error);
+}

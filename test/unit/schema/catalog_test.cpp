@@ -1,0 +1,91 @@
+#include "schema/catalog.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "error.hpp"
+
+using namespace threefactor::schema;
+
+namespace {
+
+// A column as the query writes it: number, name, not null, type schema, type, kind, array, SQL type, comment, fixed,
+// select, insert, update.
+constexpr std::string_view kDocument = R"({"extension_version": "0.1", "tables": [
+  {"oid": 16400, "schema": "public", "name": "items", "comment": "what is ordered",
+   "insertable": true, "updatable": true, "deletable": true,
+   "columns": [[1, "id", true, "pg_catalog", "int4", "b", false, "integer", "", true, true, true, true],
+               [3, "order_id", true, "pg_catalog", "text", "b", false, "text", "", false, true, true, false],
+               [4, "tags", false, "pg_catalog", "text", "b", true, "text[]", "", false, true, false, false],
+               [5, "has space", false, "pg_catalog", "bool", "b", false, "boolean", "", false, true, true, true],
+               [6, "mood", false, "public", "Mood Of", "e", false, "public.\"Mood Of\"", "", false, true, true, true]],
+   "keys": [{"name": "items_pkey", "primary": true, "columns": [1]},
+            {"name": "items_key", "primary": false, "columns": [3, 1]}],
+   "reads": [16400]},
+  {"oid": 16410, "schema": "public", "name": "orders", "comment": "", "insertable": false, "updatable": false,
+   "deletable": false, "columns": [[1, "order_id", true, "pg_catalog", "text", "b", false, "text", "", false, true,
+   true, true]], "keys": [], "reads": [16410, 16420]},
+  {"oid": 16430, "schema": "public", "name": "odd name", "comment": "", "insertable": false, "updatable": false,
+   "deletable": false, "columns": [], "keys": [], "reads": [16430]}],
+ "foreign_keys": [{"table": 16400, "columns": [3], "target": 16410, "target_columns": [1]},
+                  {"table": 16430, "columns": [1], "target": 16410, "target_columns": [1]}]})";
+
+}  // namespace
+
+TEST_CASE("The catalog is read from the query's document") {
+  const auto catalog = ParseCatalog(kDocument, "reader");
+  CHECK(catalog->role == "reader");
+  CHECK(catalog->has_extension);
+  CHECK(catalog->extension_version == "0.1");
+  REQUIRE(catalog->tables.size() == 2);  // a name that GraphQL cannot spell is left out, with its keys
+
+  const Table& items = catalog->tables[0];
+  CHECK(items.oid == 16400);
+  CHECK(items.comment == "what is ordered");
+  CHECK(items.primary_key.columns == std::vector<int>{0});
+  REQUIRE(items.unique_constraints.size() == 1);
+  CHECK(items.unique_constraints[0].columns == std::vector<int>{1, 0});  // attribute numbers, a dropped one between
+  CHECK(items.is_insertable);
+  CHECK(items.is_updatable);
+  CHECK(items.is_deletable);
+  REQUIRE(items.relationships.size() == 1);
+  CHECK(items.relationships[0].name == "order");
+  CHECK(items.relationships[0].target == 1);
+  CHECK(catalog->tables[1].reads == std::vector<Oid>{16410, 16420});
+  CHECK_FALSE(catalog->tables[1].is_insertable);
+}
+
+TEST_CASE("Columns carry what their types and privileges allow") {
+  const auto catalog = ParseCatalog(kDocument, "reader");
+  const auto& columns = catalog->tables[0].columns;
+  REQUIRE(columns.size() == 5);
+
+  CHECK(columns[0].scalar == "Int");
+  CHECK(columns[0].json_form == JsonForm::kVerbatim);
+  CHECK(columns[0].is_numeric);
+  CHECK(columns[0].may_select);
+  CHECK_FALSE(columns[0].may_insert);  // generated
+
+  CHECK(columns[1].scalar == "String");
+  CHECK(columns[1].is_text);
+  CHECK(columns[1].is_comparable);
+  CHECK(columns[1].may_insert);
+  CHECK_FALSE(columns[1].may_update);
+
+  CHECK(columns[2].scalar == "String");
+  CHECK(columns[2].is_array);
+  CHECK_FALSE(columns[2].is_text);
+  CHECK(columns[2].sql_type == "text[]");
+
+  CHECK_FALSE(columns[3].may_select);  // no name in GraphQL
+
+  CHECK(columns[4].scalar == "Mood_Of");
+  CHECK(columns[4].json_form == JsonForm::kToJson);
+}
+
+TEST_CASE("What is not the query's document is refused") {
+  using threefactor::Error;
+  CHECK_THROWS_AS(ParseCatalog("", "r"), Error);
+  CHECK_THROWS_AS(ParseCatalog("[]", "r"), Error);
+  CHECK_THROWS_AS(ParseCatalog(R"({"extension_version": null, "tables": [{"oid": "x"}], "foreign_keys": []})", "r"),
+                  Error);
+}

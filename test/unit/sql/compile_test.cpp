@@ -1,0 +1,134 @@
+#include "sql/compile.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "error.hpp"
+
+using namespace threefactor;
+
+namespace {
+
+struct Sample {
+  Sample() {
+    for (const char* name : {"id", "title"}) {
+      schema::Column column;
+      column.name = name;
+      column.sql_type = "text";
+      column.not_null = true;
+      table.columns.push_back(column);
+    }
+    table.columns[0].json_form = schema::JsonForm::kVerbatim;
+    table.columns[0].sql_type = "integer";
+    table.schema = "public";
+    table.name = "articles";
+    table.reads = {30, 20};
+  }
+
+  plan::Output List(std::string key) const {
+    plan::Output member;
+    member.kind = plan::Output::Kind::kColumn;
+    member.key = "id";
+    member.column = &table.columns[0];
+    plan::Output output;
+    output.kind = plan::Output::Kind::kArray;
+    output.key = std::move(key);
+    output.rows.table = &table;
+    output.members.push_back(member);
+    return output;
+  }
+
+  plan::Write Insert(std::size_t rows) const {
+    plan::Write write;
+    write.table = &table;
+    write.columns = {&table.columns[0], &table.columns[1]};
+    for (std::size_t i = 0; i < rows; ++i) write.objects.push_back({plan::Text("1"), plan::Text("t")});
+    plan::WriteOutput affected;
+    affected.kind = plan::WriteOutput::Kind::kAffectedRows;
+    affected.key = "n";
+    write.response.push_back(affected);
+    return write;
+  }
+
+  schema::Table table;
+};
+
+plan::Plan PlanOf(plan::Plan::Kind kind, std::vector<plan::Root> roots) {
+  plan::Plan plan;
+  plan.kind = kind;
+  plan.roots = std::move(roots);
+  return plan;
+}
+
+}  // namespace
+
+TEST_CASE("An operation of constants needs no statement") {
+  plan::Output constant;
+  constant.constant = "\"query_root\"";
+  const auto compiled =
+      sql::CompilePlan(PlanOf(plan::Plan::Kind::kQuery, {{"a", "$", constant}, {"b", "$", constant}}));
+  CHECK(compiled.statements.empty());
+  REQUIRE(compiled.parts.size() == 1);
+  CHECK(compiled.parts[0].text == R"({"a":"query_root","b":"query_root"})");
+  CHECK(compiled.reads.empty());
+}
+
+TEST_CASE("All root fields of a query are columns of one statement") {
+  const Sample sample;
+  const auto compiled =
+      sql::CompilePlan(PlanOf(plan::Plan::Kind::kQuery, {{"a", "$.selectionSet.a", sample.List("a")},
+                                                         {"b", "$.selectionSet.b", sample.List("b")}}));
+  REQUIRE(compiled.statements.size() == 1);
+  CHECK(compiled.statements[0].error_path == "$");
+  REQUIRE(compiled.parts.size() == 3);
+  CHECK(compiled.parts[0].text == "{\"a\":");
+  CHECK(compiled.parts[1].text == ",\"b\":");
+  CHECK(compiled.parts[1].column == 1);
+  CHECK(compiled.parts[2].text == "}");
+  CHECK(compiled.parts[2].statement == -1);
+  CHECK(compiled.reads == std::vector<schema::Oid>{20, 30});
+}
+
+TEST_CASE("A list is text, ordered and limited below the aggregate") {
+  const Sample sample;
+  plan::Output list = sample.List("a");
+  list.rows.order_by.push_back({{}, "", &sample.table.columns[1], "ASC NULLS LAST"});
+  list.rows.limit = "5";
+  const auto compiled = sql::CompilePlan(PlanOf(plan::Plan::Kind::kQuery, {{"a", "$.selectionSet.a", list}}));
+  REQUIRE(compiled.statements.size() == 1);
+  CHECK(compiled.statements[0].text ==
+        R"(SELECT '['||coalesce(string_agg('{"id":'||_0."id"::text||'}',','),'')||']' FROM (SELECT _1."id" FROM )"
+        R"("public"."articles" AS _1 ORDER BY _1."title" ASC NULLS LAST LIMIT ($1)::bigint) AS _0)");
+  CHECK(compiled.statements[0].parameters == std::vector<std::optional<std::string>>{"5"});
+  CHECK(compiled.statements[0].error_path == "$.selectionSet.a");
+}
+
+TEST_CASE("Rows of the same columns take one parameter a column, whatever their number") {
+  const Sample sample;
+  const auto few = sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", "$", sample.Insert(2)}}));
+  const auto many = sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", "$", sample.Insert(50000)}}));
+  CHECK(few.statements[0].text == many.statements[0].text);
+  CHECK(many.statements[0].parameters.size() == 2);
+}
+
+TEST_CASE("Rows of different columns take DEFAULT, up to what the protocol carries") {
+  const Sample sample;
+  plan::Write write = sample.Insert(2);
+  write.objects[0][1].reset();
+  const auto compiled = sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", "$", write}}));
+  CHECK(compiled.statements[0].text.find("VALUES (($1)::integer, DEFAULT), (($2)::integer, ($3)::text)") !=
+        std::string::npos);
+
+  plan::Write large = sample.Insert(40000);
+  large.objects[0][1].reset();
+  CHECK_THROWS_AS(sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", "$", large}})), Error);
+}
+
+TEST_CASE("A write that changes nothing has no statement") {
+  const Sample sample;
+  plan::Write update = sample.Insert(0);
+  update.kind = plan::Write::Kind::kUpdate;
+  const auto compiled =
+      sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", "$", sample.Insert(0)}, {"b", "$", update}}));
+  CHECK(compiled.statements.empty());
+  CHECK(compiled.parts[0].text == R"({"a":{"n":0},"b":{"n":0}})");
+}
