@@ -1,6 +1,7 @@
 // Where the server loads the library.
-#include "launcher.hpp"
 #include "pg/prelude.hpp"
+
+#include "launcher.hpp"
 #include "settings.hpp"
 #include "shared.hpp"
 #include "signal/hooks.hpp"

@@ -1,0 +1,9 @@
+#include "pg/prelude.hpp"
+
+#include "signal/hooks.hpp"
+
+namespace threefactor::signal {
+
+void InstallHooks() {}
+
+}  // namespace threefactor::signal
