@@ -14,9 +14,10 @@ using shared::WorkerState;
 
 namespace {
 
-constexpr int kSweepMilliseconds = 10000;       // databases without a slot are looked for again
-constexpr int kRestartDelayMilliseconds = 1000; // after a worker failed
-bool want_worker = false;                       // this backend's transaction made the extension
+constexpr int kSweepMilliseconds = 10000;        // the longest sleep
+constexpr int kRestartDelayMilliseconds = 1000;  // after a worker failed
+bool want_worker = false;                        // this backend's transaction made the extension
+BackgroundWorkerHandle** handles = nullptr;      // by slot, of the workers this launcher started
 
 // Every database may have the extension; a worker that finds none gives its slot back.
 void WantEveryDatabase() {
@@ -39,7 +40,7 @@ void WantEveryDatabase() {
   CommitTransactionCommand();
 }
 
-bool StartWorker(int index, Oid database) {
+BackgroundWorkerHandle* StartWorker(int index, Oid database) {
   BackgroundWorker worker = {};
   snprintf(worker.bgw_name, BGW_MAXLEN, "threefactor delivery (database %u)", database);
   strlcpy(worker.bgw_type, "threefactor delivery", BGW_MAXLEN);
@@ -50,7 +51,33 @@ bool StartWorker(int index, Oid database) {
   worker.bgw_restart_time = BGW_NEVER_RESTART;  // the launcher starts it again
   worker.bgw_main_arg = Int32GetDatum(index);
   worker.bgw_notify_pid = MyProcPid;
-  return RegisterDynamicBackgroundWorker(&worker, nullptr);
+  BackgroundWorkerHandle* handle = nullptr;
+  (void)RegisterDynamicBackgroundWorker(&worker, &handle);
+  return handle;
+}
+
+// A worker can end without having said so, at any point from its start on ("too many connections", a failed start): its
+// slot becomes wanted again, after the delay. A slot that was starting under an earlier launcher counts as ended too;
+// should its worker yet appear, the second one to come finds the slot running and goes.
+void NoticeEnded() {
+  SharedState& state = shared::State();
+  for (int i = 0; i < state.slot_count; i++) {
+    DatabaseSlot& slot = state.slots[i];
+    pid_t pid = 0;
+    const bool ended = handles[i] && GetBackgroundWorkerPid(handles[i], &pid) == BGWH_STOPPED;
+    if (handles[i] && !ended) continue;
+    if (ended) {
+      pfree(handles[i]);
+      handles[i] = nullptr;
+    }
+    LWLockAcquire(state.lock, LW_EXCLUSIVE);
+    if (slot.state == WorkerState::kStarting || (ended && slot.state == WorkerState::kRunning)) {
+      slot.state = WorkerState::kWanted;
+      slot.worker_pid = 0;
+      slot.not_before = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), kRestartDelayMilliseconds);
+    }
+    LWLockRelease(state.lock);
+  }
 }
 
 // Starts what is wanted; returns milliseconds until the next try is due.
@@ -69,7 +96,8 @@ long StartWanted() {
     LWLockRelease(state.lock);
     if (wanted && !due) wait = Min(wait, delay);
     if (!due) continue;
-    if (!StartWorker(i, database)) {
+    handles[i] = StartWorker(i, database);
+    if (!handles[i]) {
       ereport(LOG, errmsg("threefactor: no background worker slot for database %u", database),
               errhint("Raise max_worker_processes and restart the server."));
       LWLockAcquire(state.lock, LW_EXCLUSIVE);
@@ -89,15 +117,7 @@ void LeaveLauncher(int, Datum) {
 }
 
 void OnTransaction(XactEvent event, void*) {
-  if (event == XACT_EVENT_COMMIT && want_worker) {
-    SharedState& state = shared::State();
-    LWLockAcquire(state.lock, LW_EXCLUSIVE);
-    for (int i = 0; i < state.slot_count; i++)
-      if (state.slots[i].database == MyDatabaseId && state.slots[i].state == WorkerState::kFree)
-        state.slots[i].state = WorkerState::kWanted;
-    LWLockRelease(state.lock);
-    shared::WakeLauncher();
-  }
+  if (event == XACT_EVENT_COMMIT && want_worker) shared::WantWorker(MyDatabaseId);
   if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT || event == XACT_EVENT_PREPARE) want_worker = false;
 }
 
@@ -168,8 +188,11 @@ void threefactor_launcher_main(Datum) {
   LWLockRelease(state.lock);
   before_shmem_exit(launcher::LeaveLauncher, 0);
 
+  launcher::handles = static_cast<BackgroundWorkerHandle**>(
+      MemoryContextAllocZero(TopMemoryContext, sizeof(BackgroundWorkerHandle*) * state.slot_count));
   launcher::WantEveryDatabase();
   for (;;) {
+    launcher::NoticeEnded();
     const long wait = launcher::StartWanted();
     (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, wait, PG_WAIT_EXTENSION);
     ResetLatch(MyLatch);

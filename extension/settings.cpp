@@ -1,6 +1,6 @@
-#include "settings.hpp"
-
 #include "pg/prelude.hpp"
+
+#include "settings.hpp"
 
 namespace threefactor::settings {
 
@@ -25,10 +25,10 @@ void DefineInt(const char* name, const char* description, int* variable, int min
 }  // namespace
 
 void Define() {
-  DefineInt("threefactor.max_databases", "Databases of this cluster that may have the extension.", &max_databases, 1, 256,
-            PGC_POSTMASTER, 0);
-  DefineCustomBoolVariable("threefactor.deliver", "Post events to their webhooks; off: events wait in the outbox.", nullptr,
-                           &deliver, true, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
+  DefineInt("threefactor.max_databases", "Databases of this cluster that may have the extension.", &max_databases, 1,
+            256, PGC_POSTMASTER, 0);
+  DefineCustomBoolVariable("threefactor.deliver", "Post events to their webhooks; off: events wait in the outbox.",
+                           nullptr, &deliver, true, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
   DefineInt("threefactor.concurrency", "Requests that one delivery worker may have in flight.", &concurrency, 1, 4096,
             PGC_SIGHUP, 0);
   DefineInt("threefactor.connect_timeout", "Time to connect to a webhook, name lookup included.", &connect_timeout, 100,
@@ -39,8 +39,8 @@ void Define() {
             PGC_SIGHUP, GUC_UNIT_KB);
   DefineInt("threefactor.outbox_partition_size", "Size at which the outbox moves on to its next partition.",
             &outbox_partition_size, 1, 1024 * 1024, PGC_SIGHUP, GUC_UNIT_MB);
-  DefineInt("threefactor.retention", "How long delivered events and their attempts stay readable.", &retention, 0, INT_MAX,
-            PGC_SIGHUP, GUC_UNIT_S);
+  DefineInt("threefactor.retention", "How long delivered events and their attempts stay readable.", &retention, 0,
+            INT_MAX, PGC_SIGHUP, GUC_UNIT_S);
   DefineCustomStringVariable("threefactor.environment_variables",
                              "Names of environment variables of the server that webhook URLs and headers may use.",
                              "A comma-separated list; * at the end of a name matches any rest.", &environment_variables,

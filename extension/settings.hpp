@@ -3,15 +3,15 @@
 
 namespace threefactor::settings {
 
-extern int max_databases;           // databases with the extension; fixed at server start
-extern bool deliver;                // post events; off: they wait
-extern int concurrency;             // requests in flight per worker
-extern int connect_timeout;         // milliseconds
-extern int max_payload_size;        // kilobytes of one event's rows as JSON
-extern int max_response_size;       // kilobytes kept of a response
-extern int outbox_partition_size;   // megabytes at which the outbox moves to its next partition
-extern int retention;               // seconds that delivered events and attempts stay readable
-extern char* environment_variables; // names (with *) that URLs and headers may use
+extern int max_databases;            // databases with the extension; fixed at server start
+extern bool deliver;                 // post events; off: they wait
+extern int concurrency;              // requests in flight per worker
+extern int connect_timeout;          // milliseconds
+extern int max_payload_size;         // kilobytes of one event's rows as JSON
+extern int max_response_size;        // kilobytes kept of a response
+extern int outbox_partition_size;    // megabytes at which the outbox moves to its next partition
+extern int retention;                // seconds that delivered events and attempts stay readable
+extern char* environment_variables;  // names (with *) that URLs and headers may use
 
 void Define();
 

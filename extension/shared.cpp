@@ -17,8 +17,9 @@ constexpr int kPositionBitsPerXid = 24;
 shmem_request_hook_type previous_request_hook = nullptr;
 shmem_startup_hook_type previous_startup_hook = nullptr;
 SharedState* state = nullptr;
-int* doorbells = nullptr;  // made once in the postmaster, inherited by fork
-DatabaseSlot* own_slot = nullptr;
+int* doorbells = nullptr;          // made once in the postmaster, inherited by fork
+DatabaseSlot* own_slot = nullptr;  // of this backend's database, as of own_assignments
+uint32 own_assignments = 0;
 
 Size StateSize() {
   return add_size(offsetof(SharedState, slots), mul_size(sizeof(DatabaseSlot), settings::max_databases));
@@ -49,6 +50,7 @@ void StartSharedMemory() {
     memset(state, 0, StateSize());
     state->lock = &GetNamedLWLockTranche(kName)->lock;
     state->slot_count = settings::max_databases;
+    pg_atomic_init_u32(&state->assignments, 1);
     if (!pg_strong_random(&state->epoch, sizeof state->epoch)) elog(ERROR, "threefactor: no random numbers");
     for (int i = 0; i < state->slot_count; i++) InitialiseSlot(state->slots[i]);
   }
@@ -59,6 +61,22 @@ DatabaseSlot* Lookup(Oid database) {
   for (int i = 0; i < state->slot_count; i++)
     if (state->slots[i].database == database) return &state->slots[i];
   return nullptr;
+}
+
+// REQUIRES: the lock, exclusively.
+DatabaseSlot* LookupOrTake(Oid database) {
+  if (DatabaseSlot* slot = Lookup(database)) return slot;
+  DatabaseSlot* slot = Lookup(InvalidOid);
+  if (!slot) return nullptr;
+  slot->database = database;
+  slot->state = WorkerState::kFree;
+  slot->worker_pid = 0;
+  slot->not_before = 0;
+  slot->wanted_again = false;
+  pg_atomic_write_u64(&slot->position, 0);
+  pg_atomic_write_u32(&slot->rotation, 0);
+  pg_atomic_fetch_add_u32(&state->assignments, 1);
+  return slot;
 }
 
 }  // namespace
@@ -75,7 +93,9 @@ void Request() {
   }
 }
 
-bool IsPreloaded() { return state != nullptr; }
+bool IsPreloaded() {
+  return state != nullptr;
+}
 
 SharedState& State() {
   if (!state)
@@ -85,30 +105,20 @@ SharedState& State() {
 }
 
 DatabaseSlot* FindSlot() {
-  if (own_slot && own_slot->database == MyDatabaseId) return own_slot;
-  own_slot = nullptr;
   if (!state) return nullptr;
+  const uint32 assignments = pg_atomic_read_u32(&state->assignments);
+  if (own_assignments == assignments) return own_slot;
   LWLockAcquire(state->lock, LW_SHARED);
   own_slot = Lookup(MyDatabaseId);
   LWLockRelease(state->lock);
+  own_assignments = assignments;
   return own_slot;
 }
 
 DatabaseSlot* ObtainSlot(Oid database) {
   SharedState& shared = State();
   LWLockAcquire(shared.lock, LW_EXCLUSIVE);
-  DatabaseSlot* slot = Lookup(database);
-  if (!slot) {
-    slot = Lookup(InvalidOid);
-    if (slot) {
-      slot->database = database;
-      slot->state = WorkerState::kFree;
-      slot->worker_pid = 0;
-      slot->not_before = 0;
-      pg_atomic_write_u64(&slot->position, 0);
-      pg_atomic_write_u32(&slot->rotation, 0);
-    }
-  }
+  DatabaseSlot* slot = LookupOrTake(database);
   LWLockRelease(shared.lock);
   if (!slot)
     ereport(ERROR, errcode(ERRCODE_THREEFACTOR_TOO_MANY_DATABASES),
@@ -117,18 +127,40 @@ DatabaseSlot* ObtainSlot(Oid database) {
   return slot;
 }
 
+void WantWorker(Oid database) {
+  SharedState& shared = State();
+  LWLockAcquire(shared.lock, LW_EXCLUSIVE);
+  if (DatabaseSlot* slot = LookupOrTake(database)) {
+    if (slot->state == WorkerState::kFree)
+      slot->state = WorkerState::kWanted;
+    else if (slot->state == WorkerState::kStarting || slot->state == WorkerState::kRunning)
+      slot->wanted_again = true;
+  }
+  LWLockRelease(shared.lock);
+  WakeLauncher();
+}
+
 void ReleaseSlot(Oid database) {
   SharedState& shared = State();
   LWLockAcquire(shared.lock, LW_EXCLUSIVE);
-  if (DatabaseSlot* slot = Lookup(database)) {
-    slot->database = InvalidOid;
-    slot->state = WorkerState::kFree;
+  DatabaseSlot* slot = Lookup(database);
+  const bool again = slot && slot->wanted_again;
+  if (slot) {
     slot->worker_pid = 0;
+    slot->wanted_again = false;
+    slot->state = again ? WorkerState::kWanted : WorkerState::kFree;
+    if (!again) {
+      slot->database = InvalidOid;
+      pg_atomic_fetch_add_u32(&shared.assignments, 1);
+    }
   }
   LWLockRelease(shared.lock);
+  if (again) WakeLauncher();
 }
 
-int SlotIndex(const DatabaseSlot& slot) { return static_cast<int>(&slot - state->slots); }
+int SlotIndex(const DatabaseSlot& slot) {
+  return static_cast<int>(&slot - state->slots);
+}
 
 uint64 NextPosition(DatabaseSlot& slot) {
   if (pg_atomic_read_u64(&slot.position) == 0) {
@@ -148,7 +180,9 @@ void RingDoorbell(DatabaseSlot& slot) {
   errno = saved_errno;
 }
 
-int DoorbellFd(const DatabaseSlot& slot) { return doorbells[SlotIndex(slot)]; }
+int DoorbellFd(const DatabaseSlot& slot) {
+  return doorbells[SlotIndex(slot)];
+}
 
 void WakeLauncher() {
   LWLockAcquire(state->lock, LW_SHARED);

@@ -2,8 +2,8 @@
 // the extension. Reinitialised, with a new epoch, when the postmaster restarts after a crash. Postgres-side.
 //
 // Doorbells: one eventfd per slot, made by the postmaster and inherited by every process it forks, so that a committing
-// backend can wake a worker that sleeps in curl's poll (a latch cannot). A worker says that it sleeps before it looks for
-// work a last time, so that a ring is never lost and costs no system call while the worker is awake.
+// backend can wake a worker that sleeps in curl's poll (a latch cannot). A worker says that it sleeps before it looks
+// for work a last time, so that a ring is never lost and costs no system call while the worker is awake.
 #pragma once
 
 #include "pg/prelude.hpp"
@@ -22,36 +22,38 @@ struct Change {
 inline constexpr int kChangeRingSize = 4096;
 
 enum class WorkerState : uint32 {
-  kFree = 0,   // slot unused
-  kWanted,     // the launcher shall start a worker
-  kStarting,   // registered with the postmaster
-  kRunning,    // worker_pid is set
-  kDetached,   // the worker must go and stay away: the database is being dropped, renamed or copied
+  kFree = 0,  // slot unused
+  kWanted,    // the launcher shall start a worker
+  kStarting,  // registered with the postmaster
+  kRunning,   // worker_pid is set
+  kDetached,  // the worker must go and stay away: the database is being dropped, renamed or copied
 };
 
 struct DatabaseSlot {
-  Oid database;             // lock; InvalidOid: free
-  WorkerState state;        // lock
-  pid_t worker_pid;         // lock; 0: none
-  TimestampTz not_before;   // lock; the launcher waits until then after a worker failed
+  Oid database;            // lock; InvalidOid: free
+  WorkerState state;       // lock
+  pid_t worker_pid;        // lock; 0: none
+  TimestampTz not_before;  // lock; the launcher waits until then after a worker failed
+  bool wanted_again;       // lock; the extension was made while a worker that may not have seen it was starting
 
-  pg_atomic_uint32 worker_sleeps;     // 1: the worker is about to wait, ring its doorbell
-  pg_atomic_uint32 rotation;          // partition of the outbox that new events go to
-  pg_atomic_uint64 position;          // next event position; 0: not yet initialised (NextPosition)
-  pg_atomic_uint32 definitions;       // generation: bumped after a change of event triggers committed
-  pg_atomic_uint32 parked;            // generation: bumped after SQL functions changed parked deliveries
-  pg_atomic_uint32 watchers;          // connections that called watch()
+  pg_atomic_uint32 worker_sleeps;  // 1: the worker is about to wait, ring its doorbell
+  pg_atomic_uint32 rotation;       // partition of the outbox that new events go to
+  pg_atomic_uint64 position;       // next event position; 0: not yet initialised (NextPosition)
+  pg_atomic_uint32 definitions;    // generation: bumped after a change of event triggers committed
+  pg_atomic_uint32 parked;         // generation: bumped after SQL functions changed parked deliveries
+  pg_atomic_uint32 watchers;       // connections that called watch()
 
-  slock_t changes_lock;               // protects the two below
-  uint64 newest_change;               // sequence of the newest entry; 0: none yet
-  Change changes[kChangeRingSize];    // entry of sequence s at s % kChangeRingSize
+  slock_t changes_lock;             // protects the two below
+  uint64 newest_change;             // sequence of the newest entry; 0: none yet
+  Change changes[kChangeRingSize];  // entry of sequence s at s % kChangeRingSize
 };
 
 struct SharedState {
-  LWLock* lock;           // protects what says "lock"
-  uint64 epoch;           // random, set at initialisation, then constant
-  Latch* launcher_latch;  // lock; null while no launcher runs
-  int slot_count;         // constant after initialisation
+  LWLock* lock;                  // protects what says "lock"
+  uint64 epoch;                  // random, set at initialisation, then constant
+  Latch* launcher_latch;         // lock; null while no launcher runs
+  int slot_count;                // constant after initialisation
+  pg_atomic_uint32 assignments;  // bumped when a database gets or loses its slot
   DatabaseSlot slots[FLEXIBLE_ARRAY_MEMBER];
 };
 
@@ -65,7 +67,10 @@ bool IsPreloaded();
 DatabaseSlot* FindSlot();
 // Likewise, and takes a free slot if there is none. Raises when all are taken.
 DatabaseSlot* ObtainSlot(Oid database);
-// Gives the slot back (the extension is gone from the database).
+// Asks for a worker for `database`, taking a slot if it has none and one is free. Raises nothing: for a commit
+// callback.
+void WantWorker(Oid database);
+// Gives the slot back (the extension is gone from the database), or starts over if it was made again meanwhile.
 void ReleaseSlot(Oid database);
 int SlotIndex(const DatabaseSlot& slot);
 

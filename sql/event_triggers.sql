@@ -22,7 +22,7 @@ CREATE TABLE threefactor.definition (
   created_at timestamptz NOT NULL DEFAULT now()
 );
 
-SELECT pg_catalog.pg_extension_config_dump('threefactor.event_trigger', ''),
-       pg_catalog.pg_extension_config_dump('threefactor.definition', ''),
-       pg_catalog.pg_extension_config_dump('threefactor.event_trigger_trigger_id_seq', ''),
-       pg_catalog.pg_extension_config_dump('threefactor.definition_definition_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('threefactor.event_trigger', '');
+SELECT pg_catalog.pg_extension_config_dump('threefactor.definition', '');
+SELECT pg_catalog.pg_extension_config_dump('threefactor.event_trigger_trigger_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('threefactor.definition_definition_id_seq', '');

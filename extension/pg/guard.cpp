@@ -3,7 +3,9 @@
 namespace threefactor::pg {
 
 namespace {
-char* CopyText(const char* text) { return text ? pstrdup(text) : nullptr; }
+char* CopyText(const char* text) {
+  return text ? pstrdup(text) : nullptr;
+}
 }  // namespace
 
 ErrorData* CopyForRaise(const ErrorData& data) {

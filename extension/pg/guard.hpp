@@ -4,11 +4,11 @@
 // The lambda given to Guarded must own nothing with a destructor: a longjmp out of it runs none.
 #pragma once
 
+#include "pg/prelude.hpp"
+
 #include <exception>
 #include <memory>
 #include <type_traits>
-
-#include "pg/prelude.hpp"
 
 namespace threefactor::pg {
 

@@ -62,6 +62,14 @@ extern "C" {
 #undef ngettext
 #undef dngettext
 
+// Declares a function that SQL calls, exported from the library (everything else is hidden). At file scope.
+#define THREEFACTOR_SQL_FUNCTION(name)      \
+  extern "C" {                              \
+  PGDLLEXPORT Datum name(PG_FUNCTION_ARGS); \
+  PG_FUNCTION_INFO_V1(name);                \
+  }                                         \
+  static_assert(true, "takes the semicolon")
+
 #if PG_VERSION_NUM < 150000
 #error "threefactor needs PostgreSQL 15 or later"
 #endif

@@ -1,0 +1,12 @@
+// What the extension script calls while CREATE EXTENSION runs.
+#include "launcher.hpp"
+#include "shared.hpp"
+
+THREEFACTOR_SQL_FUNCTION(threefactor_start_worker);
+
+// Raises with its hint when the library is not preloaded: the extension is useless without its worker and hooks.
+Datum threefactor_start_worker(PG_FUNCTION_ARGS) {
+  (void)threefactor::shared::State();
+  threefactor::launcher::WantWorkerAtCommit();
+  PG_RETURN_VOID();
+}
