@@ -32,8 +32,10 @@ class Engine {
   using SubscriptionId = std::uint64_t;
   using Push = std::function<void(const Update&)>;
 
-  // `executor` runs on `home`. `schema_changed` is called on `home` when DDL was committed (never more often than once
-  // per signal); the owner reloads the schema and then calls Resync.
+  // `executor` runs on `home` and outlives the engine. `schema_changed` is called on `home` when DDL was committed, or
+  // may have been while nobody watched (after each connect of the listener); never more often than once per signal. The
+  // owner reloads the schema and then calls Resync. The destructor is called on `home`, or when it no longer runs; the
+  // subscribers' loops must still exist then.
   Engine(transport::Loop& home, execute::Executor& executor, EngineOptions options,
          std::function<void()> schema_changed);
   ~Engine();

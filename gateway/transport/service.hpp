@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "execute/executor.hpp"
@@ -26,6 +27,8 @@ class SchemaStore {
   std::atomic<std::shared_ptr<const schema::Schema>> schema_;
 };
 
+class WebSocketConnection;
+
 struct Service {
   const Options& options;
   Loop& loop;
@@ -34,6 +37,8 @@ struct Service {
   SchemaStore& schemas;
   // Reads the catalog again and swaps the schema; `done` is called on this service's loop.
   std::function<void(std::function<void(std::optional<Error>)> done)> reload_schema;
+  // Open WebSockets of the loop: websocket.cpp adds and removes them.
+  std::set<std::shared_ptr<WebSocketConnection>> websockets{};
 };
 
 // Who asks, from the headers of a request or of connection_init; throws Error(kAccessDenied) (dialect reference,

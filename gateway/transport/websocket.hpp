@@ -24,7 +24,12 @@ Handshake AcceptUpgrade(const std::map<std::string, std::string>& headers);
 void StartWebSocket(Service& service, int fd, const Handshake& handshake, std::string already_read,
                     std::map<std::string, std::string> headers);
 
-// Closes every WebSocket of the loop with 1001 (going away): part of the drain on SIGTERM.
+// Closes every WebSocket of the loop with 1001 (going away): part of the drain on SIGTERM. service.websockets is empty
+// when all have gone, 2 s later at most.
 void CloseWebSockets(Service& service);
+
+// After service.schemas was replaced: compiles the running subscriptions again. One that no longer compiles gets its
+// error, stays, and is tried again at the next replacement. Called on the service's loop, before Engine::Resync.
+void RecompileSubscriptions(Service& service);
 
 }  // namespace threefactor::transport
