@@ -63,10 +63,13 @@ struct Gateway::Impl {
     for (int i = 0; i < threads; ++i)
       workers.push_back(std::make_unique<Worker>(ExecutorOptionsFor(options, i, threads)));
     Worker& home = *workers.front();
-    reload = std::make_unique<SchemaReload>(options, home.loop, home.executor, schemas);
+    reload = std::make_unique<SchemaReload>(
+        options, home.loop, home.executor,
+        [this](std::shared_ptr<const schema::Schema> fresh, std::function<void()> published) {
+          Publish(std::move(fresh), std::move(published));
+        });
     engine = std::make_unique<live::Engine>(home.loop, home.executor, EngineOptionsFor(options),
                                             [this] { reload->RequestSoon(); });
-    reload->SetEngine(*engine);
     for (const auto& worker : workers) {
       worker->service = std::make_unique<Service>(
           Service{options, worker->loop, worker->executor, *engine, schemas,
@@ -95,18 +98,43 @@ struct Gateway::Impl {
     }
   }
 
+  // On home. Each loop compiles its subscriptions again before all cohorts run again.
+  void Publish(std::shared_ptr<const schema::Schema> fresh, std::function<void()> published) {
+    const bool has_extension = fresh->catalog().has_extension;
+    schemas.Set(std::move(fresh));
+    const auto left = std::make_shared<std::atomic<std::size_t>>(workers.size());
+    for (const auto& worker : workers) {
+      worker->loop.Post([this, left, has_extension, published, &service = *worker->service] {
+        RecompileSubscriptions(service);
+        if (left->fetch_sub(1) > 1) return;
+        workers.front()->loop.Post([this, has_extension, published] {
+          engine->ExtensionChanged(has_extension);
+          engine->Resync();
+          published();
+        });
+      });
+    }
+  }
+
   void Drain(const std::function<void()>& drained) {
     draining = workers.size();
     for (const auto& worker : workers) {
       worker->loop.Post([this, &worker = *worker, drained] {
         CloseWebSockets(*worker.service);
-        worker.server->Drain([this, &worker, drained] {
-          worker.executor.Drain([this, drained] {
-            if (draining.fetch_sub(1) == 1) drained();
-          });
-        });
+        worker.server->Drain([this, &worker, drained] { DrainExecutor(worker, drained); });
       });
     }
+  }
+
+  // A closing WebSocket may still have a mutation under way, and gets at most two seconds for its farewell.
+  void DrainExecutor(Worker& worker, const std::function<void()>& drained) {
+    if (!worker.service->websockets.empty()) {
+      worker.loop.After(std::chrono::milliseconds(20), [this, &worker, drained] { DrainExecutor(worker, drained); });
+      return;
+    }
+    worker.executor.Drain([this, drained] {
+      if (draining.fetch_sub(1) == 1) drained();
+    });
   }
 };
 

@@ -31,8 +31,8 @@ sql::Statement CatalogStatement(const std::vector<std::string>& schemas) {
   return {std::string(schema::CatalogQuery()), {ArrayText(schemas)}, "$", ""};
 }
 
-SchemaReload::SchemaReload(const Options& options, Loop& home, execute::Executor& executor, SchemaStore& schemas)
-    : options_(options), home_(home), executor_(executor), schemas_(schemas) {}
+SchemaReload::SchemaReload(const Options& options, Loop& home, execute::Executor& executor, Publish publish)
+    : options_(options), home_(home), executor_(executor), publish_(std::move(publish)) {}
 
 SchemaReload::~SchemaReload() {
   home_.Cancel(soon_);
@@ -60,31 +60,25 @@ void SchemaReload::Run() {
 }
 
 void SchemaReload::OnCatalog(const execute::Executor::RowsOutcome& outcome) {
-  const std::optional<Error> error = Swap(outcome);
+  if (const Error* error = std::get_if<Error>(&outcome)) return Finish(*error);
+  std::shared_ptr<const schema::Schema> schema;
+  try {
+    const auto& rows = std::get<std::vector<execute::Executor::Rows>>(outcome).at(0).rows;
+    schema = schema::BuildSchema(schema::ParseCatalog(rows.at(0).at(0).value_or(""), "admin"));
+  } catch (const Error& error) {
+    return Finish(error);
+  } catch (const std::exception& error) {
+    return Finish(Error(code::kUnexpected, error.what()));
+  }
+  publish_(std::move(schema), [this] { Finish(std::nullopt); });
+}
+
+void SchemaReload::Finish(const std::optional<Error>& error) {
   if (error) spdlog::error("the schema could not be read again, the old one stays: {}", error->message());
   for (Waiter& waiter : std::exchange(served_, {}))
     waiter.loop.Post([done = std::move(waiter.done), error] { done(error); });
   running_ = false;
   if (!waiting_.empty()) Run();
-}
-
-std::optional<Error> SchemaReload::Swap(const execute::Executor::RowsOutcome& outcome) {
-  if (const Error* error = std::get_if<Error>(&outcome)) return *error;
-  try {
-    const auto& rows = std::get<std::vector<execute::Executor::Rows>>(outcome).at(0).rows;
-    auto catalog = schema::ParseCatalog(rows.at(0).at(0).value_or(""), "admin");
-    const bool has_extension = catalog->has_extension;
-    schemas_.Set(schema::BuildSchema(std::move(catalog)));
-    if (engine_ != nullptr) {
-      engine_->ExtensionChanged(has_extension);
-      engine_->Resync();
-    }
-    return std::nullopt;
-  } catch (const Error& error) {
-    return error;
-  } catch (const std::exception& error) {
-    return Error(code::kUnexpected, error.what());
-  }
 }
 
 }  // namespace threefactor::transport

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "execute/executor.hpp"
-#include "live/engine.hpp"
 #include "transport/service.hpp"
 
 namespace threefactor::transport {
@@ -18,11 +17,12 @@ sql::Statement CatalogStatement(const std::vector<std::string>& schemas);
 class SchemaReload {
  public:
   using Done = std::function<void(std::optional<Error>)>;
+  // Called on home with the new schema, before anybody hears that the reload is done: replaces the old one everywhere.
+  using Publish = std::function<void(std::shared_ptr<const schema::Schema> schema, std::function<void()> published)>;
 
   // Lives on `home`, as `executor` does; all outlive it.
-  SchemaReload(const Options& options, Loop& home, execute::Executor& executor, SchemaStore& schemas);
+  SchemaReload(const Options& options, Loop& home, execute::Executor& executor, Publish publish);
   ~SchemaReload();
-  void SetEngine(live::Engine& engine) { engine_ = &engine; }
 
   void Request(Loop& asking, Done done);  // any thread; `done` is called on `asking`
   void RequestSoon();                     // on home: what comes within some milliseconds is one reload
@@ -35,13 +35,12 @@ class SchemaReload {
   void Add(Waiter waiter);
   void Run();
   void OnCatalog(const execute::Executor::RowsOutcome& outcome);
-  std::optional<Error> Swap(const execute::Executor::RowsOutcome& outcome);
+  void Finish(const std::optional<Error>& error);
 
   const Options& options_;
   Loop& home_;
   execute::Executor& executor_;
-  SchemaStore& schemas_;
-  live::Engine* engine_ = nullptr;
+  const Publish publish_;
   bool running_ = false;
   Loop::TimerId soon_ = 0;
   std::vector<Waiter> waiting_;  // for the next run
