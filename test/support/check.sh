@@ -10,22 +10,27 @@ passed=0 failed=0
 # The sum of the numbers that the pattern's group finds in the log.
 sum() { sed -nE "s/$1/\1/p" "$2" | awk '{ sum += $1 } END { print sum + 0 }'; }
 
-# What Catch2, pg_regress and node:test say at the end.
-count_passed() {
-  echo $(($(sum '^All tests passed \(.* in ([0-9]+) test cases?\)' "$1") + $(sum '^test cases: .*\| +([0-9]+) passed.*' "$1") +
-    $(sum '^ All ([0-9]+) tests passed.*' "$1") + $(sum '^ℹ pass ([0-9]+)' "$1") +
-    $(sum '^ [0-9]+ of ([0-9]+) tests failed.*' "$1") - $(sum '^ ([0-9]+) of [0-9]+ tests failed.*' "$1")))
+# What Catch2, pg_regress, node:test and the golden tests say at the end: how many there were, and how many failed.
+count_all() {
+  local log=$1
+  echo $(($(sum '^All tests passed \(.* in ([0-9]+) test cases?\)' "$log") + $(sum '^test cases: +([0-9]+) .*' "$log") +
+    $(sum '^ All ([0-9]+) tests passed.*' "$log") + $(sum '^ [0-9]+ of ([0-9]+) tests failed.*' "$log") +
+    $(sum '^ℹ pass ([0-9]+)' "$log") + $(sum '^ℹ fail ([0-9]+)' "$log") + $(sum '^ℹ cancelled ([0-9]+)' "$log") +
+    $(sum '^([0-9]+) golden cases, [0-9]+ failed' "$log")))
 }
 count_failed() {
-  echo $(($(sum '^test cases: .*\| +([0-9]+) failed.*' "$1") + $(sum '^ ([0-9]+) of [0-9]+ tests failed.*' "$1") +
-    $(sum '^ℹ fail ([0-9]+)' "$1") + $(sum '^ℹ cancelled ([0-9]+)' "$1")))
+  local log=$1
+  echo $(($(sum '^test cases: .*\| +([0-9]+) failed.*' "$log") + $(sum '^ ([0-9]+) of [0-9]+ tests failed.*' "$log") +
+    $(sum '^ℹ fail ([0-9]+)' "$log") + $(sum '^ℹ cancelled ([0-9]+)' "$log") +
+    $(sum '^[0-9]+ golden cases, ([0-9]+) failed' "$log")))
 }
 
 stage() {  # NAME COMMAND...
   local name=$1 log=$logs/$1.log begin=$SECONDS status=0 good bad
   shift
   "$@" > "$log" 2>&1 < /dev/null || status=$?
-  good=$(count_passed "$log") bad=$(count_failed "$log")
+  bad=$(count_failed "$log")
+  good=$(($(count_all "$log") - bad))
   if [ $status -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
   if [ $((good + bad)) -eq 0 ]; then good=1; fi
   passed=$((passed + good)) failed=$((failed + bad))
@@ -48,6 +53,7 @@ stage deps make deps || summary
 stage build make all || summary
 stage format make check-format
 stage unit make check-unit
+stage golden make check-golden
 stage sql make check-sql
 stage isolation make check-isolation
 stage e2e make check-e2e

@@ -40,10 +40,17 @@ export class Process {
   }
 }
 
+// A port that nothing listens on. Below the range that the kernel gives to outgoing connections: one of those could have
+// taken it by the time a killed server is started again.
 export async function freePort() {
-  const server = createServer();
-  await new Promise((resolve, reject) => server.on('error', reject).listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const server = createServer();
+    const free = await new Promise((resolve) => {
+      server.on('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!free) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
