@@ -25,7 +25,7 @@ Delivery MakeDelivery(std::shared_ptr<const Event> event, std::int32_t definitio
 void Admit(State& state, const std::shared_ptr<const Event>& event, std::int32_t definition_id,
            std::int32_t trigger_id) {
   if (!state.settled_ahead.empty() && state.settled_ahead.erase({trigger_id, event->order}) > 0) return;
-  state.queues[trigger_id].unsettled.insert(event->order);
+  state.queues.at(trigger_id).unsettled.insert(event->order);
   Enqueue(state, MakeDelivery(event, definition_id, trigger_id));
 }
 
@@ -56,6 +56,12 @@ void UpdateQueues(State& state, const Definitions& definitions) {
   for (const auto& [id, trigger] : definitions.triggers) state.queues[id].paused = trigger.paused;
 }
 
+Queue& QueueOf(State& state, const Definitions& definitions, std::int32_t trigger_id) {
+  const auto [entry, made] = state.queues.try_emplace(trigger_id);
+  if (made) entry->second.dropped = !definitions.triggers.contains(trigger_id);
+  return entry->second;
+}
+
 bool HasRoom(const Queue& queue) {
   return queue.waiting.size() < kMostWaiting && (queue.bytes < kMostBytesWaiting || queue.waiting.empty());
 }
@@ -67,7 +73,7 @@ bool IsHungry(const Queue& queue) {
 bool MainClaimWanted(const State& state) {
   bool any = false;
   for (const auto& [id, queue] : state.queues) {
-    if (!ReadsAlong(queue)) continue;
+    if (!ReadsAlong(queue) || queue.dropped) continue;
     if (IsHungry(queue)) return true;
     any = true;
   }
@@ -89,7 +95,7 @@ Admission AdmitFromMain(State& state, const Definitions& definitions, std::share
   for (const std::int32_t id : ids) {
     if (!definitions.definitions.contains(id) && !definitions.unknown.contains(id))
       return Admission::kUnknownDefinition;
-    const Queue& queue = state.queues[TriggerOf(definitions, id)];
+    const Queue& queue = QueueOf(state, definitions, TriggerOf(definitions, id));
     if (!ReadsAlong(queue) || HasRoom(queue)) continue;
     const bool others_hungry = std::any_of(state.queues.begin(), state.queues.end(), [](const auto& other) {
       return ReadsAlong(other.second) && !other.second.dropped && IsHungry(other.second);
@@ -99,7 +105,7 @@ Admission AdmitFromMain(State& state, const Definitions& definitions, std::share
   for (std::size_t i = 0; i < ids.size(); i++) {
     const std::int32_t trigger_id = TriggerOf(definitions, ids[i]);
     if (DefinitionOf(definitions, ids.first(i), trigger_id) != 0) continue;  // one delivery for each event trigger
-    Queue& queue = state.queues[trigger_id];
+    Queue& queue = state.queues.at(trigger_id);
     if (queue.own) continue;
     if (queue.paused || !HasRoom(queue))
       queue.own = state.cursor;
@@ -110,13 +116,11 @@ Admission AdmitFromMain(State& state, const Definitions& definitions, std::share
   return Admission::kTaken;
 }
 
-Admission AdmitFromOwn(State& state, std::int32_t trigger_id, const Definitions& definitions,
-                       std::shared_ptr<const Event> event, std::span<const std::int32_t> ids) {
+Admission AdmitFromOwn(State& state, std::int32_t trigger_id, std::int32_t definition_id,
+                       std::shared_ptr<const Event> event) {
   Queue& queue = state.queues.at(trigger_id);
-  if (const std::int32_t id = DefinitionOf(definitions, ids, trigger_id)) {
-    if (!HasRoom(queue)) return Admission::kStop;
-    Admit(state, event, id, trigger_id);
-  }
+  if (!HasRoom(queue)) return Admission::kStop;
+  Admit(state, event, definition_id, trigger_id);
   queue.own->after = event->order;
   return Admission::kTaken;
 }
@@ -142,7 +146,7 @@ bool AimOwnCursor(const State& state, Queue& queue) {
 }
 
 void Enqueue(State& state, Delivery delivery) {
-  Queue& queue = state.queues[delivery.trigger_id];
+  Queue& queue = state.queues.at(delivery.trigger_id);
   queue.bytes += delivery.event->Size();
   if (delivery.parked) queue.loaded.insert(delivery.event->id);
   queue.waiting.push_back(std::move(delivery));
@@ -169,10 +173,10 @@ std::optional<Delivery> TakeNext(State& state, int concurrency) {
   return std::nullopt;
 }
 
-void Landed(State& state, const Delivery& delivery, double latency) {
+void Landed(State& state, const Delivery& delivery, std::optional<double> latency) {
   Queue& queue = state.queues.at(delivery.trigger_id);
   queue.in_flight--;
-  queue.latency = queue.latency < 0 ? latency : queue.latency * 0.9 + latency * 0.1;
+  if (latency) queue.latency = queue.latency < 0 ? *latency : queue.latency * 0.9 + *latency * 0.1;
   state.in_flight--;
   state.bytes_in_flight -= delivery.event->Size();
 }

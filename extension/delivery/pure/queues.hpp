@@ -12,6 +12,9 @@ namespace threefactor::delivery {
 // Gives each event trigger its queue and tells those that are paused or dropped.
 void UpdateQueues(State& state, const Definitions& definitions);
 
+// The queue of an event trigger, made when there is none (0: of definitions nobody knows; counts as dropped).
+Queue& QueueOf(State& state, const Definitions& definitions, std::int32_t trigger_id);
+
 bool HasRoom(const Queue& queue);   // for another delivery
 bool IsHungry(const Queue& queue);  // has so little that more should be read
 
@@ -28,9 +31,9 @@ enum class Admission { kTaken, kStop, kUnknownDefinition };
 Admission AdmitFromMain(State& state, const Definitions& definitions, std::shared_ptr<const Event> event,
                         std::span<const std::int32_t> ids);
 
-// Likewise the next event of a detached trigger's own cursor; one that does not concern it is passed over.
-Admission AdmitFromOwn(State& state, std::int32_t trigger_id, const Definitions& definitions,
-                       std::shared_ptr<const Event> event, std::span<const std::int32_t> ids);
+// Likewise the next event that concerns a detached trigger, from its own cursor.
+Admission AdmitFromOwn(State& state, std::int32_t trigger_id, std::int32_t definition_id,
+                       std::shared_ptr<const Event> event);
 
 // Sets the own cursor's target if it has none: as far as the main cursor is. False: it is there, and the trigger reads
 // along again.
@@ -41,13 +44,13 @@ bool OnSameWay(const State& state, const Queue& queue);
 // The definition of `trigger_id` among `ids`; 0: none.
 std::int32_t DefinitionOf(const Definitions& definitions, std::span<const std::int32_t> ids, std::int32_t trigger_id);
 
-// Puts a delivery into its queue, whatever room there is.
+// Puts a delivery into its queue, whatever room there is. REQUIRES: the queue.
 void Enqueue(State& state, Delivery delivery);
 
 // The next delivery to post, in turn and within the shares of `concurrency`; counts it as in flight.
 std::optional<Delivery> TakeNext(State& state, int concurrency);
-// Its attempt has ended after `latency` milliseconds.
-void Landed(State& state, const Delivery& delivery, double latency);
+// Its attempt has ended after `latency` milliseconds; none: it could not be made.
+void Landed(State& state, const Delivery& delivery, std::optional<double> latency);
 
 // Moves what waits for dropped event triggers to `finished`, archived.
 void ArchiveDropped(State& state, Time now);
