@@ -22,6 +22,7 @@ class Claimer {
   // An event names a definition that is not loaded; the id is to be looked up, or noted as unknown.
   bool DefinitionMissing() const { return missing_definition_ != 0; }
   std::int32_t MissingDefinition() const { return missing_definition_; }
+  void ForgetMissing() { missing_definition_ = 0; }
 
  private:
   void Read(bool* news);

@@ -131,6 +131,8 @@ void AddDefinition(Definitions& loaded, const StoredDefinition& stored) {
 
 void AddTrigger(Definitions& loaded, int32 id, std::string_view name, int32 definition_id, bool paused) {
   loaded.triggers[id] = {id, std::string(name), definition_id, paused};
+  const auto [entry, missing] = loaded.definitions.try_emplace(definition_id);
+  if (missing) entry->second.problem = "the event trigger has no definition";
 }
 
 Texts TextArray(Datum value) {

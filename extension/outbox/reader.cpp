@@ -56,6 +56,20 @@ Datum XidDatum(uint64 xid) {
   return FullTransactionIdGetDatum(FullTransactionIdFromU64(xid));
 }
 
+Row PlaceOf(const Datum* values) {
+  Row row = {};
+  row.xid = U64FromFullTransactionId(DatumGetFullTransactionId(values[kXid]));
+  row.position = DatumGetInt64(values[kPosition]);
+  memcpy(row.event_id.data(), DatumGetUUIDP(values[kEventId])->data, UUID_LEN);
+  row.created_at = DatumGetTimestampTz(values[kCreatedAt]);
+  ArrayType* definitions = DatumGetArrayTypeP(values[kDefinitions]);
+  if (ARR_NDIM(definitions) == 1 && !ARR_HASNULL(definitions)) {
+    row.definitions = reinterpret_cast<const int32*>(ARR_DATA_PTR(definitions));
+    row.definition_count = ARR_DIMS(definitions)[0];
+  }
+  return row;
+}
+
 }  // namespace
 
 std::string_view Utf8(Datum value) {
@@ -68,16 +82,7 @@ std::string_view Utf8(Datum value) {
 
 Row RowOf(const Datum* values, const bool* nulls) {
   const auto optional_text = [&](int column) { return nulls[column] ? std::string_view() : Utf8(values[column]); };
-  Row row = {};
-  row.xid = U64FromFullTransactionId(DatumGetFullTransactionId(values[kXid]));
-  row.position = DatumGetInt64(values[kPosition]);
-  memcpy(row.event_id.data(), DatumGetUUIDP(values[kEventId])->data, UUID_LEN);
-  row.created_at = DatumGetTimestampTz(values[kCreatedAt]);
-  ArrayType* definitions = DatumGetArrayTypeP(values[kDefinitions]);
-  if (ARR_NDIM(definitions) == 1 && !ARR_HASNULL(definitions)) {
-    row.definitions = reinterpret_cast<const int32*>(ARR_DATA_PTR(definitions));
-    row.definition_count = ARR_DIMS(definitions)[0];
-  }
+  Row row = PlaceOf(values);
   row.operation = Utf8(values[kOperation]);
   row.table_schema = optional_text(kTableSchema);
   row.table_name = optional_text(kTableName);
@@ -123,16 +128,29 @@ void Reader::Seek(const delivery::Segment& segment) {
   given_ = nullptr;
 }
 
-bool Reader::Next(Row* row) {
+bool Reader::Step() {
   if (given_) Advance(*given_);
   given_ = nullptr;
   for (int i = 0; i < count_; i++)
     if (sources_[i].has_row && (!given_ || Before(sources_[i], *given_))) given_ = &sources_[i];
   if (!given_) return false;
   MemoryContextReset(row_context_);
-  const MemoryContext caller = MemoryContextSwitchTo(row_context_);
   slot_getallattrs(given_->slot);
+  return true;
+}
+
+bool Reader::Next(Row* row) {
+  if (!Step()) return false;
+  const MemoryContext caller = MemoryContextSwitchTo(row_context_);
   *row = RowOf(given_->slot->tts_values, given_->slot->tts_isnull);
+  MemoryContextSwitchTo(caller);
+  return true;
+}
+
+bool Reader::NextPlace(Row* row) {
+  if (!Step()) return false;
+  const MemoryContext caller = MemoryContextSwitchTo(row_context_);
+  *row = PlaceOf(given_->slot->tts_values);
   MemoryContextSwitchTo(caller);
   return true;
 }

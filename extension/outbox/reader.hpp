@@ -43,9 +43,13 @@ class Reader {
   // Next() gives the rows of the segment that the active snapshot sees.
   void Seek(const delivery::Segment& segment);
   bool Next(Row* row);
+  // The same, without the texts (those of the row are null).
+  bool NextPlace(Row* row);
   void End();
 
  private:
+  bool Step();
+
   Source* sources_;
   int count_;
   Source* given_;  // whose row was given last
@@ -54,7 +58,8 @@ class Reader {
 
 // A text or json value as UTF-8, in the current memory context.
 std::string_view Utf8(Datum value);
-Row RowOf(const Datum* values, const bool* nulls);  // of the columns of the outbox
+// The row with these columns of the outbox.
+Row RowOf(const Datum* values, const bool* nulls);
 
 // The same as an object that owns what it holds. Raises nothing.
 std::shared_ptr<const delivery::Event> MakeEvent(const Row& row);

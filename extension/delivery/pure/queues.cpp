@@ -16,17 +16,10 @@ bool ReadsAlong(const Queue& queue) {
   return !queue.own && !queue.paused;
 }
 
-Delivery MakeDelivery(std::shared_ptr<const Event> event, std::int32_t definition_id, std::int32_t trigger_id) {
-  const UuidBytes key = IdempotencyKey(event->id, trigger_id);
-  return {std::move(event), definition_id, trigger_id, key, 0, false};
-}
-
 // Unless it was settled before a crash.
-void Admit(State& state, const std::shared_ptr<const Event>& event, std::int32_t definition_id,
-           std::int32_t trigger_id) {
+void Admit(State& state, std::shared_ptr<const Event> event, std::int32_t definition_id, std::int32_t trigger_id) {
   if (!state.settled_ahead.empty() && state.settled_ahead.erase({trigger_id, event->order}) > 0) return;
-  state.queues.at(trigger_id).unsettled.insert(event->order);
-  Enqueue(state, MakeDelivery(event, definition_id, trigger_id));
+  EnqueueAgain(state, std::move(event), definition_id, trigger_id);
 }
 
 std::int32_t TriggerOf(const Definitions& definitions, std::int32_t definition_id) {
@@ -150,6 +143,13 @@ void Enqueue(State& state, Delivery delivery) {
   queue.bytes += delivery.event->Size();
   if (delivery.parked) queue.loaded.insert(delivery.event->id);
   queue.waiting.push_back(std::move(delivery));
+}
+
+void EnqueueAgain(State& state, std::shared_ptr<const Event> event, std::int32_t definition_id,
+                  std::int32_t trigger_id) {
+  state.queues.at(trigger_id).unsettled.insert(event->order);
+  const UuidBytes key = IdempotencyKey(event->id, trigger_id);
+  Enqueue(state, {std::move(event), definition_id, trigger_id, key, 0, false});
 }
 
 std::optional<Delivery> TakeNext(State& state, int concurrency) {

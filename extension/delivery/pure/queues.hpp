@@ -47,6 +47,10 @@ std::int32_t DefinitionOf(const Definitions& definitions, std::span<const std::i
 // Puts a delivery into its queue, whatever room there is. REQUIRES: the queue.
 void Enqueue(State& state, Delivery delivery);
 
+// Likewise a delivery that was unsettled before a crash.
+void EnqueueAgain(State& state, std::shared_ptr<const Event> event, std::int32_t definition_id,
+                  std::int32_t trigger_id);
+
 // The next delivery to post, in turn and within the shares of `concurrency`; counts it as in flight.
 std::optional<Delivery> TakeNext(State& state, int concurrency);
 // Its attempt has ended after `latency` milliseconds; none: it could not be made.
