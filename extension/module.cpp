@@ -1,10 +1,13 @@
 // Where the server loads the library.
 #include "pg/prelude.hpp"
 
+#include "capture/buffer.hpp"
 #include "launcher.hpp"
+#include "outbox/append.hpp"
 #include "settings.hpp"
 #include "shared.hpp"
 #include "signal/hooks.hpp"
+#include "signal/touched.hpp"
 
 extern "C" {
 PG_MODULE_MAGIC;
@@ -16,6 +19,9 @@ void _PG_init(void) {
   if (!process_shared_preload_libraries_in_progress) return;
   threefactor::settings::Define();
   threefactor::shared::Request();
+  threefactor::capture::RegisterCallbacks();
+  threefactor::outbox::RegisterCallbacks();
+  threefactor::signal::RegisterCallbacks();
   threefactor::signal::InstallHooks();
   threefactor::launcher::Register();
 }

@@ -1,1 +1,38 @@
--- rights
+-- Who may do what. Roles belong to the cluster: they are made if missing and stay when the extension goes.
+--   threefactor_admin    makes event triggers on tables that it owns, reads and redelivers everything
+--   threefactor_monitor  reads the views, without rows, responses and values of headers
+--   threefactor_gateway  watches changes
+-- Nobody needs any right for changes to be captured.
+DO $$
+DECLARE
+  name text;
+BEGIN
+  FOREACH name IN ARRAY ARRAY['threefactor_admin', 'threefactor_monitor', 'threefactor_gateway'] LOOP
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = name) THEN
+      BEGIN
+        EXECUTE format('CREATE ROLE %I NOLOGIN', name);
+      EXCEPTION WHEN duplicate_object OR unique_violation THEN
+        NULL;  -- made in another database meanwhile
+      END;
+    END IF;
+  END LOOP;
+END $$;
+
+REVOKE ALL ON ALL TABLES IN SCHEMA threefactor FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA threefactor FROM PUBLIC;
+
+GRANT USAGE ON SCHEMA threefactor TO threefactor_admin, threefactor_monitor, threefactor_gateway;
+GRANT SELECT ON threefactor.event_triggers, threefactor.events, threefactor.deliveries, threefactor.attempts,
+  threefactor.dead_letters, threefactor.status TO threefactor_admin, threefactor_monitor;
+-- Functions that the views call are checked for the reader of the view.
+GRANT EXECUTE ON FUNCTION threefactor.worker_status(), threefactor.masked_headers(jsonb), threefactor.delivery_key(uuid, integer)
+  TO threefactor_admin, threefactor_monitor;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON threefactor.event_trigger, threefactor.definition TO threefactor_admin;
+GRANT USAGE ON SEQUENCE threefactor.event_trigger_trigger_id_seq, threefactor.definition_definition_id_seq TO threefactor_admin;
+GRANT SELECT ON threefactor.outbox, threefactor.attempt, threefactor.parked TO threefactor_admin;
+GRANT INSERT, UPDATE, DELETE ON threefactor.parked TO threefactor_admin;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA threefactor TO threefactor_admin;
+REVOKE EXECUTE ON FUNCTION threefactor.start_worker() FROM threefactor_admin;
+
+GRANT EXECUTE ON FUNCTION threefactor.watch(), threefactor.changes(text, bigint) TO threefactor_gateway;

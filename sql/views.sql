@@ -1,1 +1,82 @@
--- views
+-- What a person reads. Rows of tables, responses and values of headers may be secret: they show to threefactor_admin only,
+-- to others as null.
+CREATE FUNCTION threefactor.worker_status(OUT state text, OUT pid integer, OUT watchers integer) RETURNS record
+  LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'threefactor_worker_status';
+
+-- Private. The names of the headers; values only where they are names of environment variables.
+CREATE FUNCTION threefactor.masked_headers(headers jsonb) RETURNS jsonb
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN (SELECT coalesce(jsonb_object_agg(key, CASE jsonb_typeof(value) WHEN 'object' THEN value ELSE '"***"' END), '{}')
+            FROM jsonb_each(headers));
+
+CREATE VIEW threefactor.event_triggers AS
+  SELECT t.name, c.oid::regclass AS relation, d.webhook, d.operations, d.columns, d.condition, d.payload,
+         threefactor.masked_headers(d.headers) AS headers, d.retry, t.paused, t.created_at, d.created_at AS defined_at
+    FROM threefactor.event_trigger AS t
+    JOIN threefactor.definition AS d USING (definition_id)
+    LEFT JOIN pg_catalog.pg_class AS c ON c.oid = d.relation;  -- null: the table was dropped
+
+CREATE VIEW threefactor.events AS
+  SELECT o.event_id, o.created_at, o.operation, o.table_schema, o.table_name,
+         ARRAY(SELECT t.name FROM threefactor.definition AS d JOIN threefactor.event_trigger AS t USING (trigger_id)
+                WHERE d.definition_id = ANY (o.definitions) ORDER BY t.name) AS event_triggers,
+         CASE WHEN readable.rows THEN o.old_row END AS old_row,
+         CASE WHEN readable.rows THEN o.new_row END AS new_row,
+         CASE WHEN readable.rows THEN o.session_variables END AS session_variables,
+         o.trace_context, o.position
+    FROM threefactor.outbox AS o, (SELECT pg_catalog.pg_has_role('threefactor_admin', 'USAGE') AS rows) AS readable;
+
+CREATE VIEW threefactor.attempts AS
+  SELECT a.event_id, t.name AS event_trigger, a.idempotency_key, a.attempt, a.outcome, a.started_at, a.duration, a.status,
+         CASE WHEN pg_catalog.pg_has_role('threefactor_admin', 'USAGE') THEN a.response END AS response, a.error
+    FROM threefactor.attempt AS a
+    LEFT JOIN threefactor.event_trigger AS t USING (trigger_id);
+
+-- One row per event and event trigger, of what is retained: retrying or dead (it has a row of its own), delivered or
+-- archived (by its last attempt), else pending. An event older than the retention, of which no attempt is kept any more, may
+-- have been delivered or may be waiting still: unknown.
+CREATE VIEW threefactor.deliveries AS
+  SELECT o.event_id, t.name AS event_trigger, threefactor.delivery_key(o.event_id, d.trigger_id) AS idempotency_key,
+         CASE WHEN p.event_id IS NOT NULL THEN p.state
+              WHEN a.outcome IN ('delivered', 'archived') THEN a.outcome
+              WHEN o.created_at > now() - pg_catalog.current_setting('threefactor.retention')::interval THEN 'pending'
+              ELSE 'unknown' END AS state,
+         coalesce(p.attempts, a.attempt, 0) AS attempts, p.next_attempt_at,
+         coalesce(p.last_status, a.status) AS last_status, coalesce(p.last_error, a.error) AS last_error,
+         o.created_at, a.started_at AS last_attempt_at
+    FROM threefactor.outbox AS o
+    JOIN threefactor.definition AS d ON d.definition_id = ANY (o.definitions)
+    LEFT JOIN threefactor.event_trigger AS t USING (trigger_id)
+    LEFT JOIN threefactor.parked AS p ON p.event_id = o.event_id AND p.trigger_id = d.trigger_id
+    LEFT JOIN LATERAL (SELECT * FROM threefactor.attempt AS a
+                        WHERE a.event_id = o.event_id AND a.trigger_id = d.trigger_id
+                        ORDER BY a.sequence DESC LIMIT 1) AS a ON true
+  UNION ALL  -- their events may have left the outbox
+  SELECT p.event_id, t.name, p.idempotency_key, p.state, p.attempts, p.next_attempt_at, p.last_status, p.last_error,
+         p.created_at, NULL
+    FROM threefactor.parked AS p
+    LEFT JOIN threefactor.event_trigger AS t USING (trigger_id)
+   WHERE NOT EXISTS (SELECT FROM threefactor.outbox AS o WHERE o.event_id = p.event_id);
+
+CREATE VIEW threefactor.dead_letters AS
+  SELECT p.event_id, t.name AS event_trigger, p.idempotency_key, p.attempts, p.last_status, p.last_error, p.created_at,
+         p.operation, p.table_schema, p.table_name,
+         CASE WHEN readable.rows THEN p.old_row END AS old_row,
+         CASE WHEN readable.rows THEN p.new_row END AS new_row
+    FROM threefactor.parked AS p
+    LEFT JOIN threefactor.event_trigger AS t USING (trigger_id),
+         (SELECT pg_catalog.pg_has_role('threefactor_admin', 'USAGE') AS rows) AS readable
+   WHERE p.state = 'dead';
+
+-- One row per event trigger. delivered counts what the retention has kept.
+CREATE VIEW threefactor.status AS
+  SELECT t.name AS event_trigger, t.paused,
+         (SELECT count(*) FROM threefactor.attempt AS a WHERE a.trigger_id = t.trigger_id AND a.outcome = 'delivered') AS delivered,
+         (SELECT count(*) FROM threefactor.parked AS p WHERE p.trigger_id = t.trigger_id AND p.state = 'retrying') AS retrying,
+         (SELECT count(*) FROM threefactor.parked AS p WHERE p.trigger_id = t.trigger_id AND p.state = 'dead') AS dead,
+         last.started_at AS last_attempt_at, last.status AS last_status, last.error AS last_error,
+         w.state AS worker, w.pid AS worker_pid
+    FROM threefactor.event_trigger AS t
+    CROSS JOIN threefactor.worker_status() AS w
+    LEFT JOIN LATERAL (SELECT * FROM threefactor.attempt AS a WHERE a.trigger_id = t.trigger_id
+                        ORDER BY a.sequence DESC LIMIT 1) AS last ON true;

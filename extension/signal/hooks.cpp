@@ -1,9 +1,128 @@
-#include "pg/prelude.hpp"
-
 #include "signal/hooks.hpp"
+
+#include "capture/buffer.hpp"
+#include "launcher.hpp"
+#include "signal/databases.hpp"
+#include "signal/touched.hpp"
+#include "signal/utility.hpp"
+
+extern "C" {
+#include <parser/parsetree.h>
+}
 
 namespace threefactor::signal {
 
-void InstallHooks() {}
+namespace {
+
+ExecutorStart_hook_type next_executor_start = nullptr;
+ExecutorFinish_hook_type next_executor_finish = nullptr;
+ProcessUtility_hook_type next_process_utility = nullptr;
+
+void OnExecutorStart(QueryDesc* query, int flags) {
+  if (next_executor_start)
+    next_executor_start(query, flags);
+  else
+    standard_ExecutorStart(query, flags);
+  if ((flags & EXEC_FLAG_EXPLAIN_ONLY) || !shared::FindSlot()) return;
+  ListCell* cell;
+  foreach (cell, query->plannedstmt->resultRelations)
+    TouchRelation(rt_fetch(lfirst_int(cell), query->plannedstmt->rtable)->relid);
+}
+
+// The AFTER triggers of the statement have fired when the standard function returns.
+void OnExecutorFinish(QueryDesc* query) {
+  if (next_executor_finish)
+    next_executor_finish(query);
+  else
+    standard_ExecutorFinish(query);
+  capture::Flush();
+}
+
+struct UtilityCall {
+  PlannedStmt* statement;
+  const char* text;
+  bool read_only_tree;
+  ProcessUtilityContext context;
+  ParamListInfo parameters;
+  QueryEnvironment* environment;
+  DestReceiver* destination;
+  QueryCompletion* completion;
+};
+
+void RunNext(const UtilityCall& call) {
+  const auto next = next_process_utility ? next_process_utility : standard_ProcessUtility;
+  next(call.statement, call.text, call.read_only_tree, call.context, call.parameters, call.environment,
+       call.destination, call.completion);
+}
+
+void AttachAgain(int, Datum database) {
+  launcher::Attach(DatumGetObjectId(database));
+}
+
+// The worker comes back whether the command works, fails, or ends with its session.
+void RunDetached(const UtilityCall& call, const DatabaseCommand& command) {
+  const Datum database = ObjectIdGetDatum(command.database);
+  PG_ENSURE_ERROR_CLEANUP(AttachAgain, database);
+  {
+    launcher::Detach(command.database);
+    RunNext(call);
+  }
+  PG_END_ENSURE_ERROR_CLEANUP(AttachAgain, database);
+  if (command.drops)
+    shared::ReleaseSlot(command.database);
+  else
+    launcher::Attach(command.database);
+}
+
+bool CommitsPrepared(const Node* statement) {
+  return IsA(statement, TransactionStmt) &&
+         reinterpret_cast<const TransactionStmt*>(statement)->kind == TRANS_STMT_COMMIT_PREPARED;
+}
+
+void OnUtility(PlannedStmt* planned, const char* text, bool read_only_tree, ProcessUtilityContext context,
+               ParamListInfo parameters, QueryEnvironment* environment, DestReceiver* destination,
+               QueryCompletion* completion) {
+  const UtilityCall call = {planned, text, read_only_tree, context, parameters, environment, destination, completion};
+  Node* const statement = planned->utilityStmt;
+
+  // A transaction statement may run when nothing can be looked up (the transaction has failed).
+  if (IsA(statement, TransactionStmt)) {
+    const bool commits_prepared = CommitsPrepared(statement);
+    RunNext(call);
+    if (!commits_prepared) return;
+    // What it changed is not known here; its events wait in the outbox.
+    PublishEverything();
+    if (shared::DatabaseSlot* slot = shared::FindSlot()) shared::RingDoorbell(*slot);
+    return;
+  }
+
+  const DatabaseCommand command = RecogniseDatabaseCommand(statement);
+  if (OidIsValid(command.database)) {
+    RunDetached(call, command);
+    return;
+  }
+  if (!shared::FindSlot()) {
+    RunNext(call);
+    return;
+  }
+  const bool temporary_ddl = IsTemporaryDdl(statement);
+  // Statements that run another one (EXPLAIN ANALYZE, EXECUTE, DO, CALL) may end this one's memory: copied before.
+  const bool noted = IsA(statement, CopyStmt) || IsA(statement, TruncateStmt) || IsA(statement, RefreshMatViewStmt) ||
+                     GetCommandLogLevel(statement) == LOGSTMT_DDL;
+  RunNext(call);
+  if (noted && IsTransactionState()) NoteUtility(statement, temporary_ddl);
+  if (IsTransactionState()) capture::Flush();
+}
+
+}  // namespace
+
+void InstallHooks() {
+  next_executor_start = ExecutorStart_hook;
+  ExecutorStart_hook = OnExecutorStart;
+  next_executor_finish = ExecutorFinish_hook;
+  ExecutorFinish_hook = OnExecutorFinish;
+  next_process_utility = ProcessUtility_hook;
+  ProcessUtility_hook = OnUtility;
+}
 
 }  // namespace threefactor::signal

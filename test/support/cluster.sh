@@ -72,6 +72,18 @@ alive() {  # a zombie nobody reaps is dead
   state=$(sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' "/proc/$1/status" 2>/dev/null) && [ -n "$state" ] && [ "$state" != Z ]
 }
 
+# After a crash: Postgres does not start while a process of the crashed one remains, and takes a postmaster that is dead but
+# not reaped for a running one.
+wait_for_the_dead() {
+  local process pid
+  for process in /proc/[0-9]*; do
+    [ "$(readlink "$process/cwd" 2>/dev/null)" = "$real/data" ] || continue
+    while alive "${process#/proc/}"; do pause; done
+  done
+  pid=$(head -1 "$real/data/postmaster.pid" 2>/dev/null) || return 0
+  if [ -e "/proc/$pid" ] && ! alive "$pid"; then rm -f "$real/data/postmaster.pid"; fi
+}
+
 pause() { sleep 0.01; }  # between two looks at a condition
 
 children() {
@@ -86,7 +98,7 @@ create() {
   make_directory
   real=$(cd "$directory" && pwd -P)
   "$here/postgres_tree.sh" "$real/tree"
-  "$here/install_extension.sh" "$real/tree"
+  "$here/install_extension.sh" "$real/tree" >/dev/null
   as_server "$real/tree/bin/initdb" --pgdata="$real/data" --auth=trust --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
     --no-sync > "$real/initdb.log" 2>&1 || { tail -20 "$real/initdb.log" >&2; fail "initdb failed"; }
   cat >> "$real/data/postgresql.conf" <<CONF
@@ -110,7 +122,8 @@ start() {
   if postmaster >/dev/null; then return; fi
   [ $# -eq 0 ] || write_settings "$@"
   "$here/postgres_tree.sh" "$real/tree"
-  "$here/install_extension.sh" "$real/tree"
+  "$here/install_extension.sh" "$real/tree" >/dev/null
+  wait_for_the_dead
   local begin=1
   [ ! -e "$real/log" ] || begin=$(($(wc -l < "$real/log") + 1))
   if ! as_server "$real/tree/bin/pg_ctl" start --pgdata="$real/data" --log="$real/log" --wait --silent --timeout=60 >/dev/null 2>&1; then
@@ -133,10 +146,6 @@ kill_all() {
   # A child may be gone by now.
   for pid in $pids; do kill -KILL "$pid" 2>/dev/null || true; done
   for pid in $pids; do while alive "$pid"; do pause; done; done
-  # Postgres would take a postmaster that is dead but not yet reaped for a running one.
-  local tries=0
-  while [ -e "/proc/$main" ] && [ $((tries += 1)) -lt 500 ]; do pause; done
-  [ ! -e "/proc/$main" ] || rm -f "$real/data/postmaster.pid"
 }
 
 if [ "$command" = create ]; then create "$@"; exit; fi
@@ -153,9 +162,7 @@ case $command in
     rm -f "$directory" ;;
   status) postmaster >/dev/null || exit 1 ;;
   refresh)
-    before=$(stat -c %i "$("$real/tree/bin/pg_config" --pkglibdir)/threefactor.so" 2>/dev/null || true)
-    "$here/install_extension.sh" "$real/tree"
-    [ "$before" = "$(stat -c %i "$("$real/tree/bin/pg_config" --pkglibdir)/threefactor.so")" ] || echo changed ;;
+    "$here/install_extension.sh" "$real/tree" ;;
   url) echo "postgres://postgres@127.0.0.1:$(port)/${1:-postgres}" ;;
   *) usage ;;
 esac

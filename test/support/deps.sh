@@ -21,7 +21,7 @@ for name in "${wanted[@]}"; do
 done
 
 checksum=$(cat "${lists[@]}" | sha256sum)
-if [ ${#missing[@]} -eq 0 ] && [ "$(cat "$stamp" 2>/dev/null)" = "$checksum" ] && [ -x test/clients/node_modules/.bin/node ]; then
+if [ ${#missing[@]} -eq 0 ] && [ "$(cat "$stamp" 2>/dev/null)" = "$checksum" ] && test/support/node.sh --version >/dev/null 2>&1; then
   exit 0
 fi
 
@@ -61,5 +61,5 @@ if ! npm --prefix test/clients ci --ignore-scripts --no-audit --no-fund > build/
   echo "deps.sh: could not install the npm packages of test/clients (build/npm.log)" >&2
   exit 1
 fi
-test/clients/node_modules/.bin/node --version >/dev/null
+test/support/node.sh --version >/dev/null
 echo "$checksum" > "$stamp"

@@ -1,0 +1,87 @@
+# Everything that a person or CI does with this repository. On a fresh Debian 12: `make demo`, `make check`.
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := all
+SHELL := /bin/bash
+
+# Options, as in `make up GATEWAY_PORT=9090`.
+export GATEWAY_PORT ?= 8080
+export HANDLERS_PORT ?= 8081
+export DATABASE_PORT ?= 5433
+PREFIX ?= /usr/local
+JOBS ?= $(shell nproc)
+BUILD ?= build
+
+SOURCES = $(shell find gateway extension handlers test -path '*/node_modules' -prune -o -name '*.[ch]pp' -print)
+CMAKE = cmake -S . -G Ninja -Wno-dev
+
+.PHONY: all deps help
+all: deps extension gateway  ## builds everything
+
+deps:  ## installs what is missing (test/support/packages.txt, test/clients)
+	@test/support/deps.sh
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
+
+.PHONY: extension gateway install
+extension: deps
+	@$(MAKE) -s -j$(JOBS) -C extension
+
+gateway: deps  # and the handlers, and the unit tests
+	@test -f $(BUILD)/build.ninja || $(CMAKE) -B $(BUILD) > /dev/null
+	@ninja -C $(BUILD) -j$(JOBS) --quiet
+
+install: all  ## the extension into the system's Postgres, the gateway into PREFIX
+	$(MAKE) -C extension install
+	cmake --install $(BUILD) --prefix $(PREFIX)
+
+.PHONY: demo up down destroy dev
+demo: up  ## starts everything and sends an order through its whole workflow
+	@test/support/node.sh test/clients/demo.mjs
+
+up: all  ## private cluster, gateway and handlers in the background; writes var/env
+	@test/support/instance.sh up
+
+down:  ## stops what `make up` started
+	@test/support/instance.sh down
+
+destroy:  ## stops it and removes its data
+	@test/support/instance.sh destroy
+
+dev: up  ## watches the sources, builds, and restarts what changed
+	@test/support/node.sh test/support/dev.mjs
+
+.PHONY: check check-unit check-sql check-isolation check-e2e check-fresh asan
+check:  ## all tests
+	@test/support/check.sh
+
+check-unit: gateway  ## of the pure code (Catch2)
+	$(BUILD)/unit-tests
+
+check-sql: extension  ## inside the server (pg_regress)
+	test/support/regress.sh sql
+
+check-isolation: extension  ## races inside the server (isolation tester)
+	test/support/regress.sh isolation
+
+check-e2e: all  ## of the whole system, with real clients and with kills
+	test/support/e2e.sh
+
+check-fresh:  ## `make demo` and `make check` from a clean clone in a bare Debian (as root)
+	test/support/check_fresh.sh
+
+asan: all  ## unit and end-to-end tests with AddressSanitizer and UndefinedBehaviorSanitizer
+	@test -f $(BUILD)/asan/build.ninja || $(CMAKE) -B $(BUILD)/asan -DTHREEFACTOR_SANITIZE=ON > /dev/null
+	ninja -C $(BUILD)/asan -j$(JOBS) --quiet
+	$(BUILD)/asan/unit-tests
+	BUILD=$(BUILD)/asan test/support/e2e.sh
+
+.PHONY: format check-format lint
+format: deps  ## clang-format
+	clang-format -i $(SOURCES)
+
+check-format: deps
+	@clang-format --dry-run --Werror $(SOURCES)
+
+lint: gateway  ## clang-tidy
+	run-clang-tidy -quiet -p $(BUILD) '^$(CURDIR)/(gateway|handlers)/'

@@ -1,0 +1,274 @@
+#include "capture/row.hpp"
+
+extern "C" {
+#include <access/detoast.h>
+#include <common/jsonapi.h>
+#include <nodes/makefuncs.h>
+#include <parser/parse_coerce.h>
+#include <pgtime.h>
+#include <utils/bytea.h>
+#include <utils/datetime.h>
+#include <utils/float.h>
+#include <utils/json.h>
+}
+
+namespace threefactor::capture {
+
+namespace {
+
+// The text of these is the same under all settings.
+bool IsPlainOutput(Oid type) {
+  switch (type) {
+    case NAMEOID:
+    case UUIDOID:
+    case CHAROID:
+    case OIDOID:
+    case XIDOID:
+    case CIDOID:
+    case TIDOID:
+    case INETOID:
+    case CIDROID:
+    case BITOID:
+    case VARBITOID:
+    case TIMEOID:
+    case MACADDROID:
+      return true;
+    default:
+      return get_typtype(type) == TYPTYPE_ENUM;
+  }
+}
+
+bool IsCatalogReference(Oid type) {
+  switch (type) {
+    case REGPROCOID:
+    case REGPROCEDUREOID:
+    case REGOPEROID:
+    case REGOPERATOROID:
+    case REGCLASSOID:
+    case REGCOLLATIONOID:
+    case REGTYPEOID:
+    case REGCONFIGOID:
+    case REGDICTIONARYOID:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool HasCastToJson(Oid type) {
+  if (type < FirstNormalObjectId) return false;
+  Oid function = InvalidOid;
+  return find_coercion_pathway(JSONOID, type, COERCION_EXPLICIT, &function) == COERCION_PATH_FUNC &&
+         OidIsValid(function);
+}
+
+// The rules of json.c (json_categorize_type).
+Rendering Categorise(Oid type) {
+  switch (type) {
+    case BOOLOID:
+      return Rendering::kBoolean;
+    case INT2OID:
+      return Rendering::kInteger2;
+    case INT4OID:
+      return Rendering::kInteger4;
+    case INT8OID:
+      return Rendering::kInteger8;
+    case FLOAT4OID:
+    case FLOAT8OID:
+    case NUMERICOID:
+      return Rendering::kNumber;
+    case DATEOID:
+      return Rendering::kDate;
+    case TIMESTAMPOID:
+      return Rendering::kTimestamp;
+    case TIMESTAMPTZOID:
+      return Rendering::kTimestampWithZone;
+    case JSONOID:
+      return Rendering::kJson;
+    case JSONBOID:
+      return Rendering::kOutputJson;
+    case TEXTOID:
+    case VARCHAROID:
+    case BPCHAROID:
+      return Rendering::kText;
+    default:
+      break;
+  }
+  if (OidIsValid(get_element_type(type)) || type == ANYARRAYOID || type == ANYCOMPATIBLEARRAYOID ||
+      type == RECORDARRAYOID || type_is_rowtype(type) || HasCastToJson(type))
+    return Rendering::kToJson;
+  return Rendering::kOutput;
+}
+
+// to_json asks the expression it is called by for the type of its argument.
+void PrepareToJson(FmgrInfo* function, Oid type) {
+  fmgr_info_cxt(F_TO_JSON, function, CurrentMemoryContext);
+  List* const arguments = list_make1(makeNullConst(type, -1, InvalidOid));
+  FuncExpr* const call = makeFuncExpr(F_TO_JSON, JSONOID, arguments, InvalidOid, InvalidOid, COERCE_EXPLICIT_CALL);
+  fmgr_info_set_expr(reinterpret_cast<Node*>(call), function);
+}
+
+void DescribeColumn(TableRendering* table, ColumnRendering* column, Form_pg_attribute attribute) {
+  column->dropped = attribute->attisdropped;
+  if (column->dropped) return;
+  column->varlena = attribute->attlen == -1;
+  column->type = getBaseType(attribute->atttypid);
+  column->rendering = Categorise(column->type);
+
+  const char* const name = NameStr(attribute->attname);
+  JsonText key(INT_MAX / 2);
+  key.QuotedString(name, static_cast<int>(strlen(name)));
+  key.Raw(':');
+  column->key_length = static_cast<int>(key.size());
+  column->key = text_to_cstring(key.Finish());
+
+  Oid output = InvalidOid;
+  bool varlena = false;
+  switch (column->rendering) {
+    case Rendering::kNumber:
+    case Rendering::kOutput:
+    case Rendering::kOutputJson:
+      getTypeOutputInfo(column->type, &output, &varlena);
+      fmgr_info_cxt(output, &column->function, CurrentMemoryContext);
+      break;
+    case Rendering::kToJson:
+      PrepareToJson(&column->function, column->type);
+      table->depends_on_settings = true;
+      // What is inside may be anything.
+      table->depends_on_names |= IsCatalogReference(get_element_type(column->type)) || type_is_rowtype(column->type);
+      break;
+    default:
+      break;
+  }
+  if (column->rendering == Rendering::kOutput && !IsPlainOutput(column->type)) table->depends_on_settings = true;
+  if (column->type == FLOAT4OID || column->type == FLOAT8OID) table->depends_on_settings = true;
+  if (IsCatalogReference(column->type)) table->depends_on_names = true;
+}
+
+void RenderCString(JsonText& json, const char* value, bool quoted) {
+  const int length = static_cast<int>(strlen(value));
+  if (quoted)
+    json.QuotedString(value, length);
+  else
+    json.Raw(value, length);
+}
+
+void RenderDateTime(JsonText& json, Datum value, Oid type) {
+  static const int kUtc = 0;
+  char buffer[MAXDATELEN + 1];
+  JsonEncodeDateTime(buffer, value, type, type == TIMESTAMPTZOID ? &kUtc : nullptr);
+  RenderCString(json, buffer, true);
+}
+
+void RenderValue(JsonText& json, ColumnRendering& column, Datum value) {
+  char digits[32];
+  switch (column.rendering) {
+    case Rendering::kBoolean:
+      RenderCString(json, DatumGetBool(value) ? "true" : "false", false);
+      return;
+    case Rendering::kInteger2:
+      json.Raw(digits, pg_itoa(DatumGetInt16(value), digits));
+      return;
+    case Rendering::kInteger4:
+      json.Raw(digits, pg_ltoa(DatumGetInt32(value), digits));
+      return;
+    case Rendering::kInteger8:
+      json.Raw(digits, pg_lltoa(DatumGetInt64(value), digits));
+      return;
+    case Rendering::kNumber: {
+      const char* const number = OutputFunctionCall(&column.function, value);
+      RenderCString(json, number, !IsValidJsonNumber(number, static_cast<int>(strlen(number))));
+      return;
+    }
+    case Rendering::kDate:
+    case Rendering::kTimestamp:
+    case Rendering::kTimestampWithZone:
+      RenderDateTime(json, value, column.type);
+      return;
+    case Rendering::kText: {
+      const text* const packed = DatumGetTextPP(value);
+      json.QuotedString(VARDATA_ANY(packed), static_cast<int>(VARSIZE_ANY_EXHDR(packed)));
+      return;
+    }
+    case Rendering::kJson: {
+      const text* const packed = DatumGetTextPP(value);
+      json.Raw(VARDATA_ANY(packed), static_cast<int>(VARSIZE_ANY_EXHDR(packed)));
+      return;
+    }
+    case Rendering::kOutput:
+    case Rendering::kOutputJson:
+      RenderCString(json, OutputFunctionCall(&column.function, value), column.rendering == Rendering::kOutput);
+      return;
+    case Rendering::kToJson: {
+      const text* const rendered = DatumGetTextPP(FunctionCall1(&column.function, value));
+      json.Raw(VARDATA_ANY(rendered), static_cast<int>(VARSIZE_ANY_EXHDR(rendered)));
+      return;
+    }
+  }
+}
+
+void Pin(const char* name, const char* value) {
+  (void)set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+}
+
+bool ZoneIsUtc() {
+  const char* const name = pg_get_timezone_name(session_timezone);
+  return name && (strcmp(name, "UTC") == 0 || strcmp(name, "GMT") == 0 || strcmp(name, "Etc/UTC") == 0);
+}
+
+}  // namespace
+
+TableRendering* DescribeTable(TupleDesc descriptor) {
+  auto* table = static_cast<TableRendering*>(
+      palloc0(offsetof(TableRendering, columns) + sizeof(ColumnRendering) * descriptor->natts));
+  table->column_count = descriptor->natts;
+  for (int i = 0; i < descriptor->natts; i++) DescribeColumn(table, &table->columns[i], TupleDescAttr(descriptor, i));
+  return table;
+}
+
+void RenderRow(JsonText& json, TableRendering& table, TupleTableSlot* row, const Bitmapset* chosen) {
+  slot_getallattrs(row);
+  const int count = Min(table.column_count, row->tts_tupleDescriptor->natts);
+  char separator = '{';
+  for (int i = 0; i < count; i++) {
+    ColumnRendering& column = table.columns[i];
+    if (column.dropped || (chosen && !bms_is_member(i + 1, chosen))) continue;
+    json.Raw(separator);
+    separator = ',';
+    json.Raw(column.key, column.key_length);
+    const Datum value = row->tts_values[i];
+    if (row->tts_isnull[i]) {
+      json.Raw("null", 4);
+    } else if (const Size size = column.varlena ? toast_raw_datum_size(value) : 0; size > json.limit()) {
+      json.Skip(size);  // not even fetched
+    } else {
+      RenderValue(json, column, value);
+    }
+  }
+  if (separator == '{') json.Raw('{');
+  json.Raw('}');
+}
+
+int PinSettings(const TableRendering& table) {
+  if (!table.depends_on_settings && !table.depends_on_names) return 0;
+  const bool dates = DateStyle != USE_ISO_DATES;
+  const bool intervals = IntervalStyle != INTSTYLE_POSTGRES;
+  const bool floats = extra_float_digits < 1;
+  const bool bytes = bytea_output != BYTEA_OUTPUT_HEX;
+  const bool zone = !ZoneIsUtc();
+  if (!dates && !intervals && !floats && !bytes && !zone && !table.depends_on_names) return 0;
+  const int level = NewGUCNestLevel();
+  if (dates) Pin("datestyle", "ISO");
+  if (intervals) Pin("intervalstyle", "postgres");
+  if (floats) Pin("extra_float_digits", "1");
+  if (bytes) Pin("bytea_output", "hex");
+  if (zone) Pin("timezone", "UTC");
+  if (table.depends_on_names) Pin("search_path", "pg_catalog, pg_temp");
+  return level;
+}
+
+void UnpinSettings(int level) {
+  if (level > 0) AtEOXact_GUC(true, level);
+}
+
+}  // namespace threefactor::capture

@@ -1,0 +1,34 @@
+// What a row trigger of ours captures, and how: worked out at its first firing in a backend, kept until something it
+// was made from changes. Postgres-side.
+//
+// A trigger is ours when it is called 00_threefactor_<definition>_<operation> and its first argument is that
+// definition; the other arguments are the columns of the payload, none meaning all. A column that is no longer there is
+// left out.
+#pragma once
+
+#include "capture/row.hpp"
+
+namespace threefactor::capture {
+
+inline constexpr char kTriggerPrefix[] = "00_threefactor_";
+
+struct Source {
+  Oid trigger;   // key of the cache
+  Oid relation;  // that the trigger is on
+  Oid root;      // that the event trigger was made on: the partitioned table, or the same
+  bool valid;
+  int32 definition;
+  Bitmapset* payload;  // column numbers; null: all
+  text* table_schema;  // of the root
+  text* table_name;
+  TableRendering* rendering;  // of the relation
+  MemoryContext context;      // holds all of this
+};
+
+// The source stays where it is until the end of the transaction. Raises when the trigger is not ours.
+Source& FindSource(Relation relation, const Trigger& trigger);
+
+// At the end of a transaction: frees what is no longer valid.
+void ForgetStaleSources();
+
+}  // namespace threefactor::capture

@@ -1,0 +1,46 @@
+// The trigger function threefactor.capture: the way of a row change into the system. Its arguments: source.hpp.
+#include "capture/buffer.hpp"
+#include "errors.hpp"
+
+namespace threefactor::capture {
+namespace {
+
+Change Describe(const TriggerData& call) {
+  Change change = {};
+  change.relation = RelationGetRelid(call.tg_relation);
+  ItemPointerSetInvalid(&change.old_place);
+  ItemPointerSetInvalid(&change.new_place);
+  if (TRIGGER_FIRED_BY_INSERT(call.tg_event)) {
+    change.operation = outbox::Operation::kInsert;
+    change.new_row = call.tg_trigslot;
+    change.new_place = call.tg_trigtuple->t_self;
+    return change;
+  }
+  change.old_row = call.tg_trigslot;
+  change.old_place = call.tg_trigtuple->t_self;
+  change.operation = outbox::Operation::kDelete;
+  if (TRIGGER_FIRED_BY_UPDATE(call.tg_event)) {
+    change.operation = outbox::Operation::kUpdate;
+    change.new_row = call.tg_newslot;
+    change.new_place = call.tg_newtuple->t_self;
+  }
+  return change;
+}
+
+}  // namespace
+}  // namespace threefactor::capture
+
+THREEFACTOR_SQL_FUNCTION(threefactor_capture);
+
+Datum threefactor_capture(PG_FUNCTION_ARGS) {
+  using namespace threefactor;
+  if (!CALLED_AS_TRIGGER(fcinfo))
+    ereport(ERROR, errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+            errmsg("threefactor.capture is a trigger function and cannot be called otherwise"));
+  const auto& call = *reinterpret_cast<TriggerData*>(fcinfo->context);
+  if (!TRIGGER_FIRED_AFTER(call.tg_event) || !TRIGGER_FIRED_FOR_ROW(call.tg_event))
+    ereport(ERROR, errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+            errmsg("threefactor.capture must be an AFTER ... FOR EACH ROW trigger"));
+  capture::Buffer(capture::FindSource(call.tg_relation, *call.tg_trigger), capture::Describe(call));
+  PG_RETURN_POINTER(nullptr);
+}

@@ -1,0 +1,186 @@
+#include "outbox/append.hpp"
+
+extern "C" {
+#include <utils/array.h>
+#include <utils/syscache.h>
+}
+
+namespace threefactor::outbox {
+
+namespace {
+
+// The columns of the outbox, in the order of sql/outbox.sql.
+enum Column {
+  kPartition,
+  kXid,
+  kPosition,
+  kEventId,
+  kCreatedAt,
+  kDefinitions,
+  kOperation,
+  kTableSchema,
+  kTableName,
+  kOldRow,
+  kNewRow,
+  kSessionVariables,
+  kTraceContext,
+  kColumnCount
+};
+
+constexpr int kRowsAtOnce = 500;  // of one multi-insert: measured best for rows of some hundred bytes
+constexpr int kRandomIds = 64;    // event ids drawn at once
+
+MemoryContext append_context = nullptr;  // emptied after each use
+bool appended = false;                   // this transaction has new events
+
+// By name each time (two cached lookups), so that nothing goes stale when the extension is dropped and made again.
+Oid FindPartition(int number) {
+  const Oid schema = get_namespace_oid("threefactor", true);
+  char name[NAMEDATALEN];
+  pg_snprintf(name, sizeof name, "outbox_%d", number);
+  return OidIsValid(schema) ? get_relname_relid(name, schema) : InvalidOid;
+}
+
+Relation OpenPartition(const shared::DatabaseSlot& slot, int* number) {
+  *number = static_cast<int>(pg_atomic_read_u32(const_cast<pg_atomic_uint32*>(&slot.rotation)));
+  Oid oid = FindPartition(*number);
+  if (!OidIsValid(oid)) {
+    *number = 0;
+    oid = FindPartition(0);
+  }
+  if (!OidIsValid(oid))
+    ereport(ERROR, errcode(ERRCODE_UNDEFINED_TABLE), errmsg("the outbox of threefactor is missing"),
+            errhint("Drop the extension threefactor and create it again."));
+  const Relation partition = table_open(oid, RowExclusiveLock);
+  if (RelationGetNumberOfAttributes(partition) != kColumnCount)
+    ereport(ERROR, errcode(ERRCODE_DATATYPE_MISMATCH),
+            errmsg("table \"%s\" is not a partition of the outbox", RelationGetRelationName(partition)));
+  return partition;
+}
+
+Datum DefinitionArray(const Event& event) {
+  const int size = ARR_OVERHEAD_NONULLS(1) + static_cast<int>(sizeof(int32)) * event.definition_count;
+  auto* array = static_cast<ArrayType*>(palloc0(size));
+  SET_VARSIZE(array, size);
+  array->ndim = 1;
+  array->elemtype = INT4OID;
+  ARR_DIMS(array)[0] = event.definition_count;
+  ARR_LBOUND(array)[0] = 1;
+  memcpy(ARR_DATA_PTR(array), event.definitions, sizeof(int32) * event.definition_count);
+  return PointerGetDatum(array);
+}
+
+const char* OperationName(Operation operation) {
+  switch (operation) {
+    case Operation::kInsert:
+      return "INSERT";
+    case Operation::kUpdate:
+      return "UPDATE";
+    case Operation::kDelete:
+      return "DELETE";
+    case Operation::kManual:
+      return "MANUAL";
+  }
+  pg_unreachable();
+}
+
+void SetText(TupleTableSlot* row, Column column, const text* value) {
+  row->tts_values[column] = PointerGetDatum(value);
+  row->tts_isnull[column] = value == nullptr;
+}
+
+void FillRow(TupleTableSlot* row, int partition, FullTransactionId xid, const Event& event) {
+  ExecClearTuple(row);
+  memset(row->tts_isnull, 0, kColumnCount);
+  row->tts_values[kPartition] = Int16GetDatum(static_cast<int16>(partition));
+  row->tts_values[kXid] = UInt64GetDatum(U64FromFullTransactionId(xid));
+  row->tts_values[kPosition] = Int64GetDatum(static_cast<int64>(event.position));
+  row->tts_values[kEventId] = UUIDPGetDatum(&event.event_id);
+  row->tts_values[kCreatedAt] = TimestampTzGetDatum(event.created_at);
+  row->tts_values[kDefinitions] = DefinitionArray(event);
+  row->tts_values[kOperation] = CStringGetTextDatum(OperationName(event.operation));
+  SetText(row, kTableSchema, event.table_schema);
+  SetText(row, kTableName, event.table_name);
+  SetText(row, kOldRow, event.old_row);
+  SetText(row, kNewRow, event.new_row);
+  SetText(row, kSessionVariables, event.session_variables);
+  SetText(row, kTraceContext, event.trace_context);
+  ExecStoreVirtualTuple(row);
+}
+
+void InsertRows(Relation partition, int number, const Event* events, int count) {
+  const FullTransactionId xid = GetTopFullTransactionId();
+  const CommandId command = GetCurrentCommandId(true);
+  EState* const state = CreateExecutorState();
+  ResultRelInfo* const target = makeNode(ResultRelInfo);
+  InitResultRelInfo(target, partition, 1, nullptr, 0);
+  ExecOpenIndices(target, false);
+
+  const int chunk = Min(count, kRowsAtOnce);
+  auto** rows = static_cast<TupleTableSlot**>(palloc(sizeof(TupleTableSlot*) * chunk));
+  for (int i = 0; i < chunk; i++) rows[i] = MakeSingleTupleTableSlot(RelationGetDescr(partition), &TTSOpsVirtual);
+  for (int done = 0; done < count; done += chunk) {
+    const int some = Min(chunk, count - done);
+    for (int i = 0; i < some; i++) FillRow(rows[i], number, xid, events[done + i]);
+    if (some == 1)
+      table_tuple_insert(partition, rows[0], command, 0, nullptr);
+    else
+      table_multi_insert(partition, rows, some, command, 0, nullptr);
+    if (target->ri_NumIndices == 0) continue;
+    for (int i = 0; i < some; i++) {
+      (void)ExecInsertIndexTuples(target, rows[i], state, false, false, nullptr, NIL);
+      ResetPerTupleExprContext(state);
+    }
+  }
+  for (int i = 0; i < chunk; i++) ExecDropSingleTupleTableSlot(rows[i]);
+  ExecCloseIndices(target);
+  FreeExecutorState(state);
+}
+
+void OnTransaction(XactEvent event, void*) {
+  if (event == XACT_EVENT_COMMIT && appended)
+    if (shared::DatabaseSlot* slot = shared::FindSlot()) shared::RingDoorbell(*slot);
+  if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT || event == XACT_EVENT_PREPARE) appended = false;
+}
+
+}  // namespace
+
+void Append(shared::DatabaseSlot& slot, const Event* events, int count) {
+  if (count == 0) return;
+  if (!append_context)
+    append_context = AllocSetContextCreate(TopMemoryContext, "threefactor append", ALLOCSET_DEFAULT_SIZES);
+  MemoryContextReset(append_context);  // of a call that an error ended
+  const MemoryContext caller = MemoryContextSwitchTo(append_context);
+  appended = true;
+  int number = 0;
+  const Relation partition = OpenPartition(slot, &number);
+  InsertRows(partition, number, events, count);
+  table_close(partition, NoLock);
+  MemoryContextSwitchTo(caller);
+  MemoryContextReset(append_context);
+}
+
+shared::DatabaseSlot& RequireSlot() {
+  shared::DatabaseSlot* slot = shared::FindSlot();
+  return slot ? *slot : *shared::ObtainSlot(MyDatabaseId);
+}
+
+pg_uuid_t NewEventId() {
+  static pg_uuid_t drawn[kRandomIds];
+  static int left = 0;
+  if (left == 0) {
+    if (!pg_strong_random(drawn, sizeof drawn))
+      ereport(ERROR, errcode(ERRCODE_INTERNAL_ERROR), errmsg("could not generate random values"));
+    left = kRandomIds;
+  }
+  pg_uuid_t id = drawn[--left];
+  id.data[6] = (id.data[6] & 0x0f) | 0x40;
+  id.data[8] = (id.data[8] & 0x3f) | 0x80;
+  return id;
+}
+
+void RegisterCallbacks() {
+  RegisterXactCallback(OnTransaction, nullptr);
+}
+
+}  // namespace threefactor::outbox

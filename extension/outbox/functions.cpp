@@ -1,0 +1,97 @@
+// SQL functions behind the SQL API of sql/events.sql: events that no row change makes, and word to the worker.
+#include "capture/session.hpp"
+#include "delivery/pure/idempotency_key.hpp"
+#include "outbox/append.hpp"
+#include "pg/guard.hpp"
+
+extern "C" {
+#include <utils/array.h>
+}
+
+namespace threefactor::outbox {
+namespace {
+
+// What this transaction will tell the worker when it commits.
+bool definitions_changed = false;
+bool parked_changed = false;
+
+void OnTransaction(XactEvent event, void*) {
+  if (event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT && event != XACT_EVENT_PREPARE) return;
+  if (event == XACT_EVENT_COMMIT && (definitions_changed || parked_changed)) {
+    if (shared::DatabaseSlot* slot = shared::FindSlot()) {
+      if (definitions_changed) pg_atomic_fetch_add_u32(&slot->definitions, 1);
+      if (parked_changed) pg_atomic_fetch_add_u32(&slot->parked, 1);
+      shared::RingDoorbell(*slot);
+    }
+  }
+  definitions_changed = parked_changed = false;
+}
+
+void RegisterOnce() {
+  static bool registered = false;
+  if (!registered) RegisterXactCallback(OnTransaction, nullptr);
+  registered = true;
+}
+
+text* TextArgument(FunctionCallInfo fcinfo, int number) {
+  return PG_ARGISNULL(number) ? nullptr : PG_GETARG_TEXT_P(number);
+}
+
+}  // namespace
+}  // namespace threefactor::outbox
+
+THREEFACTOR_SQL_FUNCTION(threefactor_append_event);
+THREEFACTOR_SQL_FUNCTION(threefactor_delivery_key);
+THREEFACTOR_SQL_FUNCTION(threefactor_definitions_changed);
+THREEFACTOR_SQL_FUNCTION(threefactor_parked_changed);
+
+// (definition integer, table_schema text, table_name text, payload json) -> uuid
+Datum threefactor_append_event(PG_FUNCTION_ARGS) {
+  using namespace threefactor;
+  shared::DatabaseSlot& slot = outbox::RequireSlot();
+  if (PG_ARGISNULL(0)) ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("a definition is required"));
+  outbox::Event event = {};
+  event.position = shared::NextPosition(slot);
+  event.event_id = outbox::NewEventId();
+  event.created_at = GetCurrentTransactionStartTimestamp();
+  event.operation = outbox::Operation::kManual;
+  event.definition_count = 1;
+  event.definitions[0] = PG_GETARG_INT32(0);
+  event.table_schema = outbox::TextArgument(fcinfo, 1);
+  event.table_name = outbox::TextArgument(fcinfo, 2);
+  event.new_row = outbox::TextArgument(fcinfo, 3);
+  event.session_variables = capture::SessionVariables();
+  event.trace_context = capture::TraceContext();
+  outbox::Append(slot, &event, 1);
+  auto* id = static_cast<pg_uuid_t*>(palloc(sizeof(pg_uuid_t)));
+  *id = event.event_id;
+  PG_RETURN_UUID_P(id);
+}
+
+// (event_id uuid, trigger_id integer) -> uuid
+Datum threefactor_delivery_key(PG_FUNCTION_ARGS) {
+  using namespace threefactor;
+  delivery::UuidBytes event_id;
+  memcpy(event_id.data(), PG_GETARG_UUID_P(0)->data, event_id.size());
+  const int32 trigger = PG_GETARG_INT32(1);
+  const delivery::UuidBytes key = pg::Entered([&] { return delivery::IdempotencyKey(event_id, trigger); });
+  auto* result = static_cast<pg_uuid_t*>(palloc(sizeof(pg_uuid_t)));
+  memcpy(result->data, key.data(), key.size());
+  PG_RETURN_UUID_P(result);
+}
+
+// The worker reads event triggers again after this transaction has committed.
+Datum threefactor_definitions_changed(PG_FUNCTION_ARGS) {
+  (void)threefactor::shared::State();
+  threefactor::outbox::RegisterOnce();
+  threefactor::outbox::definitions_changed = true;
+  PG_RETURN_VOID();
+}
+
+// Likewise with the parked deliveries.
+Datum threefactor_parked_changed(PG_FUNCTION_ARGS) {
+  (void)threefactor::shared::State();
+  threefactor::outbox::RegisterOnce();
+  threefactor::outbox::parked_changed = true;
+  PG_RETURN_VOID();
+}

@@ -1,0 +1,91 @@
+// The gateway as a process: options, ports, an unreachable database, shutdown.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
+
+import { eventually, kGateway, kSecret, scenario } from './harness.mjs';
+import { freePort, Process } from './support/process.mjs';
+
+scenario('the gateway process', {}, async (system, step) => {
+  // Starts a gateway that must end by itself; returns what it said.
+  async function refuses(args, environment = { THREEFACTOR_ADMIN_SECRET: kSecret }) {
+    const gateway = new Process('gateway', kGateway, args, environment);
+    const ended = await Promise.race([gateway.exited, eventually('a verdict', () => /serv/i.test(gateway.output)).then(() => null)]);
+    if (ended === null) await gateway.stop('SIGKILL');
+    assert.ok(ended !== null && ended.code > 0, `it should have refused ${args.join(' ')}: ${gateway.output}`);
+    assert.equal(ended.signal, null);
+    return gateway.output;
+  }
+  const listen = async () => `127.0.0.1:${await freePort()}`;
+  const url = system.cluster.url();
+
+  await step('bad options', async () => {
+    assert.match(await refuses(['--no-such-option']), /no-such-option/);
+    assert.match(await refuses(['--database-url', url, '--listen', 'nonsense']), /listen/);
+    assert.match(await refuses(['--database-url', url, '--listen', '127.0.0.1:99999']), /99999|listen/);
+    assert.match(await refuses(['--database-url', url, '--listen', await listen(), '--pool-size', '0']), /pool-size/);
+    assert.match(await refuses(['--listen', await listen()]), /database-url/);
+  });
+
+  await step('a port in use', async () => {
+    const server = createServer();
+    const address = await listen();
+    await new Promise((resolve) => server.listen(Number(address.split(':')[1]), '127.0.0.1', resolve));
+    assert.match(await refuses(['--database-url', url, '--listen', address]), /in use/i);
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  await step('an unreachable database, a database that does not exist, a wrong URL', async () => {
+    const nobody = await freePort();
+    assert.match(await refuses(['--database-url', `postgres://postgres@127.0.0.1:${nobody}/x`, '--listen', await listen()]), /refused/i);
+    assert.match(await refuses(['--database-url', system.cluster.url('no_such_database'), '--listen', await listen()]), /no_such_database/);
+    assert.match(await refuses(['--database-url', 'nonsense://x', '--listen', await listen()]), /./);
+  });
+
+  await step('without an admin secret it serves loopback only', async () => {
+    const port = await freePort();
+    const environment = { THREEFACTOR_ADMIN_SECRET: '' };
+    assert.match(await refuses(['--database-url', url, '--listen', `0.0.0.0:${port}`], environment), /admin-secret|insecure/);
+  });
+
+  await step('help and version', async () => {
+    for (const [option, expected] of [['--help', /--database-url/], ['--version', /\d/]]) {
+      const gateway = new Process('gateway', kGateway, [option]);
+      assert.equal((await gateway.exited).code, 0);
+      assert.match(gateway.output, expected);
+    }
+  });
+
+  await step('Hasura variable names', async () => {
+    const port = await freePort();
+    const gateway = new Process('gateway', kGateway, [], {
+      HASURA_GRAPHQL_DATABASE_URL: url,
+      HASURA_GRAPHQL_ADMIN_SECRET: kSecret,
+      HASURA_GRAPHQL_SERVER_PORT: String(port),
+    });
+    await gateway.healthy(port);
+    const response = await fetch(`http://127.0.0.1:${port}/v1/version`);
+    assert.match((await response.json()).version, /\d/);
+    assert.equal((await gateway.stop()).code, 0);
+  });
+
+  await step('CORS preflight', async () => {
+    const response = await fetch(`${system.gatewayUrl}/v1/graphql`, {
+      method: 'OPTIONS',
+      headers: { origin: 'http://frontend.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+    });
+    assert.ok(response.ok);
+    assert.ok(['*', 'http://frontend.example'].includes(response.headers.get('access-control-allow-origin')));
+  });
+
+  await step('a statement that runs when SIGTERM comes is answered; WebSockets are told to go', async () => {
+    await system.sql(`CREATE VIEW slow AS SELECT 1 AS one FROM pg_sleep(0.5)`);
+    await eventually('the view is served', () => system.graphql('{ slow { one } }'));
+    const subscription = system.connect().subscribe('subscription { number_orders { count } }');
+    await subscription.until('a first result', () => true);
+    const answer = system.graphql('{ slow { one } }');
+    await eventually('it runs', async () => (await system.sql("SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'")).length > 0);
+    const ended = system.gateway.stop('SIGTERM');
+    assert.deepEqual(await answer, { slow: [{ one: 1 }] });
+    assert.deepEqual(await ended, { code: 0, signal: null });
+  });
+});

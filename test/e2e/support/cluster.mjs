@@ -1,0 +1,65 @@
+// A private cluster with one database, through test/support/cluster.sh.
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { pg } from '../../clients/clients.mjs';
+import { freePort } from './process.mjs';
+
+const run = promisify(execFile);
+const kScript = fileURLToPath(new URL('../../support/cluster.sh', import.meta.url));
+const kDatabase = 'food_ordering';
+
+export class Cluster {
+  // `settings`: of postgresql.conf, as {name: value}.
+  static async create(directory, settings = {}) {
+    const cluster = new Cluster();
+    cluster.directory = directory;
+    cluster.port = await freePort();
+    await run(kScript, ['create', directory, String(cluster.port), ...Object.entries(settings).map(([k, v]) => `${k}=${v}`)]);
+    await cluster.start();
+    await cluster.sql(`CREATE DATABASE ${kDatabase}`, [], 'postgres');
+    return cluster;
+  }
+
+  url(database = kDatabase) {
+    return `postgres://postgres@127.0.0.1:${this.port}/${database}`;
+  }
+
+  async start() {
+    await run(kScript, ['start', this.directory]);
+  }
+
+  // SIGKILL of the postmaster and of all its children.
+  async kill() {
+    await run(kScript, ['kill', this.directory]);
+  }
+
+  async destroy() {
+    await run(kScript, ['destroy', this.directory]);
+  }
+
+  // Rows as objects. A connection each, so that kills of the server in between do no harm.
+  async sql(text, parameters = [], database = kDatabase) {
+    const client = new pg.Client({ connectionString: this.url(database), application_name: 'e2e' });
+    client.on('error', () => {}); // a kill while idle; the query itself reports its own
+    try {
+      await client.connect();
+      return (await client.query(text, parameters)).rows;
+    } finally {
+      await client.end().catch(() => {});
+    }
+  }
+
+  async psql(args) {
+    return await run(`${this.directory}/tree/bin/psql`, ['-XqAt', '-v', 'ON_ERROR_STOP=1', ...args, this.url()], {
+      env: { ...process.env, PGOPTIONS: '-c client_min_messages=warning' },
+    });
+  }
+
+  async logTail(lines = 60) {
+    const text = await readFile(`${this.directory}/log`, 'utf8').catch(() => '(no log)');
+    return text.split('\n').slice(-lines).join('\n');
+  }
+}

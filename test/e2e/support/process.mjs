@@ -1,0 +1,49 @@
+// A child process whose output is kept.
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+
+import { eventually } from './eventually.mjs';
+
+export class Process {
+  // `environment` is added to this process's own.
+  constructor(name, program, args, environment = {}) {
+    this.name = name;
+    this.output = '';
+    this.child = spawn(program, args, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => (this.output += text));
+    }
+    // 'close', not 'exit': then all output is here.
+    this.exited = new Promise((resolve, reject) => {
+      this.child.on('error', reject);
+      this.child.on('close', (code, signal) => resolve({ code, signal }));
+    });
+    this.exited.catch(() => {}); // whoever awaits it is told
+  }
+
+  get running() {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  // Until GET /healthz on `port` answers 200; fails as soon as the process ends.
+  async healthy(port) {
+    await eventually(`${this.name} serves`, async () => {
+      if (!this.running) return true;
+      return (await fetch(`http://127.0.0.1:${port}/healthz`)).ok;
+    });
+    if (!this.running) throw new Error(`${this.name} ended:\n${this.output}`);
+  }
+
+  async stop(signal = 'SIGTERM') {
+    if (this.running) this.child.kill(signal);
+    return await this.exited;
+  }
+}
+
+export async function freePort() {
+  const server = createServer();
+  await new Promise((resolve, reject) => server.on('error', reject).listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

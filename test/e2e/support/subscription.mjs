@@ -1,0 +1,75 @@
+// A subscription whose results are kept in the order in which they came, over either WebSocket protocol.
+import { createClient, SubscriptionClient, WebSocket } from '../../clients/clients.mjs';
+import { eventually } from './eventually.mjs';
+
+class Subscription {
+  results = []; // the `data` of each
+  errors = [];
+  complete = false;
+  stop = () => {};
+
+  sink() {
+    return {
+      next: (result) => (result.errors ? this.errors.push(result.errors) : this.results.push(result.data)),
+      error: (error) => this.errors.push(error),
+      complete: () => (this.complete = true),
+    };
+  }
+
+  // Waits for a result (any since the beginning) for which `condition` is true; returns it.
+  async until(what, condition, timeout) {
+    return await eventually(
+      `subscription: ${what}; so far ${JSON.stringify(this.results.slice(-5))}, errors ${JSON.stringify(this.errors)}`,
+      () => this.results.find(condition),
+      timeout,
+    );
+  }
+}
+
+// A connection with any number of subscriptions. npm graphql-ws; reconnects when the connection is lost.
+export class ModernConnection {
+  constructor(url, secret) {
+    this.client = createClient({
+      url,
+      webSocketImpl: WebSocket,
+      lazy: false,
+      onNonLazyError: () => {}, // it tries again
+      retryAttempts: 100,
+      retryWait: () => new Promise((resolve) => setTimeout(resolve, 50)),
+      shouldRetry: () => true,
+      connectionParams: { headers: { 'x-hasura-admin-secret': secret } },
+    });
+  }
+
+  subscribe(query, variables = {}) {
+    const subscription = new Subscription();
+    subscription.stop = this.client.subscribe({ query, variables }, subscription.sink());
+    return subscription;
+  }
+
+  async close() {
+    await this.client.dispose();
+  }
+}
+
+// npm subscriptions-transport-ws, as older frontends use it.
+export class LegacyConnection {
+  constructor(url, secret) {
+    this.client = new SubscriptionClient(
+      url,
+      { reconnect: true, connectionParams: { headers: { 'x-hasura-admin-secret': secret } } },
+      WebSocket,
+    );
+  }
+
+  subscribe(query, variables = {}) {
+    const subscription = new Subscription();
+    const { unsubscribe } = this.client.request({ query, variables }).subscribe(subscription.sink());
+    subscription.stop = unsubscribe;
+    return subscription;
+  }
+
+  async close() {
+    this.client.close();
+  }
+}

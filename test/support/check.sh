@@ -1,0 +1,54 @@
+#!/bin/bash
+# check.sh: every stage of `make check`, one line each, then 'N passed, N failed' (tests; a stage without tests counts as one).
+# A stage that fails does not stop the others, except the build. Logs are in build/check/.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+logs=build/check
+mkdir -p "$logs"
+passed=0 failed=0
+
+# The sum of the numbers that the pattern's group finds in the log.
+sum() { sed -nE "s/$1/\1/p" "$2" | awk '{ sum += $1 } END { print sum + 0 }'; }
+
+# What Catch2, pg_regress and node:test say at the end.
+count_passed() {
+  echo $(($(sum '^All tests passed \(.* in ([0-9]+) test cases?\)' "$1") + $(sum '^test cases: .*\| +([0-9]+) passed.*' "$1") +
+    $(sum '^ All ([0-9]+) tests passed.*' "$1") + $(sum '^ℹ pass ([0-9]+)' "$1") +
+    $(sum '^ [0-9]+ of ([0-9]+) tests failed.*' "$1") - $(sum '^ ([0-9]+) of [0-9]+ tests failed.*' "$1")))
+}
+count_failed() {
+  echo $(($(sum '^test cases: .*\| +([0-9]+) failed.*' "$1") + $(sum '^ ([0-9]+) of [0-9]+ tests failed.*' "$1") +
+    $(sum '^ℹ fail ([0-9]+)' "$1") + $(sum '^ℹ cancelled ([0-9]+)' "$1")))
+}
+
+stage() {  # NAME COMMAND...
+  local name=$1 log=$logs/$1.log begin=$SECONDS status=0 good bad
+  shift
+  "$@" > "$log" 2>&1 < /dev/null || status=$?
+  good=$(count_passed "$log") bad=$(count_failed "$log")
+  if [ $status -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
+  if [ $((good + bad)) -eq 0 ]; then good=1; fi
+  passed=$((passed + good)) failed=$((failed + bad))
+  if [ $status -eq 0 ] && [ "$bad" -eq 0 ]; then
+    printf '%-10s ok      %4d s  %s passed\n' "$name" $((SECONDS - begin)) "$good"
+    return 0
+  fi
+  printf '%-10s FAILED  %4d s  %s passed, %s failed; the end of %s:\n' "$name" $((SECONDS - begin)) "$good" "$bad" "$log"
+  tail -60 "$log" | sed 's/^/    /'
+  return 1
+}
+
+summary() {
+  echo "$passed passed, $failed failed"
+  [ "$failed" -eq 0 ]
+  exit
+}
+
+stage deps make deps || summary
+stage build make all || summary
+stage format make check-format
+stage unit make check-unit
+stage sql make check-sql
+stage isolation make check-isolation
+stage e2e make check-e2e
+summary
