@@ -173,7 +173,7 @@ uint64 NextPosition(DatabaseSlot& slot) {
 
 void RingDoorbell(DatabaseSlot& slot) {
   pg_memory_barrier();
-  if (pg_atomic_read_u32(&slot.worker_sleeps) == 0) return;
+  if (pg_atomic_read_u32(&slot.worker_sleeps) == 0 || pg_atomic_exchange_u32(&slot.worker_sleeps, 0) == 0) return;
   const uint64 one = 1;
   const int saved_errno = errno;
   (void)!write(doorbells[SlotIndex(slot)], &one, sizeof one);

@@ -2,8 +2,9 @@
 // the extension. Reinitialised, with a new epoch, when the postmaster restarts after a crash. Postgres-side.
 //
 // Doorbells: one eventfd per slot, made by the postmaster and inherited by every process it forks, so that a committing
-// backend can wake a worker that sleeps in curl's poll (a latch cannot). A worker says that it sleeps before it looks
-// for work a last time, so that a ring is never lost and costs no system call while the worker is awake.
+// backend can wake a worker that sleeps in curl's poll (a latch cannot). A worker sets worker_sleeps before it
+// looks for work a last time; who rings clears it. So a ring is never lost, and only the first after each look costs a
+// system call.
 #pragma once
 
 #include "pg/prelude.hpp"
@@ -36,7 +37,7 @@ struct DatabaseSlot {
   TimestampTz not_before;  // lock; the launcher waits until then after a worker failed
   bool wanted_again;       // lock; the extension was made while a worker that may not have seen it was starting
 
-  pg_atomic_uint32 worker_sleeps;  // 1: the worker is about to wait, ring its doorbell
+  pg_atomic_uint32 worker_sleeps;  // 1: ring its doorbell; 0: rung since it last looked, or no worker
   pg_atomic_uint32 rotation;       // partition of the outbox that new events go to
   pg_atomic_uint64 position;       // next event position; 0: not yet initialised (NextPosition)
   pg_atomic_uint32 definitions;    // generation: bumped after a change of event triggers committed

@@ -49,6 +49,7 @@ CREATE TABLE threefactor.parked (
   trace_context     json,
   PRIMARY KEY (event_id, trigger_id)
 );
+CREATE INDEX parked_due ON threefactor.parked (trigger_id, next_attempt_at) WHERE state = 'retrying';
 
 -- Where recovery begins: written with settlements, about once a second while there are any; the newest counts.
 CREATE TABLE threefactor.checkpoint (

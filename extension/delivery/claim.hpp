@@ -1,0 +1,43 @@
+// Claim: reads what is new in the outbox into the queues, in one short transaction that writes nothing. C++-side.
+#pragma once
+
+#include <vector>
+
+#include "delivery/pure/queues.hpp"
+#include "delivery/tables.hpp"
+
+namespace threefactor::delivery {
+
+class Claimer {
+ public:
+  Claimer(State& state, const Definitions& definitions, const Tables& tables)
+      : state_(state), definitions_(definitions), tables_(tables) {}
+
+  // `news`: something may have been committed since the last snapshot; set to false when one was taken.
+  bool Wanted(bool news) const;
+  // A bounded batch. What it put into the queues is durable. Throws; then the state is worth nothing.
+  void Run(bool* news);
+
+  bool ExtensionGone() const { return gone_; }
+  // An event names a definition that is not loaded; the id is to be looked up, or noted as unknown.
+  bool DefinitionMissing() const { return missing_definition_ != 0; }
+  std::int32_t MissingDefinition() const { return missing_definition_; }
+  void ForgetMissing() { missing_definition_ = 0; }
+
+ private:
+  void Read(bool* news);
+  void ReadMain(outbox::Reader& reader, bool* news);
+  void ReadOwn(outbox::Reader& reader, std::int32_t trigger_id, Queue& queue);
+  void NoteCommit(uint64 xid);
+
+  State& state_;
+  const Definitions& definitions_;
+  const Tables& tables_;
+  std::vector<Segment> segments_;
+  uint64 last_xid_ = 0;
+  XLogRecPtr flush_ = InvalidXLogRecPtr;
+  bool gone_ = false;
+  std::int32_t missing_definition_ = 0;
+};
+
+}  // namespace threefactor::delivery

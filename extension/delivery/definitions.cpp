@@ -1,0 +1,198 @@
+#include "pg/prelude.hpp"
+
+#include "delivery/definitions.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <span>
+
+#include "delivery/tables.hpp"
+#include "outbox/reader.hpp"
+#include "pg/transaction.hpp"
+
+extern "C" {
+#include <utils/array.h>
+}
+
+namespace threefactor::delivery {
+
+namespace {
+
+constexpr double kMostSeconds = 100.0 * 365 * 24 * 3600;
+constexpr int kMostAttempts = 1000000;
+
+// headers: name, value, JSON type of the value; name ...
+constexpr char kSelectDefinitions[] = R"(
+SELECT d.definition_id, d.trigger_id, d.webhook, d.payload,
+       (SELECT array_agg(ARRAY[h.key, coalesce(CASE jsonb_typeof(h.value) WHEN 'object' THEN h.value->>'env'
+                                               ELSE h.value #>> '{}' END, ''), jsonb_typeof(h.value)])
+        FROM jsonb_each(CASE jsonb_typeof(d.headers) WHEN 'object' THEN d.headers ELSE '{}' END) h),
+       d.retry->>'attempts', d.retry->>'backoff', d.retry->>'interval', d.retry->>'max_interval', d.retry->>'timeout',
+       d.retry->>'statuses'
+FROM threefactor.definition d)";
+enum DefinitionColumn {
+  kId,
+  kTriggerId,
+  kWebhook,
+  kPayload,
+  kHeaders,
+  kAttempts,
+  kBackoff,
+  kInterval,
+  kMaxInterval,
+  kTimeout,
+  kStatuses,
+  kDefinitionColumns
+};
+
+constexpr char kSelectTriggers[] = "SELECT trigger_id, name, definition_id, paused FROM threefactor.event_trigger";
+
+using Texts = std::span<const std::string_view>;
+
+// What SPI returned of one definition, UTF-8, in palloc'd memory; a null is a view without data.
+struct StoredDefinition {
+  int32 id;
+  int32 trigger_id;
+  std::string_view texts[kDefinitionColumns];
+  Texts payload;
+  Texts headers;
+};
+
+template <typename T>
+bool ReadNumber(std::string_view text, T minimum, T maximum, T* number) {
+  T value{};
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (result.ec != std::errc{} || result.ptr != text.data() + text.size()) return false;
+  if (!(value >= minimum && value <= maximum)) return false;
+  *number = value;
+  return true;
+}
+
+class RuleReader {
+ public:
+  RuleReader(const StoredDefinition& stored, Definition& definition) : stored_(stored), definition_(definition) {}
+
+  void Read() {
+    RetryRule& rule = definition_.retry;
+    if (Has(kAttempts) && !ReadNumber(stored_.texts[kAttempts], 1, kMostAttempts, &rule.attempts)) Blame("attempts");
+    if (Has(kBackoff)) {
+      rule.exponential = stored_.texts[kBackoff] == "exponential";
+      if (!rule.exponential && stored_.texts[kBackoff] != "fixed") Blame("backoff");
+    }
+    Seconds(kInterval, "interval", &rule.interval);
+    Seconds(kMaxInterval, "max_interval", &rule.max_interval);
+    Seconds(kTimeout, "timeout", &rule.timeout);
+    if (rule.timeout < Milliseconds(1)) Blame("timeout");
+    if (Has(kStatuses)) Statuses();
+  }
+
+ private:
+  bool Has(DefinitionColumn column) const { return stored_.texts[column].data() != nullptr; }
+  void Blame(const char* what) {
+    definition_.problem = std::string("the event trigger's retry rule has an unusable ") + what;
+  }
+  void Seconds(DefinitionColumn column, const char* name, Milliseconds* time) {
+    double seconds = 0;
+    if (!Has(column)) return;
+    if (ReadNumber(stored_.texts[column], 0.0, kMostSeconds, &seconds))
+      *time = Milliseconds(static_cast<std::int64_t>(seconds * 1000));
+    else
+      Blame(name);
+  }
+  void Statuses() {  // [500, 502]
+    std::string_view list = stored_.texts[kStatuses];
+    auto& statuses = definition_.retry.statuses.emplace();
+    constexpr std::string_view kDigits = "0123456789";
+    while (true) {
+      const auto first = list.find_first_of(kDigits);
+      if (first == std::string_view::npos) return;
+      list.remove_prefix(first);
+      const auto end = std::min(list.find_first_not_of(kDigits), list.size());
+      if (!ReadNumber(list.substr(0, end), 100, 999, &statuses.emplace_back())) Blame("statuses");
+      list.remove_prefix(end);
+    }
+  }
+
+  const StoredDefinition& stored_;
+  Definition& definition_;
+};
+
+void AddDefinition(Definitions& loaded, const StoredDefinition& stored) {
+  Definition& definition = loaded.definitions[stored.id];
+  definition.id = stored.id;
+  definition.trigger_id = stored.trigger_id;
+  definition.webhook = stored.texts[kWebhook];
+  if (stored.payload.data()) definition.payload.emplace(stored.payload.begin(), stored.payload.end());
+  for (std::size_t i = 0; i + 2 < stored.headers.size(); i += 3)
+    definition.headers.push_back(
+        {std::string(stored.headers[i]), std::string(stored.headers[i + 1]), stored.headers[i + 2] == "object"});
+  RuleReader(stored, definition).Read();
+}
+
+void AddTrigger(Definitions& loaded, int32 id, std::string_view name, int32 definition_id, bool paused) {
+  loaded.triggers[id] = {id, std::string(name), definition_id, paused};
+  const auto [entry, missing] = loaded.definitions.try_emplace(definition_id);
+  if (missing) entry->second.problem = "the event trigger has no definition";
+}
+
+Texts TextArray(Datum value) {
+  Datum* elements = nullptr;
+  bool* nulls = nullptr;
+  int count = 0;
+  deconstruct_array(DatumGetArrayTypeP(value), TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, &count);
+  auto* texts = static_cast<std::string_view*>(palloc(sizeof(std::string_view) * Max(count, 1)));
+  for (int i = 0; i < count; i++) texts[i] = nulls[i] ? std::string_view("") : outbox::Utf8(elements[i]);
+  return {texts, static_cast<std::size_t>(count)};
+}
+
+StoredDefinition Fetch(HeapTuple tuple, TupleDesc descriptor) {
+  StoredDefinition stored = {};
+  for (int i = 0; i < kDefinitionColumns; i++) {
+    bool null = false;
+    const Datum value = SPI_getbinval(tuple, descriptor, i + 1, &null);
+    if (null) continue;
+    switch (i) {
+      case kId:
+        stored.id = DatumGetInt32(value);
+        break;
+      case kTriggerId:
+        stored.trigger_id = DatumGetInt32(value);
+        break;
+      case kPayload:
+        stored.payload = TextArray(value);
+        break;
+      case kHeaders:
+        stored.headers = TextArray(value);
+        break;
+      default:
+        stored.texts[i] = outbox::Utf8(value);
+    }
+  }
+  return stored;
+}
+
+void LoadInto(Definitions& loaded) {
+  SPI_connect();
+  Execute(kSelectDefinitions, SPI_OK_SELECT);
+  for (uint64 i = 0; i < SPI_processed; i++) AddDefinition(loaded, Fetch(SPI_tuptable->vals[i], SPI_tuptable->tupdesc));
+  Execute(kSelectTriggers, SPI_OK_SELECT);
+  for (uint64 i = 0; i < SPI_processed; i++) {
+    bool null;
+    const auto column = [&](int number) {
+      return SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, number, &null);
+    };
+    AddTrigger(loaded, DatumGetInt32(column(1)), outbox::Utf8(column(2)), DatumGetInt32(column(3)),
+               DatumGetBool(column(4)));
+  }
+  SPI_finish();
+}
+
+}  // namespace
+
+Definitions LoadDefinitions() {
+  Definitions loaded;
+  pg::RunTransaction("load event triggers", [&] { LoadInto(loaded); });
+  return loaded;
+}
+
+}  // namespace threefactor::delivery

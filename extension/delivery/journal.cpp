@@ -1,0 +1,256 @@
+#include "pg/prelude.hpp"
+
+#include "delivery/journal.hpp"
+
+#include <algorithm>
+
+#include "pg/transaction.hpp"
+
+extern "C" {
+#include <mb/pg_wchar.h>
+#include <utils/xid8.h>
+}
+
+namespace threefactor::delivery {
+
+namespace {
+
+constexpr int kMostCheckpoints = 1000;  // rows, before the table is emptied
+constexpr int kAttemptsAtOnce = 64;
+
+constexpr char kPark[] =
+    "INSERT INTO threefactor.parked (event_id, trigger_id, state, attempts, next_attempt_at, last_status, last_error,"
+    " definition_id, idempotency_key, event_xid, event_position, created_at, operation, table_schema, table_name,"
+    " old_row, new_row, session_variables, trace_context)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
+    " ON CONFLICT (event_id, trigger_id) DO UPDATE SET state = EXCLUDED.state, attempts = EXCLUDED.attempts,"
+    " next_attempt_at = EXCLUDED.next_attempt_at, last_status = EXCLUDED.last_status,"
+    " last_error = EXCLUDED.last_error";
+constexpr char kUpdate[] =
+    "UPDATE threefactor.parked SET state = $3, attempts = $4, next_attempt_at = $5, last_status = $6, last_error = $7"
+    " WHERE event_id = $1 AND trigger_id = $2";
+constexpr char kRemove[] = "DELETE FROM threefactor.parked WHERE event_id = $1 AND trigger_id = $2";
+constexpr char kCheckpoint[] =
+    "INSERT INTO threefactor.checkpoint (sequence, state) VALUES ($1, $2)"
+    " ON CONFLICT (sequence) DO UPDATE SET state = EXCLUDED.state, written_at = clock_timestamp()";
+
+constexpr Oid kParkTypes[] = {UUIDOID, INT4OID, TEXTOID, INT4OID, TIMESTAMPTZOID, INT4OID, TEXTOID,
+                              INT4OID, UUIDOID, XID8OID, INT8OID, TIMESTAMPTZOID, TEXTOID, TEXTOID,
+                              TEXTOID, JSONOID, JSONOID, JSONOID, JSONOID};
+constexpr Oid kCheckpointTypes[] = {INT8OID, TEXTOID};
+constexpr int kParkArguments = 19;
+constexpr int kUpdateArguments = 7;  // the first of kPark's
+constexpr int kRemoveArguments = 2;  // likewise
+
+const char* OutcomeName(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kDelivered:
+      return "delivered";
+    case Outcome::kRetrying:
+      return "retrying";
+    case Outcome::kDead:
+      return "dead";
+    case Outcome::kArchived:
+      return "archived";
+  }
+  return "";
+}
+
+// UTF-8 to a value of type text or json in the database's encoding.
+Datum TextDatum(std::string_view utf8) {
+  const char* converted = pg_any_to_server(utf8.data(), static_cast<int>(utf8.size()), PG_UTF8);
+  const bool same = converted == utf8.data();
+  return PointerGetDatum(same ? cstring_to_text_with_len(utf8.data(), static_cast<int>(utf8.size()))
+                              : cstring_to_text(converted));
+}
+
+// Datums of one row, one after the other.
+struct Values {
+  Datum datums[kParkArguments];
+  bool nulls[kParkArguments];
+  char null_marks[kParkArguments];  // as SPI wants them
+  int count;
+
+  void Add(Datum datum) { Put(datum, false); }
+  void AddNull() { Put(0, true); }
+  void AddText(std::string_view text) { Add(TextDatum(text)); }
+  void AddOptional(const OptionalText& text) { text ? AddText(*text) : AddNull(); }
+  void AddUuid(const UuidBytes& uuid) {
+    auto* copy = static_cast<pg_uuid_t*>(palloc(sizeof(pg_uuid_t)));
+    memcpy(copy->data, uuid.data(), UUID_LEN);
+    Add(UUIDPGetDatum(copy));
+  }
+  void AddStatus(int status) { status ? Add(Int32GetDatum(status)) : AddNull(); }
+  void AddXid(uint64 xid) { Add(FullTransactionIdGetDatum(FullTransactionIdFromU64(xid))); }
+
+ private:
+  void Put(Datum datum, bool null) {
+    datums[count] = datum;
+    nulls[count] = null;
+    null_marks[count++] = null ? 'n' : ' ';
+  }
+};
+
+void FillAttempt(Values& values, const Attempt& attempt, int partition, int64 sequence) {
+  const Delivery& delivery = attempt.delivery;
+  values.count = 0;
+  values.Add(Int16GetDatum(static_cast<int16>(partition)));
+  values.Add(Int64GetDatum(sequence));
+  values.AddXid(delivery.event->order.xid);
+  values.Add(Int64GetDatum(delivery.event->order.position));
+  values.AddUuid(delivery.event->id);
+  values.Add(Int32GetDatum(delivery.trigger_id));
+  values.AddUuid(delivery.key);
+  values.Add(Int32GetDatum(delivery.attempts + 1));
+  values.AddText(OutcomeName(attempt.outcome));
+  values.Add(TimestampTzGetDatum(attempt.started_at));
+  values.Add(Float4GetDatum(static_cast<float>(attempt.duration)));
+  values.AddStatus(attempt.status);
+  attempt.status ? values.AddText(attempt.response) : values.AddNull();
+  attempt.error.empty() ? values.AddNull() : values.AddText(attempt.error);
+}
+
+void FillParked(Values& values, const Attempt& attempt) {
+  const Delivery& delivery = attempt.delivery;
+  const Event& event = *delivery.event;
+  values.count = 0;
+  values.AddUuid(event.id);
+  values.Add(Int32GetDatum(delivery.trigger_id));
+  values.AddText(OutcomeName(attempt.outcome));
+  values.Add(Int32GetDatum(delivery.attempts + 1));
+  attempt.outcome == Outcome::kRetrying ? values.Add(TimestampTzGetDatum(attempt.next_attempt_at)) : values.AddNull();
+  values.AddStatus(attempt.status);
+  attempt.error.empty() ? values.AddNull() : values.AddText(attempt.error);
+  if (delivery.parked) return;  // the rest is there
+  values.Add(Int32GetDatum(delivery.definition_id));
+  values.AddUuid(delivery.key);
+  values.AddXid(event.order.xid);
+  values.Add(Int64GetDatum(event.order.position));
+  values.Add(TimestampTzGetDatum(event.created_at));
+  values.AddText(event.operation);
+  values.AddOptional(event.table_schema);
+  values.AddOptional(event.table_name);
+  values.AddOptional(event.old_row);
+  values.AddOptional(event.new_row);
+  values.AddOptional(event.session_variables);
+  values.AddOptional(event.trace_context);
+}
+
+SPIPlanPtr Prepare(const char* statement, int count, const Oid* types) {
+  const SPIPlanPtr plan = SPI_prepare(statement, count, const_cast<Oid*>(types));
+  if (!plan || SPI_keepplan(plan) != 0)
+    elog(ERROR, "threefactor: cannot prepare '%s': %s", statement, SPI_result_code_string(SPI_result));
+  return plan;
+}
+
+void Run(SPIPlanPtr plan, Values& values, int expected) {
+  const int result = SPI_execute_plan(plan, values.datums, values.null_marks, false, 0);
+  if (result != expected) elog(ERROR, "threefactor: journal: %s", SPI_result_code_string(result));
+}
+
+// Afterwards the state is what it will be when the transaction has committed.
+void TakeOut(State& state) {
+  for (const Attempt& attempt : state.finished) {
+    Queue& queue = state.queues.at(attempt.delivery.trigger_id);
+    if (attempt.delivery.parked)
+      queue.loaded.erase(attempt.delivery.event->id);
+    else
+      queue.unsettled.erase(attempt.delivery.event->order);
+    if (attempt.outcome == Outcome::kRetrying) queue.next_due = std::min(queue.next_due, attempt.next_attempt_at);
+  }
+}
+
+}  // namespace
+
+void Journal::Settle(State& state, bool checkpoint) {
+  TakeOut(state);
+  std::string text;
+  if (checkpoint) text = Format(TakeCheckpoint(state));
+  pg::RunTransaction("settle attempts", [&] { Write(state, checkpoint ? &text : nullptr); });
+  state.sequence += static_cast<std::int64_t>(state.finished.size());
+  state.finished.clear();
+}
+
+// Postgres-side from here on: the frames own nothing.
+void Journal::Write(const State& state, const std::string* checkpoint) {
+  AppendAttempts(state);
+  SPI_connect();
+  UpdateParked(state);
+  if (checkpoint) WriteCheckpoint(state.sequence + static_cast<int64>(state.finished.size()), *checkpoint);
+  SPI_finish();
+}
+
+// Straight into the table, many at a time: no plan to go wrong.
+void Journal::AppendAttempts(const State& state) {
+  if (state.finished.empty()) return;
+  const outbox::Partition& partition = tables_.attempt_partitions[partition_];
+  const Relation table = table_open(partition.table, RowExclusiveLock);
+  EState* const executor = CreateExecutorState();
+  ResultRelInfo* const result = makeNode(ResultRelInfo);
+  InitResultRelInfo(result, table, 1, nullptr, 0);
+  ExecOpenIndices(result, false);
+  const BulkInsertState bulk = GetBulkInsertState();
+  TupleTableSlot* slots[kAttemptsAtOnce];
+  for (TupleTableSlot*& slot : slots) slot = table_slot_create(table, nullptr);
+
+  const std::size_t total = state.finished.size();
+  for (std::size_t begin = 0; begin < total; begin += kAttemptsAtOnce) {
+    const int count = static_cast<int>(std::min<std::size_t>(kAttemptsAtOnce, total - begin));
+    const MemoryContext caller = MemoryContextSwitchTo(GetPerTupleMemoryContext(executor));
+    for (int i = 0; i < count; i++) {
+      Values values;
+      FillAttempt(values, state.finished[begin + i], partition.number, state.sequence + 1 + begin + i);
+      ExecClearTuple(slots[i]);
+      memcpy(slots[i]->tts_values, values.datums, sizeof(Datum) * values.count);
+      memcpy(slots[i]->tts_isnull, values.nulls, sizeof(bool) * values.count);
+      ExecStoreVirtualTuple(slots[i]);
+    }
+    table_multi_insert(table, slots, count, GetCurrentCommandId(true), 0, bulk);
+    for (int i = 0; i < count; i++) ExecInsertIndexTuples(result, slots[i], executor, false, false, nullptr, NIL);
+    MemoryContextSwitchTo(caller);
+    ResetPerTupleExprContext(executor);
+  }
+
+  for (TupleTableSlot* slot : slots) ExecDropSingleTupleTableSlot(slot);
+  FreeBulkInsertState(bulk);
+  table_finish_bulk_insert(table, 0);
+  ExecCloseIndices(result);
+  FreeExecutorState(executor);
+  table_close(table, NoLock);
+}
+
+void Journal::UpdateParked(const State& state) {
+  for (const Attempt& attempt : state.finished) {
+    const bool failed = attempt.outcome == Outcome::kRetrying || attempt.outcome == Outcome::kDead;
+    if (!failed && !attempt.delivery.parked) continue;
+    Values values;
+    FillParked(values, attempt);
+    if (!failed) {
+      if (!remove_) remove_ = Prepare(kRemove, kRemoveArguments, kParkTypes);
+      Run(remove_, values, SPI_OK_DELETE);
+    } else if (attempt.delivery.parked) {
+      if (!update_) update_ = Prepare(kUpdate, kUpdateArguments, kParkTypes);
+      Run(update_, values, SPI_OK_UPDATE);
+    } else {
+      if (!park_) park_ = Prepare(kPark, kParkArguments, kParkTypes);
+      Run(park_, values, SPI_OK_INSERT);
+    }
+  }
+}
+
+void Journal::WriteCheckpoint(int64 sequence, const std::string& text) {
+  // Only the newest counts. Whoever reads the table now makes us wait for the next time, not the other way round.
+  if (checkpoints_ >= kMostCheckpoints && ConditionalLockRelationOid(tables_.checkpoint, AccessExclusiveLock)) {
+    Execute("TRUNCATE threefactor.checkpoint", SPI_OK_UTILITY);
+    checkpoints_ = 0;
+  }
+  if (!checkpoint_) checkpoint_ = Prepare(kCheckpoint, 2, kCheckpointTypes);
+  Values values;
+  values.count = 0;
+  values.Add(Int64GetDatum(sequence));
+  values.AddText(text);
+  Run(checkpoint_, values, SPI_OK_INSERT);
+  checkpoints_++;
+}
+
+}  // namespace threefactor::delivery

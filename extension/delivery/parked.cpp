@@ -1,0 +1,111 @@
+#include "pg/prelude.hpp"
+
+#include "delivery/parked.hpp"
+
+#include <algorithm>
+
+#include "delivery/tables.hpp"
+#include "pg/transaction.hpp"
+
+namespace threefactor::delivery {
+
+namespace {
+
+constexpr int kPage = 128;
+
+constexpr char kFirstDue[] =
+    "SELECT trigger_id, min(next_attempt_at) FROM threefactor.parked WHERE state = 'retrying' GROUP BY trigger_id";
+
+// First the columns of the outbox, in its order.
+constexpr char kPageOfTrigger[] =
+    "SELECT 0::smallint, event_xid, event_position, event_id, created_at, ARRAY[definition_id], operation,"
+    " table_schema, table_name, old_row, new_row, session_variables, trace_context,"
+    " attempts, idempotency_key, next_attempt_at"
+    " FROM threefactor.parked WHERE trigger_id = $1 AND state = 'retrying' ORDER BY next_attempt_at LIMIT $2";
+constexpr int kColumns = 16;
+enum { kAttempts = 13, kKey = 14, kNextAttemptAt = 15 };
+
+bool IsDue(const Queue& queue, Time now) {
+  return queue.next_due <= now && !queue.paused && IsHungry(queue);
+}
+
+// Postgres-side: the frames own nothing.
+void LoadFirstDue(std::vector<std::pair<std::int32_t, Time>>& found) {
+  SPI_connect();
+  Execute(kFirstDue, SPI_OK_SELECT);
+  for (uint64 i = 0; i < SPI_processed; i++) {
+    bool null = false;
+    const auto column = [&](int number) {
+      return SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, number, &null);
+    };
+    const int32 trigger_id = DatumGetInt32(column(1));
+    const TimestampTz due = DatumGetTimestampTz(column(2));
+    found.emplace_back(trigger_id, null ? 0 : due);
+  }
+  SPI_finish();
+}
+
+void EnqueueParked(State& state, int32 trigger_id, const outbox::Row& row, int attempts, const pg_uuid_t* key) {
+  Delivery delivery;
+  delivery.event = outbox::MakeEvent(row);
+  delivery.definition_id = row.definition_count ? row.definitions[0] : 0;
+  delivery.trigger_id = trigger_id;
+  memcpy(delivery.key.data(), key->data, UUID_LEN);
+  delivery.attempts = attempts;
+  delivery.parked = true;
+  Enqueue(state, std::move(delivery));
+}
+
+void LoadPage(State& state, int32 trigger_id, Queue& queue, Time now) {
+  Oid types[] = {INT4OID, INT4OID};
+  const int limit = static_cast<int>(queue.loaded.size()) + kPage;
+  Datum arguments[] = {Int32GetDatum(trigger_id), Int32GetDatum(limit)};
+  SPI_connect();
+  if (SPI_execute_with_args(kPageOfTrigger, 2, types, arguments, nullptr, false, 0) != SPI_OK_SELECT)
+    elog(ERROR, "threefactor: cannot read parked deliveries");
+  queue.next_due = SPI_processed < static_cast<uint64>(limit) ? kNever : now;
+  for (uint64 i = 0; i < SPI_processed; i++) {
+    Datum values[kColumns];
+    bool nulls[kColumns];
+    heap_deform_tuple(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, values, nulls);
+    const TimestampTz due = nulls[kNextAttemptAt] ? 0 : DatumGetTimestampTz(values[kNextAttemptAt]);
+    if (due > now) {
+      queue.next_due = due;
+      break;
+    }
+    if (!HasRoom(queue)) {
+      queue.next_due = now;
+      break;
+    }
+    const outbox::Row row = outbox::RowOf(values, nulls);
+    if (queue.loaded.contains(row.event_id)) continue;
+    EnqueueParked(state, trigger_id, row, DatumGetInt32(values[kAttempts]), DatumGetUUIDP(values[kKey]));
+  }
+  SPI_finish();
+}
+
+}  // namespace
+
+void LookForDue(State& state, const Definitions& definitions) {
+  std::vector<std::pair<std::int32_t, Time>> found;
+  pg::RunTransaction("look for retries", [&] { LoadFirstDue(found); });
+  for (auto& [id, queue] : state.queues) queue.next_due = kNever;
+  for (const auto& [id, due] : found) QueueOf(state, definitions, id).next_due = due;
+}
+
+Time NextDue(const State& state) {
+  Time earliest = kNever;
+  for (const auto& [id, queue] : state.queues)
+    if (!queue.paused && IsHungry(queue)) earliest = std::min(earliest, queue.next_due);
+  return earliest;
+}
+
+void LoadDue(State& state, Time now) {
+  if (NextDue(state) > now) return;
+  pg::RunTransaction("load retries", [&] {
+    for (auto& [id, queue] : state.queues)
+      if (IsDue(queue, now)) LoadPage(state, id, queue, now);
+  });
+}
+
+}  // namespace threefactor::delivery

@@ -1,0 +1,160 @@
+#include "delivery/pure/checkpoint.hpp"
+
+#include <charconv>
+#include <stdexcept>
+
+namespace threefactor::delivery {
+
+namespace {
+
+constexpr std::string_view kFirstLine = "threefactor 1";
+
+void AppendSnapshot(std::string& text, const Snapshot& snapshot) {
+  text += std::to_string(snapshot.xmin) + ':' + std::to_string(snapshot.xmax) + ':';
+  const char* separator = "";
+  for (const std::uint64_t xid : snapshot.running) {
+    text += separator + std::to_string(xid);
+    separator = ",";
+  }
+}
+
+void AppendOrder(std::string& text, EventOrder event) {
+  text += std::to_string(event.xid) + '/' + std::to_string(event.position);
+}
+
+void AppendCursor(std::string& text, const Cursor& cursor) {
+  AppendSnapshot(text, cursor.consumed);
+  if (!cursor.target) return;
+  text += " > ";
+  AppendSnapshot(text, *cursor.target);
+  text += " @ ";
+  AppendOrder(text, cursor.after);
+}
+
+void AppendOrders(std::string& text, const char* word, const std::map<std::int32_t, std::vector<EventOrder>>& lists) {
+  for (const auto& [trigger, events] : lists) {
+    if (events.empty()) continue;
+    text += word + std::to_string(trigger);
+    for (const EventOrder event : events) {
+      text += ' ';
+      AppendOrder(text, event);
+    }
+    text += '\n';
+  }
+}
+
+// Reads one line from left to right.
+class Line {
+ public:
+  explicit Line(std::string_view text) : rest_(text) {}
+  bool Ended() const { return rest_.empty(); }
+  bool Skip(std::string_view literal) {
+    if (!rest_.starts_with(literal)) return false;
+    rest_.remove_prefix(literal.size());
+    return true;
+  }
+  void Expect(std::string_view literal) {
+    if (!Skip(literal)) throw std::runtime_error("checkpoint: '" + std::string(literal) + "' expected");
+  }
+  template <typename T>
+  T Number() {
+    T number{};
+    const auto result = std::from_chars(rest_.data(), rest_.data() + rest_.size(), number);
+    if (result.ec != std::errc{}) throw std::runtime_error("checkpoint: number expected");
+    rest_.remove_prefix(static_cast<std::size_t>(result.ptr - rest_.data()));
+    return number;
+  }
+  EventOrder Order() {
+    EventOrder event;
+    event.xid = Number<std::uint64_t>();
+    Expect("/");
+    event.position = Number<std::int64_t>();
+    return event;
+  }
+  Snapshot OneSnapshot() {
+    Snapshot snapshot;
+    snapshot.xmin = Number<std::uint64_t>();
+    Expect(":");
+    snapshot.xmax = Number<std::uint64_t>();
+    Expect(":");
+    if (Ended() || rest_.front() == ' ') return snapshot;
+    do snapshot.running.push_back(Number<std::uint64_t>());
+    while (Skip(","));
+    return snapshot;
+  }
+  Cursor OneCursor() {
+    Cursor cursor;
+    cursor.consumed = OneSnapshot();
+    if (Skip(" > ")) {
+      cursor.target = OneSnapshot();
+      Expect(" @ ");
+      cursor.after = Order();
+    }
+    return cursor;
+  }
+  void Orders(std::map<std::int32_t, std::vector<EventOrder>>& lists) {
+    std::vector<EventOrder>& events = lists[Number<std::int32_t>()];
+    while (Skip(" ")) events.push_back(Order());
+  }
+
+ private:
+  std::string_view rest_;
+};
+
+}  // namespace
+
+Checkpoint TakeCheckpoint(const State& state) {
+  Checkpoint checkpoint;
+  checkpoint.cursor = state.cursor;
+  for (const auto& [id, queue] : state.queues) {
+    if (queue.own) checkpoint.detached[id] = *queue.own;
+    if (!queue.unsettled.empty()) checkpoint.unsettled[id].assign(queue.unsettled.begin(), queue.unsettled.end());
+  }
+  for (const auto& [id, event] : state.settled_ahead) checkpoint.settled[id].push_back(event);
+  return checkpoint;
+}
+
+std::string Format(const Checkpoint& checkpoint) {
+  std::string text(kFirstLine);
+  text += "\ncursor ";
+  AppendCursor(text, checkpoint.cursor);
+  text += '\n';
+  for (const auto& [trigger, cursor] : checkpoint.detached) {
+    text += "detached " + std::to_string(trigger) + ' ';
+    AppendCursor(text, cursor);
+    text += '\n';
+  }
+  AppendOrders(text, "unsettled ", checkpoint.unsettled);
+  AppendOrders(text, "settled ", checkpoint.settled);
+  return text;
+}
+
+Checkpoint Parse(std::string_view text) {
+  Checkpoint checkpoint;
+  bool first = true;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    Line line(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (first) {
+      line.Expect(kFirstLine);
+      first = false;
+    } else if (line.Skip("cursor ")) {
+      checkpoint.cursor = line.OneCursor();
+    } else if (line.Skip("detached ")) {
+      const auto trigger = line.Number<std::int32_t>();
+      line.Expect(" ");
+      checkpoint.detached[trigger] = line.OneCursor();
+    } else if (line.Skip("unsettled ")) {
+      line.Orders(checkpoint.unsettled);
+    } else {
+      line.Expect("settled ");
+      line.Orders(checkpoint.settled);
+    }
+    if (!line.Ended()) throw std::runtime_error("checkpoint: end of line expected");
+  }
+  if (first) throw std::runtime_error("checkpoint: empty");
+  return checkpoint;
+}
+
+}  // namespace threefactor::delivery

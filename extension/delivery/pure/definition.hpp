@@ -1,0 +1,45 @@
+// What an event trigger's definition says, as the worker uses it (sql/event_triggers.sql). Text is UTF-8. Pure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "delivery/pure/backoff.hpp"
+
+namespace threefactor::delivery {
+
+struct HeaderRule {
+  std::string name;
+  std::string value;  // or the name of an environment variable
+  bool from_environment = false;
+};
+
+struct Definition {
+  std::int32_t id = 0;
+  std::int32_t trigger_id = 0;
+  std::string webhook;  // {{NAME}} stands for an environment variable
+  std::vector<HeaderRule> headers;
+  std::optional<std::vector<std::string>> payload;  // columns; none: all
+  RetryRule retry;
+  std::string problem;  // not empty: it cannot be used, and why
+};
+
+struct EventTrigger {
+  std::int32_t id = 0;
+  std::string name;
+  std::int32_t definition_id = 0;  // the current one: where and how to post, also what an earlier one captured
+  bool paused = false;
+};
+
+// All there are, by id; of the event triggers, those not dropped.
+struct Definitions {
+  std::unordered_map<std::int32_t, Definition> definitions;
+  std::unordered_map<std::int32_t, EventTrigger> triggers;
+  std::unordered_set<std::int32_t> unknown;  // ids of definitions looked for in vain
+};
+
+}  // namespace threefactor::delivery

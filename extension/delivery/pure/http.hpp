@@ -1,0 +1,74 @@
+// The HTTP driver: many POSTs at a time in one thread, through libcurl's multi interface. Keep-alive, TLS verified, no
+// redirects, http and https only. Pure.
+//
+// Threads: one, the caller's. libcurl may start threads that look up names; they inherit a mask that blocks every
+// signal, so that they never run the caller's handlers.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "delivery/pure/backoff.hpp"
+
+namespace threefactor::delivery {
+
+struct HttpRequest {
+  std::uint64_t id = 0;  // of the caller's choice, comes back in the answer
+  std::string url;
+  std::vector<std::string> headers;  // lines without CR LF
+  std::string body;
+  Milliseconds timeout{60000};  // of the whole
+};
+
+struct HttpAnswer {
+  std::uint64_t id = 0;
+  int status = 0;    // 0: no answer, `error` says why
+  std::string body;  // up to HttpOptions::keep bytes and one more, to tell that there were more
+  std::string error;
+  std::optional<std::string> retry_after;
+  double duration = 0;  // milliseconds
+};
+
+struct HttpOptions {
+  Milliseconds connect_timeout{5000};  // name lookup included
+  std::size_t keep = 16 * 1024;        // bytes of an answer's body
+  std::size_t most = 1024 * 1024;      // at so many the transfer is cut off; its status counts nevertheless
+  std::string user_agent = "threefactor";
+  int connections = 128;  // kept open
+};
+
+class HttpClient {
+ public:
+  HttpClient();  // throws std::runtime_error
+  ~HttpClient();
+  HttpClient(const HttpClient&) = delete;
+  HttpClient& operator=(const HttpClient&) = delete;
+
+  // Counts for requests started from now on.
+  void Configure(const HttpOptions& options);
+  // Whatever is wrong with the request comes as an answer with status 0.
+  void Start(HttpRequest request);
+  std::size_t InFlight() const { return active_.size(); }
+  // Sends and receives what is possible now, without waiting; adds what has ended to `answers`.
+  void Perform(std::vector<HttpAnswer>& answers);
+  // Waits until there is something to perform, one of `wake` is readable, a signal comes, or the time is over.
+  void Wait(Milliseconds timeout, std::span<const int> wake);
+
+ private:
+  struct Transfer;
+  struct Multi;
+
+  void Finish(Transfer& transfer, int curl_code, std::vector<HttpAnswer>& answers);
+
+  HttpOptions options_;
+  std::vector<std::unique_ptr<Transfer>> idle_;
+  std::unordered_map<Transfer*, std::unique_ptr<Transfer>> active_;
+  std::unique_ptr<Multi> multi_;
+};
+
+}  // namespace threefactor::delivery

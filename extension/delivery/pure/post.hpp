@@ -1,0 +1,32 @@
+// From a delivery to an HTTP request, and from the answer to the attempt's outcome. Pure.
+#pragma once
+
+#include "delivery/pure/definition.hpp"
+#include "delivery/pure/headers.hpp"
+#include "delivery/pure/http.hpp"
+#include "delivery/pure/state.hpp"
+
+namespace threefactor::delivery {
+
+inline constexpr std::int64_t kSecondsTo2000 = 946684800;  // from 1970
+
+// The webhook, headers and retry rule are those of the event trigger's current definition; the body is what was
+// captured. Throws CannotPost. REQUIRES: the event trigger exists.
+HttpRequest MakeRequest(const Delivery& delivery, const Definitions& definitions, const Environment& environment,
+                        Time now);
+
+struct JudgeContext {
+  const RetryRule& rule;
+  Time now;
+  double chance;  // in [0, 1), for the jitter
+  std::size_t keep;
+  bool ascii_only;  // see ReadableText
+};
+
+// The attempt that `answer` ended.
+Attempt Judge(Delivery delivery, const HttpAnswer& answer, const JudgeContext& context);
+
+// The attempt that could not be made.
+Attempt Refused(Delivery delivery, std::string_view why, Time now);
+
+}  // namespace threefactor::delivery

@@ -1,0 +1,43 @@
+#include "delivery/pure/snapshot.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace threefactor::delivery {
+
+bool Snapshot::Finished(std::uint64_t xid) const {
+  if (xid < xmin) return true;
+  return xid < xmax && !std::binary_search(running.begin(), running.end(), xid);
+}
+
+bool Passed(const Cursor& cursor, EventOrder event) {
+  if (cursor.consumed.Finished(event.xid)) return true;
+  return cursor.target && cursor.target->Finished(event.xid) && event <= cursor.after;
+}
+
+std::vector<Segment> Remaining(const Cursor& cursor) {
+  const Snapshot& from = cursor.consumed;
+  const Snapshot& to = *cursor.target;
+  std::vector<Segment> segments;
+  const auto add = [&](std::uint64_t first, std::uint64_t last) {
+    if (last < cursor.after.xid) return;
+    if (first <= cursor.after.xid) {
+      if (to.Finished(cursor.after.xid))
+        segments.push_back({cursor.after.xid, cursor.after.xid, cursor.after.position});
+      first = cursor.after.xid + 1;
+    }
+    if (first <= last) segments.push_back({first, last, std::nullopt});
+  };
+  for (const std::uint64_t xid : from.running)
+    if (to.Finished(xid)) add(xid, xid);
+  if (from.xmax < to.xmax) add(from.xmax, to.xmax - 1);
+  return segments;
+}
+
+void Arrive(Cursor& cursor) {
+  cursor.consumed = std::move(*cursor.target);
+  cursor.target.reset();
+  cursor.after = {};
+}
+
+}  // namespace threefactor::delivery

@@ -1,0 +1,198 @@
+#include "pg/prelude.hpp"
+
+#include "delivery/rotation.hpp"
+
+#include <algorithm>
+
+#include "outbox/cursor.hpp"
+#include "pg/transaction.hpp"
+#include "settings.hpp"
+
+extern "C" {
+#include <storage/bufmgr.h>
+}
+
+namespace threefactor::delivery {
+
+namespace {
+
+constexpr int64 kMegabyte = 1024 * 1024;
+
+// Heap, TOAST and indexes.
+int64 SizeOf(Oid table) {
+  return DatumGetInt64(DirectFunctionCall1(pg_total_relation_size, ObjectIdGetDatum(table)));
+}
+
+bool IsEmpty(Oid table) {
+  const Relation relation = table_open(table, AccessShareLock);
+  const bool empty = RelationGetNumberOfBlocks(relation) == 0;
+  table_close(relation, AccessShareLock);
+  return empty;
+}
+
+bool IsLarge(Oid table) {
+  return !IsEmpty(table) && SizeOf(table) > settings::outbox_partition_size * kMegabyte;
+}
+
+// The first empty partition after `current`, in the ring; -1: none.
+int FindEmpty(const outbox::Partition* partitions, int count, int current) {
+  for (int i = 1; i < count; i++) {
+    const int candidate = (current + i) % count;
+    if (IsEmpty(partitions[candidate].table)) return candidate;
+  }
+  return -1;
+}
+
+// Adds partition `number` to `parent`. False: somebody holds a lock that this would wait for.
+bool Grow(Oid parent, int number) {
+  if (!ConditionalLockRelationOid(parent, ShareUpdateExclusiveLock)) return false;
+  const char* name = get_rel_name(parent);
+  SPI_connect();
+  // Attached rather than made as a partition, which would lock out every writer.
+  Execute(psprintf("CREATE TABLE threefactor.%s_%d (LIKE threefactor.%s INCLUDING ALL EXCLUDING INDEXES)", name, number,
+                   name),
+          SPI_OK_UTILITY);
+  Execute(psprintf("ALTER TABLE threefactor.%s ATTACH PARTITION threefactor.%s_%d FOR VALUES IN (%d)", name, name,
+                   number, number),
+          SPI_OK_UTILITY);
+  Execute(psprintf("ALTER EXTENSION threefactor ADD TABLE threefactor.%s_%d", name, number), SPI_OK_UTILITY);
+  SPI_finish();
+  return true;
+}
+
+// Of the last row by the first column of the index; false: there is none.
+bool LastRow(const outbox::Partition& partition, const char* first, const char* second, Datum* values) {
+  const Relation table = table_open(partition.table, AccessShareLock);
+  const Relation index = index_open(partition.index, AccessShareLock);
+  const IndexScanDesc scan = index_beginscan(table, index, GetActiveSnapshot(), 0, 0);
+  TupleTableSlot* slot = table_slot_create(table, nullptr);
+  index_rescan(scan, nullptr, 0, nullptr, 0);
+  const bool found = index_getnext_slot(scan, BackwardScanDirection, slot);
+  if (found) {
+    bool null;
+    values[0] = slot_getattr(slot, get_attnum(partition.table, first), &null);
+    values[1] = slot_getattr(slot, get_attnum(partition.table, second), &null);
+  }
+  ExecDropSingleTupleTableSlot(slot);
+  index_endscan(scan);
+  index_close(index, AccessShareLock);
+  table_close(table, AccessShareLock);
+  return found;
+}
+
+bool IsOld(TimestampTz time) {
+  return GetCurrentTimestamp() - time >= static_cast<int64>(settings::retention) * USECS_PER_SEC;
+}
+
+void Truncate(Oid table) {
+  SPI_connect();
+  Execute(psprintf("TRUNCATE threefactor.%s", get_rel_name(table)), SPI_OK_UTILITY);
+  SPI_finish();
+}
+
+}  // namespace
+
+void Rotation::Run(std::int64_t checkpointed) {
+  bool grown = false;
+  pg::RunTransaction("move on to the next partition", [&] {
+    if (!HoldOutbox(tables_)) return;
+    grown = MoveOutbox();
+    grown = MoveAttempts() || grown;
+  });
+  if (grown) pg::RunTransaction("find tables", [&] { FindTables(&tables_); });
+  next_outbox_ = (next_outbox_ + 1) % tables_.outbox_partitions.size();
+  next_attempt_ = (next_attempt_ + 1) % tables_.attempt_partitions.size();
+  pg::RunTransaction("empty partitions", [&] {
+    if (!HoldOutbox(tables_)) return;
+    EmptyOutbox(tables_.outbox_partitions[next_outbox_]);
+    EmptyAttempts(tables_.attempt_partitions[next_attempt_], checkpointed);
+  });
+}
+
+// Postgres-side from here on: the frames own nothing. True: a partition was made, which is found in the next run.
+bool Rotation::MoveOutbox() {
+  const auto& partitions = tables_.outbox_partitions;
+  const auto number = static_cast<int>(pg_atomic_read_u32(&slot_.rotation));
+  const auto current = std::find_if(partitions.begin(), partitions.end(),
+                                    [&](const outbox::Partition& partition) { return partition.number == number; });
+  if (current != partitions.end() && !IsLarge(current->table)) return false;
+  const int next =
+      FindEmpty(partitions.data(), static_cast<int>(partitions.size()), static_cast<int>(current - partitions.begin()));
+  if (next < 0) return Grow(tables_.outbox, partitions.back().number + 1);
+  pg_atomic_write_u32(&slot_.rotation, static_cast<uint32>(partitions[next].number));
+  return false;
+}
+
+bool Rotation::MoveAttempts() {
+  const auto& partitions = tables_.attempt_partitions;
+  const int current = journal_.AttemptPartition();
+  if (!IsLarge(partitions[current].table)) return false;
+  const int next = FindEmpty(partitions.data(), static_cast<int>(partitions.size()), current);
+  if (next < 0) return Grow(tables_.attempt, partitions.back().number + 1);
+  journal_.SetAttemptPartition(next);
+  return false;
+}
+
+void Rotation::EmptyOutbox(const outbox::Partition& partition) {
+  Datum last[2];
+  if (static_cast<uint32>(partition.number) == pg_atomic_read_u32(&slot_.rotation) || IsEmpty(partition.table)) return;
+  // Without a row that anybody can see there is nothing to wait for. The last transaction is about the youngest: the
+  // retention is not a matter of seconds.
+  if (LastRow(partition, "xid", "created_at", last) && !IsOld(DatumGetTimestampTz(last[1]))) return;
+  outbox::TakeSnapshot(&seen_);
+  if (!AllSettled(partition)) return;
+
+  if (!ConditionalLockRelationOid(partition.table, AccessExclusiveLock)) return;
+  // Nobody is writing to it now. What came since it was looked through?
+  PushActiveSnapshot(GetLatestSnapshot());
+  outbox::Reader reader;
+  reader.Begin(&partition, 1);
+  reader.Seek({seen_.xmin, PG_INT64_MAX, std::nullopt});
+  outbox::Row row;
+  bool newer = false;
+  while (!newer && reader.NextPlace(&row)) newer = !seen_.Finished(row.xid);
+  reader.End();
+  PopActiveSnapshot();
+  if (!newer) Truncate(partition.table);
+}
+
+// As far as the active snapshot sees. Below the cursors and the unsettled there is nothing to look at.
+bool Rotation::AllSettled(const outbox::Partition& partition) {
+  uint64 first = state_.cursor.consumed.xmin;
+  for (const auto& [id, queue] : state_.queues) {
+    if (queue.own) first = Min(first, queue.own->consumed.xmin);
+    for (const EventOrder event : queue.unsettled) first = Min(first, event.xid);
+  }
+  outbox::Reader reader;
+  reader.Begin(&partition, 1);
+  reader.Seek({first, PG_INT64_MAX, std::nullopt});
+  outbox::Row row;
+  bool settled = true;
+  while (settled && reader.NextPlace(&row)) settled = !IsUnsettled(row);
+  reader.End();
+  return settled;
+}
+
+bool Rotation::IsUnsettled(const outbox::Row& row) const {
+  const EventOrder event{row.xid, row.position};
+  if (!Passed(state_.cursor, event)) return true;
+  for (const auto& [id, queue] : state_.queues) {
+    // A detached trigger that has not come by: its definitions are not looked at, it may be concerned.
+    if (queue.own && !Passed(*queue.own, event)) return true;
+    if (queue.unsettled.contains(event)) return true;
+  }
+  return false;
+}
+
+void Rotation::EmptyAttempts(const outbox::Partition& partition, std::int64_t checkpointed) {
+  Datum last[2];
+  if (partition.number == tables_.attempt_partitions[journal_.AttemptPartition()].number || IsEmpty(partition.table))
+    return;
+  // Recovery reads the attempts after the newest checkpoint.
+  if (LastRow(partition, "sequence", "started_at", last) &&
+      (DatumGetInt64(last[0]) > checkpointed || !IsOld(DatumGetTimestampTz(last[1]))))
+    return;
+  if (ConditionalLockRelationOid(partition.table, AccessExclusiveLock)) Truncate(partition.table);
+}
+
+}  // namespace threefactor::delivery

@@ -1,0 +1,38 @@
+// Rotation: moves the outbox and the attempts on to an empty partition when the current one is large, and empties those
+// in which all is settled and old (outbox/README.md). Never waits for a lock. C++-side.
+#pragma once
+
+#include "delivery/journal.hpp"
+#include "delivery/pure/queues.hpp"
+#include "delivery/tables.hpp"
+#include "shared.hpp"
+
+namespace threefactor::delivery {
+
+class Rotation {
+ public:
+  Rotation(shared::DatabaseSlot& slot, const State& state, Tables& tables, Journal& journal)
+      : slot_(slot), state_(state), tables_(tables), journal_(journal) {}
+
+  // One look at everything, at most one partition of each emptied. `checkpointed`: the attempt number of the newest
+  // checkpoint that is durable. Throws PostgresError.
+  void Run(std::int64_t checkpointed);
+
+ private:
+  bool MoveOutbox();
+  bool MoveAttempts();
+  void EmptyOutbox(const outbox::Partition& partition);
+  void EmptyAttempts(const outbox::Partition& partition, std::int64_t checkpointed);
+  bool AllSettled(const outbox::Partition& partition);
+  bool IsUnsettled(const outbox::Row& row) const;
+
+  shared::DatabaseSlot& slot_;
+  const State& state_;
+  Tables& tables_;
+  Journal& journal_;
+  Snapshot seen_;                // when a partition was found to be all settled
+  std::size_t next_outbox_ = 0;  // the partitions to look at in the next run
+  std::size_t next_attempt_ = 0;
+};
+
+}  // namespace threefactor::delivery

@@ -1,0 +1,74 @@
+#include "delivery/tables.hpp"
+
+#include <algorithm>
+
+extern "C" {
+#include <catalog/pg_inherits.h>
+}
+
+namespace threefactor::delivery {
+
+namespace {
+
+// The index whose first column is `column`.
+Oid FindIndex(Oid table, const char* column) {
+  const Relation relation = table_open(table, AccessShareLock);
+  Oid found = InvalidOid;
+  List* indexes = RelationGetIndexList(relation);
+  ListCell* cell;
+  foreach (cell, indexes) {
+    const Relation index = index_open(lfirst_oid(cell), AccessShareLock);
+    if (strcmp(NameStr(TupleDescAttr(RelationGetDescr(index), 0)->attname), column) == 0) found = lfirst_oid(cell);
+    index_close(index, AccessShareLock);
+  }
+  table_close(relation, AccessShareLock);
+  if (!OidIsValid(found)) elog(ERROR, "threefactor: table %u has no index on %s", table, column);
+  return found;
+}
+
+// "..._12" is partition 12.
+void FindPartitions(Oid parent, const char* index_column, std::vector<outbox::Partition>* partitions) {
+  partitions->clear();
+  ListCell* cell;
+  foreach (cell, find_inheritance_children(parent, AccessShareLock)) {
+    const Oid table = lfirst_oid(cell);
+    const char* name = get_rel_name(table);
+    const char* number = name ? strrchr(name, '_') : nullptr;
+    if (!number) continue;
+    const Oid index = FindIndex(table, index_column);
+    partitions->push_back({atoi(number + 1), table, index});
+  }
+  std::sort(partitions->begin(), partitions->end(),
+            [](const outbox::Partition& a, const outbox::Partition& b) { return a.number < b.number; });
+  if (partitions->empty()) elog(ERROR, "threefactor: table %u has no partitions", parent);
+}
+
+}  // namespace
+
+void FindTables(Tables* tables) {
+  tables->outbox = InvalidOid;
+  const Oid schema = get_namespace_oid("threefactor", true);
+  if (!OidIsValid(schema) || !OidIsValid(get_extension_oid("threefactor", true))) return;
+  tables->attempt = get_relname_relid("attempt", schema);
+  tables->parked = get_relname_relid("parked", schema);
+  tables->checkpoint = get_relname_relid("checkpoint", schema);
+  const Oid outbox = get_relname_relid("outbox", schema);
+  if (!OidIsValid(outbox) || !OidIsValid(tables->attempt)) return;
+  FindPartitions(outbox, "xid", &tables->outbox_partitions);
+  FindPartitions(tables->attempt, "sequence", &tables->attempt_partitions);
+  tables->outbox = outbox;
+}
+
+bool HoldOutbox(const Tables& tables) {
+  const Relation outbox = try_table_open(tables.outbox, AccessShareLock);
+  if (!outbox) return false;
+  table_close(outbox, NoLock);
+  return true;
+}
+
+void Execute(const char* statement, int expected) {
+  const int result = SPI_execute(statement, false, 0);
+  if (result != expected) elog(ERROR, "threefactor: '%s' gave %s", statement, SPI_result_code_string(result));
+}
+
+}  // namespace threefactor::delivery

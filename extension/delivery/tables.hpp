@@ -1,0 +1,31 @@
+// The extension's tables as the worker found them at its start. Postgres-side.
+#pragma once
+
+#include "pg/prelude.hpp"
+
+#include <string>
+#include <vector>
+
+#include "outbox/reader.hpp"
+
+namespace threefactor::delivery {
+
+struct Tables {
+  Oid outbox = InvalidOid;  // invalid: the extension is not installed
+  Oid attempt = InvalidOid;
+  Oid parked = InvalidOid;
+  Oid checkpoint = InvalidOid;
+  std::vector<outbox::Partition> outbox_partitions;  // by number
+  std::vector<outbox::Partition> attempt_partitions;
+};
+
+// Looks them up. Appends to `tables`, owned by the caller.
+void FindTables(Tables* tables);
+
+// Locks the outbox against being dropped, until the end of the transaction. False: it is gone.
+bool HoldOutbox(const Tables& tables);
+
+// Runs a statement of the worker's own through SPI (connected by the caller); raises when its result is not `expected`.
+void Execute(const char* statement, int expected);
+
+}  // namespace threefactor::delivery

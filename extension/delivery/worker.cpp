@@ -1,0 +1,233 @@
+#include "pg/prelude.hpp"
+
+#include "delivery/worker.hpp"
+
+#include <stdlib.h>
+
+#include <algorithm>
+
+#include "delivery/definitions.hpp"
+#include "delivery/parked.hpp"
+#include "delivery/recovery.hpp"
+#include "pg/transaction.hpp"
+#include "settings.hpp"
+#include "signal/doorbell.hpp"
+
+extern "C" {
+#include <mb/pg_wchar.h>
+#include <pgstat.h>
+#include <postmaster/postmaster.h>
+#include <storage/pmsignal.h>
+#include <utils/wait_event.h>
+}
+
+namespace threefactor::delivery {
+
+namespace {
+
+constexpr Time kMillisecond = 1000;
+constexpr Time kSecond = 1000 * kMillisecond;
+constexpr Time kSweepInterval = kSecond;  // for a commit whose ring was lost
+constexpr Time kCheckpointInterval = kSecond;
+constexpr Time kRotationInterval = kSecond;
+constexpr std::size_t kSettleAtOnce = 256;
+constexpr Time kSettleAfter = 3 * kMillisecond;    // a finished attempt waits no longer for others
+constexpr Time kLongestPoll = 100 * kMillisecond;  // a latch that is set does not end curl's poll
+constexpr std::size_t kMostResponse = 1 << 20;
+
+void HandleInterrupts() {
+  pg::Guarded([] {
+    ResetLatch(MyLatch);
+    CHECK_FOR_INTERRUPTS();
+    if (!PostmasterIsAlive()) proc_exit(1);
+  });
+}
+
+}  // namespace
+
+Worker::Worker(shared::DatabaseSlot& slot)
+    : slot_(slot),
+      journal_(tables_),
+      claimer_(state_, definitions_, tables_),
+      rotation_(slot, state_, tables_, journal_),
+      environment_("", getenv),
+      random_(std::random_device{}()) {}
+
+void Worker::Run() {
+  if (!Start()) return;
+  for (;;) {
+    HandleInterrupts();
+    if (ConfigReloadPending) Configure();
+    const Time now = GetCurrentTimestamp();
+    NoticeNews(now);
+    AnnounceChanges();
+    ReloadWhatChanged();
+    if (settings::deliver) {
+      LoadDue(state_, now);
+      Claim();
+      if (claimer_.ExtensionGone()) return;
+      ArchiveDropped(state_, now);
+      Post(now);
+    }
+    Receive();
+    SettleWhenDue(now);
+    RotateWhenDue(now);
+    WaitForSomething(now);
+  }
+}
+
+bool Worker::Start() {
+  pg::RunTransaction("find tables", [&] { FindTables(&tables_); });
+  if (tables_.outbox == InvalidOid) return false;
+  ascii_only_ = GetDatabaseEncoding() != PG_UTF8 && GetDatabaseEncoding() != PG_SQL_ASCII;
+  Configure();
+  definitions_generation_ = pg_atomic_read_u32(&slot_.definitions);
+  parked_generation_ = pg_atomic_read_u32(&slot_.parked);
+  definitions_ = LoadDefinitions();
+  Recover(state_, definitions_, tables_, journal_);
+  checkpointed_sequence_ = 0;  // until the first of our own
+  return true;
+}
+
+void Worker::Configure() {
+  if (ConfigReloadPending) {
+    ConfigReloadPending = false;
+    pg::Guarded([] { ProcessConfigFile(PGC_SIGHUP); });
+  }
+  environment_ = Environment(settings::environment_variables, getenv);
+  HttpOptions options;
+  options.connect_timeout = Milliseconds(settings::connect_timeout);
+  options.keep = static_cast<std::size_t>(settings::max_response_size) * 1024;
+  options.most = std::max(options.keep, kMostResponse);
+  options.user_agent = "threefactor/" THREEFACTOR_VERSION;
+  options.connections = settings::concurrency * 2;
+  http_.Configure(options);
+}
+
+// A committing writer that finds worker_sleeps set clears it and rings. So: set it, then look (Claim), then sleep.
+void Worker::NoticeNews(Time now) {
+  if (now - swept_at_ >= kSweepInterval) {
+    swept_at_ = now;
+    news_ = true;
+  }
+  if (pg_atomic_read_u32(&slot_.worker_sleeps) != 0) return;
+  uint64 rings;
+  (void)!read(shared::DoorbellFd(slot_), &rings, sizeof rings);
+  pg_atomic_exchange_u32(&slot_.worker_sleeps, 1);  // a full barrier
+  news_ = true;
+}
+
+// Losing a NOTIFY is harmless: whoever waits asks anyway after a while.
+void Worker::AnnounceChanges() {
+  if (!signal::WatchersWait(slot_, announced_change_)) return;
+  pg::RunTransaction("announce changes", [&] {
+    (void)set_config_option("synchronous_commit", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_LOCAL, true, 0, false);
+    signal::NotifyWatchers(slot_, &announced_change_);
+  });
+}
+
+void Worker::ReloadWhatChanged() {
+  const std::uint32_t generation = pg_atomic_read_u32(&slot_.definitions);
+  const std::int32_t missing = claimer_.MissingDefinition();
+  if (generation != definitions_generation_ || claimer_.DefinitionMissing()) {
+    Definitions loaded = LoadDefinitions();
+    loaded.unknown = std::move(definitions_.unknown);
+    if (missing != 0 && !loaded.definitions.contains(missing)) loaded.unknown.insert(missing);
+    definitions_ = std::move(loaded);
+    definitions_generation_ = generation;
+    claimer_.ForgetMissing();
+    UpdateQueues(state_, definitions_);
+  }
+  const std::uint32_t parked = pg_atomic_read_u32(&slot_.parked);
+  if (parked != parked_generation_) {
+    parked_generation_ = parked;
+    LookForDue(state_, definitions_);
+  }
+}
+
+void Worker::Claim() {
+  if (claimer_.Wanted(news_)) claimer_.Run(&news_);
+}
+
+void Worker::Post(Time now) {
+  while (std::optional<Delivery> delivery = TakeNext(state_, settings::concurrency)) {
+    try {
+      HttpRequest request = MakeRequest(*delivery, definitions_, environment_, now);
+      request.id = ++last_request_;
+      http_.Start(std::move(request));
+      posted_.emplace(last_request_, std::move(*delivery));
+    } catch (const CannotPost& error) {
+      Landed(state_, *delivery, std::nullopt);
+      state_.finished.push_back(Refused(std::move(*delivery), error.what(), now));
+    }
+  }
+}
+
+void Worker::Receive() {
+  answers_.clear();
+  http_.Perform(answers_);
+  if (answers_.empty()) return;
+  const Time now = GetCurrentTimestamp();
+  std::uniform_real_distribution<double> chance(0, 1);
+  for (const HttpAnswer& answer : answers_) {
+    auto node = posted_.extract(answer.id);
+    Delivery& delivery = node.mapped();
+    Landed(state_, delivery, answer.duration);
+    const JudgeContext context{RuleOf(delivery.trigger_id), now, chance(random_),
+                               static_cast<std::size_t>(settings::max_response_size) * 1024, ascii_only_};
+    state_.finished.push_back(Judge(std::move(delivery), answer, context));
+  }
+}
+
+// Of the current definition; an event trigger dropped while its request was in flight has the default rule.
+const RetryRule& Worker::RuleOf(std::int32_t trigger_id) const {
+  static const RetryRule kDefault;
+  const auto trigger = definitions_.triggers.find(trigger_id);
+  if (trigger == definitions_.triggers.end()) return kDefault;
+  return definitions_.definitions.at(trigger->second.definition_id).retry;
+}
+
+void Worker::SettleWhenDue(Time now) {
+  if (state_.finished.empty()) return;
+  if (finished_since_ == kNever) finished_since_ = now;
+  const bool idle = state_.in_flight == 0;
+  if (state_.finished.size() < kSettleAtOnce && !idle && now - finished_since_ < kSettleAfter) return;
+  const bool checkpoint = now - checkpointed_at_ >= kCheckpointInterval;
+  journal_.Settle(state_, checkpoint);
+  finished_since_ = kNever;
+  if (checkpoint) {
+    checkpointed_at_ = now;
+    checkpointed_sequence_ = state_.sequence;
+  }
+  pg::Guarded([] { pgstat_report_stat(false); });
+}
+
+void Worker::RotateWhenDue(Time now) {
+  if (now - rotated_at_ < kRotationInterval) return;
+  rotated_at_ = now;
+  rotation_.Run(checkpointed_sequence_);
+  pg::Guarded([] { pgstat_report_stat(false); });
+}
+
+void Worker::WaitForSomething(Time now) {
+  if (!answers_.empty() || claimer_.DefinitionMissing()) return;
+  if (settings::deliver && claimer_.Wanted(news_)) return;
+  Time until = std::min(swept_at_ + kSweepInterval, rotated_at_ + kRotationInterval);
+  if (settings::deliver) until = std::min(until, NextDue(state_));
+  if (finished_since_ != kNever) until = std::min(until, finished_since_ + kSettleAfter);
+  if (http_.InFlight() > 0) until = std::min(until, now + kLongestPoll);
+  const Time pause = std::clamp<Time>(until - GetCurrentTimestamp(), 0, kSweepInterval);
+  const auto milliseconds = static_cast<long>((pause + kMillisecond - 1) / kMillisecond);
+  const int doorbell = shared::DoorbellFd(slot_);
+  if (http_.InFlight() > 0) {
+    const int wake[] = {doorbell, postmaster_alive_fds[POSTMASTER_FD_WATCH]};
+    http_.Wait(Milliseconds(milliseconds), wake);
+  } else {
+    pg::Guarded([&] {
+      (void)WaitLatchOrSocket(MyLatch, WL_LATCH_SET | WL_SOCKET_READABLE | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, doorbell,
+                              milliseconds, PG_WAIT_EXTENSION);
+    });
+  }
+}
+
+}  // namespace threefactor::delivery

@@ -1,0 +1,65 @@
+// The delivery worker of one database: the loop through all stages (README.md). C++-side; one thread.
+#pragma once
+
+#include <random>
+#include <unordered_map>
+#include <vector>
+
+#include "delivery/claim.hpp"
+#include "delivery/journal.hpp"
+#include "delivery/pure/http.hpp"
+#include "delivery/pure/post.hpp"
+#include "delivery/pure/queues.hpp"
+#include "delivery/rotation.hpp"
+#include "delivery/tables.hpp"
+#include "shared.hpp"
+
+namespace threefactor::delivery {
+
+class Worker {
+ public:
+  explicit Worker(shared::DatabaseSlot& slot);
+
+  // Returns when the extension is gone from the database. Throws what makes a new start necessary.
+  void Run();
+
+ private:
+  bool Start();
+  void Configure();
+  void NoticeNews(Time now);
+  void AnnounceChanges();
+  void ReloadWhatChanged();
+  void Claim();
+  void Post(Time now);
+  void Receive();
+  void SettleWhenDue(Time now);
+  void RotateWhenDue(Time now);
+  void WaitForSomething(Time now);
+  const RetryRule& RuleOf(std::int32_t trigger_id) const;
+
+  shared::DatabaseSlot& slot_;
+  Tables tables_;
+  Definitions definitions_;
+  State state_;
+  Journal journal_;
+  Claimer claimer_;
+  Rotation rotation_;
+  HttpClient http_;
+  Environment environment_;
+  std::unordered_map<std::uint64_t, Delivery> posted_;  // by the id of the request
+  std::vector<HttpAnswer> answers_;
+  std::mt19937_64 random_;
+  std::uint64_t last_request_ = 0;
+  std::uint32_t definitions_generation_ = 0;
+  std::uint32_t parked_generation_ = 0;
+  std::uint64_t announced_change_ = 0;
+  bool news_ = true;  // the outbox may hold what no snapshot of ours has seen
+  bool ascii_only_ = false;
+  Time swept_at_ = 0;
+  Time finished_since_ = kNever;  // the oldest of the finished
+  Time checkpointed_at_ = 0;
+  Time rotated_at_ = 0;
+  std::int64_t checkpointed_sequence_ = 0;
+};
+
+}  // namespace threefactor::delivery

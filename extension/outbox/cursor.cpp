@@ -1,0 +1,40 @@
+#include "outbox/cursor.hpp"
+
+#include <algorithm>
+
+namespace threefactor::outbox {
+
+namespace {
+
+uint64 Widen(TransactionId xid, FullTransactionId next) {
+  uint64 epoch = EpochFromFullTransactionId(next);
+  if (xid > XidFromFullTransactionId(next)) epoch--;
+  return epoch << 32 | xid;
+}
+
+}  // namespace
+
+void TakeSnapshot(delivery::Snapshot* snapshot) {
+  const Snapshot active = GetActiveSnapshot();
+  const FullTransactionId next = ReadNextFullTransactionId();  // not before anything the snapshot names
+  snapshot->xmin = Widen(active->xmin, next);
+  snapshot->xmax = Widen(active->xmax, next);
+  snapshot->running.clear();
+  for (uint32 i = 0; i < active->xcnt; i++) snapshot->running.push_back(Widen(active->xip[i], next));
+  std::sort(snapshot->running.begin(), snapshot->running.end());
+}
+
+XLogRecPtr CommitToFlush(uint64 xid) {
+  const auto short_xid = static_cast<TransactionId>(xid);
+  const uint64 next = U64FromFullTransactionId(ReadNextFullTransactionId());
+  XLogRecPtr position = InvalidXLogRecPtr;
+  LWLockAcquire(XactTruncationLock, LW_SHARED);
+  // What is so old that its commit status has been cut away was flushed before that.
+  const bool known =
+      next - xid < (uint64{1} << 31) && !TransactionIdPrecedes(short_xid, ShmemVariableCache->oldestClogXid);
+  if (known) position = TransactionIdGetCommitLSN(short_xid);
+  LWLockRelease(XactTruncationLock);
+  return position;
+}
+
+}  // namespace threefactor::outbox

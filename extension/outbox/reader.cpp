@@ -1,0 +1,186 @@
+#include "outbox/reader.hpp"
+
+#include <algorithm>
+
+extern "C" {
+#include <mb/pg_wchar.h>
+#include <storage/bufmgr.h>
+#include <utils/array.h>
+#include <utils/xid8.h>
+}
+
+namespace threefactor::outbox {
+
+struct Source {
+  Relation table;
+  Relation index;
+  IndexScanDesc scan;
+  TupleTableSlot* slot;
+  bool has_row;
+  uint64 xid;
+  int64 position;
+};
+
+namespace {
+
+// Columns of the table, from 0.
+enum Column {
+  kPartition,
+  kXid,
+  kPosition,
+  kEventId,
+  kCreatedAt,
+  kDefinitions,
+  kOperation,
+  kTableSchema,
+  kTableName,
+  kOldRow,
+  kNewRow,
+  kSessionVariables,
+  kTraceContext
+};
+
+void Advance(Source& source) {
+  source.has_row = index_getnext_slot(source.scan, ForwardScanDirection, source.slot);
+  if (!source.has_row) return;
+  bool null;
+  source.xid = U64FromFullTransactionId(DatumGetFullTransactionId(slot_getattr(source.slot, kXid + 1, &null)));
+  source.position = DatumGetInt64(slot_getattr(source.slot, kPosition + 1, &null));
+}
+
+bool Before(const Source& a, const Source& b) {
+  return a.xid != b.xid ? a.xid < b.xid : a.position < b.position;
+}
+
+Datum XidDatum(uint64 xid) {
+  return FullTransactionIdGetDatum(FullTransactionIdFromU64(xid));
+}
+
+Row PlaceOf(const Datum* values) {
+  Row row = {};
+  row.xid = U64FromFullTransactionId(DatumGetFullTransactionId(values[kXid]));
+  row.position = DatumGetInt64(values[kPosition]);
+  memcpy(row.event_id.data(), DatumGetUUIDP(values[kEventId])->data, UUID_LEN);
+  row.created_at = DatumGetTimestampTz(values[kCreatedAt]);
+  ArrayType* definitions = DatumGetArrayTypeP(values[kDefinitions]);
+  if (ARR_NDIM(definitions) == 1 && !ARR_HASNULL(definitions)) {
+    row.definitions = reinterpret_cast<const int32*>(ARR_DATA_PTR(definitions));
+    row.definition_count = ARR_DIMS(definitions)[0];
+  }
+  return row;
+}
+
+}  // namespace
+
+std::string_view Utf8(Datum value) {
+  const text* stored = DatumGetTextPP(value);
+  const char* bytes = VARDATA_ANY(stored);
+  const int length = VARSIZE_ANY_EXHDR(stored);
+  const char* converted = pg_server_to_any(bytes, length, PG_UTF8);
+  return converted == bytes ? std::string_view(bytes, length) : std::string_view(converted);
+}
+
+Row RowOf(const Datum* values, const bool* nulls) {
+  const auto optional_text = [&](int column) { return nulls[column] ? std::string_view() : Utf8(values[column]); };
+  Row row = PlaceOf(values);
+  row.operation = Utf8(values[kOperation]);
+  row.table_schema = optional_text(kTableSchema);
+  row.table_name = optional_text(kTableName);
+  row.old_row = optional_text(kOldRow);
+  row.new_row = optional_text(kNewRow);
+  row.session_variables = optional_text(kSessionVariables);
+  row.trace_context = optional_text(kTraceContext);
+  return row;
+}
+
+void Reader::Begin(const Partition* partitions, int count) {
+  row_context_ = AllocSetContextCreate(CurrentMemoryContext, "outbox row", ALLOCSET_DEFAULT_SIZES);
+  sources_ = static_cast<Source*>(palloc0(sizeof(Source) * Max(count, 1)));
+  count_ = 0;
+  given_ = nullptr;
+  for (int i = 0; i < count; i++) {
+    const Relation table = table_open(partitions[i].table, AccessShareLock);
+    if (RelationGetNumberOfBlocks(table) == 0) {
+      table_close(table, AccessShareLock);
+      continue;
+    }
+    Source& source = sources_[count_++];
+    source.table = table;
+    source.index = index_open(partitions[i].index, AccessShareLock);
+    source.slot = table_slot_create(table, nullptr);
+    source.scan = index_beginscan(table, source.index, GetActiveSnapshot(), 2, 0);
+  }
+}
+
+void Reader::Seek(const delivery::Segment& segment) {
+  ScanKeyData keys[2];
+  if (segment.after_position) {
+    ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_XID8EQ, XidDatum(segment.first_xid));
+    ScanKeyInit(&keys[1], 2, BTGreaterStrategyNumber, F_INT8GT, Int64GetDatum(*segment.after_position));
+  } else {
+    ScanKeyInit(&keys[0], 1, BTGreaterEqualStrategyNumber, F_XID8GE, XidDatum(segment.first_xid));
+    ScanKeyInit(&keys[1], 1, BTLessEqualStrategyNumber, F_XID8LE, XidDatum(segment.last_xid));
+  }
+  for (int i = 0; i < count_; i++) {
+    index_rescan(sources_[i].scan, keys, 2, nullptr, 0);
+    Advance(sources_[i]);
+  }
+  given_ = nullptr;
+}
+
+bool Reader::Step() {
+  if (given_) Advance(*given_);
+  given_ = nullptr;
+  for (int i = 0; i < count_; i++)
+    if (sources_[i].has_row && (!given_ || Before(sources_[i], *given_))) given_ = &sources_[i];
+  if (!given_) return false;
+  MemoryContextReset(row_context_);
+  slot_getallattrs(given_->slot);
+  return true;
+}
+
+bool Reader::Next(Row* row) {
+  if (!Step()) return false;
+  const MemoryContext caller = MemoryContextSwitchTo(row_context_);
+  *row = RowOf(given_->slot->tts_values, given_->slot->tts_isnull);
+  MemoryContextSwitchTo(caller);
+  return true;
+}
+
+bool Reader::NextPlace(Row* row) {
+  if (!Step()) return false;
+  const MemoryContext caller = MemoryContextSwitchTo(row_context_);
+  *row = PlaceOf(given_->slot->tts_values);
+  MemoryContextSwitchTo(caller);
+  return true;
+}
+
+void Reader::End() {
+  for (int i = 0; i < count_; i++) {
+    index_endscan(sources_[i].scan);
+    ExecDropSingleTupleTableSlot(sources_[i].slot);
+    index_close(sources_[i].index, AccessShareLock);
+    table_close(sources_[i].table, AccessShareLock);
+  }
+  MemoryContextDelete(row_context_);
+}
+
+std::shared_ptr<const delivery::Event> MakeEvent(const Row& row) {
+  const auto optional_text = [](std::string_view text) {
+    return text.data() ? delivery::OptionalText(text) : std::nullopt;
+  };
+  auto event = std::make_shared<delivery::Event>();
+  event->order = {row.xid, row.position};
+  event->id = row.event_id;
+  event->created_at = row.created_at;
+  event->operation = row.operation;
+  event->table_schema = optional_text(row.table_schema);
+  event->table_name = optional_text(row.table_name);
+  event->old_row = optional_text(row.old_row);
+  event->new_row = optional_text(row.new_row);
+  event->session_variables = optional_text(row.session_variables);
+  event->trace_context = optional_text(row.trace_context);
+  return event;
+}
+
+}  // namespace threefactor::outbox

@@ -1,0 +1,67 @@
+// Reads the outbox in the order (xid, position), by index scans on its partitions, merged (README.md). Postgres-side:
+// owns nothing with a destructor; its memory is that of the memory context in which it was begun.
+#pragma once
+
+#include "pg/prelude.hpp"
+
+#include <memory>
+#include <string_view>
+
+#include "delivery/pure/event.hpp"
+
+namespace threefactor::outbox {
+
+struct Partition {
+  int number;
+  Oid table;
+  Oid index;  // on (xid, position)
+};
+
+// One row. Texts are UTF-8, valid until the next row is read; a null is a view without data.
+struct Row {
+  uint64 xid;
+  int64 position;
+  delivery::UuidBytes event_id;
+  TimestampTz created_at;
+  const int32* definitions;
+  int definition_count;
+  std::string_view operation;
+  std::string_view table_schema;
+  std::string_view table_name;
+  std::string_view old_row;
+  std::string_view new_row;
+  std::string_view session_variables;
+  std::string_view trace_context;
+};
+
+struct Source;
+
+class Reader {
+ public:
+  // Opens the partitions that are not empty. REQUIRES: a lock on the outbox.
+  void Begin(const Partition* partitions, int count);
+  // Next() gives the rows of the segment that the active snapshot sees.
+  void Seek(const delivery::Segment& segment);
+  bool Next(Row* row);
+  // The same, without the texts (those of the row are null).
+  bool NextPlace(Row* row);
+  void End();
+
+ private:
+  bool Step();
+
+  Source* sources_;
+  int count_;
+  Source* given_;  // whose row was given last
+  MemoryContext row_context_;
+};
+
+// A text or json value as UTF-8, in the current memory context.
+std::string_view Utf8(Datum value);
+// The row with these columns of the outbox.
+Row RowOf(const Datum* values, const bool* nulls);
+
+// The same as an object that owns what it holds. Raises nothing.
+std::shared_ptr<const delivery::Event> MakeEvent(const Row& row);
+
+}  // namespace threefactor::outbox
