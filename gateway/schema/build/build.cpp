@@ -151,15 +151,14 @@ bool SchemaBuilder::HasPlace(const Table& table) {
                                               table.name, table.graphql_name));
     return false;
   }
-  // Roots are declared last, so that their names are compared here.
-  static constexpr std::array<std::string_view, 3> kRoots = {"query_root", "mutation_root", "subscription_root"};
   for (const std::string_view suffix : kSuffixes) {
     const std::string name = table.graphql_name + std::string(suffix);
-    if (Find(name) == nullptr && std::find(kRoots.begin(), kRoots.end(), name) == kRoots.end()) continue;
+    if (Find(name) == nullptr && !names_of_tables_.contains(name)) continue;
     schema_->omissions_.push_back(
         fmt::format("{}.{} is left out: the name \"{}\" is taken", table.schema, table.name, name));
     return false;
   }
+  for (const std::string_view suffix : kSuffixes) names_of_tables_.insert(table.graphql_name + std::string(suffix));
   return true;
 }
 

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "schema/type_system.hpp"
@@ -84,6 +85,8 @@ class SchemaBuilder {
 
   std::shared_ptr<Schema> schema_;
   std::vector<TableTypes> tables_;  // one per table of the catalog, in its order
+  // Every name that a table has or may bring along; the roots, which are declared last, are here from the start.
+  std::unordered_set<std::string> names_of_tables_ = {"query_root", "mutation_root", "subscription_root"};
   Type* order_by_ = nullptr;
 };
 

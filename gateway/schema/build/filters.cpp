@@ -67,8 +67,8 @@ void SchemaBuilder::FillComparison(Type& type, const Column& column) {
   for (const std::string_view name : {"_in", "_nin"}) add(name, "", values);
   add("_is_null", "", Nullable(Scalar("Boolean")));
   if (column.is_array) {
-    add("_contains", "is the array contained in the given array value", value);
-    add("_contained_in", "does the array contain the given value", value);
+    add("_contains", "does the array contain the given value", value);
+    add("_contained_in", "is the array contained in the given array value", value);
     return;
   }
   if (column.is_text) {
