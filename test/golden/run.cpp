@@ -3,7 +3,7 @@
 //   request.graphql   the document
 //   variables.json    optional
 //   role              optional: the database role to run as, and after a space its session variables as JSON
-//   expected.sql      the statements and their parameters
+//   expected.sql      the relations read, the statements and their parameters
 //   expected.json     the response body; for an error of Postgres {"sqlstate":...,"path":...,"message":...}
 // Runs in a database of its own, made for it at DATABASE_URL and dropped afterwards; everything in one transaction
 // that is rolled back. usage: golden-tests DIRECTORY [--update] [CASE...]; --update writes what it got.
@@ -168,8 +168,8 @@ class Runner {
     return actual;
   }
 
-  static std::string Describe(const threefactor::sql::Compiled& compiled) {
-    std::string text;
+  std::string Describe(const threefactor::sql::Compiled& compiled) {
+    std::string text = compiled.reads.empty() ? "" : "-- reads " + NamesOf(compiled.reads) + '\n';
     for (const auto& statement : compiled.statements) {
       text += "-- " + statement.error_path + '\n' + statement.text + ";\n";
       for (std::size_t i = 0; i < statement.parameters.size(); ++i) {
@@ -177,6 +177,16 @@ class Runner {
       }
     }
     return text;
+  }
+
+  std::string NamesOf(const std::vector<threefactor::schema::Oid>& relations) {
+    std::string oids;
+    for (const auto oid : relations) oids += (oids.empty() ? "" : ",") + std::to_string(oid);
+    const Result names = Run(connection_,
+                             "SELECT string_agg(o::regclass::text, ', ' ORDER BY o::regclass::text COLLATE "
+                             "\"C\") FROM unnest('{" +
+                                 oids + "}'::oid[]) AS o");
+    return PQgetvalue(names.get(), 0, 0);
   }
 
   std::string Execute(const threefactor::sql::Compiled& compiled) {

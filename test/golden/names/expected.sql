@@ -1,3 +1,4 @@
+-- reads "MixedCase", menu_items, orders, other.notes
 -- $
 SELECT (SELECT '['||coalesce(string_agg('{"Id":'||_0."Id"::text||',"camelCase":'||coalesce(to_json(_0."camelCase")::text,'null')||',"select":'||coalesce(_0."select"::text,'null')||',"Parent":'||coalesce(_0."Parent"::text,'null')||',"mixedCase":'||coalesce((SELECT '{"Id":'||_1."Id"::text||'}' FROM "public"."MixedCase" AS _1 WHERE _1."Id" = _0."Parent"),'null')||'}',','),'')||']' FROM (SELECT _2."Id", _2."camelCase", _2."select", _2."Parent" FROM "public"."MixedCase" AS _2 WHERE _2."select" > ($1)::integer ORDER BY _2."Id" ASC NULLS LAST) AS _0), (SELECT '['||coalesce(string_agg('{"id":'||_3."id"::text||',"order":'||coalesce((SELECT '{"order_id":'||to_json(_4."order_id")::text||'}' FROM "public"."orders" AS _4 WHERE _4."order_id" = _3."order_id"),'null')||'}',','),'')||']' FROM "other"."notes" AS _3);
 -- $1 = 0

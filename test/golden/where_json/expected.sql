@@ -1,3 +1,4 @@
+-- reads kinds
 -- $
 SELECT (SELECT '['||coalesce(string_agg('{"id":'||_0."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _0 WHERE _0."doc" @> ($1)::jsonb), (SELECT '['||coalesce(string_agg('{"id":'||_1."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _1 WHERE _1."doc" @> ($2)::jsonb), (SELECT '['||coalesce(string_agg('{"id":'||_2."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _2 WHERE _2."doc" <@ ($3)::jsonb), (SELECT '['||coalesce(string_agg('{"id":'||_3."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _3 WHERE _3."doc" ? ($4)::text), (SELECT '['||coalesce(string_agg('{"id":'||_4."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _4 WHERE _4."doc" ?| ($5)::text[]), (SELECT '['||coalesce(string_agg('{"id":'||_5."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _5 WHERE _5."doc" ?& ($6)::text[]);
 -- $1 = {"tags":["q"]}

@@ -132,3 +132,38 @@ TEST_CASE("A write that changes nothing has no statement") {
   CHECK(compiled.statements.empty());
   CHECK(compiled.parts[0].text == R"({"a":{"n":0},"b":{"n":0}})");
 }
+
+TEST_CASE("Rows are ordered by an aggregate over a relationship with one subselect") {
+  const Sample sample;
+  schema::Relationship self;
+  self.is_array = true;
+  self.columns = {{0, 1}};
+  const plan::Join join{&sample.table, &sample.table, &self};
+  plan::Output list = sample.List("a");
+  list.rows.order_by.push_back({{join}, "count", nullptr, "DESC NULLS FIRST"});
+  list.rows.order_by.push_back({{join}, "max", &sample.table.columns[1], "ASC NULLS LAST"});
+  const auto compiled = sql::CompilePlan(PlanOf(plan::Plan::Kind::kQuery, {{"a", "$", list}}));
+  const std::string& text = compiled.statements[0].text;
+  CHECK(text.find(R"(ORDER BY (SELECT count(*) FROM "public"."articles" AS _2 WHERE _2."title" = _1."id") DESC NULLS )"
+                  R"(FIRST, (SELECT max(_3."title") FROM )") != std::string::npos);
+}
+
+TEST_CASE("Every update operator reads the old value") {
+  const Sample sample;
+  using Kind = plan::Assignment::Kind;
+  const auto [kind, sql] = GENERATE(table<Kind, std::string>({
+      {Kind::kSet, R"("id" = ($1)::integer)"},
+      {Kind::kIncrement, R"("id" = _0."id" + ($1)::integer)"},
+      {Kind::kAppend, R"("id" = _0."id" || ($1)::integer)"},
+      {Kind::kPrepend, R"("id" = ($1)::integer || _0."id")"},
+      {Kind::kDeleteKey, R"("id" = _0."id" - ($1)::text)"},
+      {Kind::kDeleteElement, R"("id" = _0."id" - ($1)::integer)"},
+      {Kind::kDeleteAtPath, R"("id" = _0."id" #- ($1)::text[])"},
+  }));
+  plan::Write write = sample.Insert(0);
+  write.kind = plan::Write::Kind::kUpdate;
+  write.assignments.push_back({kind, &sample.table.columns[0], "1"});
+  const auto compiled = sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", "$", write}}));
+  CHECK(compiled.statements[0].text == R"(WITH w AS (UPDATE "public"."articles" AS _0 SET )" + sql +
+                                           R"( RETURNING 1) SELECT '{"n":'||count(*)::text||'}' FROM w)");
+}
