@@ -20,6 +20,7 @@ std::string Describe(std::string_view location) {
 
 void RefuseRepetition(const std::vector<language::Directive>& directives, const Path& path) {
   std::vector<std::string_view> names;
+  names.reserve(directives.size());
   for (const language::Directive& directive : directives) names.push_back(directive.name);
   std::sort(names.begin(), names.end());
   std::string repeated;

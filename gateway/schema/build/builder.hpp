@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "schema/type_system.hpp"
@@ -32,7 +33,8 @@ struct TableTypes {
 
 class SchemaBuilder {
  public:
-  explicit SchemaBuilder(std::shared_ptr<const Catalog> catalog) : schema_(std::make_shared<Schema>(catalog)) {}
+  explicit SchemaBuilder(std::shared_ptr<const Catalog> catalog)
+      : schema_(std::make_shared<Schema>(std::move(catalog))) {}
   std::shared_ptr<const Schema> Build();
 
  private:
