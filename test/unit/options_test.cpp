@@ -33,7 +33,8 @@ Options Parse(std::vector<std::string> arguments) {
   for (std::string& argument : arguments) pointers.push_back(argument.data());
   Options options;
   int exit_code = -1;
-  REQUIRE(ParseOptions(static_cast<int>(pointers.size()), pointers.data(), options, exit_code));
+  const bool goes_on = ParseOptions(static_cast<int>(pointers.size()), pointers.data(), options, exit_code);
+  REQUIRE(goes_on);
   return options;
 }
 
