@@ -1,5 +1,7 @@
 // A compiled operation as one libpq pipeline. A read of an administrator needs no transaction of its own: it is
 // Bind, Execute and Sync of one prepared statement, the least that Postgres can be asked.
+#include <spdlog/spdlog.h>
+
 #include <array>
 #include <utility>
 
@@ -146,6 +148,8 @@ class Pipeline final : public Exchange {
     }
     error_ = ErrorOf(
         result, sent.statement >= 0 ? compiled_->statements[static_cast<std::size_t>(sent.statement)].error_path : "$");
+    // The client is told no more than "database query error": whoever runs the gateway has to find the rest here.
+    if (error_->code() == code::kUnexpected) spdlog::warn("{} failed: {}", error_->path(), error_->internal());
     return Progress::kMore;
   }
 

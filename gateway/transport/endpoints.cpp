@@ -13,19 +13,23 @@ constexpr std::string_view kVersionBody =
     "{\"version\":\"v2.36.0-threefactor-" THREEFACTOR_VERSION "\",\"server_type\":\"ce\"}";
 
 void HandleMetadata(Service& service, const HttpRequest& request) {
+  Identity identity;
   try {
-    const Identity identity = Authenticate(IdentityHeaders(request.parsed), service.options);
-    if (!identity.is_admin) throw Error(code::kAccessDenied, "restricted access: admin only");
-    metadata::HandleRequest(service, identity.session, request.body,
-                            [responder = request.responder](metadata::Reply answer) {
-                              Reply reply;
-                              reply.status = answer.status;
-                              reply.body = std::move(answer.body);
-                              responder->Send(std::move(reply));
-                            });
+    identity = Authenticate(IdentityHeaders(request.parsed), service.options);
   } catch (const Error& error) {
-    request.responder->Send(ErrorReply(error.code() == code::kAccessDenied ? 401 : 400, error));
+    return request.responder->Send(ErrorReply(error.code() == code::kAccessDenied ? 401 : 400, error));
   }
+  if (!identity.is_admin) {
+    const Error refusal(code::kAccessDenied, "restricted access: admin only");
+    return request.responder->Send(ErrorReply(400, refusal));
+  }
+  metadata::HandleRequest(service, identity.session, request.body,
+                          [responder = request.responder](metadata::Reply answer) {
+                            Reply reply;
+                            reply.status = answer.status;
+                            reply.body = std::move(answer.body);
+                            responder->Send(std::move(reply));
+                          });
 }
 
 void HandleHealth(Service& service, const HttpRequest& request) {

@@ -118,6 +118,7 @@ struct Gateway::Impl {
 
   void Drain(const std::function<void()>& drained) {
     draining = workers.size();
+    socket.Refuse();
     for (const auto& worker : workers) {
       worker->loop.Post([this, &worker = *worker, drained] {
         CloseWebSockets(*worker.service);

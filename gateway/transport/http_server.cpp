@@ -73,6 +73,10 @@ ListenSocket::~ListenSocket() {
   close(fd_);
 }
 
+void ListenSocket::Refuse() const {
+  shutdown(fd_, SHUT_RDWR);
+}
+
 HttpServer::HttpServer(Service& service)
     : service_(service), date_(HttpDate(std::time(nullptr))), random_(std::random_device()()) {}
 

@@ -26,6 +26,9 @@ class ListenSocket {
   ListenSocket& operator=(const ListenSocket&) = delete;
   int fd() const { return fd_; }
   int port() const { return port_; }
+  // From now on clients are refused instead of waiting in the backlog. The descriptor stays, since loops still watch
+  // it.
+  void Refuse() const;
 
  private:
   int fd_ = -1;
