@@ -1,0 +1,124 @@
+// threefactor-gateway: reads the catalog, serves, drains on a signal.
+#include <fmt/format.h>
+#include <poll.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include "first_catalog.hpp"
+#include "options.hpp"
+#include "transport/gateway.hpp"
+
+namespace {
+
+using namespace threefactor;
+
+void SetUpLog(const Options& options) {
+  auto log = spdlog::stderr_color_mt("gateway");
+  log->set_level(spdlog::level::from_str(options.log_level));
+  log->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+  spdlog::set_default_logger(std::move(log));
+}
+
+// Each connection is a file, and services are often started with a limit of 1024.
+void RaiseFileLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// SIGTERM and SIGINT as a file, so that no handler runs in the middle of anything. Before the first thread starts:
+// threads inherit the mask.
+class Signals {
+ public:
+  Signals() {
+    std::signal(SIGPIPE, SIG_IGN);
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    fd_ = signalfd(-1, &set, SFD_CLOEXEC);
+  }
+  ~Signals() { close(fd_); }
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+
+  void Wait() const {
+    signalfd_siginfo info{};
+    while (read(fd_, &info, sizeof info) < 0 && errno == EINTR) {
+    }
+  }
+  int fd() const { return fd_; }
+
+ private:
+  int fd_ = -1;
+};
+
+// True when everything was finished in time; false at the time limit or at a second signal.
+bool DrainOrGiveUp(transport::Gateway& gateway, const Signals& signals, int timeout_ms) {
+  const int finished = eventfd(0, EFD_CLOEXEC);
+  gateway.Drain([finished] {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const ssize_t written = write(finished, &one, sizeof one);
+  });
+  std::array<pollfd, 2> fds = {pollfd{finished, POLLIN, 0}, pollfd{signals.fd(), POLLIN, 0}};
+  poll(fds.data(), fds.size(), timeout_ms);
+  return (fds[0].revents & POLLIN) != 0;  // the process ends: the descriptor may still be written to
+}
+
+void Announce(const Options& options, const transport::ListenSocket& socket, const transport::Gateway& gateway,
+              const FirstCatalog& first) {
+  const bool is_ipv6 = options.listen_host.find(':') != std::string::npos;
+  const std::string host = is_ipv6 ? fmt::format("[{}]", options.listen_host) : options.listen_host;
+  fmt::print(
+      "threefactor-gateway {} serving http://{}:{}/v1/graphql (database {}, {} tables, {}, {} loops, {} "
+      "connections)\n",
+      THREEFACTOR_VERSION, host, socket.port(), first.database, first.catalog->tables.size(),
+      first.catalog->has_extension ? fmt::format("extension {}", first.catalog->extension_version)
+                                   : std::string("without the extension"),
+      gateway.threads(), gateway.database_connections());
+  std::fflush(stdout);
+}
+
+int Serve(const Options& options) {
+  const Signals signals;
+  RaiseFileLimit();
+  const transport::ListenSocket socket(options.listen_host, options.listen_port);
+  const FirstCatalog first = ReadFirstCatalog(options);
+  if (options.admin_secret.empty()) spdlog::warn("no admin secret: everyone who can connect is an administrator");
+  if (!first.catalog->has_extension)
+    spdlog::warn("the database lacks the extension: subscriptions poll; CREATE EXTENSION threefactor brings the rest");
+  transport::Gateway gateway(options, socket, schema::BuildSchema(first.catalog));
+  gateway.Start();
+  Announce(options, socket, gateway, first);
+  signals.Wait();
+  spdlog::info("draining");
+  if (DrainOrGiveUp(gateway, signals, options.drain_timeout_ms)) return 0;
+  spdlog::warn("requests were cut off");
+  std::_Exit(1);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  int exit_code = 0;
+  try {
+    if (!ParseOptions(argc, argv, options, exit_code)) return exit_code;
+    SetUpLog(options);
+    return Serve(options);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "threefactor-gateway: {}\n", error.what());
+    return 1;
+  }
+}

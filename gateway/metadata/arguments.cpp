@@ -1,0 +1,99 @@
+#include "metadata/arguments.hpp"
+
+#include <fmt/format.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include "error.hpp"
+
+namespace threefactor::metadata {
+
+namespace {
+
+[[noreturn]] void WrongType(const char* name, const char* wanted, const std::string& path) {
+  throw Error(code::kParseFailed, fmt::format("expected {} for the key \"{}\"", wanted, name), path + "." + name);
+}
+
+std::string Text(const Json& value) {
+  return {value.GetString(), value.GetStringLength()};
+}
+
+}  // namespace
+
+const Json* FindMember(const Json& object, const char* name) {
+  const auto member = object.FindMember(name);
+  return member == object.MemberEnd() || member->value.IsNull() ? nullptr : &member->value;
+}
+
+std::string RequireString(const Json& object, const char* name, const std::string& path) {
+  const Json* value = FindMember(object, name);
+  if (value == nullptr) throw Error(code::kParseFailed, fmt::format("key \"{}\" not found", name), path);
+  if (!value->IsString()) WrongType(name, "a string", path);
+  return Text(*value);
+}
+
+std::string StringOr(const Json& object, const char* name, const std::string& otherwise, const std::string& path) {
+  return FindMember(object, name) == nullptr ? otherwise : RequireString(object, name, path);
+}
+
+bool BoolOr(const Json& object, const char* name, bool otherwise, const std::string& path) {
+  const Json* value = FindMember(object, name);
+  if (value == nullptr) return otherwise;
+  if (!value->IsBool()) WrongType(name, "a boolean", path);
+  return value->GetBool();
+}
+
+std::int64_t NumberOr(const Json& object, const char* name, std::int64_t otherwise, const std::string& path) {
+  const Json* value = FindMember(object, name);
+  if (value == nullptr) return otherwise;
+  if (!value->IsInt64() || value->GetInt64() < 0) WrongType(name, "a whole number that is not negative", path);
+  return value->GetInt64();
+}
+
+const Json* ObjectOrNull(const Json& object, const char* name, const std::string& path) {
+  const Json* value = FindMember(object, name);
+  if (value != nullptr && !value->IsObject()) WrongType(name, "an object", path);
+  return value;
+}
+
+std::string TableName(const Json& object, const char* name, const std::string& path) {
+  const Json* value = FindMember(object, name);
+  if (value == nullptr) throw Error(code::kParseFailed, fmt::format("key \"{}\" not found", name), path);
+  if (value->IsString()) return "\"public\"." + QuoteIdentifier(Text(*value));
+  if (!value->IsObject()) WrongType(name, "a table name or {schema, name}", path);
+  const std::string inner = path + "." + name;
+  return QuoteIdentifier(StringOr(*value, "schema", "public", inner)) + "." +
+         QuoteIdentifier(RequireString(*value, "name", inner));
+}
+
+std::string ToJsonText(const Json& value) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  value.Accept(writer);
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+std::string QuoteIdentifier(const std::string& name) {
+  std::string quoted = "\"";
+  for (const char c : name) {
+    if (c == '"') quoted.push_back('"');
+    quoted.push_back(c);
+  }
+  return quoted.append("\"");
+}
+
+std::string TextArray(const std::vector<std::string>& values) {
+  std::string text = "{";
+  for (const std::string& value : values) {
+    if (text.size() > 1) text.push_back(',');
+    text.push_back('"');
+    for (const char c : value) {
+      if (c == '"' || c == '\\') text.push_back('\\');
+      text.push_back(c);
+    }
+    text.push_back('"');
+  }
+  return text.append("}");
+}
+
+}  // namespace threefactor::metadata

@@ -1,0 +1,28 @@
+// Typed access to the arguments of a request, with errors as Hasura words them.
+#pragma once
+
+#include <rapidjson/document.h>
+
+#include <string>
+#include <vector>
+
+namespace threefactor::metadata {
+
+using Json = rapidjson::Value;
+
+// Each throws Error(kParseFailed) when the member has another type. Absent and null are the same.
+const Json* FindMember(const Json& object, const char* name);  // null: absent
+std::string RequireString(const Json& object, const char* name, const std::string& path);
+std::string StringOr(const Json& object, const char* name, const std::string& otherwise, const std::string& path);
+bool BoolOr(const Json& object, const char* name, bool otherwise, const std::string& path);
+std::int64_t NumberOr(const Json& object, const char* name, std::int64_t otherwise, const std::string& path);
+const Json* ObjectOrNull(const Json& object, const char* name, const std::string& path);
+
+// "name" or {"schema", "name"}, as quoted SQL text: "public"."orders".
+std::string TableName(const Json& object, const char* name, const std::string& path);
+
+std::string ToJsonText(const Json& value);
+std::string QuoteIdentifier(const std::string& name);
+std::string TextArray(const std::vector<std::string>& values);  // text form of text[]
+
+}  // namespace threefactor::metadata

@@ -1,0 +1,184 @@
+#include "metadata/command.hpp"
+
+#include <fmt/format.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <array>
+
+#include "error.hpp"
+#include "metadata/arguments.hpp"
+
+namespace threefactor::metadata {
+
+namespace {
+
+using Read = Command (*)(const Json& args, const std::string& path);
+
+Command RunSql(const Json& args, const std::string& path) {
+  Command command;
+  command.answer = Command::Answer::kRows;
+  const std::string text = RequireString(args, "sql", path);
+  if (BoolOr(args, "read_only", false, path)) {
+    // Only this part of the transaction is read-only: the savepoint takes the setting back.
+    command.statements = {
+        {"SAVEPOINT read_only; SET LOCAL transaction_read_only = on", {}, path, ""},
+        {text, {}, path, ""},
+        {"ROLLBACK TO SAVEPOINT read_only; RELEASE SAVEPOINT read_only", {}, path, ""},
+    };
+    command.result = 1;
+  } else {
+    command.statements = {{text, {}, path, ""}};
+    command.result = 0;
+    command.changes_schema = true;  // whatever it did
+  }
+  return command;
+}
+
+Command CreateTrigger(const Json& args, const std::string& path) {
+  Command command;
+  command.statements.push_back(CreateEventTrigger(args, path));
+  return command;
+}
+
+Command DeleteTrigger(const Json& args, const std::string& path) {
+  Command command;
+  command.statements = {
+      {"SELECT threefactor.drop_event_trigger(name => $1)", {RequireString(args, "name", path)}, path, ""}};
+  return command;
+}
+
+Command InvokeTrigger(const Json& args, const std::string& path) {
+  Command command;
+  command.answer = Command::Answer::kEventId;
+  command.result = 0;
+  const Json* payload = FindMember(args, "payload");
+  command.statements = {{"SELECT threefactor.invoke(name => $1, payload => $2::json)",
+                         {RequireString(args, "name", path), payload == nullptr ? "null" : ToJsonText(*payload)},
+                         path,
+                         ""}};
+  return command;
+}
+
+Command RedeliverEvent(const Json& args, const std::string& path) {
+  Command command;
+  command.answer = Command::Answer::kRedelivered;
+  command.result = 0;
+  command.statements = {{"SELECT threefactor.redeliver(event => $1::uuid, dead_only => false)",
+                         {RequireString(args, "event_id", path)},
+                         path,
+                         ""}};
+  return command;
+}
+
+Command ReloadMetadata(const Json& /*args*/, const std::string& /*path*/) {
+  Command command;
+  command.changes_schema = true;
+  return command;
+}
+
+struct Kind {
+  std::string_view type;
+  Read read;
+};
+
+constexpr std::array kKinds = {
+    Kind{"run_sql", RunSql},
+    Kind{"create_event_trigger", CreateTrigger},
+    Kind{"delete_event_trigger", DeleteTrigger},
+    Kind{"invoke_event_trigger", InvokeTrigger},
+    Kind{"redeliver_event", RedeliverEvent},
+    Kind{"reload_metadata", ReloadMetadata},
+};
+
+// What Hasura knows and we do not serve: said so, not "unknown".
+constexpr std::array<std::string_view, 14> kNotServed = {
+    "track_",  "untrack_", "set_table_",      "create_object_",   "create_array_",  "drop_",  "rename_",
+    "create_", "add_",     "export_metadata", "replace_metadata", "clear_metadata", "insert", "get_"};
+
+Command ParseCommand(const Json& request, const std::string& path) {
+  if (!request.IsObject()) throw Error(code::kParseFailed, "expected an object with type and args", path);
+  const std::string given_type = RequireString(request, "type", path);
+  std::string_view type = given_type;
+  if (type.starts_with("pg_")) type.remove_prefix(3);
+  const Json nothing(rapidjson::kObjectType);
+  const Json* args = FindMember(request, "args");
+  for (const Kind& kind : kKinds) {
+    if (kind.type != type) continue;
+    const std::string args_path = path + ".args";
+    if (args != nullptr && !args->IsObject()) throw Error(code::kParseFailed, "expected an object", args_path);
+    const Json& given = args == nullptr ? nothing : *args;
+    if (const std::string source = StringOr(given, "source", "default", args_path); source != "default")
+      throw Error("not-exists", fmt::format("source with name \"{}\" does not exist", source), args_path);
+    Command command = kind.read(given, args_path);
+    command.path = args_path;
+    return command;
+  }
+  for (const std::string_view start : kNotServed)
+    if (type.starts_with(start))
+      throw Error(code::kNotSupported, fmt::format("\"{}\" is not supported yet", given_type), path + ".type");
+  throw Error(code::kParseFailed, fmt::format("unknown type \"{}\"", given_type), path + ".type");
+}
+
+std::string RowsText(const execute::Executor::Rows& rows) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  writer.StartObject();
+  writer.Key("result_type");
+  writer.String(rows.has_rows ? "TuplesOk" : "CommandOk");
+  writer.Key("result");
+  if (rows.has_rows) {
+    writer.StartArray();
+    writer.StartArray();
+    for (const std::string& column : rows.columns) writer.String(column);
+    writer.EndArray();
+    for (const auto& row : rows.rows) {
+      writer.StartArray();
+      for (const auto& value : row) writer.String(value.value_or("NULL"));
+      writer.EndArray();
+    }
+    writer.EndArray();
+  } else {
+    writer.Null();
+  }
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+}  // namespace
+
+Batch ParseBatch(const Json& request) {
+  if (!request.IsObject()) throw Error(code::kParseFailed, "expected an object with type and args");
+  Batch batch;
+  const std::string type = RequireString(request, "type", "$");
+  if (type != "bulk" && type != "bulk_atomic") {
+    batch.commands.push_back(ParseCommand(request, "$"));
+    return batch;
+  }
+  batch.is_bulk = true;
+  const Json* args = FindMember(request, "args");
+  if (args == nullptr || !args->IsArray()) throw Error(code::kParseFailed, "expected a list of requests", "$.args");
+  for (rapidjson::SizeType i = 0; i < args->Size(); ++i)
+    batch.commands.push_back(ParseCommand((*args)[i], fmt::format("$.args[{}]", i)));
+  return batch;
+}
+
+std::string RenderAnswer(const Command& command, const execute::Executor::Rows& rows) {
+  const auto single = [&rows]() -> std::string {
+    return rows.rows.empty() || rows.rows[0].empty() ? "" : rows.rows[0][0].value_or("");
+  };
+  switch (command.answer) {
+    case Command::Answer::kRows:
+      return RowsText(rows);
+    case Command::Answer::kEventId:
+      return "{\"event_id\":\"" + single() + "\"}";
+    case Command::Answer::kRedelivered:
+      if (single() == "0") throw Error("not-exists", "event not found", command.path);
+      break;
+    case Command::Answer::kSuccess:
+      break;
+  }
+  return R"({"message":"success"})";
+}
+
+}  // namespace threefactor::metadata

@@ -1,0 +1,43 @@
+// A request of the metadata API as the SQL it stands for. Pure: no I/O.
+#pragma once
+
+#include <rapidjson/document.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "execute/executor.hpp"
+#include "sql/compiled.hpp"
+
+namespace threefactor::metadata {
+
+struct Command {
+  enum class Answer {
+    kSuccess,  // {"message":"success"}
+    kRows,     // run_sql: {"result_type", "result"}
+    kEventId,  // {"event_id": ...}
+    kRedelivered,
+  };
+  Answer answer = Answer::kSuccess;
+  std::vector<sql::Statement> statements;
+  int result = -1;              // index of the statement whose result is answered
+  bool changes_schema = false;  // read the catalog again afterwards
+  std::string path;             // JSONPath of the arguments, for errors
+};
+
+struct Batch {
+  std::vector<Command> commands;
+  bool is_bulk = false;  // answered by an array
+};
+
+// Throws Error with the JSONPath of what is wrong.
+Batch ParseBatch(const rapidjson::Value& request);
+
+// create_event_trigger: Hasura's arguments to those of threefactor.create_event_trigger.
+sql::Statement CreateEventTrigger(const rapidjson::Value& args, const std::string& path);
+
+// The reply of one command from the result of its statement. Throws Error where the result means failure.
+std::string RenderAnswer(const Command& command, const execute::Executor::Rows& rows);
+
+}  // namespace threefactor::metadata

@@ -1,0 +1,148 @@
+// Hasura's create_event_trigger (shared eventing reference, section 2, "Admin JSON") as a call of
+// threefactor.create_event_trigger. Hasura's defaults are kept: one attempt, 10 s between attempts, 60 s time-out.
+#include <fmt/format.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <algorithm>
+
+#include "error.hpp"
+#include "metadata/arguments.hpp"
+#include "metadata/command.hpp"
+
+namespace threefactor::metadata {
+
+namespace {
+
+using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
+
+constexpr std::size_t kNameLimit = 42;  // as in Hasura, so that names move between the two
+
+void CheckName(const std::string& name, const std::string& path) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto is_other = [](char c) { return (c >= '0' && c <= '9') || c == '_' || c == '-'; };
+  if (name.empty() || !is_letter(name.front()) ||
+      !std::all_of(name.begin(), name.end(), [&](char c) { return is_letter(c) || is_other(c); }))
+    throw Error(code::kParseFailed,
+                "only alphanumeric and underscore and hyphens allowed, and the first must be a letter", path + ".name");
+  if (name.size() > kNameLimit)
+    throw Error(code::kParseFailed, fmt::format("event trigger name can be at most {} characters", kNameLimit),
+                path + ".name");
+}
+
+std::string Webhook(const Json& args, const std::string& path) {
+  const std::string url = StringOr(args, "webhook", "", path);
+  const std::string variable = StringOr(args, "webhook_from_env", "", path);
+  if (url.empty() == variable.empty())
+    throw Error(code::kParseFailed,
+                url.empty() ? "must provide either webhook or webhook_from_env"
+                            : "only one of webhook or webhook_from_env should be given",
+                path);
+  return url.empty() ? "{{" + variable + "}}" : url;
+}
+
+// "*" is nullopt: all columns.
+std::optional<std::string> ColumnList(const Json& spec, const char* key, const std::string& path) {
+  const Json* columns = FindMember(spec, key);
+  if (columns == nullptr || (columns->IsString() && std::string_view(columns->GetString()) == "*")) return std::nullopt;
+  std::vector<std::string> names;
+  if (!columns->IsArray()) throw Error(code::kParseFailed, "expected \"*\" or a list of columns", path + "." + key);
+  for (const Json& column : columns->GetArray()) {
+    if (!column.IsString()) throw Error(code::kParseFailed, "expected the name of a column", path + "." + key);
+    names.emplace_back(column.GetString(), column.GetStringLength());
+  }
+  return TextArray(names);
+}
+
+struct Operations {
+  std::vector<std::string> names;
+  std::optional<std::string> update_columns;  // only these, changed, make an UPDATE an event
+  std::optional<std::string> payload;
+};
+
+Operations ReadOperations(const Json& args, const std::string& path) {
+  Operations operations;
+  for (const auto& [key, name] : {std::pair("insert", "INSERT"), {"update", "UPDATE"}, {"delete", "DELETE"}}) {
+    const Json* spec = ObjectOrNull(args, key, path);
+    if (spec == nullptr) continue;
+    const std::string spec_path = path + "." + key;
+    const auto columns = ColumnList(*spec, "columns", spec_path);
+    const auto payload = ColumnList(*spec, "payload", spec_path);
+    if (!operations.names.empty() && payload != operations.payload)
+      throw Error(code::kNotSupported, "payload must name the same columns for each operation", spec_path);
+    operations.payload = payload;
+    operations.names.emplace_back(name);
+    if (std::string_view(name) == "UPDATE") operations.update_columns = columns;
+  }
+  if (operations.names.empty() && !BoolOr(args, "enable_manual", false, path))
+    throw Error(code::kParseFailed, "atleast one amongst insert/update/delete/enable_manual spec must be provided",
+                path);
+  return operations;
+}
+
+std::string Headers(const Json& args, const std::string& path) {
+  rapidjson::StringBuffer buffer;
+  Writer writer(buffer);
+  writer.StartObject();
+  if (const Json* headers = FindMember(args, "headers")) {
+    if (!headers->IsArray()) throw Error(code::kParseFailed, "expected a list of headers", path + ".headers");
+    for (rapidjson::SizeType i = 0; i < headers->Size(); ++i) {
+      const Json& header = (*headers)[i];
+      const std::string header_path = fmt::format("{}.headers[{}]", path, i);
+      if (!header.IsObject()) throw Error(code::kParseFailed, "expected an object", header_path);
+      writer.Key(RequireString(header, "name", header_path).c_str());
+      const bool has_value = FindMember(header, "value") != nullptr;
+      if (has_value == (FindMember(header, "value_from_env") != nullptr))
+        throw Error(code::kParseFailed, "expected exactly one of value and value_from_env", header_path);
+      if (has_value) {
+        writer.String(RequireString(header, "value", header_path));
+      } else {
+        writer.StartObject();
+        writer.Key("env");
+        writer.String(RequireString(header, "value_from_env", header_path));
+        writer.EndObject();
+      }
+    }
+  }
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+std::string Retry(const Json& args, const std::string& path) {
+  const Json* given = ObjectOrNull(args, "retry_conf", path);
+  const Json nothing(rapidjson::kObjectType);
+  const Json& conf = given == nullptr ? nothing : *given;
+  const std::string conf_path = path + ".retry_conf";
+  return fmt::format(R"({{"attempts":{},"backoff":"fixed","interval":{},"timeout":{}}})",
+                     NumberOr(conf, "num_retries", 0, conf_path) + 1, NumberOr(conf, "interval_sec", 10, conf_path),
+                     NumberOr(conf, "timeout_sec", 60, conf_path));
+}
+
+}  // namespace
+
+sql::Statement CreateEventTrigger(const Json& args, const std::string& path) {
+  for (const char* unsupported : {"request_transform", "response_transform", "cleanup_config"})
+    if (FindMember(args, unsupported) != nullptr)
+      throw Error(code::kNotSupported, fmt::format("{} is not supported", unsupported), path + "." + unsupported);
+  std::string name = RequireString(args, "name", path);
+  CheckName(name, path);
+  Operations operations = ReadOperations(args, path);
+  sql::Statement statement;
+  statement.text =
+      "SELECT threefactor.create_event_trigger(name => $1, relation => $2::regclass, webhook => $3, "
+      "operations => $4::text[], columns => $5::text[], payload => $6::text[], headers => $7::jsonb, "
+      "retry => $8::jsonb, replace => $9::boolean)";
+  statement.parameters = {std::move(name),
+                          TableName(args, "table", path),
+                          Webhook(args, path),
+                          TextArray(operations.names),
+                          std::move(operations.update_columns),
+                          std::move(operations.payload),
+                          Headers(args, path),
+                          Retry(args, path),
+                          BoolOr(args, "replace", false, path) ? "true" : "false"};
+  statement.error_path = path;
+  return statement;
+}
+
+}  // namespace threefactor::metadata

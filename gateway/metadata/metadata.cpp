@@ -1,0 +1,117 @@
+#include "metadata/metadata.hpp"
+
+#include <fmt/format.h>
+#include <rapidjson/error/en.h>
+
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "metadata/command.hpp"
+#include "transport/http_message.hpp"
+
+namespace threefactor::metadata {
+
+namespace {
+
+constexpr unsigned kParseFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
+
+struct Meaning {
+  std::string_view sqlstate;
+  std::string_view code;
+};
+
+// An administrator is told what Postgres said; the code is what scripts look at.
+constexpr std::array kMeanings = {
+    Meaning{"42710", "already-exists"}, Meaning{"42704", "not-exists"},        Meaning{"42P01", "not-exists"},
+    Meaning{"42703", "not-exists"},     Meaning{"42501", "permission-denied"}, Meaning{"22023", "invalid-params"},
+    Meaning{"42601", "parse-failed"},   Meaning{"22P02", "parse-failed"},
+};
+
+Error Explain(const Error& error, bool is_run_sql) {
+  rapidjson::Document internal;
+  internal.Parse(error.internal().data(), error.internal().size());
+  if (internal.HasParseError() || !internal.IsObject() || !internal.HasMember("error")) return error;
+  const rapidjson::Value& postgres = internal["error"];
+  const std::string_view sqlstate = postgres["status_code"].GetString();
+  std::string message = postgres["message"].GetString();
+  if (is_run_sql)
+    return Error(code::kPostgresError, "query execution failed: " + message, error.path())
+        .WithInternal(error.internal());
+  if (sqlstate == "3F000" || sqlstate == "42883")
+    return Error(code::kNotSupported,
+                 "the database lacks the extension: run CREATE EXTENSION threefactor (" + message + ")", error.path())
+        .WithInternal(error.internal());
+  std::string_view code = code::kPostgresError;
+  for (const Meaning& meaning : kMeanings)
+    if (meaning.sqlstate == sqlstate) code = meaning.code;
+  return Error(code, std::move(message), error.path()).WithInternal(error.internal());
+}
+
+Reply ErrorReply(const Error& error) {
+  const std::string& code = error.code();
+  const int status = code == code::kBusy ? 503 : code == code::kUnexpected ? 500 : 400;
+  return {status, transport::ErrorReply(status, error).body};
+}
+
+Reply Render(const Batch& batch, const std::vector<execute::Executor::Rows>& results) {
+  std::string body = batch.is_bulk ? "[" : "";
+  std::size_t first = 0;
+  static const execute::Executor::Rows kNone;
+  for (const Command& command : batch.commands) {
+    if (&command != &batch.commands.front()) body.append(",");
+    const auto& rows = command.result < 0 ? kNone : results.at(first + static_cast<std::size_t>(command.result));
+    body.append(RenderAnswer(command, rows));
+    first += command.statements.size();
+  }
+  if (batch.is_bulk) body.append("]");
+  return {200, std::move(body)};
+}
+
+Reply Finish(const Batch& batch, const execute::Executor::RowsOutcome& outcome) {
+  try {
+    if (const Error* error = std::get_if<Error>(&outcome)) {
+      bool is_run_sql = false;
+      for (const Command& command : batch.commands)
+        is_run_sql |= command.answer == Command::Answer::kRows && command.path == error->path();
+      return ErrorReply(Explain(*error, is_run_sql));
+    }
+    return Render(batch, std::get<std::vector<execute::Executor::Rows>>(outcome));
+  } catch (const Error& error) {
+    return ErrorReply(error);
+  }
+}
+
+}  // namespace
+
+void HandleRequest(transport::Service& service, const execute::Session& session, std::string_view body,
+                   std::function<void(Reply)> done) {
+  auto batch = std::make_shared<Batch>();
+  std::vector<sql::Statement> statements;
+  bool changes_schema = false;
+  try {
+    rapidjson::Document document;
+    document.Parse<kParseFlags>(body.data(), body.size());
+    if (document.HasParseError())
+      throw Error(code::kInvalidJson,
+                  fmt::format("the request's body is not valid JSON: {} At byte {}.",
+                              rapidjson::GetParseError_En(document.GetParseError()), document.GetErrorOffset()));
+    *batch = ParseBatch(document);
+    for (Command& command : batch->commands) {
+      changes_schema |= command.changes_schema;
+      statements.insert(statements.end(), command.statements.begin(), command.statements.end());
+    }
+  } catch (const Error& error) {
+    return done(ErrorReply(error));
+  }
+  const auto finish = [&service, batch, changes_schema,
+                       done = std::move(done)](const execute::Executor::RowsOutcome& outcome) {
+    Reply reply = Finish(*batch, outcome);
+    if (!changes_schema || std::holds_alternative<Error>(outcome)) return done(std::move(reply));
+    // The next request sees what this one made. A schema that cannot be read is logged; this request did its work.
+    service.reload_schema([done, reply = std::move(reply)](const std::optional<Error>&) { done(reply); });
+  };
+  service.executor.RunStatements(std::move(statements), session, finish);
+}
+
+}  // namespace threefactor::metadata

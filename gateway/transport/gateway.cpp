@@ -1,0 +1,162 @@
+#include "transport/gateway.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "transport/endpoints.hpp"
+#include "transport/schema_reload.hpp"
+#include "transport/websocket.hpp"
+
+namespace threefactor::transport {
+
+namespace {
+
+int ThreadsFor(const Options& options) {
+  const int wanted = options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency());
+  return std::clamp(wanted, 1, std::max(options.pool_size, 1));  // each loop needs a connection
+}
+
+execute::ExecutorOptions ExecutorOptionsFor(const Options& options, int index, int threads) {
+  execute::ExecutorOptions executor;
+  executor.database_url = options.database_url;
+  executor.connections = options.pool_size / threads + (index < options.pool_size % threads ? 1 : 0);
+  executor.statement_timeout_ms = options.statement_timeout_ms;
+  executor.prepared = options.prepared;
+  return executor;
+}
+
+live::EngineOptions EngineOptionsFor(const Options& options) {
+  live::EngineOptions engine;
+  engine.database_url = options.database_url;
+  engine.poll_interval_ms = options.poll_interval_ms;
+  return engine;
+}
+
+// In the order of construction: what is declared later uses what is declared earlier.
+struct Worker {
+  Loop loop;
+  execute::Executor executor;
+  std::unique_ptr<Service> service;
+  std::unique_ptr<HttpServer> server;
+  std::thread thread;
+
+  explicit Worker(execute::ExecutorOptions options) : executor(loop, std::move(options)) {}
+};
+
+}  // namespace
+
+struct Gateway::Impl {
+  const Options& options;
+  const ListenSocket& socket;
+  SchemaStore schemas;
+  std::vector<std::unique_ptr<Worker>> workers;
+  std::unique_ptr<SchemaReload> reload;
+  std::unique_ptr<live::Engine> engine;
+  std::atomic<std::size_t> draining = 0;
+
+  Impl(const Options& its_options, const ListenSocket& its_socket, std::shared_ptr<const schema::Schema> schema)
+      : options(its_options), socket(its_socket) {
+    schemas.Set(std::move(schema));
+    const int threads = ThreadsFor(options);
+    for (int i = 0; i < threads; ++i)
+      workers.push_back(std::make_unique<Worker>(ExecutorOptionsFor(options, i, threads)));
+    Worker& home = *workers.front();
+    reload = std::make_unique<SchemaReload>(
+        options, home.loop, home.executor,
+        [this](std::shared_ptr<const schema::Schema> fresh, std::function<void()> published) {
+          Publish(std::move(fresh), std::move(published));
+        });
+    engine = std::make_unique<live::Engine>(home.loop, home.executor, EngineOptionsFor(options),
+                                            [this] { reload->RequestSoon(); });
+    for (const auto& worker : workers) {
+      worker->service = std::make_unique<Service>(
+          Service{options, worker->loop, worker->executor, *engine, schemas,
+                  [this, &loop = worker->loop](SchemaReload::Done done) { reload->Request(loop, std::move(done)); }});
+      worker->server = std::make_unique<HttpServer>(*worker->service);
+      AddEndpoints(worker->server->router(), *worker->service);
+    }
+  }
+
+  ~Impl() {
+    for (const auto& worker : workers) worker->loop.Stop();
+    for (const auto& worker : workers)
+      if (worker->thread.joinable()) worker->thread.join();
+    // What waits for an answer is held by the executors and refers to servers and services: they go last.
+    for (const auto& worker : workers) worker->server.reset();
+  }
+
+  void Start() {
+    std::vector<HttpServer*> servers;
+    for (const auto& worker : workers) servers.push_back(worker->server.get());
+    Worker& home = *workers.front();
+    home.loop.Post([this] { engine->Start(schemas.Get()->catalog().has_extension); });
+    for (const auto& worker : workers) {
+      worker->loop.Post([this, &worker = *worker, servers] { worker.server->Start(socket, servers); });
+      worker->thread = std::thread([&loop = worker->loop] { loop.Run(); });
+    }
+  }
+
+  // On home. Each loop compiles its subscriptions again before all cohorts run again.
+  void Publish(std::shared_ptr<const schema::Schema> fresh, std::function<void()> published) {
+    const bool has_extension = fresh->catalog().has_extension;
+    schemas.Set(std::move(fresh));
+    const auto left = std::make_shared<std::atomic<std::size_t>>(workers.size());
+    for (const auto& worker : workers) {
+      worker->loop.Post([this, left, has_extension, published, &service = *worker->service] {
+        RecompileSubscriptions(service);
+        if (left->fetch_sub(1) > 1) return;
+        workers.front()->loop.Post([this, has_extension, published] {
+          engine->ExtensionChanged(has_extension);
+          engine->Resync();
+          published();
+        });
+      });
+    }
+  }
+
+  void Drain(const std::function<void()>& drained) {
+    draining = workers.size();
+    for (const auto& worker : workers) {
+      worker->loop.Post([this, &worker = *worker, drained] {
+        CloseWebSockets(*worker.service);
+        worker.server->Drain([this, &worker, drained] { DrainExecutor(worker, drained); });
+      });
+    }
+  }
+
+  // A closing WebSocket may still have a mutation under way, and gets at most two seconds for its farewell.
+  void DrainExecutor(Worker& worker, const std::function<void()>& drained) {
+    if (!worker.service->websockets.empty()) {
+      worker.loop.After(std::chrono::milliseconds(20), [this, &worker, drained] { DrainExecutor(worker, drained); });
+      return;
+    }
+    worker.executor.Drain([this, drained] {
+      if (draining.fetch_sub(1) == 1) drained();
+    });
+  }
+};
+
+Gateway::Gateway(const Options& options, const ListenSocket& socket, std::shared_ptr<const schema::Schema> schema)
+    : impl_(std::make_unique<Impl>(options, socket, std::move(schema))) {}
+
+Gateway::~Gateway() = default;
+
+void Gateway::Start() {
+  impl_->Start();
+}
+
+void Gateway::Drain(std::function<void()> drained) {
+  impl_->Drain(drained);
+}
+
+int Gateway::threads() const {
+  return static_cast<int>(impl_->workers.size());
+}
+
+int Gateway::database_connections() const {
+  return std::max(impl_->options.pool_size, 1);
+}
+
+}  // namespace threefactor::transport

@@ -1,0 +1,296 @@
+#include "transport/graphql_endpoint.hpp"
+
+#include <fmt/format.h>
+#include <rapidjson/document.h>
+#include <rapidjson/error/en.h>
+#include <spdlog/spdlog.h>
+#include <strings.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "pipeline.hpp"
+
+namespace threefactor::transport {
+
+namespace {
+
+constexpr unsigned kParseFlags =
+    rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag;
+
+// A request that is not GraphQL over HTTP at all: answered with its status whatever the path.
+struct Malformed {
+  int status;
+  Error error;
+};
+
+int StatusOf(const Error& error) {
+  const std::string_view code = error.code();
+  if (code == code::kAccessDenied) return 401;
+  if (code == code::kBusy) return 503;
+  if (code == code::kUnexpected || code == code::kPostgresError) return 500;
+  return 400;
+}
+
+// One HTTP request and how it wants to be answered.
+struct Exchange {
+  Service& service;
+  std::shared_ptr<Responder> responder;
+  Identity identity;
+  bool always_ok = true;
+  bool is_get = false;
+  std::string_view content_type = kJson;
+
+  void Send(Reply reply) const {
+    reply.content_type = content_type;
+    responder->Send(std::move(reply));
+  }
+  std::string ErrorBody(const Error& error) const {
+    return ToResponseBody(error, identity.is_admin && service.options.admin_internal_errors);
+  }
+  void SendError(const Error& error, int status) const {
+    Reply reply;
+    reply.status = status;
+    reply.body = ErrorBody(error);
+    Send(std::move(reply));
+  }
+  void SendError(const Error& error) const { SendError(error, always_ok ? 200 : StatusOf(error)); }
+};
+
+std::string_view StringMember(const rapidjson::Value& object, const char* name) {
+  const auto member = object.FindMember(name);
+  if (member == object.MemberEnd() || member->value.IsNull()) return {};
+  if (!member->value.IsString())
+    throw Malformed{400, Error(code::kBadRequest, fmt::format("\"{}\" must be a string", name))};
+  return {member->value.GetString(), member->value.GetStringLength()};
+}
+
+const rapidjson::Value* ObjectMember(const rapidjson::Value& object, const char* name) {
+  const auto member = object.FindMember(name);
+  if (member == object.MemberEnd() || member->value.IsNull()) return nullptr;
+  if (!member->value.IsObject())
+    throw Malformed{400, Error(code::kBadRequest, fmt::format("\"{}\" must be an object", name))};
+  return &member->value;
+}
+
+Request ReadRequest(const rapidjson::Value& value) {
+  if (!value.IsObject()) throw Malformed{400, Error(code::kBadRequest, "a request is a JSON object")};
+  Request request;
+  request.query = StringMember(value, "query");
+  request.operation_name = StringMember(value, "operationName");
+  request.variables = ObjectMember(value, "variables");
+  ObjectMember(value, "extensions");
+  if (request.query.empty()) throw Malformed{400, Error(code::kBadRequest, "\"query\" is missing")};
+  return request;
+}
+
+rapidjson::Document ParseJson(std::string_view text, std::string_view what) {
+  rapidjson::Document document;
+  document.Parse<kParseFlags>(text.data(), text.size());
+  if (document.HasParseError())
+    throw Malformed{400, Error(code::kInvalidJson, fmt::format("{} is not valid JSON: {} At byte {}.", what,
+                                                               rapidjson::GetParseError_En(document.GetParseError()),
+                                                               document.GetErrorOffset()))};
+  return document;
+}
+
+std::shared_ptr<const sql::Compiled> CompileFor(const Exchange& exchange, const Request& request) {
+  const auto schema = exchange.service.schemas.Get();
+  auto compiled = Compile(*schema, request, exchange.service.options.limits);
+  if (compiled->kind == sql::Compiled::Kind::kSubscription)
+    throw Error("unexpected-payload", "subscriptions are not supported over HTTP, use websockets instead");
+  if (exchange.is_get && compiled->kind == sql::Compiled::Kind::kMutation)
+    throw Malformed{405, Error("method-not-allowed", "mutations need POST")};
+  return compiled;
+}
+
+execute::Executor::Ticket Start(const Exchange& exchange, std::shared_ptr<const sql::Compiled> compiled,
+                                execute::Done done) {
+  execute::Session session = SessionFor(exchange.identity, *compiled);
+  return exchange.service.executor.Run(std::move(compiled), std::move(session), std::move(done));
+}
+
+void RunSingle(const Exchange& exchange, const Request& request) {
+  auto compiled = CompileFor(exchange, request);
+  const auto ticket = Start(exchange, std::move(compiled), [exchange](execute::Outcome outcome) {
+    if (const Error* error = std::get_if<Error>(&outcome)) return exchange.SendError(*error);
+    Reply reply;
+    reply.prefix = "{\"data\":";
+    reply.body = std::get<std::string>(std::move(outcome));
+    reply.suffix = "}";
+    exchange.Send(std::move(reply));
+  });
+  exchange.responder->OnDisconnect([&executor = exchange.service.executor, ticket] { executor.Cancel(ticket); });
+}
+
+// Several operations of one request, one after the other, so that a later one sees what an earlier one wrote.
+class Batch : public std::enable_shared_from_this<Batch> {
+ public:
+  Batch(Exchange exchange, rapidjson::Document document)
+      : exchange_(std::move(exchange)), document_(std::move(document)) {}
+
+  void Next() {
+    // A loop, not recursion, over those that fail before they reach the database.
+    while (!gone_ && next_ < document_.Size()) {
+      try {
+        auto compiled = CompileFor(exchange_, ReadRequest(document_[next_++]));
+        const auto ticket = Start(exchange_, std::move(compiled),
+                                  [self = shared_from_this()](execute::Outcome outcome) { self->OnOutcome(outcome); });
+        exchange_.responder->OnDisconnect([self = shared_from_this(), ticket] {
+          self->gone_ = true;
+          self->exchange_.service.executor.Cancel(ticket);
+        });
+        return;
+      } catch (const Malformed& malformed) {
+        Append(exchange_.ErrorBody(malformed.error));
+      } catch (const Error& error) {
+        Append(exchange_.ErrorBody(error));
+      }
+    }
+    if (gone_) return;
+    Reply reply;
+    reply.prefix = "[";
+    reply.body = std::move(body_);
+    reply.suffix = "]";
+    exchange_.Send(std::move(reply));
+  }
+
+ private:
+  void OnOutcome(const execute::Outcome& outcome) {
+    if (const Error* error = std::get_if<Error>(&outcome))
+      Append(exchange_.ErrorBody(*error));
+    else
+      Append(std::string("{\"data\":").append(std::get<std::string>(outcome)).append("}"));
+    Next();
+  }
+  void Append(const std::string& result) {
+    if (!body_.empty()) body_.push_back(',');
+    body_.append(result);
+  }
+
+  const Exchange exchange_;
+  const rapidjson::Document document_;
+  rapidjson::SizeType next_ = 0;
+  std::string body_;
+  bool gone_ = false;
+};
+
+void CheckPostHeaders(const httplib::Request& request) {
+  const auto type = request.headers.find("content-type");
+  const std::string_view value = type == request.headers.end() ? std::string_view() : std::string_view(type->second);
+  std::string_view media = value.substr(0, value.find(';'));
+  while (!media.empty() && media.back() == ' ') media.remove_suffix(1);
+  constexpr std::string_view kWanted = "application/json";
+  // Only what a browser must ask for with a preflight: a form of another site cannot send it.
+  if (media.size() != kWanted.size() || strncasecmp(media.data(), kWanted.data(), kWanted.size()) != 0)
+    throw Malformed{415, Error(code::kBadRequest, "the request's Content-Type must be application/json")};
+  if (const auto coding = request.headers.find("content-encoding");
+      coding != request.headers.end() && strcasecmp(coding->second.c_str(), "identity") != 0)
+    throw Malformed{415, Error(code::kBadRequest, "compressed request bodies are not supported")};
+}
+
+void HandlePost(Exchange& exchange, const HttpRequest& request) {
+  CheckPostHeaders(request.parsed);
+  exchange.identity = Authenticate(IdentityHeaders(request.parsed), exchange.service.options);
+  rapidjson::Document document = ParseJson(request.body, "the request's body");
+  if (!document.IsArray()) return RunSingle(exchange, ReadRequest(document));
+  if (document.Empty()) throw Malformed{400, Error(code::kBadRequest, "a batch needs at least one request")};
+  const auto limit = static_cast<rapidjson::SizeType>(exchange.service.options.batch_operations);
+  if (document.Size() > limit)
+    throw Malformed{400, Error(code::kBadRequest, fmt::format("a batch may hold {} requests", limit))};
+  std::make_shared<Batch>(exchange, std::move(document))->Next();
+}
+
+void HandleGet(Exchange& exchange, const HttpRequest& request) {
+  exchange.is_get = true;
+  exchange.identity = Authenticate(IdentityHeaders(request.parsed), exchange.service.options);
+  const auto parameter = [&request](const char* name) -> std::string_view {
+    const auto found = request.parsed.params.find(name);
+    return found == request.parsed.params.end() ? std::string_view() : std::string_view(found->second);
+  };
+  Request graphql;
+  graphql.query = parameter("query");
+  graphql.operation_name = parameter("operationName");
+  if (graphql.query.empty()) throw Malformed{400, Error(code::kBadRequest, "the parameter \"query\" is missing")};
+  rapidjson::Document variables;
+  if (const std::string_view text = parameter("variables"); !text.empty()) {
+    variables = ParseJson(text, "the parameter \"variables\"");
+    if (!variables.IsNull() && !variables.IsObject())
+      throw Malformed{400, Error(code::kBadRequest, "\"variables\" must be an object")};
+    if (variables.IsObject()) graphql.variables = &variables;
+  }
+  if (const std::string_view text = parameter("extensions"); !text.empty()) {
+    const rapidjson::Document extensions = ParseJson(text, "the parameter \"extensions\"");
+    if (!extensions.IsNull() && !extensions.IsObject())
+      throw Malformed{400, Error(code::kBadRequest, "\"extensions\" must be an object")};
+  }
+  RunSingle(exchange, graphql);
+}
+
+bool IsUpgrade(const httplib::Request& request) {
+  const auto upgrade = request.headers.find("upgrade");
+  return upgrade != request.headers.end() && strcasecmp(upgrade->second.c_str(), "websocket") == 0;
+}
+
+double QualityOf(std::string_view parameters) {
+  const std::size_t at = parameters.find("q=");
+  if (at == std::string_view::npos) return 1;
+  double quality = 0;
+  const std::string_view digits = parameters.substr(at + 2);
+  std::from_chars(digits.data(), digits.data() + digits.size(), quality);
+  return quality;
+}
+
+}  // namespace
+
+bool WantsGraphqlResponse(std::string_view accept) {
+  double graphql = 0;
+  double json = 0;
+  while (!accept.empty()) {
+    const std::size_t comma = accept.find(',');
+    std::string_view range = accept.substr(0, comma);
+    while (!range.empty() && range.front() == ' ') range.remove_prefix(1);
+    const std::size_t semicolon = range.find(';');
+    const double quality = semicolon == std::string_view::npos ? 1 : QualityOf(range.substr(semicolon));
+    std::string_view media = range.substr(0, semicolon);
+    while (!media.empty() && media.back() == ' ') media.remove_suffix(1);
+    if (media == "application/graphql-response+json") graphql = std::max(graphql, quality);
+    if (media == "application/json" || media == "application/*" || media == "*/*") json = std::max(json, quality);
+    if (comma == std::string_view::npos) break;
+    accept.remove_prefix(comma + 1);
+  }
+  return graphql > 0 && graphql >= json;
+}
+
+execute::Session SessionFor(const Identity& identity, const sql::Compiled& compiled) {
+  execute::Session session = identity.session;
+  const bool reads = compiled.kind != sql::Compiled::Kind::kMutation;
+  if (identity.is_admin && reads && session.database_role.empty()) session.session_variables.clear();
+  return session;
+}
+
+void HandleGraphql(Service& service, GraphqlPath path, const HttpRequest& request) {
+  if (IsUpgrade(request.parsed)) return request.responder->BecomeWebSocket(request.parsed);
+  Exchange exchange{service, request.responder, {}};
+  const auto accept = request.parsed.headers.find("accept");
+  const bool graphql_response = accept != request.parsed.headers.end() && WantsGraphqlResponse(accept->second);
+  exchange.always_ok = path == GraphqlPath::kV1 && !graphql_response;
+  if (graphql_response) exchange.content_type = kGraphqlResponse;
+  try {
+    if (request.parsed.method == "POST")
+      HandlePost(exchange, request);
+    else
+      HandleGet(exchange, request);
+  } catch (const Malformed& malformed) {
+    Reply reply;
+    reply.status = malformed.status;
+    if (malformed.status == 405) reply.headers = "Allow: POST\r\n";
+    reply.body = exchange.ErrorBody(malformed.error);
+    exchange.Send(std::move(reply));
+  } catch (const Error& error) {
+    exchange.SendError(error);
+  }
+}
+
+}  // namespace threefactor::transport

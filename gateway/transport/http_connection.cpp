@@ -1,0 +1,283 @@
+#include "transport/http_connection.hpp"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include "transport/cors.hpp"
+#include "transport/http_router.hpp"
+#include "transport/websocket.hpp"
+
+namespace threefactor::transport {
+
+namespace {
+
+// A request may take this long, and longer by its size, as a slow but honest uplink needs.
+constexpr std::int64_t kRequestSeconds = 10;
+constexpr std::int64_t kSlowestBytesPerSecond = 16 << 10;
+constexpr std::int64_t kIdleSeconds = 120;
+constexpr std::int64_t kWriteSeconds = 60;  // without the client taking a byte
+constexpr std::int64_t kLingerSeconds = 2;
+constexpr std::size_t kReadAheadLimit = 256 << 10;  // of pipelined requests, while one is answered
+constexpr std::size_t kKeptCapacity = 16 << 10;     // of an idle connection's buffer
+
+bool IsUsableRequestId(std::string_view id) {
+  return !id.empty() && id.size() <= 128 &&
+         std::all_of(id.begin(), id.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+}  // namespace
+
+HttpConnection::HttpConnection(ConnectionOwner& owner, int fd)
+    : owner_(owner),
+      fd_(fd),
+      framing_({.body_bytes = owner.service().options.max_body_bytes}),
+      since_(owner.second()) {}
+
+HttpConnection::~HttpConnection() {
+  if (fd_ >= 0) close(fd_);
+}
+
+void HttpConnection::Start() {
+  interest_ = EPOLLIN | EPOLLRDHUP;
+  owner_.service().loop.Watch(fd_, interest_,
+                              [self = shared_from_this()](std::uint32_t events) { self->OnReady(events); });
+}
+
+void HttpConnection::Close() {
+  if (fd_ < 0) return;
+  const std::shared_ptr<HttpConnection> keep = shared_from_this();
+  const int fd = std::exchange(fd_, -1);
+  owner_.service().loop.Forget(fd);
+  owner_.OnClosed(fd);
+  close(fd);
+  if (const auto cancel = std::exchange(cancel_, nullptr)) cancel();
+}
+
+void HttpConnection::CloseIfIdle() {
+  if (!answering_ && input_.empty() && output_.empty()) Close();
+}
+
+void HttpConnection::CheckTime() {
+  const std::int64_t passed = owner_.second() - since_;
+  if (lingering_) {
+    if (passed > kLingerSeconds) Close();
+  } else if (!output_.empty()) {
+    if (passed > kWriteSeconds) Close();
+  } else if (answering_) {
+    return;  // the statement timeout is the limit
+  } else if (input_.empty()) {
+    if (passed > kIdleSeconds) Close();
+  } else if (passed > kRequestSeconds + static_cast<std::int64_t>(input_.size()) / kSlowestBytesPerSecond) {
+    Fail(408, "the request did not arrive in time");
+  }
+}
+
+void HttpConnection::OnReady(std::uint32_t events) {
+  if ((events & EPOLLOUT) != 0) Flush();
+  if (fd_ < 0) return;
+  if ((events & EPOLLIN) != 0 && (interest_ & EPOLLIN) != 0) return ReadSome();
+  // The client went away while nothing is read from it.
+  if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0 && (output_.empty() || (events & EPOLLRDHUP) == 0)) Close();
+}
+
+void HttpConnection::ReadSome() {
+  auto& buffer = owner_.read_buffer();
+  const bool was_empty = input_.empty();
+  for (int turn = 0; turn < 4; ++turn) {  // then others get their turn
+    const ssize_t count = recv(fd_, buffer.data(), buffer.size(), 0);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && errno == EAGAIN) break;
+    if (count <= 0) {
+      // A client that closes its side only still gets what is on its way.
+      if (count == 0 && !output_.empty() && !lingering_) {
+        closing_ = true;
+        return UpdateInterest();
+      }
+      return Close();
+    }
+    if (lingering_ || closing_) continue;
+    input_.append(buffer.data(), static_cast<std::size_t>(count));
+    if (static_cast<std::size_t>(count) < buffer.size()) break;
+  }
+  if (was_empty && !answering_) since_ = owner_.second();
+  ProcessInput();
+}
+
+void HttpConnection::ProcessInput() {
+  if (processing_) return;
+  processing_ = true;
+  request_start_ = 0;
+  while (fd_ >= 0 && !answering_ && !closing_ && output_.empty() && request_start_ < input_.size()) {
+    const std::string_view buffer = std::string_view(input_).substr(request_start_);
+    const RequestFraming::State state = framing_.Advance(buffer);
+    if (state == RequestFraming::State::kFailed) {
+      Fail(framing_.failure_status(), framing_.failure());
+      break;
+    }
+    if (state == RequestFraming::State::kIncomplete) {
+      if (framing_.has_head() && framing_.expects_continue() && !std::exchange(continued_, true))
+        Write("HTTP/1.1 100 Continue\r\n\r\n", {});
+      if (framing_.has_head()) input_.reserve(request_start_ + framing_.head_size() + framing_.content_length());
+      break;
+    }
+    HandleRequest(buffer);
+    request_start_ += framing_.size();
+    framing_.Reset();
+    continued_ = false;
+    since_ = owner_.second();
+  }
+  processing_ = false;
+  if (fd_ < 0) return;
+  if (request_start_ == input_.size() || closing_) {
+    if (input_.capacity() > kKeptCapacity)
+      std::string().swap(input_);
+    else
+      input_.clear();
+  } else if (request_start_ > 0) {
+    input_.erase(0, request_start_);
+  }
+  UpdateInterest();
+}
+
+void HttpConnection::HandleRequest(std::string_view buffer) {
+  answering_ = true;
+  keep_alive_ = framing_.keep_alive();
+  head_only_ = buffer.starts_with("HEAD ");
+  response_headers_.clear();
+  owner_.request_router().Route(framing_.Head(buffer), framing_.Body(buffer), shared_from_this(),
+                                [this](const httplib::Request& request) { Observe(request); });
+}
+
+void HttpConnection::Observe(const httplib::Request& request) {
+  const auto id = request.headers.find("x-request-id");
+  const bool given = id != request.headers.end() && IsUsableRequestId(id->second);
+  response_headers_.append("x-request-id: ").append(given ? id->second : owner_.MakeRequestId()).append("\r\n");
+  if (const auto origin = request.headers.find("origin"); origin != request.headers.end())
+    response_headers_.append(CorsHeaders(origin->second, owner_.service().options.cors_origins));
+}
+
+void HttpConnection::Fail(int status, std::string_view why) {
+  answering_ = true;
+  keep_alive_ = false;
+  response_headers_.clear();
+  Send(ErrorReply(status, Error(code::kBadRequest, std::string(why))));
+}
+
+void HttpConnection::Send(Reply reply) {
+  if (fd_ < 0 || !answering_) return;
+  cancel_ = nullptr;
+  answering_ = false;
+  if (response_headers_.empty())
+    response_headers_.append("x-request-id: ").append(owner_.MakeRequestId()).append("\r\n");
+  const bool keep_alive = keep_alive_ && !owner_.is_draining();
+  if (!keep_alive) closing_ = true;
+  std::string head = MakeHead(reply, owner_.date(), response_headers_, keep_alive);
+  if (std::exchange(head_only_, false)) {
+    reply.body.clear();
+  } else {
+    head.append(reply.prefix);
+    reply.body.append(reply.suffix);
+  }
+  since_ = owner_.second();
+  Write(std::move(head), std::move(reply.body));
+  if (!processing_ && fd_ >= 0) ProcessInput();
+}
+
+void HttpConnection::OnDisconnect(std::function<void()> cancel) {
+  cancel_ = std::move(cancel);
+}
+
+void HttpConnection::BecomeWebSocket(const httplib::Request& request) {
+  std::map<std::string, std::string> headers = LowerCaseHeaders(request);
+  const Handshake handshake = AcceptUpgrade(headers);
+  if (!handshake.accepted) {
+    answering_ = false;
+    closing_ = true;
+    return Write(handshake.response, {});
+  }
+  const int fd = std::exchange(fd_, -1);
+  Service& service = owner_.service();
+  service.loop.Forget(fd);
+  owner_.OnClosed(fd);
+  // What follows the request in the buffer is the first frame.
+  StartWebSocket(service, fd, handshake, input_.substr(request_start_ + framing_.size()), std::move(headers));
+}
+
+void HttpConnection::Write(std::string first, std::string second) {
+  if (!output_.empty()) {
+    output_.push_back(std::move(first));
+    output_.push_back(std::move(second));
+    return;
+  }
+  std::array<iovec, 2> parts = {iovec{first.data(), first.size()}, iovec{second.data(), second.size()}};
+  msghdr message{};
+  message.msg_iov = parts.data();
+  message.msg_iovlen = second.empty() ? 1 : 2;
+  ssize_t written = sendmsg(fd_, &message, MSG_NOSIGNAL);
+  if (written < 0) {
+    if (errno != EAGAIN && errno != EINTR) return Close();
+    written = 0;
+  }
+  auto taken = static_cast<std::size_t>(written);
+  if (taken == first.size() + second.size()) return OnFlushed();
+  if (taken < first.size()) {
+    output_offset_ = taken;
+    output_.push_back(std::move(first));
+    if (!second.empty()) output_.push_back(std::move(second));
+  } else {
+    output_offset_ = taken - first.size();
+    output_.push_back(std::move(second));
+  }
+  UpdateInterest();
+}
+
+void HttpConnection::Flush() {
+  while (!output_.empty()) {
+    const std::string& part = output_.front();
+    const ssize_t written = send(fd_, part.data() + output_offset_, part.size() - output_offset_, MSG_NOSIGNAL);
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      if (errno == EAGAIN) return UpdateInterest();
+      return Close();
+    }
+    since_ = owner_.second();
+    output_offset_ += static_cast<std::size_t>(written);
+    if (output_offset_ < part.size()) continue;
+    output_.pop_front();
+    output_offset_ = 0;
+  }
+  OnFlushed();
+  if (fd_ >= 0) ProcessInput();
+}
+
+void HttpConnection::OnFlushed() {
+  if (!closing_ || answering_) return UpdateInterest();
+  // Closing with bytes unread would reset the connection, and the client might lose the answer.
+  shutdown(fd_, SHUT_WR);
+  lingering_ = true;
+  since_ = owner_.second();
+  UpdateInterest();
+}
+
+void HttpConnection::UpdateInterest() {
+  if (fd_ < 0) return;
+  std::uint32_t wanted = EPOLLRDHUP;
+  if (!output_.empty()) wanted |= EPOLLOUT;
+  if (lingering_) wanted = EPOLLIN;
+  // A client that half-closed shows as readable for ever.
+  const bool reads = !closing_ && (!answering_ || input_.size() < kReadAheadLimit) && output_.empty();
+  if (reads) wanted |= EPOLLIN;
+  if (closing_ && !lingering_) wanted &= ~static_cast<std::uint32_t>(EPOLLRDHUP);
+  if (wanted == interest_) return;
+  interest_ = wanted;
+  owner_.service().loop.Change(fd_, wanted);
+}
+
+}  // namespace threefactor::transport

@@ -1,0 +1,80 @@
+// The HTTP/1.1 server of one loop: accepts connections, keeps and times them, and hands each request to the router.
+// All loops accept from one listening socket; a connection goes to the loop that has the fewest.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <random>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "transport/http_connection.hpp"
+#include "transport/http_router.hpp"
+#include "transport/service.hpp"
+
+namespace threefactor::transport {
+
+class ListenSocket {
+ public:
+  // Throws std::runtime_error saying what is wrong (port in use, unknown address). Port 0: any free one.
+  ListenSocket(const std::string& host, int port);
+  ~ListenSocket();
+  ListenSocket(const ListenSocket&) = delete;
+  ListenSocket& operator=(const ListenSocket&) = delete;
+  int fd() const { return fd_; }
+  int port() const { return port_; }
+
+ private:
+  int fd_ = -1;
+  int port_ = 0;
+};
+
+class HttpServer final : public ConnectionOwner {
+ public:
+  // `service` outlives the server.
+  explicit HttpServer(Service& service);
+  ~HttpServer();
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  Router& router() { return router_; }
+  // On the loop's thread. `peers`: the servers of all loops, this one too; all outlive the loops' running.
+  void Start(const ListenSocket& socket, std::vector<HttpServer*> peers);
+  // Accepts nothing more, closes what is idle, lets requests finish; calls `drained` once no connection is left.
+  void Drain(std::function<void()> drained);
+  int connection_count() const { return connection_count_.load(std::memory_order_relaxed); }  // any thread
+
+ private:
+  // ConnectionOwner
+  Service& service() override { return service_; }
+  Router& request_router() override { return router_; }
+  std::array<char, 64 << 10>& read_buffer() override { return read_buffer_; }
+  std::string_view date() const override { return date_; }
+  std::int64_t second() const override { return second_; }
+  bool is_draining() const override { return draining_; }
+  std::string MakeRequestId() override;
+  void OnClosed(int fd) override;
+
+  void Accept();
+  void Adopt(int fd);
+  void Sweep();
+
+  Service& service_;
+  Router router_;
+  std::array<char, 64 << 10> read_buffer_;
+  std::unordered_map<int, std::shared_ptr<HttpConnection>> connections_;
+  std::atomic<int> connection_count_ = 0;
+  std::vector<HttpServer*> peers_;
+  int listen_fd_ = -1;
+  std::string date_;
+  std::int64_t second_ = 0;
+  Loop::TimerId sweep_ = 0;
+  std::mt19937_64 random_;
+  bool draining_ = false;
+  std::function<void()> drained_;
+};
+
+}  // namespace threefactor::transport

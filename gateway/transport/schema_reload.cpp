@@ -1,0 +1,84 @@
+#include "transport/schema_reload.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+namespace threefactor::transport {
+
+namespace {
+
+constexpr std::chrono::milliseconds kDebounce(50);  // a migration is many statements
+
+// text[] in its text form.
+std::string ArrayText(const std::vector<std::string>& values) {
+  std::string text = "{";
+  for (const std::string& value : values) {
+    if (text.size() > 1) text.push_back(',');
+    text.push_back('"');
+    for (const char c : value) {
+      if (c == '"' || c == '\\') text.push_back('\\');
+      text.push_back(c);
+    }
+    text.push_back('"');
+  }
+  return text.append("}");
+}
+
+}  // namespace
+
+sql::Statement CatalogStatement(const std::vector<std::string>& schemas) {
+  return {std::string(schema::CatalogQuery()), {ArrayText(schemas)}, "$", ""};
+}
+
+SchemaReload::SchemaReload(const Options& options, Loop& home, execute::Executor& executor, Publish publish)
+    : options_(options), home_(home), executor_(executor), publish_(std::move(publish)) {}
+
+SchemaReload::~SchemaReload() {
+  home_.Cancel(soon_);
+}
+
+void SchemaReload::Request(Loop& asking, Done done) {
+  home_.Post([this, waiter = Waiter{asking, std::move(done)}] { Add(waiter); });
+}
+
+void SchemaReload::RequestSoon() {
+  home_.Cancel(soon_);
+  soon_ = home_.After(kDebounce, [this] { Add({home_, [](const std::optional<Error>&) {}}); });
+}
+
+void SchemaReload::Add(Waiter waiter) {
+  waiting_.push_back(std::move(waiter));
+  if (!running_) Run();
+}
+
+void SchemaReload::Run() {
+  running_ = true;
+  served_ = std::exchange(waiting_, {});
+  executor_.RunStatements({CatalogStatement(options_.schemas)}, {},
+                          [this](const execute::Executor::RowsOutcome& outcome) { OnCatalog(outcome); });
+}
+
+void SchemaReload::OnCatalog(const execute::Executor::RowsOutcome& outcome) {
+  if (const Error* error = std::get_if<Error>(&outcome)) return Finish(*error);
+  std::shared_ptr<const schema::Schema> schema;
+  try {
+    const auto& rows = std::get<std::vector<execute::Executor::Rows>>(outcome).at(0).rows;
+    schema = schema::BuildSchema(schema::ParseCatalog(rows.at(0).at(0).value_or(""), "admin"));
+  } catch (const Error& error) {
+    return Finish(error);
+  } catch (const std::exception& error) {
+    return Finish(Error(code::kUnexpected, error.what()));
+  }
+  publish_(std::move(schema), [this] { Finish(std::nullopt); });
+}
+
+void SchemaReload::Finish(const std::optional<Error>& error) {
+  if (error) spdlog::error("the schema could not be read again, the old one stays: {}", error->message());
+  for (Waiter& waiter : std::exchange(served_, {}))
+    waiter.loop.Post([done = std::move(waiter.done), error] { done(error); });
+  running_ = false;
+  if (!waiting_.empty()) Run();
+}
+
+}  // namespace threefactor::transport

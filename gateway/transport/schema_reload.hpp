@@ -1,0 +1,50 @@
+// Reads the catalog again, builds the schema and swaps it, while requests go on with the one they began with.
+// One reload at a time; requests for another while it runs share the next.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "execute/executor.hpp"
+#include "transport/service.hpp"
+
+namespace threefactor::transport {
+
+// The statement whose single value ParseCatalog takes.
+sql::Statement CatalogStatement(const std::vector<std::string>& schemas);
+
+class SchemaReload {
+ public:
+  using Done = std::function<void(std::optional<Error>)>;
+  // Called on home with the new schema, before anybody hears that the reload is done: replaces the old one everywhere.
+  using Publish = std::function<void(std::shared_ptr<const schema::Schema> schema, std::function<void()> published)>;
+
+  // Lives on `home`, as `executor` does; all outlive it.
+  SchemaReload(const Options& options, Loop& home, execute::Executor& executor, Publish publish);
+  ~SchemaReload();
+
+  void Request(Loop& asking, Done done);  // any thread; `done` is called on `asking`
+  void RequestSoon();                     // on home: what comes within some milliseconds is one reload
+
+ private:
+  struct Waiter {
+    Loop& loop;
+    Done done;
+  };
+  void Add(Waiter waiter);
+  void Run();
+  void OnCatalog(const execute::Executor::RowsOutcome& outcome);
+  void Finish(const std::optional<Error>& error);
+
+  const Options& options_;
+  Loop& home_;
+  execute::Executor& executor_;
+  const Publish publish_;
+  bool running_ = false;
+  Loop::TimerId soon_ = 0;
+  std::vector<Waiter> waiting_;  // for the next run
+  std::vector<Waiter> served_;   // by the one that runs
+};
+
+}  // namespace threefactor::transport

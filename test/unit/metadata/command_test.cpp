@@ -1,0 +1,118 @@
+#include "metadata/command.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "error.hpp"
+
+using threefactor::Error;
+using namespace threefactor::metadata;
+
+namespace {
+
+Batch Parse(const std::string& text) {
+  rapidjson::Document document;
+  document.Parse(text);
+  REQUIRE_FALSE(document.HasParseError());
+  return ParseBatch(document);
+}
+
+Error Refusal(const std::string& text) {
+  try {
+    Parse(text);
+  } catch (const Error& error) {
+    return error;
+  }
+  FAIL("was not refused: " << text);
+  return {"", ""};
+}
+
+std::vector<std::optional<std::string>> TriggerParameters(const std::string& args) {
+  const Batch batch = Parse(R"({"type":"create_event_trigger","args":)" + args + "}");
+  return batch.commands.at(0).statements.at(0).parameters;
+}
+
+std::string TriggerWith(const std::string& member) {
+  return R"({"name":"a","table":"t","webhook":"http://x","insert":{"columns":"*"})" +
+         (member.empty() ? "" : "," + member) + "}";
+}
+
+}  // namespace
+
+TEST_CASE("create_event_trigger as existing apps post it", "[metadata]") {
+  const Batch batch = Parse(R"({"type":"bulk","args":[{"type":"create_event_trigger","args":{
+      "name":"validate-order","table":{"name":"or\"ders","schema":"public"},"webhook":"http://h/validate-order",
+      "headers":[],"insert":{"columns":["order_id"]},"update":{"columns":["a","b\"c"]}}}]})");
+  CHECK(batch.is_bulk);
+  REQUIRE(batch.commands.size() == 1);
+  CHECK(batch.commands[0].path == "$.args[0].args");
+  CHECK(batch.commands[0].statements[0].parameters ==
+        std::vector<std::optional<std::string>>{"validate-order", R"("public"."or""ders")", "http://h/validate-order",
+                                                R"({"INSERT","UPDATE"})", R"({"a","b\"c"})", std::nullopt, "{}",
+                                                R"({"attempts":1,"backoff":"fixed","interval":10,"timeout":60})",
+                                                "false"});
+}
+
+TEST_CASE("only an update's columns filter; \"*\" and an insert's list do not", "[metadata]") {
+  CHECK(TriggerParameters(R"({"name":"a","table":"t","webhook":"h","insert":{"columns":["x"]}})")[4] == std::nullopt);
+  CHECK(TriggerParameters(R"({"name":"a","table":"t","webhook":"h","update":{"columns":"*"}})")[4] == std::nullopt);
+  CHECK(TriggerParameters(R"({"name":"a","table":"t","webhook":"h","update":{"columns":["x"]}})")[4] == R"({"x"})");
+}
+
+TEST_CASE("Hasura's other arguments of create_event_trigger", "[metadata]") {
+  CHECK(TriggerParameters(TriggerWith(R"("retry_conf":{"num_retries":3,"interval_sec":5,"timeout_sec":7})"))[7] ==
+        R"({"attempts":4,"backoff":"fixed","interval":5,"timeout":7})");
+  CHECK(
+      TriggerParameters(TriggerWith(R"("headers":[{"name":"A","value":"1"},{"name":"B","value_from_env":"V"}])"))[6] ==
+      R"({"A":"1","B":{"env":"V"}})");
+  CHECK(TriggerParameters(TriggerWith(R"("replace":true)"))[8] == "true");
+  CHECK(TriggerParameters(R"({"name":"a","table":"t","webhook_from_env":"URL","enable_manual":true})") ==
+        std::vector<std::optional<std::string>>{"a", R"("public"."t")", "{{URL}}", "{}", std::nullopt, std::nullopt,
+                                                "{}", R"({"attempts":1,"backoff":"fixed","interval":10,"timeout":60})",
+                                                "false"});
+}
+
+TEST_CASE("a wrong create_event_trigger says what is wrong", "[metadata]") {
+  const auto refusal = [](const std::string& args) {
+    return Refusal(R"({"type":"pg_create_event_trigger","args":)" + args + "}");
+  };
+  CHECK(refusal(R"({"name":"a","table":"t","webhook":"h"})").message() ==
+        "atleast one amongst insert/update/delete/enable_manual spec must be provided");
+  CHECK(refusal(R"({"table":"t","webhook":"h"})").message() == "key \"name\" not found");
+  CHECK(refusal(R"({"name":"1a","table":"t","webhook":"h","insert":{}})").path() == "$.args.name");
+  CHECK(refusal(TriggerWith(R"("webhook_from_env":"V")")).code() == "parse-failed");
+  CHECK(refusal(R"({"name":"a","table":"t","insert":{}})").message() ==
+        "must provide either webhook or webhook_from_env");
+  CHECK(refusal(TriggerWith(R"("headers":[{"name":"A"}])")).path() == "$.args.headers[0]");
+  CHECK(refusal(TriggerWith(R"("retry_conf":{"num_retries":-1})")).path() == "$.args.retry_conf.num_retries");
+  CHECK(refusal(TriggerWith(R"("request_transform":{})")).code() == "not-supported");
+  CHECK(refusal(TriggerWith(R"("source":"other")")).code() == "not-exists");
+}
+
+TEST_CASE("the other event calls", "[metadata]") {
+  const Batch invoke = Parse(R"({"type":"pg_invoke_event_trigger","args":{"name":"a","payload":{"x":[1]}}})");
+  CHECK(invoke.commands[0].statements[0].parameters == std::vector<std::optional<std::string>>{"a", R"({"x":[1]})"});
+  CHECK(RenderAnswer(invoke.commands[0], {{"invoke"}, {{"id"}}, true}) == R"({"event_id":"id"})");
+  const Batch redeliver = Parse(R"({"type":"redeliver_event","args":{"event_id":"e"}})");
+  CHECK(RenderAnswer(redeliver.commands[0], {{"redeliver"}, {{"1"}}, true}) == R"({"message":"success"})");
+  CHECK_THROWS_AS(RenderAnswer(redeliver.commands[0], {{"redeliver"}, {{"0"}}, true}), Error);
+}
+
+TEST_CASE("run_sql answers rows as strings, with their header", "[metadata]") {
+  const Batch batch = Parse(R"({"type":"run_sql","args":{"sql":"select 1"}})");
+  CHECK(batch.commands[0].changes_schema);
+  CHECK(RenderAnswer(batch.commands[0], {{"a", "b"}, {{"1", std::nullopt}}, true}) ==
+        R"({"result_type":"TuplesOk","result":[["a","b"],["1","NULL"]]})");
+  CHECK(RenderAnswer(batch.commands[0], {{}, {}, false}) == R"({"result_type":"CommandOk","result":null})");
+  const Batch read_only = Parse(R"({"type":"run_sql","args":{"sql":"select 1","read_only":true}})");
+  CHECK_FALSE(read_only.commands[0].changes_schema);
+  CHECK(read_only.commands[0].statements.at(static_cast<std::size_t>(read_only.commands[0].result)).text == "select 1");
+}
+
+TEST_CASE("requests that are not served are told apart from unknown ones", "[metadata]") {
+  CHECK(Refusal(R"({"type":"pg_track_table","args":{"table":"t"}})").code() == "not-supported");
+  CHECK(Refusal(R"({"type":"make_coffee","args":{}})").code() == "parse-failed");
+  CHECK(Refusal(R"({"args":{}})").message() == "key \"type\" not found");
+  CHECK(Refusal(R"([])").code() == "parse-failed");
+  CHECK(Refusal(R"({"type":"bulk","args":{}})").path() == "$.args");
+  CHECK(Refusal(R"({"type":"bulk","args":[{"type":"run_sql","args":{}}]})").path() == "$.args[0].args");
+}

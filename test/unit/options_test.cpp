@@ -1,0 +1,105 @@
+#include "options.hpp"
+
+#include <cstdlib>
+#include <stdexcept>
+
+#include <catch2/catch.hpp>
+
+using Catch::Matchers::Contains;
+using threefactor::Options;
+using threefactor::ParseOptions;
+
+namespace {
+
+// Environment variables for the time of a test.
+class Environment {
+ public:
+  explicit Environment(std::vector<std::pair<std::string, std::string>> variables) : variables_(std::move(variables)) {
+    for (const auto& [name, value] : variables_) setenv(name.c_str(), value.c_str(), 1);
+  }
+  ~Environment() {
+    for (const auto& [name, value] : variables_) unsetenv(name.c_str());
+  }
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+
+ private:
+  std::vector<std::pair<std::string, std::string>> variables_;
+};
+
+Options Parse(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "threefactor-gateway");
+  std::vector<char*> pointers;
+  for (std::string& argument : arguments) pointers.push_back(argument.data());
+  Options options;
+  int exit_code = -1;
+  REQUIRE(ParseOptions(static_cast<int>(pointers.size()), pointers.data(), options, exit_code));
+  return options;
+}
+
+std::string Refusal(const std::vector<std::string>& arguments) {
+  try {
+    Parse(arguments);
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+const std::string kUrl = "--database-url=postgresql://h/d";
+
+}  // namespace
+
+TEST_CASE("flags set options", "[options]") {
+  const Options options =
+      Parse({kUrl, "--listen", "[::1]:99", "--schemas", "a,b", "--prepared", "off", "--pool-size", "3", "--max-body",
+             "2MB", "--cors-origins", "https://a,https://b", "--max-depth", "9"});
+  CHECK(options.database_url == "postgresql://h/d");
+  CHECK(options.listen_host == "::1");
+  CHECK(options.listen_port == 99);
+  CHECK(options.schemas == std::vector<std::string>{"a", "b"});
+  CHECK_FALSE(options.prepared);
+  CHECK(options.pool_size == 3);
+  CHECK(options.max_body_bytes == 2U << 20);
+  CHECK(options.cors_origins == std::vector<std::string>{"https://a", "https://b"});
+  CHECK(options.limits.depth == 9);
+}
+
+TEST_CASE("the environment sets options; ours wins over Hasura's, a flag over both", "[options]") {
+  {
+    const Environment environment({{"HASURA_GRAPHQL_DATABASE_URL", "postgresql://hasura/d"},
+                                   {"HASURA_GRAPHQL_ADMIN_SECRET", "hasura"},
+                                   {"HASURA_GRAPHQL_SERVER_PORT", "8081"},
+                                   {"HASURA_GRAPHQL_SERVER_HOST", "*"},
+                                   {"HASURA_GRAPHQL_GRACEFUL_SHUTDOWN_TIMEOUT", "7"}});
+    const Options options = Parse({});
+    CHECK(options.database_url == "postgresql://hasura/d");
+    CHECK(options.admin_secret == "hasura");
+    CHECK(options.listen_host == "0.0.0.0");
+    CHECK(options.listen_port == 8081);
+    CHECK(options.drain_timeout_ms == 7000);
+    CHECK(Parse({"--listen", "127.0.0.1:1"}).listen_port == 1);
+    const Environment ours({{"THREEFACTOR_ADMIN_SECRET", "ours"}, {"THREEFACTOR_LISTEN", "127.0.0.1:2"}});
+    CHECK(Parse({}).admin_secret == "ours");
+    CHECK(Parse({}).listen_port == 2);
+    CHECK(Parse({"--admin-secret", "flag"}).admin_secret == "flag");
+  }
+  CHECK(Parse({kUrl}).admin_secret.empty());
+}
+
+TEST_CASE("a wrong option is refused with its reason", "[options]") {
+  CHECK_THAT(Refusal({}), Contains("--database-url"));
+  CHECK_THAT(Refusal({kUrl, "--no-such"}), Contains("--no-such"));
+  CHECK_THAT(Refusal({kUrl, "--pool-size", "0"}), Contains("--pool-size"));
+  CHECK_THAT(Refusal({kUrl, "--pool-size", "many"}), Contains("--pool-size"));
+  CHECK_THAT(Refusal({kUrl, "--listen", "8080"}), Contains("HOST:PORT"));
+  CHECK_THAT(Refusal({kUrl, "--listen", "127.0.0.1:99999"}), Contains("HOST:PORT"));
+  CHECK_THAT(Refusal({kUrl, "--log-level", "loud"}), Contains("--log-level"));
+}
+
+TEST_CASE("without a secret only loopback is served", "[options]") {
+  CHECK_THAT(Refusal({kUrl, "--listen", "0.0.0.0:80"}), Contains("--insecure"));
+  CHECK(Refusal({kUrl, "--listen", "0.0.0.0:80", "--insecure"}).empty());
+  CHECK(Refusal({kUrl, "--listen", "0.0.0.0:80", "--admin-secret", "s"}).empty());
+  CHECK(Refusal({kUrl, "--listen", "localhost:80"}).empty());
+}

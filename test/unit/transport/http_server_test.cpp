@@ -1,0 +1,224 @@
+// The whole HTTP server over a real socket, without a database: what it answers needs none.
+#include "transport/http_server.hpp"
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <thread>
+
+#include <catch2/catch.hpp>
+
+#include "transport/endpoints.hpp"
+
+using namespace threefactor;
+using namespace threefactor::transport;
+using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
+
+namespace {
+
+execute::ExecutorOptions Unreachable() {
+  execute::ExecutorOptions options;
+  options.database_url = "host=127.0.0.1 port=1 dbname=none";
+  options.connections = 1;
+  return options;
+}
+
+// A server on a loop of its own thread.
+class RunningServer {
+ public:
+  RunningServer()
+      : socket_("127.0.0.1", 0),
+        executor_(loop_, Unreachable()),
+        engine_(loop_, executor_, {}, [] {}),
+        service_{options_, loop_, executor_, engine_, schemas_, [](auto) {}},
+        server_(service_) {
+    options_.max_body_bytes = 1000;
+    schemas_.Set(schema::BuildSchema(std::make_shared<schema::Catalog>()));
+    AddEndpoints(server_.router(), service_);
+    loop_.Post([this] { server_.Start(socket_, {&server_}); });
+    thread_ = std::thread([this] { loop_.Run(); });
+  }
+  ~RunningServer() {
+    loop_.Stop();
+    thread_.join();
+  }
+  RunningServer(const RunningServer&) = delete;
+  RunningServer& operator=(const RunningServer&) = delete;
+
+  int port() const { return socket_.port(); }
+  void Drain(std::function<void()> drained) {
+    loop_.Post([this, drained] { server_.Drain(drained); });
+  }
+
+ private:
+  Options options_;
+  ListenSocket socket_;
+  Loop loop_;
+  execute::Executor executor_;
+  live::Engine engine_;
+  SchemaStore schemas_;
+  Service service_;
+  HttpServer server_;
+  std::thread thread_;
+};
+
+class Client {
+ public:
+  explicit Client(int port) : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    REQUIRE(connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+  }
+  ~Client() { close(fd_); }
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  void Send(std::string_view text) const {
+    while (!text.empty()) {
+      const ssize_t sent = send(fd_, text.data(), text.size(), MSG_NOSIGNAL);
+      if (sent < 0) return;  // the server closed: what it answered is what counts
+      text.remove_prefix(static_cast<std::size_t>(sent));
+    }
+  }
+  // Until `text` has come, or the server closes.
+  std::string ReadUntil(std::string_view text) {
+    while (received_.find(text) == std::string::npos) {
+      pollfd waiting{fd_, POLLIN, 0};
+      REQUIRE(poll(&waiting, 1, 10000) == 1);
+      char buffer[4096];
+      const ssize_t count = recv(fd_, buffer, sizeof buffer, 0);
+      if (count <= 0) break;
+      received_.append(buffer, static_cast<std::size_t>(count));
+    }
+    return received_;
+  }
+  std::string ReadAll() { return ReadUntil("\x01never"); }
+
+ private:
+  int fd_;
+  std::string received_;
+};
+
+std::string Post(const std::string& body, const std::string& headers = "Content-Type: application/json\r\n") {
+  return "POST /v1/graphql HTTP/1.1\r\nHost: x\r\n" + headers + "Content-Length: " + std::to_string(body.size()) +
+         "\r\n\r\n" + body;
+}
+
+const std::string kTypename = R"({"query":"{__typename}"})";
+const std::string kTypenameAnswer = R"({"data":{"__typename":"query_root"}})";
+
+}  // namespace
+
+TEST_CASE("an operation is answered over HTTP, byte by byte too", "[http]") {
+  RunningServer server;
+  Client client(server.port());
+  const std::string request =
+      Post(kTypename, "Content-Type: application/json; charset=utf-8\r\nX-Request-Id: me-1\r\n");
+  for (const char byte : request) client.Send({&byte, 1});
+  const std::string answer = client.ReadUntil(kTypenameAnswer);
+  CHECK_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\n"));
+  CHECK_THAT(answer, Contains("x-request-id: me-1\r\n"));
+  CHECK_THAT(answer, Contains("Content-Type: application/json; charset=utf-8\r\n"));
+}
+
+TEST_CASE("pipelined requests are answered in their order", "[http]") {
+  RunningServer server;
+  Client client(server.port());
+  // The first is answered in a later turn of the loop, the others could be at once.
+  client.Send(Post(kTypename) + "GET /v1/version HTTP/1.1\r\n\r\nGET /nowhere HTTP/1.1\r\nConnection: close\r\n\r\n");
+  const std::string answer = client.ReadAll();
+  const std::size_t first = answer.find(kTypenameAnswer);
+  const std::size_t second = answer.find("server_type");
+  const std::size_t third = answer.find("resource does not exist");
+  REQUIRE(third != std::string::npos);
+  CHECK(first < second);
+  CHECK(second < third);
+}
+
+TEST_CASE("chunked bodies and 100-continue", "[http]") {
+  RunningServer server;
+  Client client(server.port());
+  client.Send(
+      "POST /v1/graphql HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
+      "Expect: 100-continue\r\n\r\n");
+  CHECK_THAT(client.ReadUntil("\r\n\r\n"), StartsWith("HTTP/1.1 100 Continue\r\n\r\n"));
+  client.Send("5\r\n" + kTypename.substr(0, 5) + "\r\n13\r\n" + kTypename.substr(5) + "\r\n0\r\n\r\n");
+  CHECK_THAT(client.ReadUntil(kTypenameAnswer), Contains(kTypenameAnswer));
+}
+
+TEST_CASE("what is refused says so and closes", "[http]") {
+  RunningServer server;
+  const auto answer_to = [&server](const std::string& text) {
+    Client client(server.port());
+    client.Send(text);
+    return client.ReadAll();
+  };
+  CHECK_THAT(answer_to(Post(std::string(1001, ' '))), StartsWith("HTTP/1.1 413"));
+  CHECK_THAT(answer_to("GET / HTTP/1.1\r\nX: " + std::string(70000, 'x')), StartsWith("HTTP/1.1 431"));
+  CHECK_THAT(answer_to("nonsense\r\n\r\n"), StartsWith("HTTP/1.1 400"));
+  const std::string close = "Connection: close\r\n";
+  CHECK_THAT(answer_to("GET /v1/version HTTP/1.1\r\n" + close + "X: " + std::string(9000, 'x') + "\r\n\r\n"),
+             StartsWith("HTTP/1.1 431"));
+  CHECK_THAT(answer_to("GET /" + std::string(9000, 'x') + " HTTP/1.1\r\n" + close + "\r\n"),
+             StartsWith("HTTP/1.1 414"));
+  CHECK_THAT(answer_to("PUT /v1/graphql HTTP/1.1\r\n" + close + "\r\n"), Contains("Allow: OPTIONS, POST, GET\r\n"));
+  CHECK_THAT(answer_to("POST /nowhere HTTP/1.1\r\nContent-Length: 2\r\n" + close + "\r\n{}"),
+             StartsWith("HTTP/1.1 404"));
+  CHECK_THAT(answer_to(Post(kTypename, "Content-Type: text/plain\r\n" + close)), StartsWith("HTTP/1.1 415"));
+  CHECK_THAT(answer_to(Post(kTypename, close)), StartsWith("HTTP/1.1 415"));
+  CHECK_THAT(answer_to(Post("{", "Content-Type: application/json\r\n" + close)), StartsWith("HTTP/1.1 400"));
+  CHECK_THAT(answer_to(Post("[]", "Content-Type: application/json\r\n" + close)), StartsWith("HTTP/1.1 400"));
+  CHECK_THAT(answer_to(Post(R"({"query":3})", "Content-Type: application/json\r\n" + close)),
+             StartsWith("HTTP/1.1 400"));
+}
+
+TEST_CASE("a batch is answered in order, an error among them", "[http]") {
+  RunningServer server;
+  Client client(server.port());
+  client.Send(Post("[" + kTypename + R"(,{"query":"{"},)" + kTypename + "]"));
+  const std::string answer = client.ReadUntil("}]");
+  CHECK_THAT(answer, Contains("[" + kTypenameAnswer + R"(,{"errors":)"));
+  CHECK_THAT(answer, Contains("]}," + kTypenameAnswer + "]"));
+}
+
+TEST_CASE("health tells that the database cannot be reached", "[http]") {
+  RunningServer server;
+  Client client(server.port());
+  client.Send("GET /healthz HTTP/1.1\r\n\r\n");
+  CHECK_THAT(client.ReadUntil("ERROR"), StartsWith("HTTP/1.1 500"));
+}
+
+TEST_CASE("HEAD is answered without a body", "[http]") {
+  RunningServer server;
+  Client client(server.port());
+  client.Send("HEAD /v1/version HTTP/1.1\r\nConnection: close\r\n\r\n");
+  const std::string answer = client.ReadAll();
+  CHECK_THAT(answer, StartsWith("HTTP/1.1 200"));
+  CHECK(answer.ends_with("\r\n\r\n"));
+}
+
+TEST_CASE("a drain closes what is idle", "[http]") {
+  RunningServer server;
+  Client client(server.port());
+  client.Send("GET /v1/version HTTP/1.1\r\n\r\n");
+  client.ReadUntil("server_type");
+  std::atomic<bool> drained = false;
+  server.Drain([&drained] {
+    drained = true;
+    drained.notify_all();
+  });
+  client.ReadAll();  // ends when the server closes
+  drained.wait(false);
+  CHECK(drained);
+}
+
+TEST_CASE("a port in use is reported", "[http]") {
+  const ListenSocket first("127.0.0.1", 0);
+  CHECK_THROWS_WITH(ListenSocket("127.0.0.1", first.port()), Contains("the port is in use"));
+  CHECK_THROWS_WITH(ListenSocket("no.such.host.invalid", 1), Contains("no.such.host.invalid"));
+}
