@@ -39,6 +39,7 @@ std::string OneLine(const char* message) {
   std::string line(message);
   while (!line.empty() && line.back() == '\n') line.pop_back();
   std::replace(line.begin(), line.end(), '\n', ' ');
+  std::erase(line, '\t');
   return line;
 }
 

@@ -33,7 +33,7 @@ std::string ResponseBody(std::string_view data) {
 
 std::shared_ptr<const sql::Compiled> CompilePayload(Service& service, std::string_view payload) {
   rapidjson::Document body;
-  body.Parse<rapidjson::kParseIterativeFlag>(payload.data(), payload.size());
+  body.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag>(payload.data(), payload.size());
   const auto text = [&](const char* name) -> std::string_view {
     const auto found = body.FindMember(name);
     if (found == body.MemberEnd() || !found->value.IsString()) return {};
