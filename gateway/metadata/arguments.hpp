@@ -4,7 +4,6 @@
 #include <rapidjson/document.h>
 
 #include <string>
-#include <vector>
 
 namespace threefactor::metadata {
 
@@ -23,6 +22,5 @@ std::string TableName(const Json& object, const char* name, const std::string& p
 
 std::string ToJsonText(const Json& value);
 std::string QuoteIdentifier(const std::string& name);
-std::string TextArray(const std::vector<std::string>& values);  // text form of text[]
 
 }  // namespace threefactor::metadata

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "error.hpp"
+#include "execute/text_array.hpp"
 #include "metadata/arguments.hpp"
 #include "metadata/command.hpp"
 
@@ -51,7 +52,7 @@ std::optional<std::string> ColumnList(const Json& spec, const char* key, const s
     if (!column.IsString()) throw Error(code::kParseFailed, "expected the name of a column", path + "." + key);
     names.emplace_back(column.GetString(), column.GetStringLength());
   }
-  return TextArray(names);
+  return execute::TextArray(names);
 }
 
 struct Operations {
@@ -135,7 +136,7 @@ sql::Statement CreateEventTrigger(const Json& args, const std::string& path) {
   statement.parameters = {std::move(name),
                           TableName(args, "table", path),
                           Webhook(args, path),
-                          TextArray(operations.names),
+                          execute::TextArray(operations.names),
                           std::move(operations.update_columns),
                           std::move(operations.payload),
                           Headers(args, path),

@@ -84,7 +84,7 @@ void HttpConnection::OnReady(std::uint32_t events) {
   if (fd_ < 0) return;
   if ((events & EPOLLIN) != 0 && (interest_ & EPOLLIN) != 0) return ReadSome();
   // The client went away while nothing is read from it.
-  if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0 && (output_.empty() || (events & EPOLLRDHUP) == 0)) Close();
+  if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) Close();
 }
 
 void HttpConnection::ReadSome() {
@@ -94,14 +94,7 @@ void HttpConnection::ReadSome() {
     const ssize_t count = recv(fd_, buffer.data(), buffer.size(), 0);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0 && errno == EAGAIN) break;
-    if (count <= 0) {
-      // A client that closes its side only still gets what is on its way.
-      if (count == 0 && !output_.empty() && !lingering_) {
-        closing_ = true;
-        return UpdateInterest();
-      }
-      return Close();
-    }
+    if (count <= 0) return Close();  // as other servers do, one who closes his side only is gone too
     if (lingering_ || closing_) continue;
     input_.append(buffer.data(), static_cast<std::size_t>(count));
     if (static_cast<std::size_t>(count) < buffer.size()) break;
@@ -268,13 +261,16 @@ void HttpConnection::OnFlushed() {
 
 void HttpConnection::UpdateInterest() {
   if (fd_ < 0) return;
-  std::uint32_t wanted = EPOLLRDHUP;
-  if (!output_.empty()) wanted |= EPOLLOUT;
-  if (lingering_) wanted = EPOLLIN;
-  // A client that half-closed shows as readable for ever.
-  const bool reads = !closing_ && (!answering_ || input_.size() < kReadAheadLimit) && output_.empty();
-  if (reads) wanted |= EPOLLIN;
-  if (closing_ && !lingering_) wanted &= ~static_cast<std::uint32_t>(EPOLLRDHUP);
+  std::uint32_t wanted = 0;
+  if (lingering_) {
+    wanted = EPOLLIN;
+  } else if (!output_.empty()) {
+    // Not its half-close, which would be reported for ever: a client that is gone shows as an error.
+    wanted = EPOLLOUT;
+  } else if (!closing_) {
+    wanted = EPOLLRDHUP;
+    if (!answering_ || input_.size() < kReadAheadLimit) wanted |= EPOLLIN;
+  }
   if (wanted == interest_) return;
   interest_ = wanted;
   owner_.service().loop.Change(fd_, wanted);

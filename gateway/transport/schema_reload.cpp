@@ -4,31 +4,18 @@
 
 #include <utility>
 
+#include "execute/text_array.hpp"
+
 namespace threefactor::transport {
 
 namespace {
 
 constexpr std::chrono::milliseconds kDebounce(50);  // a migration is many statements
 
-// text[] in its text form.
-std::string ArrayText(const std::vector<std::string>& values) {
-  std::string text = "{";
-  for (const std::string& value : values) {
-    if (text.size() > 1) text.push_back(',');
-    text.push_back('"');
-    for (const char c : value) {
-      if (c == '"' || c == '\\') text.push_back('\\');
-      text.push_back(c);
-    }
-    text.push_back('"');
-  }
-  return text.append("}");
-}
-
 }  // namespace
 
 sql::Statement CatalogStatement(const std::vector<std::string>& schemas) {
-  return {std::string(schema::CatalogQuery()), {ArrayText(schemas)}, "$", ""};
+  return {std::string(schema::CatalogQuery()), {execute::TextArray(schemas)}, "$", ""};
 }
 
 SchemaReload::SchemaReload(const Options& options, Loop& home, execute::Executor& executor, Publish publish)
