@@ -54,7 +54,7 @@ TEST_CASE("the payload is cut to the chosen columns, bytes as they are") {
   CHECK(ProjectRow(R"( { "id" : 1 , "q\"" : [ {"id":2} ] } )", {"q\""}) == R"({"q\"" : [ {"id":2} ] })");
   CHECK(ProjectRow("{}", {"id"}) == "{}");
   CHECK(ProjectRow("null", {"id"}) == "null");
-  CHECK(ProjectRow(R"({"id)", {"id"}) == R"({"id})");  // ends, whatever it is given
+  CHECK(ProjectRow(R"({"id)", {"id"}) == "{}");  // ends, whatever it is given
 }
 
 TEST_CASE("what was given to invoke() is not cut") {

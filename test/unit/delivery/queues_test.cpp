@@ -30,8 +30,8 @@ struct Fixture {
     UpdateQueues(state, definitions);
     state.cursor.target = Snapshot{1000, 1000, {}};
   }
-  Admission Admit(std::int64_t position, std::vector<std::int32_t> ids) {
-    return AdmitFromMain(state, definitions, EventAt(5, position), ids);
+  Admission Admit(std::int64_t at, std::vector<std::int32_t> ids) {
+    return AdmitFromMain(state, definitions, EventAt(5, at), ids);
   }
   void FillUp(std::int32_t trigger) {
     while (HasRoom(state.queues[trigger])) REQUIRE(Admit(++position, {trigger * 10}) == Admission::kTaken);
