@@ -3,6 +3,7 @@
 #include "shared.hpp"
 
 extern "C" {
+#include <utils/syscache.h>
 #include <utils/wait_event.h>
 }
 
@@ -17,10 +18,11 @@ namespace {
 constexpr int kSweepMilliseconds = 10000;        // the longest sleep
 constexpr int kRestartDelayMilliseconds = 1000;  // after a worker failed
 bool want_worker = false;                        // this backend's transaction made the extension
+List* unvisited = NIL;                           // databases that no worker of this launcher has looked at
 BackgroundWorkerHandle** handles = nullptr;      // by slot, of the workers this launcher started
 
-// Every database may have the extension; a worker that finds none gives its slot back.
-void WantEveryDatabase() {
+// Every database may have the extension when the server starts; there may be more of them than slots.
+void FindDatabases() {
   StartTransactionCommand();
   PushActiveSnapshot(GetTransactionSnapshot());
   const Relation databases = table_open(DatabaseRelationId, AccessShareLock);
@@ -28,16 +30,27 @@ void WantEveryDatabase() {
   while (HeapTuple tuple = heap_getnext(scan, ForwardScanDirection)) {
     const auto* database = reinterpret_cast<Form_pg_database>(GETSTRUCT(tuple));
     if (!database->datallowconn || database->datistemplate) continue;
-    DatabaseSlot* slot = shared::ObtainSlot(database->oid);
-    SharedState& state = shared::State();
-    LWLockAcquire(state.lock, LW_EXCLUSIVE);
-    if (slot->state == WorkerState::kFree) slot->state = WorkerState::kWanted;
-    LWLockRelease(state.lock);
+    const MemoryContext caller = MemoryContextSwitchTo(TopMemoryContext);
+    unvisited = lappend_oid(unvisited, database->oid);
+    MemoryContextSwitchTo(caller);
   }
   table_endscan(scan);
   table_close(databases, AccessShareLock);
   PopActiveSnapshot();
   CommitTransactionCommand();
+}
+
+// A worker looks whether the extension is there; if not, it gives its slot back, and another database has its turn.
+void VisitDatabases() {
+  SharedState& state = shared::State();
+  while (unvisited != NIL) {
+    DatabaseSlot* slot = shared::TryObtainSlot(linitial_oid(unvisited));
+    if (!slot) return;
+    LWLockAcquire(state.lock, LW_EXCLUSIVE);
+    if (slot->state == WorkerState::kFree) slot->state = WorkerState::kWanted;
+    LWLockRelease(state.lock);
+    unvisited = list_delete_first(unvisited);
+  }
 }
 
 BackgroundWorkerHandle* StartWorker(int index, Oid database) {
@@ -56,6 +69,13 @@ BackgroundWorkerHandle* StartWorker(int index, Oid database) {
   return handle;
 }
 
+bool DatabaseExists(Oid database) {
+  StartTransactionCommand();
+  const bool exists = SearchSysCacheExists1(DATABASEOID, ObjectIdGetDatum(database));
+  CommitTransactionCommand();
+  return exists;
+}
+
 // A worker can end without having said so, at any point from its start on ("too many connections", a failed start): its
 // slot becomes wanted again, after the delay. A slot that was starting under an earlier launcher counts as ended too;
 // should its worker yet appear, the second one to come finds the slot running and goes.
@@ -69,6 +89,13 @@ void NoticeEnded() {
     if (ended) {
       pfree(handles[i]);
       handles[i] = nullptr;
+    }
+    LWLockAcquire(state.lock, LW_SHARED);
+    const Oid database = slot.database;
+    LWLockRelease(state.lock);
+    if (ended && OidIsValid(database) && !DatabaseExists(database)) {
+      shared::ReleaseSlot(database);
+      continue;
     }
     LWLockAcquire(state.lock, LW_EXCLUSIVE);
     if (slot.state == WorkerState::kStarting || (ended && slot.state == WorkerState::kRunning)) {
@@ -190,9 +217,10 @@ void threefactor_launcher_main(Datum) {
 
   launcher::handles = static_cast<BackgroundWorkerHandle**>(
       MemoryContextAllocZero(TopMemoryContext, sizeof(BackgroundWorkerHandle*) * state.slot_count));
-  launcher::WantEveryDatabase();
+  launcher::FindDatabases();
   for (;;) {
     launcher::NoticeEnded();
+    launcher::VisitDatabases();
     const long wait = launcher::StartWanted();
     (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, wait, PG_WAIT_EXTENSION);
     ResetLatch(MyLatch);

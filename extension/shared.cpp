@@ -115,14 +115,19 @@ DatabaseSlot* FindSlot() {
   return own_slot;
 }
 
-DatabaseSlot* ObtainSlot(Oid database) {
+DatabaseSlot* TryObtainSlot(Oid database) {
   SharedState& shared = State();
   LWLockAcquire(shared.lock, LW_EXCLUSIVE);
   DatabaseSlot* slot = LookupOrTake(database);
   LWLockRelease(shared.lock);
+  return slot;
+}
+
+DatabaseSlot* ObtainSlot(Oid database) {
+  DatabaseSlot* const slot = TryObtainSlot(database);
   if (!slot)
     ereport(ERROR, errcode(ERRCODE_THREEFACTOR_TOO_MANY_DATABASES),
-            errmsg("threefactor is already used by %d databases", shared.slot_count),
+            errmsg("threefactor is already used by %d databases", State().slot_count),
             errhint("Raise threefactor.max_databases and restart the server."));
   return slot;
 }
@@ -155,7 +160,7 @@ void ReleaseSlot(Oid database) {
     }
   }
   LWLockRelease(shared.lock);
-  if (again) WakeLauncher();
+  WakeLauncher();  // it may have a database waiting for a slot
 }
 
 int SlotIndex(const DatabaseSlot& slot) {

@@ -66,7 +66,9 @@ bool IsPreloaded();
 
 // The slot of this backend's database, found once per backend; null: the database has none (no extension yet).
 DatabaseSlot* FindSlot();
-// Likewise, and takes a free slot if there is none. Raises when all are taken.
+// The slot of `database`; takes a free one if there is none. Null when all are taken.
+DatabaseSlot* TryObtainSlot(Oid database);
+// Likewise; raises when all are taken.
 DatabaseSlot* ObtainSlot(Oid database);
 // Asks for a worker for `database`, taking a slot if it has none and one is free. Raises nothing: for a commit
 // callback.

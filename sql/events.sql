@@ -36,7 +36,7 @@ BEGIN
   END IF;
   IF jsonb_typeof(given) <> 'number' OR given::numeric NOT BETWEEN lowest AND highest
      OR (whole AND given::numeric <> trunc(given::numeric)) THEN
-    RAISE EXCEPTION 'retry: "%" must be %a number from % to %', key, CASE WHEN whole THEN 'whole, ' ELSE '' END, lowest, highest
+    RAISE EXCEPTION 'retry: "%" must be a %number from % to %', key, CASE WHEN whole THEN 'whole ' ELSE '' END, lowest, highest
       USING ERRCODE = 'invalid_parameter_value', DETAIL = format('It is %s.', given);
   END IF;
   RETURN given::numeric;

@@ -25,8 +25,8 @@ GRANT USAGE ON SCHEMA threefactor TO threefactor_admin, threefactor_monitor, thr
 GRANT SELECT ON threefactor.event_triggers, threefactor.events, threefactor.deliveries, threefactor.attempts,
   threefactor.dead_letters, threefactor.status TO threefactor_admin, threefactor_monitor;
 -- Functions that the views call are checked for the reader of the view.
-GRANT EXECUTE ON FUNCTION threefactor.worker_status(), threefactor.masked_headers(jsonb), threefactor.delivery_key(uuid, integer)
-  TO threefactor_admin, threefactor_monitor;
+GRANT EXECUTE ON FUNCTION threefactor.worker_status(), threefactor.masked_headers(jsonb), threefactor.delivery_key(uuid, integer),
+  threefactor.event_trigger_names(integer[]) TO threefactor_admin, threefactor_monitor;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON threefactor.event_trigger, threefactor.definition TO threefactor_admin;
 GRANT USAGE ON SEQUENCE threefactor.event_trigger_trigger_id_seq, threefactor.definition_definition_id_seq TO threefactor_admin;

@@ -9,6 +9,12 @@ CREATE FUNCTION threefactor.masked_headers(headers jsonb) RETURNS jsonb
   RETURN (SELECT coalesce(jsonb_object_agg(key, CASE jsonb_typeof(value) WHEN 'object' THEN value ELSE '"***"' END), '{}')
             FROM jsonb_each(headers));
 
+-- Private. The names of the event triggers that definitions belong to. With the owner's rights, for readers of the views.
+CREATE FUNCTION threefactor.event_trigger_names(definitions integer[]) RETURNS text[]
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  RETURN ARRAY(SELECT t.name FROM threefactor.definition AS d JOIN threefactor.event_trigger AS t USING (trigger_id)
+                WHERE d.definition_id = ANY (definitions) ORDER BY t.name);
+
 CREATE VIEW threefactor.event_triggers AS
   SELECT t.name, c.oid::regclass AS relation, d.webhook, d.operations, d.columns, d.condition, d.payload,
          threefactor.masked_headers(d.headers) AS headers, d.retry, t.paused, t.created_at, d.created_at AS defined_at
@@ -18,8 +24,7 @@ CREATE VIEW threefactor.event_triggers AS
 
 CREATE VIEW threefactor.events AS
   SELECT o.event_id, o.created_at, o.operation, o.table_schema, o.table_name,
-         ARRAY(SELECT t.name FROM threefactor.definition AS d JOIN threefactor.event_trigger AS t USING (trigger_id)
-                WHERE d.definition_id = ANY (o.definitions) ORDER BY t.name) AS event_triggers,
+         threefactor.event_trigger_names(o.definitions) AS event_triggers,
          CASE WHEN readable.rows THEN o.old_row END AS old_row,
          CASE WHEN readable.rows THEN o.new_row END AS new_row,
          CASE WHEN readable.rows THEN o.session_variables END AS session_variables,
@@ -48,9 +53,8 @@ CREATE VIEW threefactor.deliveries AS
     JOIN threefactor.definition AS d ON d.definition_id = ANY (o.definitions)
     LEFT JOIN threefactor.event_trigger AS t USING (trigger_id)
     LEFT JOIN threefactor.parked AS p ON p.event_id = o.event_id AND p.trigger_id = d.trigger_id
-    LEFT JOIN LATERAL (SELECT * FROM threefactor.attempt AS a
-                        WHERE a.event_id = o.event_id AND a.trigger_id = d.trigger_id
-                        ORDER BY a.sequence DESC LIMIT 1) AS a ON true
+    LEFT JOIN (SELECT DISTINCT ON (event_id, trigger_id) * FROM threefactor.attempt
+                ORDER BY event_id, trigger_id, sequence DESC) AS a ON a.event_id = o.event_id AND a.trigger_id = d.trigger_id
   UNION ALL  -- their events may have left the outbox
   SELECT p.event_id, t.name, p.idempotency_key, p.state, p.attempts, p.next_attempt_at, p.last_status, p.last_error,
          p.created_at, NULL
@@ -70,13 +74,14 @@ CREATE VIEW threefactor.dead_letters AS
 
 -- One row per event trigger. delivered counts what the retention has kept.
 CREATE VIEW threefactor.status AS
-  SELECT t.name AS event_trigger, t.paused,
-         (SELECT count(*) FROM threefactor.attempt AS a WHERE a.trigger_id = t.trigger_id AND a.outcome = 'delivered') AS delivered,
-         (SELECT count(*) FROM threefactor.parked AS p WHERE p.trigger_id = t.trigger_id AND p.state = 'retrying') AS retrying,
-         (SELECT count(*) FROM threefactor.parked AS p WHERE p.trigger_id = t.trigger_id AND p.state = 'dead') AS dead,
-         last.started_at AS last_attempt_at, last.status AS last_status, last.error AS last_error,
+  SELECT t.name AS event_trigger, t.paused, coalesce(a.delivered, 0) AS delivered, coalesce(p.retrying, 0) AS retrying,
+         coalesce(p.dead, 0) AS dead, last.started_at AS last_attempt_at, last.status AS last_status, last.error AS last_error,
          w.state AS worker, w.pid AS worker_pid
     FROM threefactor.event_trigger AS t
     CROSS JOIN threefactor.worker_status() AS w
-    LEFT JOIN LATERAL (SELECT * FROM threefactor.attempt AS a WHERE a.trigger_id = t.trigger_id
-                        ORDER BY a.sequence DESC LIMIT 1) AS last ON true;
+    LEFT JOIN (SELECT trigger_id, count(*) FILTER (WHERE outcome = 'delivered') AS delivered, max(sequence) AS sequence
+                 FROM threefactor.attempt GROUP BY trigger_id) AS a USING (trigger_id)
+    LEFT JOIN threefactor.attempt AS last ON last.sequence = a.sequence
+    LEFT JOIN (SELECT trigger_id, count(*) FILTER (WHERE state = 'retrying') AS retrying,
+                      count(*) FILTER (WHERE state = 'dead') AS dead
+                 FROM threefactor.parked GROUP BY trigger_id) AS p ON p.trigger_id = t.trigger_id;

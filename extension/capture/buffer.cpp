@@ -73,8 +73,8 @@ void Render(Events& all, outbox::Event& event, TableRendering& table, const Chan
   if (change.new_row) RenderRow(new_row, table, change.new_row, columns);
   UnpinSettings(pinned);
   const bool fits = old_row.size() + new_row.size() <= static_cast<uint64>(limit);
-  if (change.old_row) event.old_row = Keep(all, fits ? old_row.Finish() : old_row.Marker());
-  if (change.new_row) event.new_row = Keep(all, fits ? new_row.Finish() : new_row.Marker());
+  if (change.old_row) event.old_row = fits ? old_row.Finish(all.memory) : old_row.Marker(all.memory);
+  if (change.new_row) event.new_row = fits ? new_row.Finish(all.memory) : new_row.Marker(all.memory);
 }
 
 bool SameAsLast(const Events& all, const Change& change) {

@@ -9,6 +9,8 @@
 // type's equality; where a type has none (json, point), by their bytes.
 #include "pg/prelude.hpp"
 
+#include <initializer_list>
+
 extern "C" {
 #include <catalog/dependency.h>
 #include <catalog/pg_trigger.h>
@@ -52,9 +54,20 @@ const Operation& FindOperation(const char* name) {
   pg_unreachable();
 }
 
-// The one expression that the text is: nothing after it, no alias, no clause of a SELECT.
-Node* ParseExpression(const char* condition) {
-  const List* const statements = raw_parser(psprintf("SELECT %s", condition), RAW_PARSE_DEFAULT);
+// Positions in errors of the parser refer to the text it was given, not to the statement that the user sent.
+void PointIntoCondition(void* text) {
+  const int position = geterrposition();
+  if (position > 0) {
+    errposition(0);
+    internalerrposition(position);
+    internalerrquery(static_cast<const char*>(text));
+  }
+  errcontext("condition of an event trigger");
+}
+
+// The one expression that `text`, a SELECT, consists of: nothing after it, no alias, no clause.
+Node* ParseExpression(const char* text) {
+  const List* const statements = raw_parser(text, RAW_PARSE_DEFAULT);
   if (list_length(statements) != 1) RaiseNoExpression();
   auto* const select = castNode(RawStmt, linitial(statements))->stmt;
   if (!IsA(select, SelectStmt)) RaiseNoExpression();
@@ -106,10 +119,10 @@ const char* ChangedCondition(Relation relation, const List* columns) {
               errmsg("table \"%s\" has no column \"%s\"", RelationGetRelationName(relation), name));
     const char* const quoted = quote_identifier(name);
     const bool comparable = HasEquality(TupleDescAttr(descriptor, number - 1)->atttypid);
-    appendStringInfo(
-        &condition,
-        comparable ? "%sOLD.%s IS DISTINCT FROM NEW.%s" : "%sROW(OLD.%s) OPERATOR(pg_catalog.*<>) ROW(NEW.%s)",
-        condition.len > 0 ? " OR " : "", quoted, quoted);
+    appendStringInfo(&condition,
+                     comparable ? "%sOLD.%s IS DISTINCT FROM NEW.%s"
+                                : "%sROW(OLD.%s)::record OPERATOR(pg_catalog.*<>) ROW(NEW.%s)::record",
+                     condition.len > 0 ? " OR " : "", quoted, quoted);
   }
   return condition.data;
 }
@@ -120,17 +133,27 @@ Node* Both(Node* first, Node* second) {
   return reinterpret_cast<Node*>(makeBoolExpr(AND_EXPR, list_make2(first, second), -1));
 }
 
-// `range_table` receives what the dependencies of the expression refer to.
-Node* Transform(Relation relation, Node* condition, const Operation& operation, List** range_table) {
+// The condition with its columns resolved; null: none. `range_table` receives what its dependencies refer to.
+Node* MakeCondition(Relation relation, const Operation& operation, const List* columns, const char* condition,
+                    List** range_table) {
+  const bool updates = operation.event == TRIGGER_TYPE_UPDATE;
+  if (!updates && !condition) return nullptr;
+  char* const text = psprintf("SELECT (%s)", condition ? condition : "true");
+  ErrorContextCallback callback = {error_context_stack, PointIntoCondition, text};
+  error_context_stack = &callback;
+  Node* raw = condition ? ParseExpression(text) : nullptr;
+  if (updates) raw = Both(ParseExpression(psprintf("SELECT %s", ChangedCondition(relation, columns))), raw);
+
   ParseState* const state = make_parsestate(nullptr);
-  addNSItemToQuery(state,
-                   addRangeTableEntryForRelation(state, relation, AccessShareLock, makeAlias("old", NIL), false, false),
-                   false, true, true);
-  addNSItemToQuery(state,
-                   addRangeTableEntryForRelation(state, relation, AccessShareLock, makeAlias("new", NIL), false, false),
-                   false, true, true);
-  Node* expression = transformWhereClause(state, condition, EXPR_KIND_TRIGGER_WHEN, "WHEN");
+  state->p_sourcetext = text;
+  for (const char* row : {"old", "new"}) {
+    ParseNamespaceItem* const item =
+        addRangeTableEntryForRelation(state, relation, AccessShareLock, makeAlias(row, NIL), false, false);
+    addNSItemToQuery(state, item, false, true, true);
+  }
+  Node* expression = transformWhereClause(state, raw, EXPR_KIND_TRIGGER_WHEN, "WHEN");
   assign_expr_collations(state, expression);
+  error_context_stack = callback.previous;
   *range_table = state->p_rtable;
   free_parsestate(state);
   int absent = operation.absent;
@@ -170,12 +193,10 @@ Datum threefactor_create_capture_trigger(PG_FUNCTION_ARGS) {
   statement->row = true;
   statement->timing = TRIGGER_TYPE_AFTER;
   statement->events = operation.event;
-  const bool updates = operation.event == TRIGGER_TYPE_UPDATE;
-  const List* const columns = PG_ARGISNULL(4) ? NIL : Strings(PG_GETARG_ARRAYTYPE_P(4));
-  Node* condition = Both(updates ? ParseExpression(ChangedCondition(relation, columns)) : nullptr,
-                         PG_ARGISNULL(5) ? nullptr : ParseExpression(text_to_cstring(PG_GETARG_TEXT_PP(5))));
   List* range_table = NIL;
-  if (condition) condition = Transform(relation, condition, operation, &range_table);
+  Node* const condition =
+      MakeCondition(relation, operation, PG_ARGISNULL(4) ? NIL : Strings(PG_GETARG_ARRAYTYPE_P(4)),
+                    PG_ARGISNULL(5) ? nullptr : text_to_cstring(PG_GETARG_TEXT_PP(5)), &range_table);
   const ObjectAddress trigger = CreateTrigger(statement, nullptr, relation_id, InvalidOid, InvalidOid, InvalidOid,
                                               InvalidOid, InvalidOid, condition, false, false);
   // CreateTrigger records these only for conditions that it parses itself.

@@ -8,17 +8,35 @@ bool NeedsEscape(unsigned char character) {
   return character < 0x20 || character == '"' || character == '\\';
 }
 
-}  // namespace
+constexpr int kFirstCapacity = 1024;
 
-JsonText::JsonText(int limit) : limit_(limit) {
-  initStringInfo(&buffer_);
+text* CopyText(MemoryContext memory, const char* data, int length) {
+  auto* copy = static_cast<text*>(MemoryContextAllocHuge(memory, static_cast<Size>(length) + VARHDRSZ));
+  SET_VARSIZE(copy, length + VARHDRSZ);
+  memcpy(VARDATA(copy), data, length);
+  return copy;
 }
 
-void JsonText::Raw(const char* data, int length) {
-  if (skipped_ > 0 || buffer_.len + length > limit_)
-    skipped_ += length;
-  else
-    appendBinaryStringInfo(&buffer_, data, length);
+}  // namespace
+
+JsonText::JsonText(int limit)
+    : data_(static_cast<char*>(palloc(kFirstCapacity))), capacity_(Min(kFirstCapacity, limit)), limit_(limit) {}
+
+bool JsonText::Grow(int length) {
+  const int64 needed = static_cast<int64>(length_) + length;
+  if (skipped_ > 0 || needed > limit_) {
+    Overflow(length);
+    return false;
+  }
+  const int64 doubled = static_cast<int64>(capacity_) * 2;
+  capacity_ = static_cast<int>(Min(Max(doubled, needed), static_cast<int64>(limit_)));
+  data_ = static_cast<char*>(repalloc_huge(data_, capacity_));
+  return true;
+}
+
+void JsonText::Overflow(uint64 size) {
+  skipped_ += size;
+  capacity_ = length_;  // nothing more fits, so that every append comes through Grow
 }
 
 // As escape_json does, for a value that has a length and no terminator.
@@ -60,15 +78,15 @@ void JsonText::QuotedString(const char* data, int length) {
   Raw('"');
 }
 
-text* JsonText::Finish() const {
-  return skipped_ > 0 ? Marker() : cstring_to_text_with_len(buffer_.data, buffer_.len);
+text* JsonText::Finish(MemoryContext memory) const {
+  return skipped_ > 0 ? Marker(memory) : CopyText(memory, data_, length_);
 }
 
-text* JsonText::Marker() const {
+text* JsonText::Marker(MemoryContext memory) const {
   char marker[96];
   const int length =
       pg_snprintf(marker, sizeof marker, "{\"threefactor_omitted\": true, \"bytes\": " UINT64_FORMAT "}", size());
-  return cstring_to_text_with_len(marker, length);
+  return CopyText(memory, marker, length);
 }
 
 }  // namespace threefactor::capture

@@ -1,36 +1,44 @@
-// A growing JSON text of bounded size, in the current memory context. What goes past the limit is counted, not stored,
-// so that a huge row neither fails the write nor takes its memory. Postgres-side.
+// A growing JSON text of bounded size, in the memory context that was current when it was made. What goes past the
+// limit is counted, not stored, so that a huge row neither fails the write nor takes its memory. Postgres-side.
 #pragma once
 
 #include "pg/prelude.hpp"
 
-extern "C" {
-#include <lib/stringinfo.h>
-}
-
 namespace threefactor::capture {
 
+// Owns nothing with a destructor: its buffer goes with the memory context.
 class JsonText {
  public:
+  // limit: bytes stored, less than 1 GB.
   explicit JsonText(int limit);
 
-  void Raw(const char* data, int length);
+  void Raw(const char* data, int length) {
+    if (length > capacity_ - length_ && !Grow(length)) return;
+    memcpy(data_ + length_, data, length);
+    length_ += length;
+  }
   void Raw(char character) { Raw(&character, 1); }
   void QuotedString(const char* data, int length);
-  // Text of a value that is too large to be rendered at all.
-  void Skip(uint64 length) { skipped_ += length; }
+  // A value that is too large to be rendered at all, and its size.
+  void Skip(uint64 size) { Overflow(size); }
 
-  // The text; past the limit the marker {"threefactor_omitted": true, "bytes": n}, n being about the size it would have
-  // had.
-  text* Finish() const;
+  // The text, in `memory`; past the limit the marker {"threefactor_omitted": true, "bytes": n}, n being about the size
+  // it would have had.
+  text* Finish(MemoryContext memory) const;
+  text* Marker(MemoryContext memory) const;
+
+  uint64 size() const { return static_cast<uint64>(length_) + skipped_; }
   Size limit() const { return static_cast<Size>(limit_); }
-  uint64 size() const { return static_cast<uint64>(buffer_.len) + skipped_; }
-  text* Marker() const;
 
  private:
-  StringInfoData buffer_;  // palloc'd: nothing to release
+  bool Grow(int length);  // false: past the limit
+  void Overflow(uint64 size);
+
+  char* data_;
+  int length_ = 0;
+  int capacity_;
   int limit_;
-  uint64 skipped_ = 0;
+  uint64 skipped_ = 0;  // once anything is skipped, so is the rest
 };
 
 }  // namespace threefactor::capture

@@ -116,11 +116,11 @@ void DescribeColumn(TableRendering* table, ColumnRendering* column, Form_pg_attr
   column->rendering = Categorise(column->type);
 
   const char* const name = NameStr(attribute->attname);
-  JsonText key(INT_MAX / 2);
+  JsonText key(INT_MAX / 4);
   key.QuotedString(name, static_cast<int>(strlen(name)));
   key.Raw(':');
   column->key_length = static_cast<int>(key.size());
-  column->key = text_to_cstring(key.Finish());
+  column->key = text_to_cstring(key.Finish(CurrentMemoryContext));
 
   Oid output = InvalidOid;
   bool varlena = false;

@@ -21,7 +21,7 @@ test/support/cluster.sh destroy "$cluster"
 finish() { [ -n "${REGRESS_KEEP:-}" ] || test/support/cluster.sh destroy "$cluster"; }
 trap finish EXIT
 port=$(test/support/free_port.sh)
-test/support/cluster.sh create "$cluster" "$port"
+test/support/cluster.sh create "$cluster" "$port" threefactor.deliver=off
 test/support/cluster.sh start "$cluster"
 
 if [ $# -gt 0 ]; then
