@@ -110,9 +110,10 @@ void Worker::NoticeNews(Time now) {
     swept_at_ = now;
     news_ = true;
   }
-  if (pg_atomic_read_u32(&slot_.worker_sleeps) != 0) return;
+  // Read empty every time: the ring may come after the look that it was for, and would keep every wait from waiting.
   uint64 rings;
   (void)!read(shared::DoorbellFd(slot_), &rings, sizeof rings);
+  if (pg_atomic_read_u32(&slot_.worker_sleeps) != 0) return;
   pg_atomic_exchange_u32(&slot_.worker_sleeps, 1);  // a full barrier
   news_ = true;
 }
