@@ -110,9 +110,10 @@ void Worker::NoticeNews(Time now) {
     swept_at_ = now;
     news_ = true;
   }
-  if (pg_atomic_read_u32(&slot_.worker_sleeps) != 0) return;
+  // Read empty every time: the ring may come after the look that it was for, and would keep every wait from waiting.
   uint64 rings;
   (void)!read(shared::DoorbellFd(slot_), &rings, sizeof rings);
+  if (pg_atomic_read_u32(&slot_.worker_sleeps) != 0) return;
   pg_atomic_exchange_u32(&slot_.worker_sleeps, 1);  // a full barrier
   news_ = true;
 }
@@ -188,11 +189,19 @@ const RetryRule& Worker::RuleOf(std::int32_t trigger_id) const {
 }
 
 void Worker::SettleWhenDue(Time now) {
-  if (state_.finished.empty()) return;
+  const bool checkpoint_due = now - checkpointed_at_ >= kCheckpointInterval;
+  if (state_.finished.empty()) {
+    // One last checkpoint after the last attempt, so that these can be rotated away.
+    if (checkpoint_due && state_.sequence != checkpointed_sequence_) Settle(now, true);
+    return;
+  }
   if (finished_since_ == kNever) finished_since_ = now;
   const bool idle = state_.in_flight == 0;
   if (state_.finished.size() < kSettleAtOnce && !idle && now - finished_since_ < kSettleAfter) return;
-  const bool checkpoint = now - checkpointed_at_ >= kCheckpointInterval;
+  Settle(now, checkpoint_due);
+}
+
+void Worker::Settle(Time now, bool checkpoint) {
   journal_.Settle(state_, checkpoint);
   finished_since_ = kNever;
   if (checkpoint) {

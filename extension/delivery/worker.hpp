@@ -33,6 +33,7 @@ class Worker {
   void Post(Time now);
   void Receive();
   void SettleWhenDue(Time now);
+  void Settle(Time now, bool checkpoint);
   void RotateWhenDue(Time now);
   void WaitForSomething(Time now);
   const RetryRule& RuleOf(std::int32_t trigger_id) const;

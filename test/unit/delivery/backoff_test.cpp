@@ -1,0 +1,54 @@
+#include "delivery/pure/backoff.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "delivery/pure/retry_after.hpp"
+
+using namespace threefactor::delivery;
+using namespace std::chrono_literals;
+
+TEST_CASE("exponential backoff: up to interval * 2^(made - 1), capped") {
+  RetryRule rule;
+  rule.interval = 1s;
+  rule.max_interval = 60s;
+  CHECK(NextPause(rule, 1, 0.5, {}) == 500ms);
+  CHECK(NextPause(rule, 3, 0.5, {}) == 2s);
+  CHECK(NextPause(rule, 3, 0, {}) == 0ms);
+  CHECK(NextPause(rule, 100, 0.5, {}) == 30s);
+  CHECK(NextPause(rule, 2000000000, 0.5, {}) == 30s);
+}
+
+TEST_CASE("fixed backoff is the interval") {
+  RetryRule rule;
+  rule.exponential = false;
+  rule.interval = 10s;
+  CHECK(NextPause(rule, 7, 0.3, {}) == 10s);
+}
+
+TEST_CASE("Retry-After takes the backoff's place, up to the longest interval") {
+  RetryRule rule;
+  rule.max_interval = 60s;
+  CHECK(NextPause(rule, 1, 0.3, 17s) == 17s);
+  CHECK(NextPause(rule, 1, 0.3, 3600s) == 60s);
+}
+
+TEST_CASE("which statuses are retried") {
+  RetryRule rule;
+  CHECK(StatusIsRetried(rule, 404));
+  rule.statuses = {500, 503};
+  CHECK(StatusIsRetried(rule, 503));
+  CHECK_FALSE(StatusIsRetried(rule, 404));
+  CHECK(StatusIsRetried(rule, 0));  // no answer
+}
+
+TEST_CASE("Retry-After is seconds or a date") {
+  const std::int64_t now = 784111777;  // Sun, 06 Nov 1994 08:49:37 GMT
+  CHECK(ParseRetryAfter("120", now) == 120s);
+  CHECK(ParseRetryAfter(" 0 ", now) == 0s);
+  CHECK(ParseRetryAfter("Sun, 06 Nov 1994 08:50:37 GMT", now) == 60s);
+  CHECK(ParseRetryAfter("Sunday, 06-Nov-94 08:50:37 GMT", now) == 60s);
+  CHECK(ParseRetryAfter("Sun Nov  6 08:50:37 1994", now) == 60s);
+  CHECK(ParseRetryAfter("Sun, 06 Nov 1994 08:00:00 GMT", now) == 0s);
+  CHECK(ParseRetryAfter("99999999999999999999", now) > 3600s);
+  for (const char* text : {"", " ", "soon", "-5", "1.5", "12 pm: never"}) CHECK_FALSE(ParseRetryAfter(text, now));
+}

@@ -1,0 +1,74 @@
+#include "delivery/pure/post.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace threefactor::delivery;
+using namespace std::chrono_literals;
+
+namespace {
+
+const Environment kEnvironment("", [](const char*) -> const char* { return nullptr; });
+
+Delivery OneDelivery(int attempts = 0) {
+  auto event = std::make_shared<Event>();
+  event->operation = "INSERT";
+  event->new_row = R"({"a":1,"b":2})";
+  Delivery delivery;
+  delivery.event = std::move(event);
+  delivery.definition_id = 10;
+  delivery.trigger_id = 1;
+  delivery.attempts = attempts;
+  return delivery;
+}
+
+Definitions Replaced() {  // 10 captured the event, 11 is the current one
+  Definitions definitions;
+  definitions.definitions[10] = {10, 1, "http://old/", {}, std::vector<std::string>{"a"}, {}, ""};
+  definitions.definitions[11] = {11, 1, "http://new/", {}, std::nullopt, {}, ""};
+  definitions.definitions[11].retry.attempts = 5;
+  definitions.triggers[1] = {1, "t", 11, false};
+  return definitions;
+}
+
+Attempt JudgeOf(int status, int attempts, const RetryRule& rule, std::optional<std::string> retry_after = {}) {
+  HttpAnswer answer;
+  answer.status = status;
+  answer.body = "body";
+  answer.duration = 2;
+  answer.retry_after = std::move(retry_after);
+  return Judge(OneDelivery(attempts), answer, {rule, 1000000, 0.5, 100, false});
+}
+
+}  // namespace
+
+TEST_CASE("posted where the current definition says, with the payload of the one that captured it") {
+  const HttpRequest request = MakeRequest(OneDelivery(1), Replaced(), kEnvironment, 0);
+  CHECK(request.url == "http://new/");
+  CHECK(request.body.find(R"("new":{"a":1})") != std::string::npos);
+  CHECK(request.body.find(R"("current_retry":1,"max_retries":4)") != std::string::npos);
+}
+
+TEST_CASE("a definition with a problem cannot be posted") {
+  Definitions definitions = Replaced();
+  definitions.definitions[11].problem = "unusable";
+  CHECK_THROWS_WITH(MakeRequest(OneDelivery(), definitions, kEnvironment, 0), "unusable");
+}
+
+TEST_CASE("outcomes") {
+  RetryRule rule;
+  rule.attempts = 3;
+  rule.exponential = false;
+  rule.interval = 10s;
+  CHECK(JudgeOf(200, 0, rule).outcome == Outcome::kDelivered);
+  CHECK(JudgeOf(299, 2, rule).outcome == Outcome::kDelivered);
+  CHECK(JudgeOf(302, 0, rule).outcome == Outcome::kRetrying);
+  CHECK(JudgeOf(0, 1, rule).outcome == Outcome::kRetrying);
+  CHECK(JudgeOf(500, 0, rule).next_attempt_at == 11000000);
+  CHECK(JudgeOf(500, 0, rule, "3").next_attempt_at == 4000000);
+  CHECK(JudgeOf(500, 0, rule, "never").next_attempt_at == 11000000);
+  CHECK(JudgeOf(500, 2, rule).outcome == Outcome::kDead);
+  CHECK(JudgeOf(500, 2, rule, "3").outcome == Outcome::kDead);  // Retry-After gives no further attempt
+  rule.statuses = {500};
+  CHECK(JudgeOf(404, 0, rule).outcome == Outcome::kDead);
+  CHECK(JudgeOf(500, 0, rule).started_at == 1000000 - 2000);
+}
