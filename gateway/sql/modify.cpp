@@ -54,7 +54,10 @@ std::string RenderConflict(Context& context, const plan::Conflict& conflict, con
   std::string assignments;
   for (const schema::Column* column : conflict.update) {
     const std::string name = QuoteIdentifier(column->name);
-    assignments += (assignments.empty() ? "" : ", ") + name + " = EXCLUDED." + name;
+    if (!assignments.empty()) assignments += ", ";
+    assignments += name;
+    assignments += " = EXCLUDED.";
+    assignments += name;
   }
   sql += " DO UPDATE SET " + assignments;
   if (!IsAlwaysTrue(conflict.where)) sql += " WHERE " + RenderCondition(context, conflict.where, alias);

@@ -57,8 +57,8 @@ std::string RenderJoin(const plan::Join& join, const std::string& to, const std:
   std::string sql;
   for (const auto& [from_column, to_column] : join.relationship->columns) {
     if (!sql.empty()) sql += " AND ";
-    sql += to + '.' + QuoteIdentifier(join.to->columns[static_cast<std::size_t>(to_column)].name) + " = " + from + '.' +
-           QuoteIdentifier(join.from->columns[static_cast<std::size_t>(from_column)].name);
+    sql += to + '.' + QuoteIdentifier(join.to->columns[static_cast<std::size_t>(to_column)].name);
+    sql += " = " + from + '.' + QuoteIdentifier(join.from->columns[static_cast<std::size_t>(from_column)].name);
   }
   return sql;
 }
