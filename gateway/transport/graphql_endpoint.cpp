@@ -81,7 +81,7 @@ Request ReadRequest(const rapidjson::Value& value) {
   request.operation_name = StringMember(value, "operationName");
   request.variables = ObjectMember(value, "variables");
   ObjectMember(value, "extensions");
-  if (request.query.empty()) throw Malformed{400, Error(code::kBadRequest, "\"query\" is missing")};
+  if (!request.query.data()) throw Malformed{400, Error(code::kBadRequest, "\"query\" is missing")};
   return request;
 }
 
@@ -212,7 +212,7 @@ void HandleGet(Exchange& exchange, const HttpRequest& request) {
   Request graphql;
   graphql.query = parameter("query");
   graphql.operation_name = parameter("operationName");
-  if (graphql.query.empty()) throw Malformed{400, Error(code::kBadRequest, "the parameter \"query\" is missing")};
+  if (!graphql.query.data()) throw Malformed{400, Error(code::kBadRequest, "the parameter \"query\" is missing")};
   rapidjson::Document variables;
   if (const std::string_view text = parameter("variables"); !text.empty()) {
     variables = ParseJson(text, "the parameter \"variables\"");

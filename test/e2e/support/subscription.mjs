@@ -47,8 +47,10 @@ export class ModernConnection {
     return subscription;
   }
 
+  // Not awaited: while it is trying to reconnect, the promise waits for a connection that will not come.
   async close() {
-    await this.client.dispose();
+    void this.client.dispose();
+    this.client.terminate();
   }
 }
 
