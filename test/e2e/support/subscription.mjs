@@ -49,8 +49,7 @@ export class ModernConnection {
 
   // Not awaited: while it is trying to reconnect, the promise waits for a connection that will not come.
   async close() {
-    void this.client.dispose();
-    this.client.terminate();
+    Promise.resolve(this.client.dispose()).catch(() => {});
   }
 }
 
