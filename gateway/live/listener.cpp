@@ -21,7 +21,7 @@ using transport::Loop;
 constexpr auto kSweepInterval = 5s;
 constexpr auto kConnectLimit = 10s;
 constexpr auto kFirstDelay = 200ms;
-constexpr auto kLongestDelay = 10000ms;
+constexpr auto kLongestDelay = 2000ms;
 
 struct FreeConnection {
   void operator()(PGconn* connection) const { PQfinish(connection); }
