@@ -21,7 +21,7 @@ using transport::Loop;
 constexpr auto kSweepInterval = 5s;
 constexpr auto kConnectLimit = 10s;
 constexpr auto kFirstDelay = 200ms;
-constexpr auto kLongestDelay = 10000ms;
+constexpr auto kLongestDelay = 2000ms;
 
 struct FreeConnection {
   void operator()(PGconn* connection) const { PQfinish(connection); }
@@ -181,6 +181,7 @@ struct Listener::Impl {
     cursor.Reset(PQgetvalue(result, 0, 0), std::strtoll(PQgetvalue(result, 0, 1), nullptr, 10));
     rung = false;
     delay = kFirstDelay;
+    reported.clear();
     Idle();
     if (!std::exchange(watching, true)) {
       spdlog::info("live queries: watching for changes");
@@ -196,8 +197,9 @@ struct Listener::Impl {
 
   void Lose(const char* what) {
     const std::string reason = connection ? OneLine(PQerrorMessage(connection.get())) : "out of memory";
-    spdlog::warn("live queries: no signals, {}; trying again in {} ms{}{}", what, delay.count(),
-                 reason.empty() ? "" : ": ", reason);
+    std::string failure = reason.empty() ? std::string(what) : std::string(what) + ": " + reason;
+    if (failure != reported) spdlog::warn("live queries: no signals, polling until there are some: {}", failure);
+    reported = std::move(failure);
     Disconnect();
     SetTimer(delay, [this] { Connect(); });
     delay = std::min(delay * 2, kLongestDelay);
@@ -235,6 +237,7 @@ struct Listener::Impl {
   Cursor cursor;
   bool rung = false;      // a doorbell beyond the cursor
   bool watching = false;  // what the owner was told
+  std::string reported;   // the failure in the log, told once
   std::chrono::milliseconds delay = kFirstDelay;
   std::optional<Loop::TimerId> timer;
 };

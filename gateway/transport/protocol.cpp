@@ -75,9 +75,15 @@ void AddHeaders(const rapidjson::Value& object, std::map<std::string, std::strin
   }
 }
 
-bool AbsentOr(const rapidjson::Value& object, const char* name, bool (rapidjson::Value::*is_type)() const) {
+// Null: absent, or JSON's null.
+const rapidjson::Value* Find(const rapidjson::Value& object, const char* name) {
   const auto found = object.FindMember(name);
-  return found == object.MemberEnd() || found->value.IsNull() || (found->value.*is_type)();
+  return found == object.MemberEnd() || found->value.IsNull() ? nullptr : &found->value;
+}
+
+bool AbsentOr(const rapidjson::Value& object, const char* name, bool (rapidjson::Value::*is_type)() const) {
+  const rapidjson::Value* found = Find(object, name);
+  return found == nullptr || (found->*is_type)();
 }
 
 }  // namespace
@@ -87,30 +93,26 @@ ClientMessage ReadMessage(std::string_view text) {
   document.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());  // any depth, on a fixed stack
   if (document.HasParseError() || !document.IsObject())
     throw Error(code::kBadRequest, "Invalid message: not a JSON object");
-  const auto type = document.FindMember("type");
-  if (type == document.MemberEnd() || !type->value.IsString())
+  const rapidjson::Value* type = Find(document, "type");
+  if (type == nullptr || !type->IsString())
     throw Error(code::kBadRequest, "Invalid message: \"type\" is missing or not a string");
   ClientMessage message;
-  message.type = TextOf(type->value);
+  message.type = TextOf(*type);
 
-  const auto id = document.FindMember("id");
-  if (id != document.MemberEnd() && !id->value.IsNull()) {
-    if (!id->value.IsString() || id->value.GetStringLength() == 0)
+  if (const rapidjson::Value* id = Find(document, "id")) {
+    if (!id->IsString() || id->GetStringLength() == 0)
       throw Error(code::kBadRequest, "Invalid message: \"id\" is not a string, or empty");
-    message.id = TextOf(id->value);
+    message.id = TextOf(*id);
   }
 
-  const auto payload = document.FindMember("payload");
-  if (payload != document.MemberEnd() && !payload->value.IsNull()) {
-    const bool is_object = payload->value.IsObject();
-    message.payload_kind = is_object ? ClientMessage::Payload::kObject : ClientMessage::Payload::kOther;
+  if (const rapidjson::Value* payload = Find(document, "payload")) {
+    message.payload_kind = payload->IsObject() ? ClientMessage::Payload::kObject : ClientMessage::Payload::kOther;
     message.payload = RawMember(text, "payload");
     if (message.payload.empty()) throw Error(code::kBadRequest, "Invalid message: \"payload\" is written with escapes");
-    if (is_object && message.type == "connection_init") {
-      AddHeaders(payload->value, message.init_headers);
-      const auto headers = payload->value.FindMember("headers");
-      if (headers != payload->value.MemberEnd() && headers->value.IsObject())
-        AddHeaders(headers->value, message.init_headers);
+    if (payload->IsObject() && message.type == "connection_init") {
+      AddHeaders(*payload, message.init_headers);
+      const rapidjson::Value* headers = Find(*payload, "headers");
+      if (headers != nullptr && headers->IsObject()) AddHeaders(*headers, message.init_headers);
     }
   }
   return message;
@@ -121,8 +123,8 @@ void CheckRequestShape(const ClientMessage& message) {
     throw Error(code::kBadRequest, "Invalid message: \"payload\" is missing or not an object");
   rapidjson::Document payload;
   payload.Parse<rapidjson::kParseIterativeFlag>(message.payload.data(), message.payload.size());
-  const auto query = payload.FindMember("query");
-  if (query == payload.MemberEnd() || !query->value.IsString())
+  const rapidjson::Value* query = Find(payload, "query");
+  if (query == nullptr || !query->IsString())
     throw Error(code::kBadRequest, "Invalid message: \"query\" is missing or not a string");
   if (!AbsentOr(payload, "operationName", &rapidjson::Value::IsString))
     throw Error(code::kBadRequest, "Invalid message: \"operationName\" is not a string");

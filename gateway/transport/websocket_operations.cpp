@@ -31,19 +31,23 @@ std::string ResponseBody(std::string_view data) {
   return body.append(R"({"data":)").append(data).append("}");
 }
 
+std::string_view StringMember(const rapidjson::Value& object, const char* name) {
+  const auto found = object.FindMember(name);
+  if (found == object.MemberEnd() || !found->value.IsString()) return {};
+  return {found->value.GetString(), found->value.GetStringLength()};
+}
+
+const rapidjson::Value* ObjectMember(const rapidjson::Value& object, const char* name) {
+  const auto found = object.FindMember(name);
+  return found == object.MemberEnd() || !found->value.IsObject() ? nullptr : &found->value;
+}
+
+// REQUIRES: the protocol session has checked the payload's shape.
 std::shared_ptr<const sql::Compiled> CompilePayload(Service& service, std::string_view payload) {
   rapidjson::Document body;
   body.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag>(payload.data(), payload.size());
-  const auto text = [&](const char* name) -> std::string_view {
-    const auto found = body.FindMember(name);
-    if (found == body.MemberEnd() || !found->value.IsString()) return {};
-    return {found->value.GetString(), found->value.GetStringLength()};
-  };
-  Request request;
-  request.query = text("query");
-  request.operation_name = text("operationName");
-  const auto variables = body.FindMember("variables");
-  if (variables != body.MemberEnd() && variables->value.IsObject()) request.variables = &variables->value;
+  const Request request = {StringMember(body, "query"), StringMember(body, "operationName"),
+                           ObjectMember(body, "variables")};
   return Compile(*service.schemas.Get(), request, service.options.limits);
 }
 
