@@ -1,0 +1,158 @@
+// Live queries against their one promise (support/oracle.mjs), and what they cost. SEED=n repeats the random writers.
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+import { eventually, kGateway, kSecret, scenario } from './harness.mjs';
+import { Gateway } from './support/gateway.mjs';
+import { Oracle } from './support/oracle.mjs';
+import { Random } from './support/random.mjs';
+import { Statements } from './support/statements.mjs';
+import { LegacyConnection, ModernConnection } from './support/subscription.mjs';
+import { Writer } from './support/writers.mjs';
+
+const kSchema = fileURLToPath(new URL('support/live_queries.sql', import.meta.url));
+const kSeed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
+const kWriters = 4;
+const kRounds = 10; // of transactions between two quiet moments
+
+const kQueries = [
+  'orders(order_by: {id: asc}) { id who v }',
+  ...[0, 1, 2, 3].map((who) => `orders(where: {who: {_eq: ${who}}}, order_by: {id: asc}) { id v }`),
+  'orders(order_by: {id: desc}, limit: 3) { id v }',
+  'orders(order_by: {id: asc}) { id items(order_by: {id: asc}) { n } }',
+  'orders(where: {items: {n: {_gt: 50}}}, order_by: {id: asc}) { id }',
+  'orders_by_pk(id: 5) { v items_aggregate { aggregate { count sum { n } } } }',
+  'items(order_by: {id: asc}) { n order { v } }',
+  'parts(order_by: [{id: asc}, {k: asc}]) { id k v }',
+  'parts1(order_by: {id: asc}) { id v }',
+  'parts2(order_by: {id: asc}) { id v }',
+  'parts2_low(order_by: {id: asc}) { id v }',
+  'notes(order_by: [{id: asc}, {text: asc}]) { id text }',
+  'old_notes(order_by: {id: asc}) { id text }',
+  'inbox(order_by: [{id: asc}, {text: asc}]) { id text }',
+  'journal_aggregate { aggregate { count sum { removed } } }',
+  'totals(order_by: {who: asc}) { who orders }',
+  'named(order_by: {id: asc}) { id v }',
+  'busiest { who orders }',
+  'filled(order_by: {id: asc}) { id items }',
+  'summary(order_by: {order_id: asc}) { order_id n }',
+];
+
+const kSettings = {
+  shared_preload_libraries: 'threefactor,pg_stat_statements',
+  deadlock_timeout: '20ms', // the writers lock in any order
+  max_prepared_transactions: 20,
+};
+
+scenario('live queries', { app: false, gateway: false, settings: kSettings }, async (system, step) => {
+  console.log(`SEED=${kSeed}`);
+  await system.cluster.psql(['-f', kSchema]);
+  await system.startGateway();
+  const other = await Gateway.start(kGateway, system.cluster.url(), kSecret);
+  const statements = new Statements(system.sql);
+  const random = new Random(kSeed);
+  const writers = Array.from({ length: kWriters }, (_, index) => new Writer(system.cluster.url(), kSeed + index));
+
+  const fresh = async (query) => (await system.post('/v1/graphql', { query })).body;
+  const oracle = new Oracle(fresh);
+  const kListeners = `FROM pg_stat_activity WHERE application_name = 'threefactor-gateway listener' AND datname = current_database()`;
+
+  // A transaction that a kill has left prepared holds its locks until someone decides.
+  async function quiet(when) {
+    await eventually('no prepared transaction is left', async () => {
+      for (const { gid } of await system.sql('SELECT gid FROM pg_prepared_xacts')) await system.sql(`COMMIT PREPARED '${gid}'`);
+      return true;
+    });
+    await oracle.converged(when);
+  }
+
+  async function writeAndCompare(moments, strike = async () => {}) {
+    for (let moment = 0; moment < moments; ++moment) {
+      for (let round = 0; round < kRounds; ++round) {
+        const writing = Promise.all(writers.map((writer) => writer.write()));
+        if (round === kRounds / 2) await strike(moment);
+        await writing;
+      }
+      await quiet(`at quiet moment ${moment} of SEED=${kSeed}`);
+    }
+  }
+
+  try {
+    await step('subscribe', async () => {
+      const connections = [
+        ['graphql-ws', system.connect(ModernConnection)],
+        ['subscriptions-transport-ws', system.connect(LegacyConnection)],
+        ['the other gateway', other.connect(ModernConnection)],
+      ];
+      for (const query of kQueries) {
+        const response = await fresh(`query { ${query} }`);
+        assert.equal(response.errors, undefined, query);
+        for (const [from, connection] of connections) oracle.subscribe(connection, from, query);
+      }
+      await oracle.converged('at first');
+    });
+
+    await step('nothing changes: nothing runs; one change: one execution for 200 subscribers', async () => {
+      const idle = system.connect();
+      const others = Array.from({ length: 50 }, (_, index) => idle.subscribe(`subscription { crowd_by_pk(id: ${index + 1}) { v } }`));
+      const identical = [];
+      for (let number = 0; number < 4; ++number) {
+        const connection = (number % 2 ? other : system).connect();
+        for (let index = 0; index < 50; ++index) identical.push(connection.subscribe('subscription { journal { removed } }'));
+      }
+      await eventually('first results', () => [...others, ...identical].every(({ results }) => results.length > 0));
+
+      // Until what the start has left behind (a reload of the schema) is over: between two sweeps nothing ran.
+      const before = await statements.afterSweeps(2);
+      const after = await statements.afterSweeps(2);
+      assert.deepEqual(Statements.between(before, after), {});
+      for (const { results } of [...others, ...identical]) assert.equal(results.length, 1);
+
+      // Two gateways with a cohort each, beside those of the oracle's query.
+      const executions = await statements.of('journal');
+      await system.sql('INSERT INTO journal (removed) VALUES (1000)');
+      await eventually('all are told', () => identical.every(({ results }) => results.at(-1).journal.some(({ removed }) => removed === 1000)));
+      await quiet('after one change');
+      const counted = await statements.of('journal');
+      console.log('executions', counted - executions);
+      for (const subscription of [...others, ...identical]) subscription.stop();
+      await idle.close();
+    });
+
+    await step('random transactions', async () => {
+      await writeAndCompare(8, async () => {
+        const row = `${random.below(20)}\t${random.below(100)}`;
+        await writeFile(`${system.directory}/copy.sql`, `COPY items (order_id, n) FROM STDIN;\n${row}\n\\.\n`);
+        await system.cluster.psql(['-f', `${system.directory}/copy.sql`]).catch(() => {}); // there may be no such order
+      });
+      const committed = writers.reduce((sum, writer) => sum + writer.committed, 0);
+      assert.ok(committed > kWriters * kRounds, `only ${committed} transactions worked`);
+    });
+
+    await step('random transactions while connections are ended and a backend is killed', async () => {
+      await writeAndCompare(6, async (moment) => {
+        if (moment === 2) {
+          const [{ pid }] = (await writers[0].client?.query('SELECT pg_backend_pid() AS pid').catch(() => undefined))?.rows ?? [{}];
+          if (pid) process.kill(pid, 'SIGKILL'); // the server starts over, with a new epoch
+          return;
+        }
+        const whom = moment % 2 ? kListeners : `FROM pg_stat_activity WHERE application_name LIKE 'threefactor-gateway%'`;
+        await system.sql(`SELECT pg_terminate_backend(pid) ${whom}`);
+      });
+    });
+
+    await step('two gateways: a mutation through either reaches the subscribers of both', async () => {
+      const insert = (id) => ({ query: `mutation { insert_orders_one(object: {id: ${id}, who: 1, v: "both"}) { id } }` });
+      await system.post('/v1/graphql', insert(1001));
+      await other.post('/v1/graphql', insert(1002));
+      await quiet('after mutations');
+      for (const { query, subscription } of oracle.subscriptions) {
+        if (query === kQueries[0]) assert.deepEqual(subscription.last.data.orders.slice(-2).map(({ id }) => id), [1001, 1002]);
+      }
+    });
+  } finally {
+    for (const writer of writers) writer.drop();
+    await other.stop();
+  }
+});
