@@ -42,3 +42,37 @@ scenario('encodings', { app: false, gateway: false }, async (system, step) => {
   }
   await sink.stop();
 });
+
+// Background workers: the two launchers, and one more.
+const crowded = { 'threefactor.max_databases': 2, max_worker_processes: 3 };
+
+scenario('more databases than slots', { settings: crowded, app: false, gateway: false }, async (system, step) => {
+  const { cluster, sql } = system;
+  const sink = await Sink.start();
+  for (const name of ['a', 'b', 'c', 'd', 'last']) await sql(`CREATE DATABASE ${name}`, [], 'postgres');
+  await makeTable(sql, sink, 'last');
+
+  await step('writers have a slot at once after a restart', async () => {
+    await cluster.kill();
+    await cluster.start();
+    await sql(`INSERT INTO t VALUES (1, 'x')`, [], 'last');
+    await eventually('it is delivered', () => rows(sink, 'last').length === 1);
+  });
+  await sink.stop();
+});
+
+scenario('slots are given back', { settings: { 'threefactor.max_databases': 2 }, app: false, gateway: false }, async ({ sql }, step) => {
+  for (const name of ['a', 'b', 'c', 'd']) await sql(`CREATE DATABASE ${name}`, [], 'postgres');
+  await step('an extension that was not made after all keeps no slot', async () => {
+    for (const name of ['a', 'b', 'c', 'd']) {
+      await eventually(`${name} has its turn`, async () => {
+        await sql('BEGIN; CREATE EXTENSION threefactor; ROLLBACK', [], name);
+        return true;
+      });
+    }
+    await eventually('another database may have it', async () => {
+      await sql('CREATE EXTENSION threefactor', [], 'a');
+      return true;
+    });
+  });
+});
