@@ -17,9 +17,13 @@ namespace {
 
 constexpr int kSweepMilliseconds = 10000;        // the longest sleep
 constexpr int kRestartDelayMilliseconds = 1000;  // after a worker failed
-bool want_worker = false;                        // this backend's transaction made the extension
-List* unvisited = NIL;                           // databases that no worker of this launcher has looked at
-BackgroundWorkerHandle** handles = nullptr;      // by slot, of the workers this launcher started
+constexpr int kComplaintPauseMilliseconds = 60000;
+constexpr int kMostVisits = 4;               // at a time
+bool want_worker = false;                    // this backend's transaction made the extension
+List* unvisited = NIL;                       // databases that no worker of this launcher has looked at
+TimestampTz no_workers_until = 0;            // the server has no room for another worker
+TimestampTz complain_after = 0;              // about that, not every time
+BackgroundWorkerHandle** handles = nullptr;  // by slot, of the workers this launcher started
 
 // Every database may have the extension when the server starts; there may be more of them than slots.
 void FindDatabases() {
@@ -40,10 +44,27 @@ void FindDatabases() {
   CommitTransactionCommand();
 }
 
-// A worker looks whether the extension is there; if not, it gives its slot back, and another database has its turn.
+// Slots whose worker is still to come, for the first time.
+int CountStarting() {
+  SharedState& state = shared::State();
+  int count = 0;
+  LWLockAcquire(state.lock, LW_SHARED);
+  for (int i = 0; i < state.slot_count; i++)
+    count += OidIsValid(state.slots[i].database) && state.slots[i].not_before == 0 &&
+             (state.slots[i].state == WorkerState::kWanted || state.slots[i].state == WorkerState::kStarting);
+  LWLockRelease(state.lock);
+  return count;
+}
+
+// A worker looks whether the extension is there; if not, it gives its slot back, and another database has its turn. A
+// few at a time: writers of a database that has the extension need a slot meanwhile.
 void VisitDatabases() {
   SharedState& state = shared::State();
-  while (unvisited != NIL) {
+  const int most = Max(1, Min(kMostVisits, state.slot_count / 2));
+  int starting = CountStarting();
+  pg_atomic_write_u32(&state.visiting, unvisited != NIL || starting > 0);
+  if (GetCurrentTimestamp() < no_workers_until) return;
+  for (; unvisited != NIL && starting < most; starting++) {
     DatabaseSlot* slot = shared::TryObtainSlot(linitial_oid(unvisited));
     if (!slot) return;
     LWLockAcquire(state.lock, LW_EXCLUSIVE);
@@ -125,11 +146,14 @@ long StartWanted() {
     if (!due) continue;
     handles[i] = StartWorker(i, database);
     if (!handles[i]) {
-      ereport(LOG, errmsg("threefactor: no background worker slot for database %u", database),
-              errhint("Raise max_worker_processes and restart the server."));
+      if (now >= complain_after) {
+        ereport(LOG, errmsg("threefactor: no background worker slot for database %u", database),
+                errhint("Raise max_worker_processes and restart the server."));
+        complain_after = TimestampTzPlusMilliseconds(now, kComplaintPauseMilliseconds);
+      }
       LWLockAcquire(state.lock, LW_EXCLUSIVE);
       slot.state = WorkerState::kWanted;
-      slot.not_before = TimestampTzPlusMilliseconds(now, kSweepMilliseconds);
+      slot.not_before = no_workers_until = TimestampTzPlusMilliseconds(now, kRestartDelayMilliseconds);
       LWLockRelease(state.lock);
     }
   }
@@ -144,7 +168,8 @@ void LeaveLauncher(int, Datum) {
 }
 
 void OnTransaction(XactEvent event, void*) {
-  if (event == XACT_EVENT_COMMIT && want_worker) shared::WantWorker(MyDatabaseId);
+  // Also when the extension was not made after all: the worker finds none, and gives the slot back.
+  if ((event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT) && want_worker) shared::WantWorker(MyDatabaseId);
   if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT || event == XACT_EVENT_PREPARE) want_worker = false;
 }
 

@@ -6,6 +6,10 @@
 #include "errors.hpp"
 #include "settings.hpp"
 
+extern "C" {
+#include <utils/wait_event.h>
+}
+
 namespace threefactor::shared {
 
 namespace {
@@ -13,6 +17,8 @@ namespace {
 constexpr char kName[] = "threefactor";
 // xids that the counter of positions skips at every start, so that positions grow over restarts (sql/outbox.sql).
 constexpr int kPositionBitsPerXid = 24;
+constexpr int kLongestWaitForSlot = 5000;  // milliseconds
+constexpr int kPauseForSlot = 10;          // likewise
 
 shmem_request_hook_type previous_request_hook = nullptr;
 shmem_startup_hook_type previous_startup_hook = nullptr;
@@ -51,6 +57,7 @@ void StartSharedMemory() {
     state->lock = &GetNamedLWLockTranche(kName)->lock;
     state->slot_count = settings::max_databases;
     pg_atomic_init_u32(&state->assignments, 1);
+    pg_atomic_init_u32(&state->visiting, 1);
     if (!pg_strong_random(&state->epoch, sizeof state->epoch)) elog(ERROR, "threefactor: no random numbers");
     for (int i = 0; i < state->slot_count; i++) InitialiseSlot(state->slots[i]);
   }
@@ -124,7 +131,14 @@ DatabaseSlot* TryObtainSlot(Oid database) {
 }
 
 DatabaseSlot* ObtainSlot(Oid database) {
-  DatabaseSlot* const slot = TryObtainSlot(database);
+  DatabaseSlot* slot = TryObtainSlot(database);
+  for (int waited = 0; !slot && pg_atomic_read_u32(&State().visiting) && waited < kLongestWaitForSlot;
+       waited += kPauseForSlot) {
+    (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, kPauseForSlot, PG_WAIT_EXTENSION);
+    ResetLatch(MyLatch);
+    CHECK_FOR_INTERRUPTS();
+    slot = TryObtainSlot(database);
+  }
   if (!slot)
     ereport(ERROR, errcode(ERRCODE_THREEFACTOR_TOO_MANY_DATABASES),
             errmsg("threefactor is already used by %d databases", State().slot_count),

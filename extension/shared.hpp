@@ -55,6 +55,7 @@ struct SharedState {
   Latch* launcher_latch;         // lock; null while no launcher runs
   int slot_count;                // constant after initialisation
   pg_atomic_uint32 assignments;  // bumped when a database gets or loses its slot
+  pg_atomic_uint32 visiting;  // 1: the launcher is still looking for databases with the extension; slots may get free
   DatabaseSlot slots[FLEXIBLE_ARRAY_MEMBER];
 };
 
@@ -68,7 +69,7 @@ bool IsPreloaded();
 DatabaseSlot* FindSlot();
 // The slot of `database`; takes a free one if there is none. Null when all are taken.
 DatabaseSlot* TryObtainSlot(Oid database);
-// Likewise; raises when all are taken.
+// Likewise; raises when all are taken. Waits a while for the launcher's visits at the start of the server to end.
 DatabaseSlot* ObtainSlot(Oid database);
 // Asks for a worker for `database`, taking a slot if it has none and one is free. Raises nothing: for a commit
 // callback.

@@ -7,7 +7,6 @@
 #include "pg/transaction.hpp"
 
 extern "C" {
-#include <mb/pg_wchar.h>
 #include <utils/xid8.h>
 }
 
@@ -56,14 +55,6 @@ const char* OutcomeName(Outcome outcome) {
   return "";
 }
 
-// UTF-8 to a value of type text or json in the database's encoding.
-Datum TextDatum(std::string_view utf8) {
-  const char* converted = pg_any_to_server(utf8.data(), static_cast<int>(utf8.size()), PG_UTF8);
-  const bool same = converted == utf8.data();
-  return PointerGetDatum(same ? cstring_to_text_with_len(utf8.data(), static_cast<int>(utf8.size()))
-                              : cstring_to_text(converted));
-}
-
 // Datums of one row, one after the other.
 struct Values {
   Datum datums[kParkArguments];
@@ -73,7 +64,7 @@ struct Values {
 
   void Add(Datum datum) { Put(datum, false); }
   void AddNull() { Put(0, true); }
-  void AddText(std::string_view text) { Add(TextDatum(text)); }
+  void AddText(std::string_view text) { Add(outbox::ServerText(text)); }
   void AddOptional(const OptionalText& text) { text ? AddText(*text) : AddNull(); }
   void AddUuid(const UuidBytes& uuid) {
     auto* copy = static_cast<pg_uuid_t*>(palloc(sizeof(pg_uuid_t)));

@@ -24,6 +24,7 @@ bool TakeSlot(DatabaseSlot& slot, Oid* database) {
     *database = slot.database;
   }
   LWLockRelease(state.lock);
+  shared::WakeLauncher();  // it may have the next database to visit
   return wanted;
 }
 

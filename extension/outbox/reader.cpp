@@ -3,7 +3,6 @@
 #include <algorithm>
 
 extern "C" {
-#include <mb/pg_wchar.h>
 #include <storage/bufmgr.h>
 #include <utils/array.h>
 #include <utils/xid8.h>
@@ -71,14 +70,6 @@ Row PlaceOf(const Datum* values) {
 }
 
 }  // namespace
-
-std::string_view Utf8(Datum value) {
-  const text* stored = DatumGetTextPP(value);
-  const char* bytes = VARDATA_ANY(stored);
-  const int length = VARSIZE_ANY_EXHDR(stored);
-  const char* converted = pg_server_to_any(bytes, length, PG_UTF8);
-  return converted == bytes ? std::string_view(bytes, length) : std::string_view(converted);
-}
 
 Row RowOf(const Datum* values, const bool* nulls) {
   const auto optional_text = [&](int column) { return nulls[column] ? std::string_view() : Utf8(values[column]); };

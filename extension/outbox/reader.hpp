@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "delivery/pure/event.hpp"
+#include "outbox/encoding.hpp"
 
 namespace threefactor::outbox {
 
@@ -56,8 +57,6 @@ class Reader {
   MemoryContext row_context_;
 };
 
-// A text or json value as UTF-8, in the current memory context.
-std::string_view Utf8(Datum value);
 // The row with these columns of the outbox.
 Row RowOf(const Datum* values, const bool* nulls);
 

@@ -1,0 +1,78 @@
+// Databases of other encodings, more databases than slots, and copies of a database.
+import assert from 'node:assert/strict';
+
+import { eventually, scenario } from './harness.mjs';
+import { Sink } from './support/sink.mjs';
+
+// In `database`: a table, and an event trigger that posts to a path of the database's name.
+async function makeTable(sql, sink, database) {
+  await sql('CREATE EXTENSION IF NOT EXISTS threefactor', [], database);
+  await sql('CREATE TABLE t (id integer, text text)', [], database);
+  await sql(`SELECT threefactor.create_event_trigger('t', 't', $1)`, [`${sink.url}/${database}`], database);
+}
+
+const rows = (sink, database) => sink.on(`/${database}`).map((call) => call.body.event.data.new);
+
+scenario('encodings', { app: false, gateway: false }, async (system, step) => {
+  const sink = await Sink.start();
+  // A byte that is valid there and nothing in UTF-8.
+  for (const [encoding, byte] of [['SQL_ASCII', 'ff'], ['WIN1252', '81']]) {
+    await step(`a character of ${encoding} that UTF-8 has not stops nobody`, async () => {
+      const database = encoding.toLowerCase();
+      const sql = (text, parameters) => system.sql(text, parameters, database);
+      await system.sql(`CREATE DATABASE ${database} ENCODING '${encoding}' LOCALE 'C' TEMPLATE template0`, [], 'postgres');
+      await makeTable(system.sql, sink, database);
+      await sql(`INSERT INTO t VALUES (1, 'before'), (2, E'a\\x${byte}"b'), (3, 'after')`);
+      await eventually('all are delivered', () => rows(sink, database).length === 3);
+      assert.deepEqual(rows(sink, database), [
+        { id: 1, text: 'before' },
+        { id: 2, text: 'a?"b' },
+        { id: 3, text: 'after' },
+      ]);
+      // Through a row of its own as well.
+      sink.behave = (call, response) => response.writeHead(call.headers['threefactor-attempt'] === '1' ? 500 : 200).end('\u{1f600}');
+      await sql(`SELECT threefactor.create_event_trigger('t', 't', $1, retry => '{"interval": 0}', replace => true)`, [
+        `${sink.url}/${database}_again`,
+      ]);
+      await sql(`INSERT INTO t VALUES (4, E'a\\x${byte}b')`);
+      await eventually('delivered again', () => rows(sink, `${database}_again`).length === 2);
+      assert.deepEqual(rows(sink, `${database}_again`)[1], { id: 4, text: 'a?b' });
+      sink.behave = (call, response) => response.end('{}');
+    });
+  }
+  await sink.stop();
+});
+
+// Background workers: the two launchers, and one more.
+const crowded = { 'threefactor.max_databases': 2, max_worker_processes: 3 };
+
+scenario('more databases than slots', { settings: crowded, app: false, gateway: false }, async (system, step) => {
+  const { cluster, sql } = system;
+  const sink = await Sink.start();
+  for (const name of ['a', 'b', 'c', 'd', 'last']) await sql(`CREATE DATABASE ${name}`, [], 'postgres');
+  await makeTable(sql, sink, 'last');
+
+  await step('writers have a slot at once after a restart', async () => {
+    await cluster.kill();
+    await cluster.start();
+    await sql(`INSERT INTO t VALUES (1, 'x')`, [], 'last');
+    await eventually('it is delivered', () => rows(sink, 'last').length === 1);
+  });
+  await sink.stop();
+});
+
+scenario('slots are given back', { settings: { 'threefactor.max_databases': 2 }, app: false, gateway: false }, async ({ sql }, step) => {
+  for (const name of ['a', 'b', 'c', 'd']) await sql(`CREATE DATABASE ${name}`, [], 'postgres');
+  await step('an extension that was not made after all keeps no slot', async () => {
+    for (const name of ['a', 'b', 'c', 'd']) {
+      await eventually(`${name} has its turn`, async () => {
+        await sql('BEGIN; CREATE EXTENSION threefactor; ROLLBACK', [], name);
+        return true;
+      });
+    }
+    await eventually('another database may have it', async () => {
+      await sql('CREATE EXTENSION threefactor', [], 'a');
+      return true;
+    });
+  });
+});
