@@ -6,15 +6,18 @@ const kOrdinary = /threefactor\.changes|pg_stat_statements/;
 const kSweep = /threefactor\.changes/;
 
 export class Statements {
-  constructor(sql) {
+  // `sql` runs in a database that has pg_stat_statements; it counts for all of the cluster.
+  constructor(sql, database) {
     this.sql = sql;
+    this.database = database;
   }
 
   // Text -> calls.
   async counts() {
     const rows = await this.sql(
       `SELECT query, sum(calls)::int AS calls FROM pg_stat_statements
-       WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) GROUP BY query`,
+       WHERE dbid = (SELECT oid FROM pg_database WHERE datname = coalesce($1, current_database())) GROUP BY query`,
+      [this.database],
     );
     return new Map(rows.map(({ query, calls }) => [query, calls]));
   }
