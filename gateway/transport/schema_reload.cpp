@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "execute/text_array.hpp"
@@ -11,6 +12,8 @@ namespace threefactor::transport {
 namespace {
 
 constexpr std::chrono::milliseconds kDebounce(50);  // a migration is many statements
+constexpr std::chrono::milliseconds kFirstRetry(200);
+constexpr std::chrono::milliseconds kLongestRetry(10000);
 
 }  // namespace
 
@@ -19,7 +22,7 @@ sql::Statement CatalogStatement(const std::vector<std::string>& schemas) {
 }
 
 SchemaReload::SchemaReload(const Options& options, Loop& home, execute::Executor& executor, Publish publish)
-    : options_(options), home_(home), executor_(executor), publish_(std::move(publish)) {}
+    : options_(options), home_(home), executor_(executor), publish_(std::move(publish)), retry_(kFirstRetry) {}
 
 SchemaReload::~SchemaReload() {
   home_.Cancel(soon_);
@@ -30,8 +33,12 @@ void SchemaReload::Request(Loop& asking, Done done) {
 }
 
 void SchemaReload::RequestSoon() {
+  RequestAfter(kDebounce);
+}
+
+void SchemaReload::RequestAfter(std::chrono::milliseconds delay) {
   home_.Cancel(soon_);
-  soon_ = home_.After(kDebounce, [this] { Add({home_, [](const std::optional<Error>&) {}}); });
+  soon_ = home_.After(delay, [this] { Add({home_, [](const std::optional<Error>&) {}}); });
 }
 
 void SchemaReload::Add(Waiter waiter) {
@@ -61,7 +68,14 @@ void SchemaReload::OnCatalog(const execute::Executor::RowsOutcome& outcome) {
 }
 
 void SchemaReload::Finish(const std::optional<Error>& error) {
-  if (error) spdlog::error("the schema could not be read again, the old one stays: {}", error->message());
+  if (error) {
+    // Nobody may ask again: the signal that led here comes once.
+    spdlog::error("the schema could not be read again, the old one stays until the next attempt: {}", error->message());
+    RequestAfter(retry_);
+    retry_ = std::min(retry_ * 2, kLongestRetry);
+  } else {
+    retry_ = kFirstRetry;
+  }
   for (Waiter& waiter : std::exchange(served_, {}))
     waiter.loop.Post([done = std::move(waiter.done), error] { done(error); });
   running_ = false;

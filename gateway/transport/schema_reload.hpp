@@ -1,7 +1,9 @@
 // Reads the catalog again, builds the schema and swaps it, while requests go on with the one they began with.
-// One reload at a time; requests for another while it runs share the next.
+// One reload at a time; requests for another while it runs share the next. One that fails is repeated, with a growing
+// delay, until one works.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -32,6 +34,7 @@ class SchemaReload {
     Loop& loop;
     Done done;
   };
+  void RequestAfter(std::chrono::milliseconds delay);
   void Add(Waiter waiter);
   void Run();
   void OnCatalog(const execute::Executor::RowsOutcome& outcome);
@@ -43,8 +46,9 @@ class SchemaReload {
   const Publish publish_;
   bool running_ = false;
   Loop::TimerId soon_ = 0;
-  std::vector<Waiter> waiting_;  // for the next run
-  std::vector<Waiter> served_;   // by the one that runs
+  std::chrono::milliseconds retry_;  // the delay after the next failure
+  std::vector<Waiter> waiting_;      // for the next run
+  std::vector<Waiter> served_;       // by the one that runs
 };
 
 }  // namespace threefactor::transport

@@ -43,12 +43,14 @@ const kSettings = {
   shared_preload_libraries: 'threefactor,pg_stat_statements',
   deadlock_timeout: '20ms', // the writers lock in any order
   max_prepared_transactions: 20,
+  fsync: 'off', // processes are killed here, not the machine; makes the recovery after a crash quick
 };
 
 scenario('live queries', { app: false, gateway: false, settings: kSettings }, async (system, step) => {
   console.log(`SEED=${kSeed}`);
   await system.cluster.psql(['-f', kSchema]);
   await system.startGateway();
+  const kGateways = 2;
   const other = await Gateway.start(kGateway, system.cluster.url(), kSecret);
   const statements = new Statements(system.sql);
   const random = new Random(kSeed);
@@ -99,23 +101,23 @@ scenario('live queries', { app: false, gateway: false, settings: kSettings }, as
       const identical = [];
       for (let number = 0; number < 4; ++number) {
         const connection = (number % 2 ? other : system).connect();
-        for (let index = 0; index < 50; ++index) identical.push(connection.subscribe('subscription { journal { removed } }'));
+        for (let index = 0; index < 50; ++index) identical.push(connection.subscribe('subscription { popular { v } }'));
       }
       await eventually('first results', () => [...others, ...identical].every(({ results }) => results.length > 0));
 
-      // Until what the start has left behind (a reload of the schema) is over: between two sweeps nothing ran.
-      const before = await statements.afterSweeps(2);
-      const after = await statements.afterSweeps(2);
+      await statements.pause(''); // what the start has left behind, as a reload of the schema, is over
+      const before = await statements.counts();
+      const after = await statements.afterSweeps(2 * kGateways - 1);
       assert.deepEqual(Statements.between(before, after), {});
       for (const { results } of [...others, ...identical]) assert.equal(results.length, 1);
 
-      // Two gateways with a cohort each, beside those of the oracle's query.
-      const executions = await statements.of('journal');
-      await system.sql('INSERT INTO journal (removed) VALUES (1000)');
-      await eventually('all are told', () => identical.every(({ results }) => results.at(-1).journal.some(({ removed }) => removed === 1000)));
+      const executions = await statements.of('popular');
+      await system.sql('UPDATE popular SET v = 1');
+      await eventually('all are told', () => identical.every(({ results }) => results.at(-1).popular[0].v === 1));
       await quiet('after one change');
-      const counted = await statements.of('journal');
-      console.log('executions', counted - executions);
+      assert.equal((await statements.of('popular')) - executions, kGateways);
+      for (const { results } of identical) assert.equal(results.length, 2);
+      for (const { results } of others) assert.equal(results.length, 1);
       for (const subscription of [...others, ...identical]) subscription.stop();
       await idle.close();
     });
@@ -149,6 +151,109 @@ scenario('live queries', { app: false, gateway: false, settings: kSettings }, as
       await quiet('after mutations');
       for (const { query, subscription } of oracle.subscriptions) {
         if (query === kQueries[0]) assert.deepEqual(subscription.last.data.orders.slice(-2).map(({ id }) => id), [1001, 1002]);
+      }
+    });
+
+    await step('DDL while subscribed', async () => {
+      const connections = [system.connect(), other.connect()];
+      const subscribe = (query) => connections.map((connection, index) => oracle.subscribe(connection, `gateway ${index}`, query));
+      const settle = async (ddl, ...writes) => {
+        await Promise.all([system.sql(ddl), ...writers.map((writer) => writer.write())]);
+        for (const write of writes) await system.sql(write);
+        await quiet(`after ${ddl}`);
+      };
+
+      await settle('ALTER TABLE orders ADD COLUMN extra integer DEFAULT 7');
+      await eventually('both gateways serve the new column', async () => {
+        const query = { query: '{ orders { extra } }' };
+        return [await system.post('/v1/graphql', query), { body: await other.post('/v1/graphql', query) }].every(({ body }) => body.data);
+      });
+      subscribe('orders(order_by: {id: asc}) { id extra }');
+      await settle('ALTER TABLE orders ALTER COLUMN extra TYPE text', "INSERT INTO orders VALUES (2001, 1, 'x', 'y')");
+
+      // The statement stays, what it reads does not.
+      subscribe('moving(order_by: {id: asc}) { id }');
+      await settle('CREATE OR REPLACE VIEW moving AS SELECT id FROM crowd', 'INSERT INTO crowd VALUES (51, 0)');
+      await settle(
+        'CREATE TABLE parts3 (LIKE parts); ALTER TABLE parts ATTACH PARTITION parts3 DEFAULT',
+        'INSERT INTO parts3 VALUES (1, 7, 0)',
+      );
+      await settle('ALTER TABLE parts DETACH PARTITION parts3', 'INSERT INTO parts3 VALUES (2, 7, 0)');
+      await settle('CREATE TABLE new_notes () INHERITS (notes)', "INSERT INTO new_notes VALUES (100, 'new')");
+
+      // What is gone is told, does not hold up the others, and comes back.
+      const doomed = subscribe('popular { v }');
+      await oracle.converged('before the end');
+      const gone = () => eventually('the error is pushed', () => doomed.every(({ last }) => last.errors));
+      await settle('ALTER TABLE popular RENAME COLUMN v TO w');
+      await gone();
+      await settle('ALTER TABLE popular RENAME COLUMN w TO v', 'UPDATE popular SET v = v + 1');
+      await settle('DROP TABLE popular', "UPDATE orders SET v = 'still told'");
+      await gone();
+      await settle('CREATE TABLE popular (v integer)', 'INSERT INTO popular VALUES (2)');
+      for (const { last } of doomed) assert.deepEqual(last, { data: { popular: [{ v: 2 }] } });
+    });
+
+    await step('DDL that no listener heard', async () => {
+      const served = (column) =>
+        eventually(`both gateways serve ${column}`, async () => {
+          const query = { query: `{ orders { ${column} } }` };
+          return (await system.post('/v1/graphql', query)).body.data && (await other.post('/v1/graphql', query)).data;
+        });
+      // The signal is sent when the transaction ends; by then nobody listens.
+      await system.sql(
+        `BEGIN; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'threefactor-gateway%';
+         ALTER TABLE orders ADD COLUMN unheard integer; COMMIT`,
+      );
+      await served('unheard');
+
+      // The signal is heard, but the connection that reads the catalog is lost in the middle of it.
+      const holder = await system.cluster.open();
+      await holder.query('BEGIN; LOCK TABLE pg_policy');
+      await system.sql('ALTER TABLE orders ADD COLUMN unread integer');
+      const readers = "FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name LIKE 'threefactor-gateway%'";
+      await eventually('both gateways read the catalog', async () => (await system.sql(`SELECT ${readers}`)).length === 2);
+      await system.sql(`SELECT pg_terminate_backend(pid) ${readers}`);
+      await holder.end();
+      await served('unread');
+
+      const [{ pid }] = await system.sql(`SELECT pid ${kListeners} LIMIT 1`);
+      process.kill(pid, 'SIGKILL');
+      await eventually('the server is back', async () => {
+        await system.sql('ALTER TABLE orders ADD COLUMN IF NOT EXISTS after_crash integer');
+        return true;
+      });
+      await served('after_crash');
+      await quiet('after a crash');
+    });
+
+    await step('a database without the extension is polled, until it has it', async () => {
+      const sql = (text) => system.sql(text, [], 'plain');
+      await system.sql('CREATE DATABASE plain');
+      await sql('CREATE TABLE plain (id integer)');
+      const polling = await Gateway.start(kGateway, system.cluster.url('plain'), kSecret, ['--poll-interval', '50']);
+      try {
+        const polls = new Statements(system.sql, 'plain');
+        const subscription = polling.connect().subscribe('subscription { plain { id } }');
+        const sees = (id) => subscription.until(`row ${id}`, ({ plain }) => plain.some((row) => row.id === id));
+        await subscription.until('a first result', () => true);
+        await sql('INSERT INTO plain VALUES (1)');
+        await sees(1);
+        await polls.goOn('plain');
+        assert.equal(subscription.results.length, 2);
+
+        await polling.post('/v1/query', { type: 'run_sql', args: { sql: 'CREATE EXTENSION threefactor' } });
+        await eventually('it watches', () => / watching for changes/.test(polling.process.output));
+        await sql('INSERT INTO plain VALUES (2)');
+        await sees(2);
+        await polls.pause('plain');
+
+        await sql('DROP EXTENSION threefactor');
+        await sql('INSERT INTO plain VALUES (3)');
+        await sees(3);
+        await polls.goOn('plain');
+      } finally {
+        await polling.stop();
       }
     });
   } finally {

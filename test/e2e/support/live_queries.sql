@@ -60,3 +60,8 @@ END $$;
 
 CREATE TABLE crowd (id integer PRIMARY KEY, v integer NOT NULL);
 INSERT INTO crowd SELECT id, 0 FROM generate_series(1, 50) AS id;
+
+CREATE TABLE popular (v integer);
+INSERT INTO popular VALUES (0);
+
+CREATE VIEW moving AS SELECT id FROM notes;
