@@ -58,6 +58,17 @@ std::string Name(const PGconn* connection) {
   return fmt::format("{} at {}:{}", text(PQdb(connection)), text(PQhost(connection)), text(PQport(connection)));
 }
 
+// Not refused: a migration may be about to make them.
+void WarnOfMissingSchemas(PGconn* connection, const char* schemas) {
+  const execute::Result result(
+      PQexecParams(connection,
+                   "SELECT pg_catalog.string_agg(name, ', ') FROM pg_catalog.unnest($1::text[]) "
+                   "AS name WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = name)",
+                   1, nullptr, &schemas, nullptr, nullptr, 0));
+  if (PQntuples(result.get()) == 1 && PQgetisnull(result.get(), 0, 0) == 0)
+    spdlog::warn("--schemas: the database has no schema {} yet", PQgetvalue(result.get(), 0, 0));
+}
+
 }  // namespace
 
 FirstCatalog ReadFirstCatalog(const Options& options) {
@@ -82,6 +93,7 @@ FirstCatalog ReadFirstCatalog(const Options& options) {
   if (PQresultStatus(result.get()) != PGRES_TUPLES_OK || PQntuples(result.get()) != 1)
     throw std::runtime_error(fmt::format("cannot read the catalog of database {}: {}", Name(connection.get()),
                                          WithoutLineEnd(PQresultErrorMessage(result.get()))));
+  WarnOfMissingSchemas(connection.get(), values.front());
   try {
     return {schema::ParseCatalog(execute::ResponseText(result.get(), 0, ""), "admin"), Name(connection.get())};
   } catch (const Error& error) {

@@ -11,9 +11,10 @@ namespace threefactor::transport {
 
 namespace {
 
-constexpr std::chrono::milliseconds kDebounce(50);  // a migration is many statements
 constexpr std::chrono::milliseconds kFirstRetry(200);
 constexpr std::chrono::milliseconds kLongestRetry(10000);
+constexpr std::chrono::milliseconds kDebounce(50);         // a migration is many statements
+constexpr std::chrono::milliseconds kPollInterval(5'000);  // where nothing tells of DDL
 
 }  // namespace
 
@@ -26,6 +27,16 @@ SchemaReload::SchemaReload(const Options& options, Loop& home, execute::Executor
 
 SchemaReload::~SchemaReload() {
   home_.Cancel(soon_);
+  home_.Cancel(poll_);
+}
+
+void SchemaReload::SetPolling(bool polling) {
+  home_.Cancel(poll_);
+  if (!polling) return;
+  poll_ = home_.After(kPollInterval, [this] {
+    if (!running_) Add({home_, [](const std::optional<Error>&) {}});
+    SetPolling(true);
+  });
 }
 
 void SchemaReload::Request(Loop& asking, Done done) {
@@ -58,7 +69,10 @@ void SchemaReload::OnCatalog(const execute::Executor::RowsOutcome& outcome) {
   std::shared_ptr<const schema::Schema> schema;
   try {
     const auto& rows = std::get<std::vector<execute::Executor::Rows>>(outcome).at(0).rows;
-    schema = schema::BuildSchema(schema::ParseCatalog(rows.at(0).at(0).value_or(""), "admin"));
+    std::string catalog = rows.at(0).at(0).value_or("");
+    if (catalog == latest_) return Finish(std::nullopt);
+    schema = schema::BuildSchema(schema::ParseCatalog(catalog, "admin"));
+    latest_ = std::move(catalog);
   } catch (const Error& error) {
     return Finish(error);
   } catch (const std::exception& error) {

@@ -28,6 +28,8 @@ class SchemaReload {
 
   void Request(Loop& asking, Done done);  // any thread; `done` is called on `asking`
   void RequestSoon();                     // on home: what comes within some milliseconds is one reload
+  // On home: whether to look every 5 s too, as is needed where no signal tells of DDL, nor of CREATE EXTENSION.
+  void SetPolling(bool polling);
 
  private:
   struct Waiter {
@@ -47,8 +49,10 @@ class SchemaReload {
   bool running_ = false;
   Loop::TimerId soon_ = 0;
   std::chrono::milliseconds retry_;  // the delay after the next failure
-  std::vector<Waiter> waiting_;      // for the next run
-  std::vector<Waiter> served_;       // by the one that runs
+  Loop::TimerId poll_ = 0;
+  std::string latest_;           // the catalog as it was published last; the same again changes nothing
+  std::vector<Waiter> waiting_;  // for the next run
+  std::vector<Waiter> served_;   // by the one that runs
 };
 
 }  // namespace threefactor::transport

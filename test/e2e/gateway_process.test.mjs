@@ -34,6 +34,15 @@ scenario('the gateway process', {}, async (system, step) => {
     await new Promise((resolve) => server.close(resolve));
   });
 
+  await step('a schema that does not exist is served once it does, with a warning', async () => {
+    const port = await freePort();
+    const args = ['--database-url', url, '--listen', `127.0.0.1:${port}`, '--schemas', 'public,later'];
+    const gateway = new Process('gateway', kGateway, args, { THREEFACTOR_ADMIN_SECRET: kSecret });
+    await gateway.healthy(port);
+    assert.match(gateway.output, /no schema later yet/);
+    assert.equal((await gateway.stop()).code, 0);
+  });
+
   await step('an unreachable database, a database that does not exist, a wrong URL', async () => {
     const nobody = await freePort();
     assert.match(await refuses(['--database-url', `postgres://postgres@127.0.0.1:${nobody}/x`, '--listen', await listen()]), /refused/i);
