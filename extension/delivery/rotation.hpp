@@ -15,8 +15,8 @@ class Rotation {
       : slot_(slot), state_(state), tables_(tables), journal_(journal) {}
 
   // One look at everything, at most one partition of each emptied. `checkpointed`: the attempt number of the newest
-  // checkpoint that is durable. Throws PostgresError.
-  void Run(std::int64_t checkpointed);
+  // checkpoint that is durable. False: the extension is gone. Throws PostgresError.
+  bool Run(std::int64_t checkpointed);
 
  private:
   bool MoveOutbox();
