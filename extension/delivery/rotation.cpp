@@ -94,6 +94,7 @@ void Truncate(Oid table) {
 
 bool Rotation::Run(std::int64_t checkpointed) {
   bool there = false;
+  pinned_ = false;
   bool grown = false;
   pg::RunTransaction("move on to the next partition", [&] {
     there = HoldOutbox(tables_);
@@ -144,7 +145,8 @@ void Rotation::EmptyOutbox(const outbox::Partition& partition) {
   // retention is not a matter of seconds.
   if (LastRow(partition, "xid", "created_at", last) && !IsOld(DatumGetTimestampTz(last[1]))) return;
   outbox::TakeSnapshot(&seen_);
-  if (!AllSettled(partition)) return;
+  pinned_ = !AllSettled(partition);
+  if (pinned_) return;
 
   if (!ConditionalLockRelationOid(partition.table, AccessExclusiveLock)) return;
   // Nobody is writing to it now. What came since it was looked through?

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "delivery/aside.hpp"
 #include "delivery/definitions.hpp"
 #include "delivery/parked.hpp"
 #include "delivery/recovery.hpp"
@@ -224,6 +225,10 @@ bool Worker::RotateWhenDue(Time now) {
   if (now - rotated_at_ < kRotationInterval) return true;
   rotated_at_ = now;
   const bool there = rotation_.Run(checkpointed_sequence_);
+  if (there && rotation_.Pinned() && Delivers()) {
+    SetAside(state_, definitions_, tables_, journal_);
+    checkpointed_sequence_ = state_.sequence;
+  }
   pg::Guarded([] { pgstat_report_stat(false); });
   return there;
 }
