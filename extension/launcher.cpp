@@ -19,7 +19,7 @@ constexpr int kSweepMilliseconds = 10000;        // the longest sleep
 constexpr int kRestartDelayMilliseconds = 1000;  // after a worker failed
 constexpr int kComplaintPauseMilliseconds = 60000;
 constexpr int kMostVisits = 4;               // at a time
-bool want_worker = false;                    // this backend's transaction made the extension
+Oid want_worker = InvalidOid;                // where this transaction made the extension, or a database
 List* unvisited = NIL;                       // databases that no worker of this launcher has looked at
 TimestampTz no_workers_until = 0;            // the server has no room for another worker
 TimestampTz complain_after = 0;              // about that, not every time
@@ -169,8 +169,9 @@ void LeaveLauncher(int, Datum) {
 
 void OnTransaction(XactEvent event, void*) {
   // Also when the extension was not made after all: the worker finds none, and gives the slot back.
-  if ((event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT) && want_worker) shared::WantWorker(MyDatabaseId);
-  if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT || event == XACT_EVENT_PREPARE) want_worker = false;
+  if ((event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT) && OidIsValid(want_worker))
+    shared::WantWorker(want_worker);
+  if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT || event == XACT_EVENT_PREPARE) want_worker = InvalidOid;
 }
 
 }  // namespace
@@ -190,7 +191,11 @@ void Register() {
 
 void WantWorkerAtCommit() {
   shared::ObtainSlot(MyDatabaseId);
-  want_worker = true;
+  want_worker = MyDatabaseId;
+}
+
+void VisitAtCommit(Oid database) {
+  want_worker = database;
 }
 
 void Detach(Oid database) {

@@ -10,6 +10,8 @@ void Register();  // in _PG_init
 
 // In a transaction that makes the extension: at its commit the launcher is asked to start a worker here.
 void WantWorkerAtCommit();
+// When this transaction commits, a worker looks whether the new database, a copy of its template, has the extension.
+void VisitAtCommit(Oid database);
 // Ends the worker of `database` and keeps it away, waiting until it is gone; the second lifts that.
 void Detach(Oid database);
 void Attach(Oid database);

@@ -26,11 +26,12 @@ GRANT SELECT ON threefactor.event_triggers, threefactor.events, threefactor.deli
   threefactor.dead_letters, threefactor.status TO threefactor_admin, threefactor_monitor;
 -- Functions that the views call are checked for the reader of the view.
 GRANT EXECUTE ON FUNCTION threefactor.worker_status(), threefactor.masked_headers(jsonb), threefactor.delivery_key(uuid, integer),
-  threefactor.event_trigger_names(integer[]) TO threefactor_admin, threefactor_monitor;
+  threefactor.event_trigger_names(integer[]), threefactor.this_database() TO threefactor_admin, threefactor_monitor;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON threefactor.event_trigger, threefactor.definition TO threefactor_admin;
 GRANT USAGE ON SEQUENCE threefactor.event_trigger_trigger_id_seq, threefactor.definition_definition_id_seq TO threefactor_admin;
 GRANT SELECT ON threefactor.outbox, threefactor.attempt, threefactor.parked TO threefactor_admin;
+GRANT SELECT, INSERT, DELETE ON threefactor.origin TO threefactor_admin;
 GRANT INSERT, UPDATE, DELETE ON threefactor.parked TO threefactor_admin;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA threefactor TO threefactor_admin;
 REVOKE EXECUTE ON FUNCTION threefactor.start_worker() FROM threefactor_admin;

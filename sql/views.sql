@@ -72,11 +72,12 @@ CREATE VIEW threefactor.dead_letters AS
          (SELECT pg_catalog.pg_has_role('threefactor_admin', 'USAGE') AS rows) AS readable
    WHERE p.state = 'dead';
 
--- One row per event trigger. delivered counts what the retention has kept.
+-- One row per event trigger. worker tells also when this database is a copy (origin.sql). delivered counts what the retention has kept.
 CREATE VIEW threefactor.status AS
   SELECT t.name AS event_trigger, t.paused, coalesce(a.delivered, 0) AS delivered, coalesce(p.retrying, 0) AS retrying,
          coalesce(p.dead, 0) AS dead, last.started_at AS last_attempt_at, last.status AS last_status, last.error AS last_error,
-         w.state AS worker, w.pid AS worker_pid
+         CASE WHEN EXISTS (SELECT FROM threefactor.origin AS o WHERE o.database <> threefactor.this_database())
+              THEN 'waits for adopt()' ELSE w.state END AS worker, w.pid AS worker_pid
     FROM threefactor.event_trigger AS t
     CROSS JOIN threefactor.worker_status() AS w
     LEFT JOIN (SELECT trigger_id, count(*) FILTER (WHERE outcome = 'delivered') AS delivered, max(sequence) AS sequence

@@ -47,6 +47,9 @@ enum DefinitionColumn {
 
 constexpr char kSelectTriggers[] = "SELECT trigger_id, name, definition_id, paused FROM threefactor.event_trigger";
 
+constexpr char kSelectOrigin[] =
+    "SELECT EXISTS (SELECT FROM threefactor.origin WHERE database <> threefactor.this_database())";
+
 using Texts = std::span<const std::string_view>;
 
 // What SPI returned of one definition, UTF-8, in palloc'd memory; a null is a view without data.
@@ -184,6 +187,9 @@ void LoadInto(Definitions& loaded) {
     AddTrigger(loaded, DatumGetInt32(column(1)), outbox::Utf8(column(2)), DatumGetInt32(column(3)),
                DatumGetBool(column(4)));
   }
+  Execute(kSelectOrigin, SPI_OK_SELECT);
+  bool null;
+  loaded.copied = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null));
   SPI_finish();
 }
 

@@ -101,14 +101,14 @@ void FillAttempt(Values& values, const Attempt& attempt, int partition, int64 se
   attempt.error.empty() ? values.AddNull() : values.AddText(attempt.error);
 }
 
-void FillParked(Values& values, const Attempt& attempt) {
+void FillParked(Values& values, const Attempt& attempt, int attempts) {
   const Delivery& delivery = attempt.delivery;
   const Event& event = *delivery.event;
   values.count = 0;
   values.AddUuid(event.id);
   values.Add(Int32GetDatum(delivery.trigger_id));
   values.AddText(OutcomeName(attempt.outcome));
-  values.Add(Int32GetDatum(delivery.attempts + 1));
+  values.Add(Int32GetDatum(attempts));
   attempt.outcome == Outcome::kRetrying ? values.Add(TimestampTzGetDatum(attempt.next_attempt_at)) : values.AddNull();
   values.AddStatus(attempt.status);
   attempt.error.empty() ? values.AddNull() : values.AddText(attempt.error);
@@ -160,6 +160,30 @@ void Journal::Settle(State& state, bool checkpoint) {
   pg::RunTransaction("settle attempts", [&] { Write(state, checkpoint ? &text : nullptr); });
   state.sequence += static_cast<std::int64_t>(state.finished.size());
   state.finished.clear();
+}
+
+void Journal::SetAside(State& state, std::vector<Delivery> deliveries) {
+  std::vector<Attempt> rows;
+  for (Delivery& delivery : deliveries) {
+    Queue& queue = state.queues.at(delivery.trigger_id);
+    Attempt& row = rows.emplace_back();
+    row.outcome = Outcome::kRetrying;
+    row.next_attempt_at = delivery.event->created_at;
+    queue.next_due = std::min(queue.next_due, row.next_attempt_at);
+    row.delivery = std::move(delivery);
+  }
+  const std::string text = Format(TakeCheckpoint(state));
+  pg::RunTransaction("set old events aside", [&] {
+    SPI_connect();
+    if (!park_) park_ = Prepare(kPark, kParkArguments, kParkTypes);
+    for (const Attempt& row : rows) {
+      Values values;
+      FillParked(values, row, 0);
+      Run(park_, values, SPI_OK_INSERT);
+    }
+    WriteCheckpoint(state.sequence, text);
+    SPI_finish();
+  });
 }
 
 // Postgres-side from here on: the frames own nothing.
@@ -215,7 +239,7 @@ void Journal::UpdateParked(const State& state) {
     const bool failed = attempt.outcome == Outcome::kRetrying || attempt.outcome == Outcome::kDead;
     if (!failed && !attempt.delivery.parked) continue;
     Values values;
-    FillParked(values, attempt);
+    FillParked(values, attempt, attempt.delivery.attempts + 1);
     if (!failed) {
       if (!remove_) remove_ = Prepare(kRemove, kRemoveArguments, kParkTypes);
       Run(remove_, values, SPI_OK_DELETE);

@@ -14,6 +14,10 @@ class Journal {
   // Throws; then the state is worth nothing.
   void Settle(State& state, bool checkpoint);
 
+  // Puts deliveries into parked, never attempted and due at once, with a checkpoint. REQUIRES: the cursors of the state
+  // have passed them, and they are not among its unsettled. Throws likewise.
+  void SetAside(State& state, std::vector<Delivery> deliveries);
+
   // The index in tables.attempt_partitions that attempts are appended to.
   int AttemptPartition() const { return partition_; }
   void SetAttemptPartition(int partition) { partition_ = partition; }

@@ -92,13 +92,17 @@ void Truncate(Oid table) {
 
 }  // namespace
 
-void Rotation::Run(std::int64_t checkpointed) {
+bool Rotation::Run(std::int64_t checkpointed) {
+  bool there = false;
+  pinned_ = false;
   bool grown = false;
   pg::RunTransaction("move on to the next partition", [&] {
-    if (!HoldOutbox(tables_)) return;
+    there = HoldOutbox(tables_);
+    if (!there) return;
     grown = MoveOutbox();
     grown = MoveAttempts() || grown;
   });
+  if (!there) return false;
   if (grown) pg::RunTransaction("find tables", [&] { FindTables(&tables_); });
   next_outbox_ = (next_outbox_ + 1) % tables_.outbox_partitions.size();
   next_attempt_ = (next_attempt_ + 1) % tables_.attempt_partitions.size();
@@ -107,6 +111,7 @@ void Rotation::Run(std::int64_t checkpointed) {
     EmptyOutbox(tables_.outbox_partitions[next_outbox_]);
     EmptyAttempts(tables_.attempt_partitions[next_attempt_], checkpointed);
   });
+  return true;
 }
 
 // Postgres-side from here on: the frames own nothing. True: a partition was made, which is found in the next run.
@@ -140,7 +145,8 @@ void Rotation::EmptyOutbox(const outbox::Partition& partition) {
   // retention is not a matter of seconds.
   if (LastRow(partition, "xid", "created_at", last) && !IsOld(DatumGetTimestampTz(last[1]))) return;
   outbox::TakeSnapshot(&seen_);
-  if (!AllSettled(partition)) return;
+  pinned_ = !AllSettled(partition);
+  if (pinned_) return;
 
   if (!ConditionalLockRelationOid(partition.table, AccessExclusiveLock)) return;
   // Nobody is writing to it now. What came since it was looked through?

@@ -15,8 +15,10 @@ class Rotation {
       : slot_(slot), state_(state), tables_(tables), journal_(journal) {}
 
   // One look at everything, at most one partition of each emptied. `checkpointed`: the attempt number of the newest
-  // checkpoint that is durable. Throws PostgresError.
-  void Run(std::int64_t checkpointed);
+  // checkpoint that is durable. False: the extension is gone. Throws PostgresError.
+  bool Run(std::int64_t checkpointed);
+  // The last run found an old partition that holds what is not settled (aside.hpp).
+  bool Pinned() const { return pinned_; }
 
  private:
   bool MoveOutbox();
@@ -30,7 +32,8 @@ class Rotation {
   const State& state_;
   Tables& tables_;
   Journal& journal_;
-  Snapshot seen_;                // when a partition was found to be all settled
+  Snapshot seen_;  // when a partition was found to be all settled
+  bool pinned_ = false;
   std::size_t next_outbox_ = 0;  // the partitions to look at in the next run
   std::size_t next_attempt_ = 0;
 };

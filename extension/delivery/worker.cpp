@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "delivery/aside.hpp"
 #include "delivery/definitions.hpp"
 #include "delivery/parked.hpp"
 #include "delivery/recovery.hpp"
@@ -62,7 +63,7 @@ void Worker::Run() {
     NoticeNews(now);
     AnnounceChanges();
     ReloadWhatChanged();
-    if (settings::deliver) {
+    if (Delivers()) {
       LoadDue(state_, now);
       Claim();
       if (claimer_.ExtensionGone()) return;
@@ -71,7 +72,7 @@ void Worker::Run() {
     }
     Receive();
     SettleWhenDue(now);
-    RotateWhenDue(now);
+    if (!RotateWhenDue(now)) return;
     WaitForSomething(now);
   }
 }
@@ -84,6 +85,11 @@ bool Worker::Start() {
   definitions_generation_ = pg_atomic_read_u32(&slot_.definitions);
   parked_generation_ = pg_atomic_read_u32(&slot_.parked);
   definitions_ = LoadDefinitions();
+  if (definitions_.copied)
+    pg::Guarded([] {
+      ereport(LOG, errmsg("threefactor: database %u is a copy of another one, nothing is delivered", MyDatabaseId),
+              errhint("If it shall call webhooks, run SELECT threefactor.adopt() in it."));
+    });
   Recover(state_, definitions_, tables_, journal_);
   checkpointed_sequence_ = 0;  // until the first of our own
   return true;
@@ -102,6 +108,10 @@ void Worker::Configure() {
   options.user_agent = "threefactor/" THREEFACTOR_VERSION;
   options.connections = settings::concurrency * 2;
   http_.Configure(options);
+}
+
+bool Worker::Delivers() const {
+  return settings::deliver && !definitions_.copied;
 }
 
 // A committing writer that finds worker_sleeps set clears it and rings. So: set it, then look (Claim), then sleep.
@@ -211,18 +221,23 @@ void Worker::Settle(Time now, bool checkpoint) {
   pg::Guarded([] { pgstat_report_stat(false); });
 }
 
-void Worker::RotateWhenDue(Time now) {
-  if (now - rotated_at_ < kRotationInterval) return;
+bool Worker::RotateWhenDue(Time now) {
+  if (now - rotated_at_ < kRotationInterval) return true;
   rotated_at_ = now;
-  rotation_.Run(checkpointed_sequence_);
+  const bool there = rotation_.Run(checkpointed_sequence_);
+  if (there && rotation_.Pinned() && Delivers()) {
+    SetAside(state_, definitions_, tables_, journal_);
+    checkpointed_sequence_ = state_.sequence;
+  }
   pg::Guarded([] { pgstat_report_stat(false); });
+  return there;
 }
 
 void Worker::WaitForSomething(Time now) {
   if (!answers_.empty() || claimer_.DefinitionMissing()) return;
-  if (settings::deliver && claimer_.Wanted(news_)) return;
+  if (Delivers() && claimer_.Wanted(news_)) return;
   Time until = std::min(swept_at_ + kSweepInterval, rotated_at_ + kRotationInterval);
-  if (settings::deliver) until = std::min(until, NextDue(state_));
+  if (Delivers()) until = std::min(until, NextDue(state_));
   if (finished_since_ != kNever) until = std::min(until, finished_since_ + kSettleAfter);
   if (http_.InFlight() > 0) until = std::min(until, now + kLongestPoll);
   const Time pause = std::clamp<Time>(until - GetCurrentTimestamp(), 0, kSweepInterval);

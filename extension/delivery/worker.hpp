@@ -26,6 +26,7 @@ class Worker {
  private:
   bool Start();
   void Configure();
+  bool Delivers() const;
   void NoticeNews(Time now);
   void AnnounceChanges();
   void ReloadWhatChanged();
@@ -34,7 +35,7 @@ class Worker {
   void Receive();
   void SettleWhenDue(Time now);
   void Settle(Time now, bool checkpoint);
-  void RotateWhenDue(Time now);
+  bool RotateWhenDue(Time now);  // false: the extension is gone
   void WaitForSomething(Time now);
   const RetryRule& RuleOf(std::int32_t trigger_id) const;
 

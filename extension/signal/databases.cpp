@@ -36,10 +36,22 @@ Oid IfOwner(const char* name) {
   return OidIsValid(database) && pg_database_ownercheck(database, GetUserId()) ? database : InvalidOid;
 }
 
+// Whoever may create databases may copy a template, but another database only as its owner.
+bool MayCopy(Oid database) {
+  if (!MayCreateDatabases()) return false;
+  if (pg_database_ownercheck(database, GetUserId())) return true;
+  const HeapTuple tuple = SearchSysCache1(DATABASEOID, ObjectIdGetDatum(database));
+  if (!HeapTupleIsValid(tuple)) return false;
+  const bool may = reinterpret_cast<Form_pg_database>(GETSTRUCT(tuple))->datistemplate;
+  ReleaseSysCache(tuple);
+  return may;
+}
+
 Oid Template(const CreatedbStmt* statement) {
-  if (!MayCreateDatabases()) return InvalidOid;
   const DefElem* const option = FindOption(statement->options, "template");
-  return get_database_oid(option && option->arg ? defGetString(const_cast<DefElem*>(option)) : "template1", true);
+  const char* const name = option && option->arg ? defGetString(const_cast<DefElem*>(option)) : "template1";
+  const Oid database = get_database_oid(name, true);
+  return OidIsValid(database) && MayCopy(database) ? database : InvalidOid;
 }
 
 }  // namespace

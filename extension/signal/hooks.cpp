@@ -7,6 +7,7 @@
 #include "signal/utility.hpp"
 
 extern "C" {
+#include <commands/dbcommands.h>
 #include <parser/parsetree.h>
 }
 
@@ -68,6 +69,9 @@ void RunDetached(const UtilityCall& call, const DatabaseCommand& command) {
     RunNext(call);
   }
   PG_END_ENSURE_ERROR_CLEANUP(AttachAgain, database);
+  const Node* const statement = call.statement->utilityStmt;
+  if (IsA(statement, CreatedbStmt))
+    launcher::VisitAtCommit(get_database_oid(reinterpret_cast<const CreatedbStmt*>(statement)->dbname, true));
   if (command.drops)
     shared::ReleaseSlot(command.database);
   else

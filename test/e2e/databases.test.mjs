@@ -43,6 +43,61 @@ scenario('encodings', { app: false, gateway: false }, async (system, step) => {
   await sink.stop();
 });
 
+scenario('a copy calls no webhook', { app: false, gateway: false }, async (system, step) => {
+  const { sql, cluster } = system;
+  const sink = await Sink.start();
+  await sql('CREATE DATABASE original', [], 'postgres');
+  await makeTable(sql, sink, 'original');
+  const idle = async (database) =>
+    eventually('the worker has looked', async () => {
+      const [row] = await sql('SELECT worker, worker_pid FROM threefactor.status', [], database);
+      return row.worker === 'waits for adopt()' && row.worker_pid;
+    });
+  const posted = (text) => rows(sink, 'original').filter((row) => row.text === text).length;
+
+  const copies = {
+    template: () => sql('CREATE DATABASE template TEMPLATE original', [], 'postgres'),
+    dump: async () => {
+      await sql('CREATE DATABASE dump', [], 'postgres');
+      await cluster.copy('original', 'dump');
+    },
+  };
+  for (const [name, copy] of Object.entries(copies)) {
+    await step(`${name}: until it is adopted`, async () => {
+      await sql(`SELECT threefactor.pause('t')`, [], 'original');
+      await sql(`INSERT INTO t VALUES (1, 'before ${name}')`, [], 'original');
+      await copy();
+      await sql(`SELECT threefactor.resume('t')`, [], name);
+      await sql(`INSERT INTO t VALUES (2, 'in ${name}')`, [], name);
+      await idle(name);
+      await sql(`SELECT threefactor.resume('t')`, [], 'original');
+      await sql(`INSERT INTO t VALUES (3, 'after ${name}')`, [], 'original');
+      await eventually('the original delivers', () => posted(`after ${name}`) === 1);
+      assert.equal(posted(`before ${name}`), 1);
+      assert.equal(posted(`in ${name}`), 0);
+      await sql('SELECT threefactor.adopt()', [], name);
+      await eventually('the copy delivers', () => posted(`in ${name}`) === 1);
+      assert.deepEqual(await sql(`SELECT worker FROM threefactor.status`, [], name), [{ worker: 'running' }]);
+    });
+  }
+
+  await step('who may not copy a database cannot disturb its worker', async () => {
+    await sql('CREATE ROLE maker LOGIN CREATEDB', [], 'postgres');
+    const worker = async () => (await sql('SELECT worker_pid FROM threefactor.status', [], 'original'))[0].worker_pid;
+    const before = await eventually('it runs', worker);
+    await assert.rejects(cluster.as('maker', 'CREATE DATABASE theft TEMPLATE original'), /permission denied to copy/);
+    assert.equal(await worker(), before);
+  });
+
+  await step('the original goes on after a crash, without being told', async () => {
+    await cluster.kill();
+    await cluster.start();
+    await sql(`INSERT INTO t VALUES (4, 'crash')`, [], 'original');
+    await eventually('it is delivered', () => posted('crash') === 1);
+  });
+  await sink.stop();
+});
+
 // Background workers: the two launchers, and one more.
 const crowded = { 'threefactor.max_databases': 2, max_worker_processes: 3 };
 

@@ -123,6 +123,35 @@ scenario('deliveries', { settings, app: false, gateway: false }, async (system, 
     assert.equal(sink.on('/awake').length, 1600, 'each once');
   });
 
+  await step('a pause does not keep the outbox from being emptied', async () => {
+    for (const name of ['long_pause', 'meanwhile'])
+      await sql(`SELECT threefactor.create_event_trigger($1, 'pair', $2, payload => $3, retry => '{"interval": 0}')`, [
+        name, `${sink.url}/${name}`, name === 'meanwhile' ? ['id'] : ['id', 'text'],
+      ]);
+    await sql(`SELECT threefactor.drop_event_trigger(name) FROM (VALUES ('paused'), ('awake')) AS v (name)`);
+    await sql(`SELECT threefactor.pause('long_pause')`);
+    for (let i = 0; i < 6; i++) // several partitions
+      await sql(`INSERT INTO pair SELECT i, (SELECT string_agg(md5(i + j || ''), '') FROM generate_series(1, 60) AS j) FROM generate_series($1::integer + 1, $1 + 500) AS i`, [10000 + i * 500]);
+    await eventually('the other has all', () => ids('meanwhile').size === 3000);
+    const full = async () =>
+      (await sql(`SELECT count(*)::integer AS n FROM pg_inherits
+        WHERE inhparent = 'threefactor.outbox'::regclass AND pg_relation_size(inhrelid) > 0`))[0].n;
+    await eventually('one partition is left', async () => {
+      await sql(`INSERT INTO fast VALUES (0, 'x')`);
+      return (await full()) === 1;
+    });
+    assert.equal(sink.on('/long_pause').length, 0);
+    await system.cluster.kill();
+    await system.cluster.start();
+    await sql(`SELECT threefactor.resume('long_pause')`);
+    await eventually('the paused has all', () => ids('long_pause').size === 3000);
+    assert.equal(sink.on('/long_pause').length, 3000, 'each once');
+    await eventually('nothing is left aside', async () => {
+      const [{ n }] = await sql(`SELECT count(*)::integer AS n FROM threefactor.parked WHERE state = 'retrying'`);
+      return n === 0;
+    });
+  });
+
   await step('a row of 20 MB is delivered whole', async () => {
     await make('large');
     await sql(`INSERT INTO large VALUES (1, repeat('0123456789', 2000000))`);

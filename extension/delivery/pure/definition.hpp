@@ -40,6 +40,7 @@ struct Definitions {
   std::unordered_map<std::int32_t, Definition> definitions;
   std::unordered_map<std::int32_t, EventTrigger> triggers;
   std::unordered_set<std::int32_t> unknown;  // ids of definitions looked for in vain
+  bool copied = false;                       // the database is a copy that nobody has adopted: nothing is posted
 };
 
 }  // namespace threefactor::delivery

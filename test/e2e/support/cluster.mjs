@@ -66,6 +66,24 @@ export class Cluster {
     });
   }
 
+  // A statement of another role.
+  async as(role, text, database = 'postgres') {
+    const client = new pg.Client({ connectionString: this.url(database).replace('postgres@', `${role}@`) });
+    await client.connect();
+    try {
+      return (await client.query(text)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  // pg_dump of one database into another, which is empty.
+  async copy(from, to) {
+    const bin = `${this.directory}/tree/bin`;
+    await run(`${bin}/pg_dump`, ['-Fc', '-d', this.url(from), '-f', `${this.directory}.dump`]);
+    await run(`${bin}/pg_restore`, ['--exit-on-error', '-d', this.url(to), `${this.directory}.dump`]);
+  }
+
   async logTail(lines = 60) {
     const text = await readFile(`${this.directory}/log`, 'utf8').catch(() => '(no log)');
     return text.split('\n').slice(-lines).join('\n');
