@@ -135,8 +135,8 @@ scenario('live queries', { app: false, gateway: false, settings: kSettings }, as
     await step('random transactions while connections are ended and a backend is killed', async () => {
       await writeAndCompare(6, async (moment) => {
         if (moment === 2) {
-          const [{ pid }] = (await writers[0].client?.query('SELECT pg_backend_pid() AS pid').catch(() => undefined))?.rows ?? [{}];
-          if (pid) process.kill(pid, 'SIGKILL'); // the server starts over, with a new epoch
+          const [backend] = await system.sql("SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'writer%' LIMIT 1");
+          if (backend) process.kill(backend.pid, 'SIGKILL'); // the server starts over, with a new epoch
           return;
         }
         const whom = moment % 2 ? kListeners : `FROM pg_stat_activity WHERE application_name LIKE 'threefactor-gateway%'`;
@@ -191,7 +191,7 @@ scenario('live queries', { app: false, gateway: false, settings: kSettings }, as
       await settle('DROP TABLE popular', "UPDATE orders SET v = 'still told'");
       await gone();
       await settle('CREATE TABLE popular (v integer)', 'INSERT INTO popular VALUES (2)');
-      for (const { last } of doomed) assert.deepEqual(last, { data: { popular: [{ v: 2 }] } });
+      await eventually('it is back', () => doomed.every(({ last }) => last.data?.popular[0]?.v === 2));
     });
 
     await step('DDL that no listener heard', async () => {
