@@ -37,7 +37,10 @@ start() {
   if listens "$port"; then say "port $port is in use; choose others with BENCH_PORTS"; return 1; fi
   "$@" > "$out/$name.log" 2>&1 < /dev/null &
   running[$name]=$!
-  until_true listens "$port"
+  until listens "$port"; do
+    if ! kill -0 "${running[$name]}" 2>/dev/null; then say "$name did not start: $(tail -3 "$out/$name.log")"; return 1; fi
+    sleep 0.02
+  done
 }
 finish() {
   [ -n "${running[$1]:-}" ] || return 0
@@ -57,6 +60,6 @@ requests() { awk '/^RPS/ { print $2 } /^Requests\/sec/ { print $2 }'; }  # of wr
 
 start_gateway() {  # [OPTIONS...]
   start gateway "$port_gateway" env -u THREEFACTOR_ADMIN_SECRET build/gateway/threefactor-gateway \
-    --listen "127.0.0.1:$port_gateway" --database-url "$main_url?options=-c%20synchronous_commit%3Doff" --log-level warning "$@"
+    --listen "127.0.0.1:$port_gateway" --database-url "$main_url?options=-c%20synchronous_commit%3Doff" --log-level warn "$@"
 }
 graphql_url=http://127.0.0.1:$port_gateway/v1/graphql

@@ -48,10 +48,10 @@ const print = (line) => console.log(`| ${line.map((cell, column) => cell.padEnd(
 
 const run = (command) => execSync(command, { encoding: 'utf8' }).trim();
 console.log(`# Threefactor bench, ${new Date().toISOString().slice(0, 16)} UTC\n`);
-console.log(`Commit ${run('git describe --always --dirty')}; medians of ${reps} alternating repetitions of ${secs} s, ${note || 'without BENCH'}; [lowest-highest].`);
+console.log(`Medians of ${reps} alternating repetitions of ${secs} s, ${note || 'without BENCH'}; [lowest-highest].`);
 console.log(`Machine: ${cpus().length} x ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${run('uname -r')}, ${run(`${directory}/cluster/tree/bin/postgres --version`)}.`);
 console.log('Load generators, servers and databases share these cores.');
-for (const line of readFileSync(`${directory}/load`, 'utf8').trim().split('\n')) console.log(`Load at the ${line}`);
+for (const line of readFileSync(`${directory}/load`, 'utf8').trim().split('\n')) console.log(line);
 console.log('');
 print(lines[0]);
 print(widths.map((width) => '-'.repeat(width)));

@@ -65,7 +65,7 @@ create_clusters
 compile_all
 groups=("$@")
 [ ${#groups[@]} -gt 0 ] || groups=(capture delivery http graphql mutation live)
-begin=$(uptime)
+begin=$(uptime) commit=$(git describe --always --dirty)
 for group in "${groups[@]}"; do
   say "$group"
   # In a shell of its own: where a group fails, its rows read 'not run', and the others go on.
@@ -74,5 +74,5 @@ for group in "${groups[@]}"; do
   [ $? -eq 0 ] || say "$group failed"
   set -e
 done
-{ echo "begin: $begin"; echo "end:   $(uptime)"; } > "$out/load"
+{ echo "Commit $commit."; echo "Load at the begin: $begin"; echo "Load at the end:   $(uptime)"; } > "$out/load"
 test/support/node.sh $here/report.mjs "$out" "$reps" "$secs" "${BENCH:+with BENCH}" | tee "$out/report.md"
