@@ -11,9 +11,9 @@ namespace threefactor::transport {
 
 namespace {
 
+constexpr std::chrono::milliseconds kDebounce(50);  // a migration is many statements
 constexpr std::chrono::milliseconds kFirstRetry(200);
-constexpr std::chrono::milliseconds kLongestRetry(10000);
-constexpr std::chrono::milliseconds kDebounce(50);         // a migration is many statements
+constexpr std::chrono::milliseconds kLongestRetry(10'000);
 constexpr std::chrono::milliseconds kPollInterval(5'000);  // where nothing tells of DDL
 
 }  // namespace
