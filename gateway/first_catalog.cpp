@@ -7,7 +7,7 @@
 #include <array>
 #include <chrono>
 #include <stdexcept>
-#include <thread>
+#include <utility>
 
 #include "error.hpp"
 #include "execute/result.hpp"
@@ -71,16 +71,18 @@ void WarnOfMissingSchemas(PGconn* connection, const char* schemas) {
 
 }  // namespace
 
-FirstCatalog ReadFirstCatalog(const Options& options) {
+FirstCatalog ReadFirstCatalog(const Options& options, const std::function<bool(std::chrono::milliseconds)>& pause) {
   CheckUrl(options.database_url);
   const auto give_up = Clock::now() + std::chrono::milliseconds(options.connect_timeout_ms);
   ConnectionHandle connection = Connect(options.database_url);
+  std::string told;
   while (PQstatus(connection.get()) != CONNECTION_OK) {
     const std::string why = WithoutLineEnd(PQerrorMessage(connection.get()));
     if (Clock::now() >= give_up)
       throw std::runtime_error(fmt::format("cannot connect to database {}: {}", Name(connection.get()), why));
-    spdlog::warn("waiting for database {}: {}", Name(connection.get()), why);
-    std::this_thread::sleep_for(std::chrono::milliseconds(250));
+    if (std::exchange(told, why) != why) spdlog::warn("waiting for database {}: {}", Name(connection.get()), why);
+    if (!pause(std::chrono::milliseconds(250)))
+      throw std::runtime_error(fmt::format("stopped while waiting for database {}", Name(connection.get())));
     connection = Connect(options.database_url);
   }
   if (PQserverVersion(connection.get()) < kOldestServer)

@@ -50,6 +50,14 @@ scenario('the gateway process', {}, async (system, step) => {
     assert.match(await refuses(['--database-url', 'nonsense://x', '--listen', await listen()]), /./);
   });
 
+  await step('waiting for a database it can be stopped', async () => {
+    const args = ['--database-url', `postgres://postgres@127.0.0.1:${await freePort()}/x`, '--listen', await listen(), '--connect-timeout', '600000'];
+    const gateway = new Process('gateway', kGateway, args, { THREEFACTOR_ADMIN_SECRET: kSecret });
+    await eventually('it waits', () => /waiting for database/.test(gateway.output));
+    assert.deepEqual(await gateway.stop(), { code: 1, signal: null });
+    assert.match(gateway.output, /stopped while waiting/);
+  });
+
   await step('without an admin secret it serves loopback only', async () => {
     const port = await freePort();
     const environment = { THREEFACTOR_ADMIN_SECRET: '' };
