@@ -67,4 +67,4 @@ INSERT INTO popular VALUES (0);
 CREATE VIEW moving AS SELECT id FROM notes;
 
 -- Its run can be met in the middle: the snapshot is taken, the result not yet told.
-CREATE VIEW slow AS SELECT v FROM crowd CROSS JOIN pg_sleep(0.5) AS pause WHERE id = 1;
+CREATE VIEW slow AS SELECT v FROM crowd CROSS JOIN pg_sleep(1) AS pause WHERE id = 1;
