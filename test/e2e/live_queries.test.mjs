@@ -122,6 +122,21 @@ scenario('live queries', { app: false, gateway: false, settings: kSettings }, as
       await idle.close();
     });
 
+    await step('changes while the query runs lead to one more run', async () => {
+      const connection = system.connect();
+      const slow = connection.subscribe('subscription { slow { v } }');
+      await slow.until('a first result', () => true);
+      const executions = await statements.of('slow');
+      await system.sql('UPDATE crowd SET v = 1 WHERE id = 1');
+      await eventually('it runs', async () => (await system.sql("SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'")).length > 0);
+      await system.sql([2, 3, 4].map((v) => `BEGIN; UPDATE crowd SET v = ${v} WHERE id = 1; COMMIT`).join('; '));
+      await slow.until('the last change', ({ slow: [{ v }] }) => v === 4);
+      await statements.pause('slow');
+      assert.equal((await statements.of('slow')) - executions, 2);
+      assert.deepEqual(slow.results.map(({ slow: [{ v }] }) => v), [0, 1, 4]);
+      await connection.close();
+    });
+
     await step('random transactions', async () => {
       await writeAndCompare(8, async () => {
         const row = `${random.below(20)}\t${random.below(100)}`;

@@ -65,3 +65,6 @@ CREATE TABLE popular (v integer);
 INSERT INTO popular VALUES (0);
 
 CREATE VIEW moving AS SELECT id FROM notes;
+
+-- Its run can be met in the middle: the snapshot is taken, the result not yet told.
+CREATE VIEW slow AS SELECT v FROM crowd CROSS JOIN pg_sleep(1) AS pause WHERE id = 1;

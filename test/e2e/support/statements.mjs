@@ -1,8 +1,8 @@
 // Which statements the server ran, by pg_stat_statements.
 import { eventually } from './eventually.mjs';
 
-// Those of the listener, and of the tests themselves.
-const kOrdinary = /threefactor\.changes|pg_stat_statements/;
+// Those of the listener and of the worker, and of the tests themselves.
+const kOrdinary = /threefactor\.|pg_stat_statements/;
 const kLooks = 30; // each takes more than 30 ms
 const kSweep = /threefactor\.changes/;
 
