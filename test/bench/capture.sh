@@ -9,6 +9,7 @@ for reference in bare none; do
   row bulk_insert "100,000-row INSERT, against $name" ours $reference ms 0 '<= 1.5'
   row bulk_update "100,000-row UPDATE, against $name" ours $reference ms 0 '<= 2.1'
 done
+for key in insert update; do row $key "the extension alone, no trigger, single-row $key, against a server without it" none bare tps 0; done
 for key in insert update; do row $key "peer: plpgsql outbox, single-row $key" plpgsql none tps 0; done
 for key in bulk_insert bulk_update; do row $key "peer: plpgsql outbox, 100,000-row ${key#bulk_}" plpgsql none ms 0; done
 
