@@ -1,5 +1,6 @@
 -- The SQL API of event triggers. Functions run with the rights of their caller: an administrator (threefactor_admin) who owns
--- the table. So a condition never gets more rights than its author has.
+-- the table. So a condition never gets more rights than its author has. Their search_path is pinned: whoever may make objects
+-- in a schema of the caller's path could have them run with the caller's rights.
 
 -- Captures one row change: extension/capture/trigger.cpp. Its arguments are a definition and the columns of the payload.
 CREATE FUNCTION threefactor.capture() RETURNS trigger
@@ -27,7 +28,7 @@ CREATE FUNCTION threefactor.delivery_key(event_id uuid, trigger_id integer) RETU
 -- Private. One member of a retry rule: a number between two bounds, or the default.
 CREATE FUNCTION threefactor.retry_number(
     retry jsonb, key text, otherwise numeric, lowest numeric, highest numeric, whole boolean) RETURNS numeric
-  LANGUAGE plpgsql STABLE AS $$
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   given jsonb := retry -> key;
 BEGIN
@@ -44,7 +45,7 @@ END $$;
 
 -- Private. The retry rule with every member, or an error.
 CREATE FUNCTION threefactor.complete_retry(retry jsonb) RETURNS jsonb
-  LANGUAGE plpgsql STABLE AS $$
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   unknown text;
   backoff text := coalesce(retry ->> 'backoff', 'exponential');
@@ -80,7 +81,7 @@ END $$;
 
 -- Private. Raises unless the webhook may be a URL: {{NAME}} stands for an environment variable of the server.
 CREATE FUNCTION threefactor.check_webhook(webhook text) RETURNS void
-  LANGUAGE plpgsql STABLE AS $$
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF webhook IS NULL OR webhook = '' THEN
     RAISE EXCEPTION 'an event trigger needs a webhook' USING ERRCODE = 'invalid_parameter_value',
@@ -95,7 +96,7 @@ END $$;
 
 -- Private. Raises unless every header has a name, and a value or the name of an environment variable.
 CREATE FUNCTION threefactor.check_headers(headers jsonb) RETURNS void
-  LANGUAGE plpgsql STABLE AS $$
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   header record;
 BEGIN
@@ -121,7 +122,7 @@ END $$;
 
 -- Private. Raises unless the caller may make event triggers on the relation and it has the columns.
 CREATE FUNCTION threefactor.check_relation(relation regclass, columns text[]) RETURNS void
-  LANGUAGE plpgsql STABLE AS $$
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   class pg_catalog.pg_class;
   missing text;
@@ -131,7 +132,7 @@ BEGIN
     RAISE EXCEPTION 'there is no relation with OID %', relation::oid USING ERRCODE = 'undefined_table';
   END IF;
   IF class.relkind NOT IN ('r', 'p') OR class.relpersistence = 't' OR class.relnamespace = 'threefactor'::regnamespace THEN
-    RAISE EXCEPTION '"%" is not a table that can have event triggers', relation USING ERRCODE = 'wrong_object_type',
+    RAISE EXCEPTION '"%" is not a table that can have event triggers', class.relname USING ERRCODE = 'wrong_object_type',
       HINT = 'Use a permanent table, partitioned or not; for a view, its base table.';
   END IF;
   IF NOT pg_catalog.pg_has_role(class.relowner, 'USAGE') THEN
@@ -142,13 +143,13 @@ BEGIN
                       WHERE attrelid = relation AND attname = name AND attnum > 0 AND NOT attisdropped)
    ORDER BY name NULLS FIRST LIMIT 1;
   IF FOUND THEN
-    RAISE EXCEPTION 'table "%" has no column "%"', relation, missing USING ERRCODE = 'undefined_column';
+    RAISE EXCEPTION 'table "%" has no column "%"', class.relname, missing USING ERRCODE = 'undefined_column';
   END IF;
 END $$;
 
 -- Private. Drops the row triggers of a definition, where their table is still there.
 CREATE FUNCTION threefactor.drop_capture_triggers(definition integer) RETURNS void
-  LANGUAGE plpgsql AS $$
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   trigger record;
 BEGIN
@@ -160,21 +161,20 @@ BEGIN
   END LOOP;
 END $$;
 
--- Makes an event trigger, or with replace gives an existing one a new definition; events captured before keep the old one's
--- payload. Row triggers are enabled for ordinary sessions only (session_replication_role = origin or local), so changes that
--- arrive by logical replication make no events.
-CREATE FUNCTION threefactor.create_event_trigger(
+-- Private. What create_event_trigger does; condition_path is the search_path by which the condition is read.
+CREATE FUNCTION threefactor.make_event_trigger(
     name       text,
-    relation   regclass DEFAULT NULL,
-    webhook    text     DEFAULT NULL,
-    operations text[]   DEFAULT '{INSERT,UPDATE,DELETE}',
-    columns    text[]   DEFAULT NULL,
-    condition  text     DEFAULT NULL,
-    payload    text[]   DEFAULT NULL,
-    headers    jsonb    DEFAULT '{}',
-    retry      jsonb    DEFAULT '{}',
-    replace    boolean  DEFAULT false) RETURNS void
-  LANGUAGE plpgsql AS $$
+    relation   regclass,
+    webhook    text,
+    operations text[],
+    columns    text[],
+    condition  text,
+    payload    text[],
+    headers    jsonb,
+    retry      jsonb,
+    replace    boolean,
+    condition_path text) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
   complete_retry jsonb;
@@ -184,6 +184,7 @@ DECLARE
   trigger_id integer;
   definition_id integer;
   row_trigger text;
+  arguments text[];
 BEGIN
   IF name IS NULL OR name !~ '^[A-Za-z_][A-Za-z0-9_.:-]{0,126}$' THEN
     RAISE EXCEPTION '"%" is not a name for an event trigger', name USING ERRCODE = 'invalid_name',
@@ -230,8 +231,10 @@ BEGIN
 
   FOR operation IN SELECT DISTINCT o FROM unnest(operations) AS o ORDER BY o LOOP
     row_trigger := format('00_threefactor_%s_%s', definition_id, lower(operation));
-    PERFORM threefactor.create_capture_trigger(
-      relation, row_trigger, operation, ARRAY[definition_id::text] || payload, columns, condition);
+    arguments := ARRAY[definition_id::text] || payload;
+    PERFORM set_config('search_path', condition_path, true);
+    PERFORM threefactor.create_capture_trigger(relation, row_trigger, operation, arguments, columns, condition);
+    PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     EXECUTE format('ALTER TRIGGER %I ON %s DEPENDS ON EXTENSION threefactor', row_trigger, relation);
   END LOOP;
   PERFORM threefactor.definitions_changed();
@@ -240,9 +243,29 @@ EXCEPTION WHEN unique_violation THEN
     HINT = 'Pass replace => true to change it.';
 END $$;
 
+-- Makes an event trigger, or with replace gives an existing one a new definition; events captured before keep the old one's
+-- payload. Row triggers are enabled for ordinary sessions only (session_replication_role = origin or local), so changes that
+-- arrive by logical replication make no events.
+CREATE FUNCTION threefactor.create_event_trigger(
+    name       text,
+    relation   regclass DEFAULT NULL,
+    webhook    text     DEFAULT NULL,
+    operations text[]   DEFAULT '{INSERT,UPDATE,DELETE}',
+    columns    text[]   DEFAULT NULL,
+    condition  text     DEFAULT NULL,
+    payload    text[]   DEFAULT NULL,
+    headers    jsonb    DEFAULT '{}',
+    retry      jsonb    DEFAULT '{}',
+    replace    boolean  DEFAULT false) RETURNS void
+  LANGUAGE sql BEGIN ATOMIC
+  SELECT threefactor.make_event_trigger(
+    name, relation, webhook, operations, columns, condition, payload, headers, retry, replace,
+    pg_catalog.current_setting('search_path'));
+END;
+
 -- Private. The event trigger of that name, locked; raises when there is none.
 CREATE FUNCTION threefactor.find_event_trigger(name text) RETURNS threefactor.event_trigger
-  LANGUAGE plpgsql AS $$
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
   found_trigger threefactor.event_trigger;
@@ -256,7 +279,7 @@ END $$;
 
 -- Events that were captured for it and not yet delivered are archived.
 CREATE FUNCTION threefactor.drop_event_trigger(name text) RETURNS void
-  LANGUAGE plpgsql AS $$
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   dropped threefactor.event_trigger := threefactor.find_event_trigger(name);
 BEGIN
@@ -267,7 +290,7 @@ END $$;
 
 -- A paused event trigger goes on capturing; its events wait.
 CREATE FUNCTION threefactor.pause(name text) RETURNS void
-  LANGUAGE plpgsql AS $$
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   UPDATE threefactor.event_trigger SET paused = true
    WHERE trigger_id = (threefactor.find_event_trigger(pause.name)).trigger_id;
@@ -275,7 +298,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION threefactor.resume(name text) RETURNS void
-  LANGUAGE plpgsql AS $$
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   UPDATE threefactor.event_trigger SET paused = false
    WHERE trigger_id = (threefactor.find_event_trigger(resume.name)).trigger_id;
@@ -285,7 +308,7 @@ END $$;
 -- Says that this database, a copy of another one, shall deliver: what is pending in it, and all that comes. Until then a restored
 -- dump, a clone or a copy of a template calls no webhook; so does a cluster after pg_upgrade.
 CREATE FUNCTION threefactor.adopt() RETURNS void
-  LANGUAGE plpgsql AS $$
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   DELETE FROM threefactor.origin;
   INSERT INTO threefactor.origin VALUES (threefactor.this_database());
@@ -294,7 +317,7 @@ END $$;
 
 -- Makes an event of operation MANUAL whose new row is the payload, and gives its id.
 CREATE FUNCTION threefactor.invoke(name text, payload json) RETURNS uuid
-  LANGUAGE plpgsql AS $$
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   invoked threefactor.event_trigger := threefactor.find_event_trigger(name);
   class record;
@@ -309,7 +332,7 @@ END $$;
 -- Delivers again, with the same idempotency key: dead letters (of one event, of one event trigger, or of both), and with
 -- dead_only => false also deliveries of the event that succeeded, as long as the outbox retains it. Gives their number.
 CREATE FUNCTION threefactor.redeliver(event uuid DEFAULT NULL, trigger text DEFAULT NULL, dead_only boolean DEFAULT true)
-  RETURNS bigint LANGUAGE plpgsql AS $$
+  RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
   only_trigger integer;

@@ -118,11 +118,13 @@ const char* ChangedCondition(Relation relation, const List* columns) {
       ereport(ERROR, errcode(ERRCODE_UNDEFINED_COLUMN),
               errmsg("table \"%s\" has no column \"%s\"", RelationGetRelationName(relation), name));
     const char* const quoted = quote_identifier(name);
-    const bool comparable = HasEquality(TupleDescAttr(descriptor, number - 1)->atttypid);
-    appendStringInfo(&condition,
-                     comparable ? "%sOLD.%s IS DISTINCT FROM NEW.%s"
-                                : "%sROW(OLD.%s)::record OPERATOR(pg_catalog.*<>) ROW(NEW.%s)::record",
-                     condition.len > 0 ? " OR " : "", quoted, quoted);
+    const Oid type = TupleDescAttr(descriptor, number - 1)->atttypid;
+    // The operator of a type that somebody made may be outside the search_path: a record finds it by the type.
+    const char* format = "%sROW(OLD.%s)::record OPERATOR(pg_catalog.*<>) ROW(NEW.%s)::record";
+    if (HasEquality(type))
+      format = type < FirstNormalObjectId ? "%sOLD.%s IS DISTINCT FROM NEW.%s"
+                                          : "%sROW(OLD.%s)::record OPERATOR(pg_catalog.<>) ROW(NEW.%s)::record";
+    appendStringInfo(&condition, format, condition.len > 0 ? " OR " : "", quoted, quoted);
   }
   return condition.data;
 }

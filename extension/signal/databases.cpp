@@ -54,6 +54,16 @@ Oid Template(const CreatedbStmt* statement) {
   return OidIsValid(database) && MayCopy(database) ? database : InvalidOid;
 }
 
+bool DropsExtension(const DropStmt* statement) {
+  if (statement->removeType != OBJECT_EXTENSION) return false;
+  bool drops = false;
+  ListCell* cell;
+  foreach (cell, statement->objects) drops |= strcmp(strVal(lfirst(cell)), "threefactor") == 0;
+  if (!drops) return false;
+  const Oid extension = get_extension_oid("threefactor", true);
+  return OidIsValid(extension) && pg_extension_ownercheck(extension, GetUserId());
+}
+
 }  // namespace
 
 DatabaseCommand RecogniseDatabaseCommand(const Node* statement) {
@@ -70,6 +80,8 @@ DatabaseCommand RecogniseDatabaseCommand(const Node* statement) {
     }
     case T_CreatedbStmt:
       return {Template(reinterpret_cast<const CreatedbStmt*>(statement)), false};
+    case T_DropStmt:
+      return {DropsExtension(reinterpret_cast<const DropStmt*>(statement)) ? MyDatabaseId : InvalidOid, false};
     default:
       return {InvalidOid, false};
   }

@@ -1,5 +1,6 @@
 // Commands on a whole database that its worker would stand in the way of (DROP, RENAME, SET TABLESPACE, and a copy by
-// CREATE DATABASE ... TEMPLATE): the worker is sent away first, and comes back after. Postgres-side.
+// CREATE DATABASE ... TEMPLATE; also DROP EXTENSION, which would deadlock with the worker): the worker is sent away
+// first, and comes back after. Postgres-side.
 #pragma once
 
 #include "pg/prelude.hpp"

@@ -103,6 +103,7 @@ void OnUtility(PlannedStmt* planned, const char* text, bool read_only_tree, Proc
   const DatabaseCommand command = RecogniseDatabaseCommand(statement);
   if (OidIsValid(command.database)) {
     RunDetached(call, command);
+    if (command.database == MyDatabaseId) TouchSchema();
     return;
   }
   if (!shared::FindSlot()) {

@@ -116,6 +116,19 @@ scenario('more databases than slots', { settings: crowded, app: false, gateway: 
   await sink.stop();
 });
 
+scenario('the extension comes and goes', { app: false, gateway: false }, async ({ sql }, step) => {
+  await step('dropping it does not get in the way of its worker', async () => {
+    for (let i = 0; i < 15; i++) {
+      await sql('CREATE EXTENSION threefactor');
+      await sql('CREATE TABLE IF NOT EXISTS t (id integer)');
+      await sql(`SELECT threefactor.create_event_trigger('t', 't', 'http://127.0.0.1:1/')`);
+      await eventually('the worker runs', async () => (await sql('SELECT worker FROM threefactor.status'))[0].worker === 'running');
+      await Promise.all([sql('INSERT INTO t SELECT generate_series(1, 100)'), sql('INSERT INTO t VALUES (0)')]);
+      await sql('DROP EXTENSION threefactor');
+    }
+  });
+});
+
 scenario('slots are given back', { settings: { 'threefactor.max_databases': 2 }, app: false, gateway: false }, async ({ sql }, step) => {
   for (const name of ['a', 'b', 'c', 'd']) await sql(`CREATE DATABASE ${name}`, [], 'postgres');
   await step('an extension that was not made after all keeps no slot', async () => {

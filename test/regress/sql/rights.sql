@@ -59,10 +59,32 @@ SELECT epoch <> '' AS epoch FROM threefactor.watch();
 SELECT count(*) FROM threefactor.events;
 RESET ROLE;
 
+-- Objects that somebody put into a schema of the caller's path are not run by the functions, only by the caller's own condition.
+CREATE SCHEMA trap;
+CREATE FUNCTION trap.sprung(text[], text[]) RETURNS text[] LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trapped'; END $$;
+CREATE OPERATOR trap.|| (FUNCTION = trap.sprung, LEFTARG = text[], RIGHTARG = text[]);
+CREATE FUNCTION trap.sprung(jsonb, text) RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trapped'; END $$;
+CREATE OPERATOR trap.-> (FUNCTION = trap.sprung, LEFTARG = jsonb, RIGHTARG = text);
+CREATE FUNCTION trap.is_even(integer) RETURNS boolean LANGUAGE sql AS 'SELECT $1 % 2 = 0';
+CREATE EXTENSION hstore SCHEMA trap;
+ALTER TABLE rights.t ADD COLUMN size trap.hstore;
+GRANT USAGE ON SCHEMA trap TO regress_owner;
 SET ROLE regress_owner;
+SET search_path = trap, pg_catalog;
+SELECT threefactor.create_event_trigger('trapped', 'rights.t', 'https://example.com/', columns => '{id,size}', payload => '{id}',
+  retry => '{"attempts": 3}', condition => 'is_even(NEW.id)');
+SHOW search_path;
+SET search_path = pg_catalog;  -- where the equality of hstore is not
+SELECT threefactor.create_event_trigger('trapped', 'rights.t', 'https://example.com/', columns => '{size}', replace => true);
+RESET search_path;
+RESET ROLE;
+SELECT name, condition FROM threefactor.event_triggers WHERE name = 'trapped';
+
+SET ROLE regress_owner;
+SELECT threefactor.drop_event_trigger('trapped');
 SELECT threefactor.drop_event_trigger('rights');
 RESET ROLE;
 TRUNCATE threefactor.outbox;
 SET client_min_messages = warning;
-DROP SCHEMA rights CASCADE;
+DROP SCHEMA rights, trap CASCADE;
 DROP ROLE regress_writer, regress_owner, regress_monitor, regress_gateway;
