@@ -68,4 +68,11 @@ Identity Authenticate(const std::map<std::string, std::string>& headers, const O
   return identity;
 }
 
+execute::Session SessionFor(const Identity& identity, const sql::Compiled& compiled) {
+  execute::Session session = identity.session;
+  const bool reads = compiled.kind != sql::Compiled::Kind::kMutation;
+  if (identity.is_admin && reads && session.database_role.empty()) session.session_variables.clear();
+  return session;
+}
+
 }  // namespace threefactor::transport

@@ -279,13 +279,6 @@ bool WantsGraphqlResponse(std::string_view accept) {
   return graphql > 0 && graphql >= json;
 }
 
-execute::Session SessionFor(const Identity& identity, const sql::Compiled& compiled) {
-  execute::Session session = identity.session;
-  const bool reads = compiled.kind != sql::Compiled::Kind::kMutation;
-  if (identity.is_admin && reads && session.database_role.empty()) session.session_variables.clear();
-  return session;
-}
-
 void HandleGraphql(Service& service, GraphqlPath path, const HttpRequest& request) {
   if (IsUpgrade(request.parsed)) return Upgrade(service, request);
   Exchange exchange{service, request.responder, {}};

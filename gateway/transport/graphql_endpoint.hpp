@@ -16,8 +16,4 @@ void HandleGraphql(Service& service, GraphqlPath path, const HttpRequest& reques
 // Which of the two media types an Accept header asks for.
 bool WantsGraphqlResponse(std::string_view accept);
 
-// The session that a compiled operation runs in: reads of an administrator need no settings, which keeps them to one
-// prepared statement.
-execute::Session SessionFor(const Identity& identity, const sql::Compiled& compiled);
-
 }  // namespace threefactor::transport

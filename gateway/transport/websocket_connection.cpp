@@ -170,7 +170,7 @@ void WebSocketConnection::Authenticate(const std::map<std::string, std::string>&
 }
 
 void WebSocketConnection::Start(const std::string& id, std::string_view payload) {
-  operations_.Start(id, payload, identity_.session);
+  operations_.Start(id, payload, identity_);
 }
 
 void WebSocketConnection::Stop(const std::string& id) {

@@ -60,13 +60,13 @@ Operations::~Operations() {
   StopAll();
 }
 
-void Operations::Start(const std::string& id, std::string_view payload, const execute::Session& session) {
+void Operations::Start(const std::string& id, std::string_view payload, const Identity& identity) {
   if (operations_.size() >= static_cast<std::size_t>(service_.options.operations_per_connection))
     throw Error(code::kBusy, "too many operations are active on this connection");
   const auto compiled = CompilePayload(service_, payload);
   auto& operation = *operations_.insert_or_assign(id, std::make_unique<Operation>()).first->second;
   operation.id = id;
-  operation.session = session;
+  operation.session = SessionFor(identity, *compiled);
   if (compiled->kind != sql::Compiled::Kind::kSubscription) return RunOnce(operation, compiled);
   operation.payload = payload;
   RunLive(operation, compiled);

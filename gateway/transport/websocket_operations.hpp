@@ -22,7 +22,7 @@ class Operations {
   Operations(Service& service, std::function<void()> result_waiting);
   ~Operations();  // stops all
 
-  void Start(const std::string& id, std::string_view payload, const execute::Session& session);  // throws Error
+  void Start(const std::string& id, std::string_view payload, const Identity& identity);  // throws Error
   void Stop(const std::string& id);
   void StopAll();
   void Recompile();  // transport/websocket.hpp, RecompileSubscriptions
