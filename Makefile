@@ -79,6 +79,10 @@ asan: all  ## unit and end-to-end tests with AddressSanitizer and UndefinedBehav
 	$(BUILD)/asan/unit-tests
 	BUILD=$(BUILD)/asan test/support/e2e.sh
 
+.PHONY: bench
+bench: all  ## speed against limits and peers (test/bench): BENCH=DIR, REPS=5, SECS=2, ONLY="capture delivery ..."
+	@test/bench/run.sh $(ONLY)
+
 .PHONY: format check-format lint
 format: deps  ## clang-format
 	clang-format -i $(SOURCES)

@@ -7,7 +7,7 @@
 #include <array>
 #include <chrono>
 #include <stdexcept>
-#include <thread>
+#include <utility>
 
 #include "error.hpp"
 #include "execute/result.hpp"
@@ -58,18 +58,31 @@ std::string Name(const PGconn* connection) {
   return fmt::format("{} at {}:{}", text(PQdb(connection)), text(PQhost(connection)), text(PQport(connection)));
 }
 
+// Not refused: a migration may be about to make them.
+void WarnOfMissingSchemas(PGconn* connection, const char* schemas) {
+  const execute::Result result(
+      PQexecParams(connection,
+                   "SELECT pg_catalog.string_agg(name, ', ') FROM pg_catalog.unnest($1::text[]) "
+                   "AS name WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = name)",
+                   1, nullptr, &schemas, nullptr, nullptr, 0));
+  if (PQntuples(result.get()) == 1 && PQgetisnull(result.get(), 0, 0) == 0)
+    spdlog::warn("--schemas: the database has no schema {} yet", PQgetvalue(result.get(), 0, 0));
+}
+
 }  // namespace
 
-FirstCatalog ReadFirstCatalog(const Options& options) {
+FirstCatalog ReadFirstCatalog(const Options& options, const std::function<bool(std::chrono::milliseconds)>& pause) {
   CheckUrl(options.database_url);
   const auto give_up = Clock::now() + std::chrono::milliseconds(options.connect_timeout_ms);
   ConnectionHandle connection = Connect(options.database_url);
+  std::string told;
   while (PQstatus(connection.get()) != CONNECTION_OK) {
     const std::string why = WithoutLineEnd(PQerrorMessage(connection.get()));
     if (Clock::now() >= give_up)
       throw std::runtime_error(fmt::format("cannot connect to database {}: {}", Name(connection.get()), why));
-    spdlog::warn("waiting for database {}: {}", Name(connection.get()), why);
-    std::this_thread::sleep_for(std::chrono::milliseconds(250));
+    if (std::exchange(told, why) != why) spdlog::warn("waiting for database {}: {}", Name(connection.get()), why);
+    if (!pause(std::chrono::milliseconds(250)))
+      throw std::runtime_error(fmt::format("stopped while waiting for database {}", Name(connection.get())));
     connection = Connect(options.database_url);
   }
   if (PQserverVersion(connection.get()) < kOldestServer)
@@ -82,6 +95,7 @@ FirstCatalog ReadFirstCatalog(const Options& options) {
   if (PQresultStatus(result.get()) != PGRES_TUPLES_OK || PQntuples(result.get()) != 1)
     throw std::runtime_error(fmt::format("cannot read the catalog of database {}: {}", Name(connection.get()),
                                          WithoutLineEnd(PQresultErrorMessage(result.get()))));
+  WarnOfMissingSchemas(connection.get(), values.front());
   try {
     return {schema::ParseCatalog(execute::ResponseText(result.get(), 0, ""), "admin"), Name(connection.get())};
   } catch (const Error& error) {

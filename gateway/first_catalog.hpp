@@ -1,6 +1,8 @@
 // The catalog as the process reads it before it serves, on a connection of its own that may block.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,6 +17,7 @@ struct FirstCatalog {
 };
 
 // Throws std::runtime_error saying which database could not be read, and why; never with its password.
-FirstCatalog ReadFirstCatalog(const Options& options);
+// `pause` waits between two attempts to connect; false: the process is to end, which is an error here too.
+FirstCatalog ReadFirstCatalog(const Options& options, const std::function<bool(std::chrono::milliseconds)>& pause);
 
 }  // namespace threefactor

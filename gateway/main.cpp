@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -58,6 +59,11 @@ class Signals {
     while (read(fd_, &info, sizeof info) < 0 && errno == EINTR) {
     }
   }
+  // True: none came meanwhile.
+  bool Pause(std::chrono::milliseconds time) const {
+    pollfd waiting{fd_, POLLIN, 0};
+    return poll(&waiting, 1, static_cast<int>(time.count())) <= 0;
+  }
   int fd() const { return fd_; }
 
  private:
@@ -94,7 +100,7 @@ int Serve(const Options& options) {
   const Signals signals;
   RaiseFileLimit();
   const transport::ListenSocket socket(options.listen_host, options.listen_port);
-  const FirstCatalog first = ReadFirstCatalog(options);
+  const FirstCatalog first = ReadFirstCatalog(options, [&signals](auto time) { return signals.Pause(time); });
   if (options.admin_secret.empty()) spdlog::warn("no admin secret: everyone who can connect is an administrator");
   if (!first.catalog->has_extension)
     spdlog::warn("the database lacks the extension: subscriptions poll; CREATE EXTENSION threefactor brings the rest");

@@ -149,7 +149,9 @@ class Pipeline final : public Exchange {
     error_ = ErrorOf(
         result, sent.statement >= 0 ? compiled_->statements[static_cast<std::size_t>(sent.statement)].error_path : "$");
     // The client is told no more than "database query error": whoever runs the gateway has to find the rest here.
-    if (error_->code() == code::kUnexpected) spdlog::warn("{} failed: {}", error_->path(), error_->internal());
+    // Unless nobody waits any more: then it is our own cancel request.
+    if (done_ != nullptr && error_->code() == code::kUnexpected)
+      spdlog::warn("{} failed: {}", error_->path(), error_->internal());
     return Progress::kMore;
   }
 

@@ -42,6 +42,18 @@ bool SameUpdate(const Update& left, const Update& right) {
 Registry::Registry(RegistryOptions options) : options_(options) {}
 Registry::~Registry() = default;
 
+void Registry::SetTrusted(bool trusted) {
+  if (!std::exchange(trusted_, trusted) && trusted) {
+    for (const auto& resting : std::exchange(resting_, {})) {
+      Cohort& cohort = *resting.second;
+      if (cohort.lost_in_a_row > 0)
+        Queue(cohort);
+      else
+        resting_.insert(resting);
+    }
+  }
+}
+
 Registry::Cohort& Registry::FindOrMake(std::shared_ptr<const sql::Compiled> compiled, execute::Session session) {
   const auto found = by_key_.find(CohortKey{compiled.get(), &session});
   if (found != by_key_.end()) return *found->second;

@@ -55,7 +55,8 @@ class Registry {
   ~Registry();
 
   // Whether a cohort that no signal has marked is known to be current. While false, a newcomer always causes a run.
-  void SetTrusted(bool trusted) { trusted_ = trusted; }
+  // When it becomes true the database has come back: what rests after a lost connection need not rest longer.
+  void SetTrusted(bool trusted);
 
   // The update that the newcomer can be given at once, if there is one; else a run is on its way.
   std::optional<Update> Join(std::shared_ptr<Subscriber> subscriber, std::shared_ptr<const sql::Compiled> compiled,

@@ -4,6 +4,8 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <algorithm>
+
 #include "error.hpp"
 
 namespace threefactor::metadata {
@@ -16,6 +18,17 @@ namespace {
 
 std::string Text(const Json& value) {
   return {value.GetString(), value.GetStringLength()};
+}
+
+constexpr int kDeepest = 500;
+
+// Recurses no deeper than `levels`.
+bool IsDeeperThan(const Json& value, int levels) {
+  const auto is_deeper = [levels](const Json& inside) { return IsDeeperThan(inside, levels - 1); };
+  if (value.IsArray()) return levels == 0 || std::any_of(value.Begin(), value.End(), is_deeper);
+  if (!value.IsObject()) return false;
+  return levels == 0 || std::any_of(value.MemberBegin(), value.MemberEnd(),
+                                    [&is_deeper](const auto& member) { return is_deeper(member.value); });
 }
 
 }  // namespace
@@ -66,7 +79,10 @@ std::string TableName(const Json& object, const char* name, const std::string& p
          QuoteIdentifier(RequireString(*value, "name", inner));
 }
 
-std::string ToJsonText(const Json& value) {
+std::string ToJsonText(const Json& value, const std::string& path) {
+  // RapidJSON's own writer, and Postgres after it, recurse once per level.
+  if (IsDeeperThan(value, kDeepest))
+    throw Error(code::kParseFailed, fmt::format("the value is nested deeper than {} levels", kDeepest), path);
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
   value.Accept(writer);

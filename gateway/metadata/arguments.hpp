@@ -20,7 +20,8 @@ const Json* ObjectOrNull(const Json& object, const char* name, const std::string
 // "name" or {"schema", "name"}, as quoted SQL text: "public"."orders".
 std::string TableName(const Json& object, const char* name, const std::string& path);
 
-std::string ToJsonText(const Json& value);
+// Throws Error(kParseFailed) where the value is nested too deep to be written.
+std::string ToJsonText(const Json& value, const std::string& path);
 std::string QuoteIdentifier(const std::string& name);
 
 }  // namespace threefactor::metadata

@@ -53,10 +53,11 @@ Command InvokeTrigger(const Json& args, const std::string& path) {
   command.answer = Command::Answer::kEventId;
   command.result = 0;
   const Json* payload = FindMember(args, "payload");
-  command.statements = {{"SELECT threefactor.invoke(name => $1, payload => $2::json)",
-                         {RequireString(args, "name", path), payload == nullptr ? "null" : ToJsonText(*payload)},
-                         path,
-                         ""}};
+  command.statements = {
+      {"SELECT threefactor.invoke(name => $1, payload => $2::json)",
+       {RequireString(args, "name", path), payload == nullptr ? "null" : ToJsonText(*payload, path + ".payload")},
+       path,
+       ""}};
   return command;
 }
 

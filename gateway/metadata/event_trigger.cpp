@@ -42,23 +42,31 @@ std::string Webhook(const Json& args, const std::string& path) {
   return url.empty() ? "{{" + variable + "}}" : url;
 }
 
+using Names = std::vector<std::string>;
+
 // "*" is nullopt: all columns.
-std::optional<std::string> ColumnList(const Json& spec, const char* key, const std::string& path) {
+std::optional<Names> ColumnList(const Json& spec, const char* key, const std::string& path) {
   const Json* columns = FindMember(spec, key);
   if (columns == nullptr || (columns->IsString() && std::string_view(columns->GetString()) == "*")) return std::nullopt;
-  std::vector<std::string> names;
+  Names names;
   if (!columns->IsArray()) throw Error(code::kParseFailed, "expected \"*\" or a list of columns", path + "." + key);
   for (const Json& column : columns->GetArray()) {
     if (!column.IsString()) throw Error(code::kParseFailed, "expected the name of a column", path + "." + key);
     names.emplace_back(column.GetString(), column.GetStringLength());
   }
-  return execute::TextArray(names);
+  return names;
+}
+
+std::optional<std::string> OptionalArray(const std::optional<Names>& names) {
+  if (!names) return std::nullopt;
+  return execute::TextArray(*names);
 }
 
 struct Operations {
-  std::vector<std::string> names;
-  std::optional<std::string> update_columns;  // only these, changed, make an UPDATE an event
-  std::optional<std::string> payload;
+  Names names;
+  std::optional<Names> update_columns;  // only these, changed, make an UPDATE an event
+  Names other_columns;                  // listed for INSERT and DELETE: they filter nothing, but must exist
+  std::optional<Names> payload;
 };
 
 Operations ReadOperations(const Json& args, const std::string& path) {
@@ -73,7 +81,10 @@ Operations ReadOperations(const Json& args, const std::string& path) {
       throw Error(code::kNotSupported, "payload must name the same columns for each operation", spec_path);
     operations.payload = payload;
     operations.names.emplace_back(name);
-    if (std::string_view(name) == "UPDATE") operations.update_columns = columns;
+    if (std::string_view(name) == "UPDATE")
+      operations.update_columns = columns;
+    else if (columns)
+      operations.other_columns.insert(operations.other_columns.end(), columns->begin(), columns->end());
   }
   if (operations.names.empty() && !BoolOr(args, "enable_manual", false, path))
     throw Error(code::kParseFailed, "atleast one amongst insert/update/delete/enable_manual spec must be provided",
@@ -130,18 +141,20 @@ sql::Statement CreateEventTrigger(const Json& args, const std::string& path) {
   Operations operations = ReadOperations(args, path);
   sql::Statement statement;
   statement.text =
-      "SELECT threefactor.create_event_trigger(name => $1, relation => $2::regclass, webhook => $3, "
+      "SELECT threefactor.check_relation($2::regclass, $10::text[]), threefactor.create_event_trigger(name => $1, "
+      "relation => $2::regclass, webhook => $3, "
       "operations => $4::text[], columns => $5::text[], payload => $6::text[], headers => $7::jsonb, "
       "retry => $8::jsonb, replace => $9::boolean)";
   statement.parameters = {std::move(name),
                           TableName(args, "table", path),
                           Webhook(args, path),
                           execute::TextArray(operations.names),
-                          std::move(operations.update_columns),
-                          std::move(operations.payload),
+                          OptionalArray(operations.update_columns),
+                          OptionalArray(operations.payload),
                           Headers(args, path),
                           Retry(args, path),
-                          BoolOr(args, "replace", false, path) ? "true" : "false"};
+                          BoolOr(args, "replace", false, path) ? "true" : "false",
+                          execute::TextArray(operations.other_columns)};
   statement.error_path = path;
   return statement;
 }

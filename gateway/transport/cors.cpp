@@ -15,14 +15,26 @@ bool Matches(std::string_view origin, std::string_view pattern) {
          origin.substr(before.size()).find('/') == std::string_view::npos;
 }
 
+bool IsAnyAllowed(const std::vector<std::string>& allowed) {
+  return std::find(allowed.begin(), allowed.end(), "*") != allowed.end();
+}
+
+bool IsListed(std::string_view origin, const std::vector<std::string>& allowed) {
+  return std::any_of(allowed.begin(), allowed.end(), [&](const auto& pattern) { return Matches(origin, pattern); });
+}
+
 }  // namespace
+
+bool MayConnect(std::string_view origin, std::string_view host, const std::vector<std::string>& allowed) {
+  if (origin.empty() || IsAnyAllowed(allowed) || IsListed(origin, allowed)) return true;
+  const std::size_t scheme = origin.find("://");
+  return scheme != std::string_view::npos && !host.empty() && origin.substr(scheme + 3) == host;
+}
 
 std::string CorsHeaders(std::string_view origin, const std::vector<std::string>& allowed) {
   if (origin.empty()) return {};
-  if (std::find(allowed.begin(), allowed.end(), "*") != allowed.end())
-    return "Access-Control-Allow-Origin: *\r\nAccess-Control-Expose-Headers: x-request-id\r\n";
-  if (std::none_of(allowed.begin(), allowed.end(), [&](const auto& pattern) { return Matches(origin, pattern); }))
-    return "Vary: Origin\r\n";
+  if (IsAnyAllowed(allowed)) return "Access-Control-Allow-Origin: *\r\nAccess-Control-Expose-Headers: x-request-id\r\n";
+  if (!IsListed(origin, allowed)) return "Vary: Origin\r\n";
   return std::string("Access-Control-Allow-Origin: ")
       .append(origin)
       .append("\r\nAccess-Control-Allow-Credentials: true\r\nAccess-Control-Expose-Headers: x-request-id\r\n")

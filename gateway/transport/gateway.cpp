@@ -91,7 +91,11 @@ struct Gateway::Impl {
     std::vector<HttpServer*> servers;
     for (const auto& worker : workers) servers.push_back(worker->server.get());
     Worker& home = *workers.front();
-    home.loop.Post([this] { engine->Start(schemas.Get()->catalog().has_extension); });
+    home.loop.Post([this] {
+      const bool has_extension = schemas.Get()->catalog().has_extension;
+      reload->SetPolling(!has_extension);
+      engine->Start(has_extension);
+    });
     for (const auto& worker : workers) {
       worker->loop.Post([this, &worker = *worker, servers] { worker.server->Start(socket, servers); });
       worker->thread = std::thread([&loop = worker->loop] { loop.Run(); });
@@ -108,6 +112,7 @@ struct Gateway::Impl {
         RecompileSubscriptions(service);
         if (left->fetch_sub(1) > 1) return;
         workers.front()->loop.Post([this, has_extension, published] {
+          reload->SetPolling(!has_extension);
           engine->ExtensionChanged(has_extension);
           engine->Resync();
           published();

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "pipeline.hpp"
+#include "transport/cors.hpp"
 
 namespace threefactor::transport {
 
@@ -228,9 +229,24 @@ void HandleGet(Exchange& exchange, const HttpRequest& request) {
   RunSingle(exchange, graphql);
 }
 
+std::string_view HeaderOf(const httplib::Request& request, const char* name) {
+  const auto header = request.headers.find(name);
+  return header == request.headers.end() ? std::string_view() : std::string_view(header->second);
+}
+
 bool IsUpgrade(const httplib::Request& request) {
-  const auto upgrade = request.headers.find("upgrade");
-  return upgrade != request.headers.end() && strcasecmp(upgrade->second.c_str(), "websocket") == 0;
+  constexpr std::string_view kWanted = "websocket";
+  const std::string_view upgrade = HeaderOf(request, "upgrade");
+  return request.method == "GET" && upgrade.size() == kWanted.size() &&
+         strncasecmp(upgrade.data(), kWanted.data(), kWanted.size()) == 0;
+}
+
+void Upgrade(const Service& service, const HttpRequest& request) {
+  const httplib::Request& parsed = request.parsed;
+  if (MayConnect(HeaderOf(parsed, "origin"), HeaderOf(parsed, "host"), service.options.cors_origins))
+    return request.responder->BecomeWebSocket(parsed);
+  request.responder->Send(
+      ErrorReply(403, Error(code::kAccessDenied, "pages of this origin may not connect (--cors-origins)")));
 }
 
 double QualityOf(std::string_view parameters) {
@@ -271,7 +287,7 @@ execute::Session SessionFor(const Identity& identity, const sql::Compiled& compi
 }
 
 void HandleGraphql(Service& service, GraphqlPath path, const HttpRequest& request) {
-  if (IsUpgrade(request.parsed)) return request.responder->BecomeWebSocket(request.parsed);
+  if (IsUpgrade(request.parsed)) return Upgrade(service, request);
   Exchange exchange{service, request.responder, {}};
   const auto accept = request.parsed.headers.find("accept");
   const bool graphql_response = accept != request.parsed.headers.end() && WantsGraphqlResponse(accept->second);

@@ -198,9 +198,9 @@ void HttpConnection::BecomeWebSocket(const httplib::Request& request) {
   const int fd = std::exchange(fd_, -1);
   Service& service = owner_.service();
   service.loop.Forget(fd);
-  owner_.OnClosed(fd);
+  const std::shared_ptr<void> place = owner_.OnUpgraded(fd);
   // What follows the request in the buffer is the first frame.
-  StartWebSocket(service, fd, handshake, input_.substr(request_start_ + framing_.size()), std::move(headers));
+  StartWebSocket(service, fd, handshake, input_.substr(request_start_ + framing_.size()), std::move(headers), place);
 }
 
 void HttpConnection::Write(std::string first, std::string second) {

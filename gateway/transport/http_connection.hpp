@@ -26,7 +26,9 @@ class ConnectionOwner {
   virtual std::int64_t second() const = 0;    // a clock of whole seconds
   virtual bool is_draining() const = 0;       // close after the answer
   virtual std::string MakeRequestId() = 0;
-  virtual void OnClosed(int fd) = 0;  // `fd` is still open; it is closed, or a WebSocket's, afterwards
+  virtual void OnClosed(int fd) = 0;  // `fd` is still open; it is closed afterwards
+  // It is a WebSocket's from now on, which counts as a connection until it drops what is returned.
+  virtual std::shared_ptr<void> OnUpgraded(int fd) = 0;
 
  protected:
   ~ConnectionOwner() = default;

@@ -121,7 +121,7 @@ void HttpServer::Accept() {
     }
     const int on = 1;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    target->connection_count_.fetch_add(1, std::memory_order_relaxed);
+    target->connection_count_->fetch_add(1, std::memory_order_relaxed);
     if (target == this)
       Adopt(fd);
     else
@@ -136,8 +136,18 @@ void HttpServer::Adopt(int fd) {
 }
 
 void HttpServer::OnClosed(int fd) {
+  connection_count_->fetch_sub(1, std::memory_order_relaxed);
+  Remove(fd);
+}
+
+std::shared_ptr<void> HttpServer::OnUpgraded(int fd) {
+  Remove(fd);
+  return {connection_count_.get(),
+          [count = connection_count_](auto*) { count->fetch_sub(1, std::memory_order_relaxed); }};
+}
+
+void HttpServer::Remove(int fd) {
   connections_.erase(fd);
-  connection_count_.fetch_sub(1, std::memory_order_relaxed);
   if (drained_ && connections_.empty()) service_.loop.Post(std::exchange(drained_, nullptr));
 }
 

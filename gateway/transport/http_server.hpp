@@ -48,7 +48,7 @@ class HttpServer final : public ConnectionOwner {
   void Start(const ListenSocket& socket, std::vector<HttpServer*> peers);
   // Accepts nothing more, closes what is idle, lets requests finish; calls `drained` once no connection is left.
   void Drain(std::function<void()> drained);
-  int connection_count() const { return connection_count_.load(std::memory_order_relaxed); }  // any thread
+  int connection_count() const { return connection_count_->load(std::memory_order_relaxed); }  // any thread
 
  private:
   // ConnectionOwner
@@ -60,16 +60,19 @@ class HttpServer final : public ConnectionOwner {
   bool is_draining() const override { return draining_; }
   std::string MakeRequestId() override;
   void OnClosed(int fd) override;
+  std::shared_ptr<void> OnUpgraded(int fd) override;
 
   void Accept();
   void Adopt(int fd);
   void Sweep();
+  void Remove(int fd);
 
   Service& service_;
   Router router_;
   std::array<char, 64 << 10> read_buffer_;
   std::unordered_map<int, std::shared_ptr<HttpConnection>> connections_;
-  std::atomic<int> connection_count_ = 0;
+  // WebSockets too, which may outlive the server.
+  std::shared_ptr<std::atomic<int>> connection_count_ = std::make_shared<std::atomic<int>>(0);
   std::vector<HttpServer*> peers_;
   int listen_fd_ = -1;
   std::string date_;

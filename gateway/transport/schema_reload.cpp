@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "execute/text_array.hpp"
@@ -11,6 +12,9 @@ namespace threefactor::transport {
 namespace {
 
 constexpr std::chrono::milliseconds kDebounce(50);  // a migration is many statements
+constexpr std::chrono::milliseconds kFirstRetry(200);
+constexpr std::chrono::milliseconds kLongestRetry(10'000);
+constexpr std::chrono::milliseconds kPollInterval(5'000);  // where nothing tells of DDL
 
 }  // namespace
 
@@ -19,10 +23,20 @@ sql::Statement CatalogStatement(const std::vector<std::string>& schemas) {
 }
 
 SchemaReload::SchemaReload(const Options& options, Loop& home, execute::Executor& executor, Publish publish)
-    : options_(options), home_(home), executor_(executor), publish_(std::move(publish)) {}
+    : options_(options), home_(home), executor_(executor), publish_(std::move(publish)), retry_(kFirstRetry) {}
 
 SchemaReload::~SchemaReload() {
   home_.Cancel(soon_);
+  home_.Cancel(poll_);
+}
+
+void SchemaReload::SetPolling(bool polling) {
+  home_.Cancel(poll_);
+  if (!polling) return;
+  poll_ = home_.After(kPollInterval, [this] {
+    if (!running_) Add({home_, [](const std::optional<Error>&) {}});
+    SetPolling(true);
+  });
 }
 
 void SchemaReload::Request(Loop& asking, Done done) {
@@ -30,8 +44,12 @@ void SchemaReload::Request(Loop& asking, Done done) {
 }
 
 void SchemaReload::RequestSoon() {
+  RequestAfter(kDebounce);
+}
+
+void SchemaReload::RequestAfter(std::chrono::milliseconds delay) {
   home_.Cancel(soon_);
-  soon_ = home_.After(kDebounce, [this] { Add({home_, [](const std::optional<Error>&) {}}); });
+  soon_ = home_.After(delay, [this] { Add({home_, [](const std::optional<Error>&) {}}); });
 }
 
 void SchemaReload::Add(Waiter waiter) {
@@ -51,7 +69,10 @@ void SchemaReload::OnCatalog(const execute::Executor::RowsOutcome& outcome) {
   std::shared_ptr<const schema::Schema> schema;
   try {
     const auto& rows = std::get<std::vector<execute::Executor::Rows>>(outcome).at(0).rows;
-    schema = schema::BuildSchema(schema::ParseCatalog(rows.at(0).at(0).value_or(""), "admin"));
+    std::string catalog = rows.at(0).at(0).value_or("");
+    if (catalog == latest_) return Finish(std::nullopt);
+    schema = schema::BuildSchema(schema::ParseCatalog(catalog, "admin"));
+    latest_ = std::move(catalog);
   } catch (const Error& error) {
     return Finish(error);
   } catch (const std::exception& error) {
@@ -61,7 +82,14 @@ void SchemaReload::OnCatalog(const execute::Executor::RowsOutcome& outcome) {
 }
 
 void SchemaReload::Finish(const std::optional<Error>& error) {
-  if (error) spdlog::error("the schema could not be read again, the old one stays: {}", error->message());
+  if (error) {
+    // Nobody may ask again: the signal that led here comes once.
+    spdlog::error("the schema could not be read again, the old one stays until the next attempt: {}", error->message());
+    RequestAfter(retry_);
+    retry_ = std::min(retry_ * 2, kLongestRetry);
+  } else {
+    retry_ = kFirstRetry;
+  }
   for (Waiter& waiter : std::exchange(served_, {}))
     waiter.loop.Post([done = std::move(waiter.done), error] { done(error); });
   running_ = false;

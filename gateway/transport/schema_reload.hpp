@@ -1,7 +1,9 @@
 // Reads the catalog again, builds the schema and swaps it, while requests go on with the one they began with.
-// One reload at a time; requests for another while it runs share the next.
+// One reload at a time; requests for another while it runs share the next. One that fails is repeated, with a growing
+// delay, until one works.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -26,12 +28,15 @@ class SchemaReload {
 
   void Request(Loop& asking, Done done);  // any thread; `done` is called on `asking`
   void RequestSoon();                     // on home: what comes within some milliseconds is one reload
+  // On home: whether to look every 5 s too, as is needed where no signal tells of DDL, nor of CREATE EXTENSION.
+  void SetPolling(bool polling);
 
  private:
   struct Waiter {
     Loop& loop;
     Done done;
   };
+  void RequestAfter(std::chrono::milliseconds delay);
   void Add(Waiter waiter);
   void Run();
   void OnCatalog(const execute::Executor::RowsOutcome& outcome);
@@ -43,6 +48,9 @@ class SchemaReload {
   const Publish publish_;
   bool running_ = false;
   Loop::TimerId soon_ = 0;
+  std::chrono::milliseconds retry_;  // the delay after the next failure
+  Loop::TimerId poll_ = 0;
+  std::string latest_;           // the catalog as it was published last; the same again changes nothing
   std::vector<Waiter> waiting_;  // for the next run
   std::vector<Waiter> served_;   // by the one that runs
 };

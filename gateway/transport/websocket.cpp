@@ -7,9 +7,9 @@
 namespace threefactor::transport {
 
 void StartWebSocket(Service& service, int fd, const Handshake& handshake, std::string already_read,
-                    std::map<std::string, std::string> headers) {
-  const auto connection = std::make_shared<WebSocketConnection>(service, fd, handshake.response,
-                                                                std::move(already_read), std::move(headers));
+                    std::map<std::string, std::string> headers, std::shared_ptr<void> place) {
+  const auto connection = std::make_shared<WebSocketConnection>(
+      service, fd, handshake.response, std::move(already_read), std::move(headers), std::move(place));
   service.websockets.insert(connection);
   connection->Begin(handshake.subprotocol);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -20,9 +21,9 @@ struct Handshake {
 Handshake AcceptUpgrade(const std::map<std::string, std::string>& headers);
 
 // Takes over `fd` (non-blocking), sends the handshake, then speaks. `already_read`: bytes after the request.
-// `headers` authenticate where connection_init carries none.
+// `headers` authenticate where connection_init carries none. `place` is dropped when the connection ends.
 void StartWebSocket(Service& service, int fd, const Handshake& handshake, std::string already_read,
-                    std::map<std::string, std::string> headers);
+                    std::map<std::string, std::string> headers, std::shared_ptr<void> place);
 
 // Closes every WebSocket of the loop with 1001 (going away): part of the drain on SIGTERM. service.websockets is empty
 // when all have gone, 2 s later at most.

@@ -31,8 +31,9 @@ constexpr int kSubprotocolNotAcceptable = 4406;
 }  // namespace
 
 WebSocketConnection::WebSocketConnection(Service& service, int fd, std::string handshake, std::string already_read,
-                                         std::map<std::string, std::string> headers)
+                                         std::map<std::string, std::string> headers, std::shared_ptr<void> place)
     : service_(service),
+      place_(std::move(place)),
       fd_(fd),
       handshake_(std::move(handshake)),
       already_read_(std::move(already_read)),

@@ -22,7 +22,7 @@ class WebSocketConnection final : public std::enable_shared_from_this<WebSocketC
                                   private FrameIo {
  public:
   WebSocketConnection(Service& service, int fd, std::string handshake, std::string already_read,
-                      std::map<std::string, std::string> headers);
+                      std::map<std::string, std::string> headers, std::shared_ptr<void> place);
   ~WebSocketConnection() override;
 
   void Begin(std::string_view subprotocol);
@@ -49,6 +49,7 @@ class WebSocketConnection final : public std::enable_shared_from_this<WebSocketC
   void OnText(std::string_view text) override;
 
   Service& service_;
+  const std::shared_ptr<void> place_;  // among the connections that the server allows
   const int fd_;
   std::string handshake_;     // not yet sent
   std::string already_read_;  // not yet given to frames_

@@ -1,6 +1,8 @@
 // The npm clients, for tests: packages are found from this folder only.
 import legacy from 'subscriptions-transport-ws';
 
+export * as graphql from 'graphql';
+export { serverAudits } from 'graphql-http';
 export { createClient } from 'graphql-ws';
 export { default as pg } from 'pg';
 export { WebSocket } from 'ws';

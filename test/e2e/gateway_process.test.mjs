@@ -34,11 +34,28 @@ scenario('the gateway process', {}, async (system, step) => {
     await new Promise((resolve) => server.close(resolve));
   });
 
+  await step('a schema that does not exist is served once it does, with a warning', async () => {
+    const port = await freePort();
+    const args = ['--database-url', url, '--listen', `127.0.0.1:${port}`, '--schemas', 'public,later'];
+    const gateway = new Process('gateway', kGateway, args, { THREEFACTOR_ADMIN_SECRET: kSecret });
+    await gateway.healthy(port);
+    assert.match(gateway.output, /no schema later yet/);
+    assert.equal((await gateway.stop()).code, 0);
+  });
+
   await step('an unreachable database, a database that does not exist, a wrong URL', async () => {
     const nobody = await freePort();
     assert.match(await refuses(['--database-url', `postgres://postgres@127.0.0.1:${nobody}/x`, '--listen', await listen()]), /refused/i);
     assert.match(await refuses(['--database-url', system.cluster.url('no_such_database'), '--listen', await listen()]), /no_such_database/);
     assert.match(await refuses(['--database-url', 'nonsense://x', '--listen', await listen()]), /./);
+  });
+
+  await step('waiting for a database it can be stopped', async () => {
+    const args = ['--database-url', `postgres://postgres@127.0.0.1:${await freePort()}/x`, '--listen', await listen(), '--connect-timeout', '600000'];
+    const gateway = new Process('gateway', kGateway, args, { THREEFACTOR_ADMIN_SECRET: kSecret });
+    await eventually('it waits', () => /waiting for database/.test(gateway.output));
+    assert.deepEqual(await gateway.stop(), { code: 1, signal: null });
+    assert.match(gateway.output, /stopped while waiting/);
   });
 
   await step('without an admin secret it serves loopback only', async () => {

@@ -82,7 +82,7 @@ scenario('kills', {}, async (system, step) => {
     });
     await client.end().catch(() => {});
     assert.deepEqual(await system.sql("SELECT * FROM orders WHERE order_id = 'never'"), []);
-    assert.deepEqual(await system.sql("SELECT * FROM threefactor.events WHERE payload::text LIKE '%never%'"), []);
+    assert.deepEqual(await system.sql("SELECT * FROM threefactor.events WHERE new_row::text LIKE '%never%'"), []);
   });
 
   await step('of the postmaster and all its children', async () => {

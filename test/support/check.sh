@@ -52,6 +52,7 @@ summary() {
 stage deps make deps || summary
 stage build make all || summary
 stage format make check-format
+stage invariants test/support/check_invariants.sh
 stage unit make check-unit
 stage golden make check-golden
 stage sql make check-sql

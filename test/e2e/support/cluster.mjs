@@ -52,6 +52,14 @@ export class Cluster {
     }
   }
 
+  // A session that the caller ends.
+  async open() {
+    const client = new pg.Client({ connectionString: this.url(), application_name: 'e2e' });
+    client.on('error', () => {});
+    await client.connect();
+    return client;
+  }
+
   async psql(args) {
     return await run(`${this.directory}/tree/bin/psql`, ['-XqAt', '-v', 'ON_ERROR_STOP=1', ...args, this.url()], {
       env: { ...process.env, PGOPTIONS: '-c client_min_messages=warning' },

@@ -4,13 +4,17 @@ import { eventually } from './eventually.mjs';
 
 class Subscription {
   results = []; // the `data` of each
+  last; // the newest response, {data} or {errors}
   errors = [];
   complete = false;
   stop = () => {};
 
   sink() {
     return {
-      next: (result) => (result.errors ? this.errors.push(result.errors) : this.results.push(result.data)),
+      next: (result) => {
+        this.last = result;
+        result.errors ? this.errors.push(result.errors) : this.results.push(result.data);
+      },
       error: (error) => this.errors.push(error),
       complete: () => (this.complete = true),
     };

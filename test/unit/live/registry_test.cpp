@@ -249,6 +249,23 @@ TEST_CASE_METHOD(Fixture, "registry: a lost connection is retried with a growing
   CHECK_FALSE(registry.WakeAt());
 }
 
+TEST_CASE_METHOD(Fixture,
+                 "registry: when the database has come back, what rested after a lost connection runs at once") {
+  Join("a", {1});
+  for (int failures = 0; failures < 5; ++failures) {
+    REQUIRE(NextText() == "a");
+    Fail(code::kPostgresError, "connection error");
+    now = registry.WakeAt().value();
+  }
+  REQUIRE(NextText() == "a");
+  registry.SetTrusted(false);
+  Fail(code::kPostgresError, "connection error");
+  CHECK(NextText().empty());
+  registry.SetTrusted(true);
+  CHECK(NextText() == "a");
+  CHECK_FALSE(registry.WakeAt());
+}
+
 TEST_CASE_METHOD(WithInterval, "registry: the minimum interval is leading-edge") {
   Join("q", {1});
   RunClean("0");

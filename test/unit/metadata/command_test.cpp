@@ -11,7 +11,7 @@ namespace {
 
 Batch Parse(const std::string& text) {
   rapidjson::Document document;
-  document.Parse(text);
+  document.Parse<rapidjson::kParseIterativeFlag>(text);  // any depth, as the gateway does
   REQUIRE_FALSE(document.HasParseError());
   return ParseBatch(document);
 }
@@ -49,7 +49,7 @@ TEST_CASE("create_event_trigger as existing apps post it", "[metadata]") {
         std::vector<std::optional<std::string>>{"validate-order", R"("public"."or""ders")", "http://h/validate-order",
                                                 R"({"INSERT","UPDATE"})", R"({"a","b\"c"})", std::nullopt, "{}",
                                                 R"({"attempts":1,"backoff":"fixed","interval":10,"timeout":60})",
-                                                "false"});
+                                                "false", R"({"order_id"})"});
 }
 
 TEST_CASE("only an update's columns filter; \"*\" and an insert's list do not", "[metadata]") {
@@ -68,7 +68,7 @@ TEST_CASE("Hasura's other arguments of create_event_trigger", "[metadata]") {
   CHECK(TriggerParameters(R"({"name":"a","table":"t","webhook_from_env":"URL","enable_manual":true})") ==
         std::vector<std::optional<std::string>>{"a", R"("public"."t")", "{{URL}}", "{}", std::nullopt, std::nullopt,
                                                 "{}", R"({"attempts":1,"backoff":"fixed","interval":10,"timeout":60})",
-                                                "false"});
+                                                "false", "{}"});
 }
 
 TEST_CASE("a wrong create_event_trigger says what is wrong", "[metadata]") {
@@ -95,6 +95,16 @@ TEST_CASE("the other event calls", "[metadata]") {
   const Batch redeliver = Parse(R"({"type":"redeliver_event","args":{"event_id":"e"}})");
   CHECK(RenderAnswer(redeliver.commands[0], {{"redeliver"}, {{"1"}}, true}) == R"({"message":"success"})");
   CHECK_THROWS_AS(RenderAnswer(redeliver.commands[0], {{"redeliver"}, {{"0"}}, true}), Error);
+}
+
+TEST_CASE("a payload nested without end is refused, not followed", "[metadata]") {
+  const auto nested = [](std::size_t levels) {
+    return R"({"type":"invoke_event_trigger","args":{"name":"a","payload":)" + std::string(levels, '[') +
+           std::string(levels, ']') + "}}";
+  };
+  CHECK(Parse(nested(500)).commands[0].statements[0].parameters[1]->size() == 1000);
+  CHECK(Refusal(nested(501)).path() == "$.args.payload");
+  CHECK(Refusal(nested(1'000'000)).code() == "parse-failed");
 }
 
 TEST_CASE("run_sql answers rows as strings, with their header", "[metadata]") {

@@ -29,8 +29,9 @@ execute::ExecutorOptions Unreachable() {
 // A server on a loop of its own thread.
 class RunningServer {
  public:
-  RunningServer()
-      : socket_("127.0.0.1", 0),
+  explicit RunningServer(Options options = {})
+      : options_(std::move(options)),
+        socket_("127.0.0.1", 0),
         executor_(loop_, Unreachable()),
         engine_(loop_, executor_, {}, [] {}),
         service_{options_, loop_, executor_, engine_, schemas_, [](auto) {}},
@@ -109,6 +110,10 @@ std::string Post(const std::string& body, const std::string& headers = "Content-
          "\r\n\r\n" + body;
 }
 
+const std::string kUpgrade =
+    "GET /v1/graphql HTTP/1.1\r\nHost: gateway:8080\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    "Sec-WebSocket-Protocol: graphql-transport-ws\r\n";
 const std::string kTypename = R"({"query":"{__typename}"})";
 const std::string kTypenameAnswer = R"({"data":{"__typename":"query_root"}})";
 
@@ -200,6 +205,42 @@ TEST_CASE("HEAD is answered without a body", "[http]") {
   const std::string answer = client.ReadAll();
   CHECK_THAT(answer, StartsWith("HTTP/1.1 200"));
   CHECK(answer.ends_with("\r\n\r\n"));
+}
+
+TEST_CASE("WebSockets count as connections", "[http][websocket]") {
+  Options options;
+  options.max_connections = 1;
+  RunningServer server(options);
+  {
+    Client socket(server.port());
+    socket.Send(kUpgrade + "\r\n");
+    REQUIRE_THAT(socket.ReadUntil("\r\n\r\n"), StartsWith("HTTP/1.1 101"));
+    Client refused(server.port());
+    REQUIRE_THAT(refused.ReadAll(), StartsWith("HTTP/1.1 503"));
+  }
+  // The place is free again once the server has noticed.
+  std::string answer;
+  while (!answer.starts_with("HTTP/1.1 200")) {
+    Client next(server.port());
+    next.Send("GET /v1/version HTTP/1.1\r\nConnection: close\r\n\r\n");
+    answer = next.ReadAll();
+  }
+}
+
+TEST_CASE("a WebSocket is opened by GET, and only from an origin that may call", "[http][websocket]") {
+  Options options;
+  options.cors_origins = {"https://app.example.com"};
+  RunningServer server(options);
+  const auto status = [&server](const std::string& request) {
+    Client client(server.port());
+    client.Send(request);
+    return client.ReadUntil("\r\n\r\n").substr(0, 12);
+  };
+  CHECK(status(kUpgrade + "\r\n") == "HTTP/1.1 101");
+  CHECK(status(kUpgrade + "Origin: https://app.example.com\r\n\r\n") == "HTTP/1.1 101");
+  CHECK(status(kUpgrade + "Origin: http://gateway:8080\r\n\r\n") == "HTTP/1.1 101");  // its own console
+  CHECK(status(kUpgrade + "Origin: https://evil.example.com\r\n\r\n") == "HTTP/1.1 403");
+  CHECK(status("POST" + kUpgrade.substr(3) + "Content-Length: 0\r\n\r\n") == "HTTP/1.1 415");
 }
 
 TEST_CASE("a drain closes what is idle", "[http]") {

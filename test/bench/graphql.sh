@@ -1,0 +1,45 @@
+# Queries over HTTP, 32 connections, against BENCH's floor: one epoll thread with the best fixed SQL, no GraphQL at all.
+row q1 'q1: one article by key, against the floor' ours floor req/s 0 '>= 0.8'
+row q2 'q2: 20 articles with author, where, order, against the floor' ours floor req/s 0 '>= 0.8'
+row q3 'q3: 20 authors x 5 articles, against the floor' ours floor req/s 0 '>= 0.8'
+row q4 'q4: aggregate count, against the floor' ours floor req/s 0 '>= 0.95'
+for q in q1 q2 q3 q4; do row p99_$q "$q: p99 of the latency" ours floor ms 2; done
+for q in q1 q2 q3 q4; do row cpu_$q "$q: CPU of the gateway (of the floor) per request" ours floor us 1; done
+for q in q1 q2 q3 q4; do row $q "peer: PostGraphile, $q" postgraphile floor req/s 0; done
+if ! has floor; then exit 0; fi
+
+statement() { sed -n '2{s/:[a-z]*::int/$1::int/;s/;$//;p}' "$BENCH/graphql/$1.pgb"; }
+sql -d "$main_url" -f "$BENCH/graphql/dataset.sql" > "$out/dataset.log"
+start floor "$port_floor" "$bench_bin/floor" "$port_floor" "$main_url" 4 \
+  "$(statement q1f)" "$(statement q2t)" "$(statement q3t)" "$(statement q4f)"
+# shellcheck disable=SC2086
+start_gateway ${GATEWAY_OPTIONS:-}
+
+# A fast wrong answer is no answer: both must say the same.
+for q in q1 q2 q3 q4; do
+  body=$(sed 's/@[0-9]*@/7/' $here/queries/$q.json)
+  for variant in floor ours; do
+    url=$graphql_url
+    [ $variant = ours ] || url=http://127.0.0.1:$port_floor/${q#q}
+    curl -sf -H 'Content-Type: application/json' -d "$body" "$url" > "$out/$q.$variant.json"
+  done
+  test/support/node.sh $here/same_data.mjs "$out/$q.floor.json" "$out/$q.ours.json"
+done
+
+ticks() { awk '{ print $14 + $15 }' "/proc/${running[$1]}/stat"; }
+load() {  # QUERY VARIANT PROCESS URL REPETITION
+  local before answer
+  before=$(ticks "$3")
+  answer=$(GQL=$here/queries/$1.json wrk -t1 -c32 -d"${secs}s" --latency -s "$BENCH/graphql/wrk_post.lua" "$4")
+  if ! grep -q 'errors 0 non2xx 0' <<< "$answer"; then say "$1 $2: $answer"; return 1; fi
+  sample "$1" "$2" "$5" "$(requests <<< "$answer")"
+  sample "p99_$1" "$2" "$5" "$(sed -n 's/^RPS.*p99_ms \([0-9.]*\).*/\1/p' <<< "$answer")"
+  sample "cpu_$1" "$2" "$5" "$(awk -v ticks=$(($(ticks "$3") - before)) -v hertz="$(getconf CLK_TCK)" \
+    '/requests in/ { printf "%.1f", ticks / hertz * 1e6 / $1 }' <<< "$answer")"
+}
+for ((r = 1; r <= reps; ++r)); do
+  for q in q1 q2 q3 q4; do
+    load $q floor floor "http://127.0.0.1:$port_floor/${q#q}" $r
+    load $q ours gateway "$graphql_url" $r
+  done
+done

@@ -1,0 +1,65 @@
+# Shared by run.sh and the groups, which run.sh sources in one shell. Samples go to samples.tsv (key, variant, repetition, value) and
+# what the report makes of them to rows.tsv (key, title, variant measured, variant it is compared with, unit, digits, goal).
+
+bench_bin=$out/bin                # programs compiled from BENCH and from test/bench
+bin=$out/cluster/tree/bin         # psql, pgbench
+database=bench
+main_url=postgres://postgres@127.0.0.1:$port_main/$database
+plain_url=postgres://postgres@127.0.0.1:$port_plain/$database
+
+say() { echo "bench: $*" >&2; }
+
+sql() { "$bin/psql" -XqAt -v ON_ERROR_STOP=1 -c 'SET client_min_messages = warning' "$@"; }  # -d URL ...
+
+sample() { printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" >> "$out/samples.tsv"; }  # KEY VARIANT REPETITION VALUE
+
+row() {  # KEY TITLE VARIANT REFERENCE UNIT DIGITS [GOAL]
+  local IFS=$'\t'
+  echo "$*" >> "$out/rows.tsv"
+}
+
+# Waits for a condition, at most half a minute: until_true COMMAND...
+until_true() {
+  local tries=0
+  until "$@"; do
+    [ $((tries += 1)) -le 1500 ] || { say "waited in vain for: $*"; return 1; }
+    sleep 0.02
+  done
+}
+
+listens() { (exec 3<> "/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# In the background until `finish NAME` or the end of the run: start NAME PORT PROGRAM ARGUMENTS...
+declare -A running=()
+start() {
+  local name=$1 port=$2
+  shift 2
+  if listens "$port"; then say "port $port is in use; choose others with BENCH_PORTS"; return 1; fi
+  "$@" > "$out/$name.log" 2>&1 < /dev/null &
+  running[$name]=$!
+  until listens "$port"; do
+    if ! kill -0 "${running[$name]}" 2>/dev/null; then say "$name did not start: $(tail -3 "$out/$name.log")"; return 1; fi
+    sleep 0.02
+  done
+}
+finish() {
+  [ -n "${running[$1]:-}" ] || return 0
+  kill "${running[$1]}" 2>/dev/null || true
+  wait "${running[$1]}" 2>/dev/null || true
+  unset "running[$1]"
+}
+finish_all() {
+  local name
+  for name in "${!running[@]}"; do finish "$name"; done
+}
+
+has() { [ -x "$bench_bin/$1" ]; }  # a program that comes from BENCH
+
+transactions() { awk '/^tps/ { print $3 }'; }  # of pgbench
+requests() { awk '/^RPS/ { print $2 } /^Requests\/sec/ { print $2 }'; }  # of wrk
+
+start_gateway() {  # [OPTIONS...]
+  start gateway "$port_gateway" env -u THREEFACTOR_ADMIN_SECRET build/gateway/threefactor-gateway \
+    --listen "127.0.0.1:$port_gateway" --database-url "$main_url?options=-c%20synchronous_commit%3Doff" --log-level warn "$@"
+}
+graphql_url=http://127.0.0.1:$port_gateway/v1/graphql
