@@ -23,5 +23,6 @@ void _PG_init(void) {
   threefactor::outbox::RegisterCallbacks();
   threefactor::signal::RegisterCallbacks();
   threefactor::signal::InstallHooks();
-  threefactor::launcher::Register();
+  // pg_upgrade starts the old and the new server with everything in them: neither may deliver.
+  if (!IsBinaryUpgrade) threefactor::launcher::Register();
 }

@@ -94,9 +94,13 @@ void OnUtility(PlannedStmt* planned, const char* text, bool read_only_tree, Proc
     const bool commits_prepared = CommitsPrepared(statement);
     RunNext(call);
     if (!commits_prepared) return;
-    // What it changed is not known here; its events wait in the outbox.
+    // What it changed is not known here, event triggers perhaps; its events wait in the outbox.
     PublishEverything();
-    if (shared::DatabaseSlot* slot = shared::FindSlot()) shared::RingDoorbell(*slot);
+    if (shared::DatabaseSlot* slot = shared::FindSlot()) {
+      pg_atomic_fetch_add_u32(&slot->definitions, 1);
+      pg_atomic_fetch_add_u32(&slot->parked, 1);
+      shared::RingDoorbell(*slot);
+    }
     return;
   }
 

@@ -177,6 +177,19 @@ scenario('deliveries', { settings, app: false, gateway: false }, async (system, 
     await eventually('the prepared one', () => ids('fast').has(9001));
   });
 
+  await step('a pause in a prepared transaction counts from COMMIT PREPARED on', async () => {
+    await make('two_phase');
+    await sql(`BEGIN; SELECT threefactor.pause('two_phase'); PREPARE TRANSACTION 'pause'`);
+    await sql(`INSERT INTO two_phase VALUES (1, 'x')`);
+    await eventually('not yet paused', () => ids('two_phase').has(1));
+    await sql(`COMMIT PREPARED 'pause'`);
+    await sql(`INSERT INTO two_phase VALUES (2, 'x'); INSERT INTO fast VALUES (9003, 'x')`);
+    await eventually('another goes on', () => ids('fast').has(9003));
+    assert.ok(!ids('two_phase').has(2));
+    await sql(`SELECT threefactor.resume('two_phase')`);
+    await eventually('resumed', () => ids('two_phase').has(2));
+  });
+
   await step('the outbox comes back to its size, the attempts too', async () => {
     await eventually('one partition of each is left', async () => {
       sink.server.closeAllConnections(); // the last that hang
