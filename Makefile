@@ -79,6 +79,10 @@ asan: all  ## unit and end-to-end tests with AddressSanitizer and UndefinedBehav
 	$(BUILD)/asan/unit-tests
 	BUILD=$(BUILD)/asan test/support/e2e.sh
 
+.PHONY: conformance
+conformance: all  ## replays the cases of CONFORMANCE=DIRECTORY and prints how many answer as stated
+	test/support/conformance.sh $(CONFORMANCE) --skip-postgis $(CONFORMANCE_OPTIONS)
+
 .PHONY: format check-format lint
 format: deps  ## clang-format
 	clang-format -i $(SOURCES)

@@ -20,6 +20,14 @@ const Json* ObjectOrNull(const Json& object, const char* name, const std::string
 // "name" or {"schema", "name"}, as quoted SQL text: "public"."orders".
 std::string TableName(const Json& object, const char* name, const std::string& path);
 
+// The same as its two names.
+struct QualifiedName {
+  std::string schema;
+  std::string name;
+};
+QualifiedName ReadName(const Json& value, const std::string& path);
+QualifiedName RequireName(const Json& object, const char* name, const std::string& path);
+
 std::string ToJsonText(const Json& value);
 std::string QuoteIdentifier(const std::string& name);
 
