@@ -83,6 +83,10 @@ asan: all  ## unit and end-to-end tests with AddressSanitizer and UndefinedBehav
 bench: all  ## speed against limits and peers (test/bench): BENCH=DIR, REPS=5, SECS=2, ONLY="capture delivery ..."
 	@test/bench/run.sh $(ONLY)
 
+.PHONY: conformance
+conformance: all  ## replays the cases of CONFORMANCE=DIRECTORY and prints how many answer as stated
+	test/support/conformance.sh $(CONFORMANCE) --skip-postgis $(CONFORMANCE_OPTIONS)
+
 .PHONY: format check-format lint
 format: deps  ## clang-format
 	clang-format -i $(SOURCES)

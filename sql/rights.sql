@@ -30,6 +30,10 @@ GRANT EXECUTE ON FUNCTION threefactor.worker_status(), threefactor.masked_header
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON threefactor.event_trigger, threefactor.definition TO threefactor_admin;
 GRANT USAGE ON SEQUENCE threefactor.event_trigger_trigger_id_seq, threefactor.definition_definition_id_seq TO threefactor_admin;
+GRANT SELECT, INSERT, UPDATE, DELETE ON threefactor.tracked_table, threefactor.relationship, threefactor.tracked_function,
+  threefactor.computed_field, threefactor.permission, threefactor.function_permission, threefactor.inherited_role TO threefactor_admin;
+GRANT SELECT ON threefactor.tracked_table, threefactor.relationship, threefactor.tracked_function, threefactor.computed_field,
+  threefactor.permission, threefactor.function_permission, threefactor.inherited_role TO threefactor_gateway;
 GRANT SELECT ON threefactor.outbox, threefactor.attempt, threefactor.parked TO threefactor_admin;
 GRANT SELECT, INSERT, DELETE ON threefactor.origin TO threefactor_admin;
 GRANT INSERT, UPDATE, DELETE ON threefactor.parked TO threefactor_admin;
@@ -37,3 +41,5 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA threefactor TO threefactor_admin;
 REVOKE EXECUTE ON FUNCTION threefactor.start_worker() FROM threefactor_admin;
 
 GRANT EXECUTE ON FUNCTION threefactor.watch(), threefactor.changes(text, bigint) TO threefactor_gateway;
+GRANT EXECUTE ON FUNCTION threefactor.metadata(), threefactor.describe_function(text, text), threefactor.enum_values(regclass)
+  TO threefactor_gateway;

@@ -69,14 +69,21 @@ const Json* ObjectOrNull(const Json& object, const char* name, const std::string
   return value;
 }
 
-std::string TableName(const Json& object, const char* name, const std::string& path) {
+QualifiedName ReadName(const Json& value, const std::string& path) {
+  if (value.IsString()) return {"public", Text(value)};
+  if (!value.IsObject()) throw Error(code::kParseFailed, "expected a name or {schema, name}", path);
+  return {StringOr(value, "schema", "public", path), RequireString(value, "name", path)};
+}
+
+QualifiedName RequireName(const Json& object, const char* name, const std::string& path) {
   const Json* value = FindMember(object, name);
   if (value == nullptr) throw Error(code::kParseFailed, fmt::format("key \"{}\" not found", name), path);
-  if (value->IsString()) return "\"public\"." + QuoteIdentifier(Text(*value));
-  if (!value->IsObject()) WrongType(name, "a table name or {schema, name}", path);
-  const std::string inner = path + "." + name;
-  return QuoteIdentifier(StringOr(*value, "schema", "public", inner)) + "." +
-         QuoteIdentifier(RequireString(*value, "name", inner));
+  return ReadName(*value, path + "." + name);
+}
+
+std::string TableName(const Json& object, const char* name, const std::string& path) {
+  const QualifiedName table = RequireName(object, name, path);
+  return QuoteIdentifier(table.schema) + "." + QuoteIdentifier(table.name);
 }
 
 std::string ToJsonText(const Json& value, const std::string& path) {

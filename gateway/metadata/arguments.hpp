@@ -22,6 +22,14 @@ std::string TableName(const Json& object, const char* name, const std::string& p
 
 // Throws Error(kParseFailed) where the value is nested too deep to be written.
 std::string ToJsonText(const Json& value, const std::string& path);
+// The same as its two names.
+struct QualifiedName {
+  std::string schema;
+  std::string name;
+};
+QualifiedName ReadName(const Json& value, const std::string& path);
+QualifiedName RequireName(const Json& object, const char* name, const std::string& path);
+
 std::string QuoteIdentifier(const std::string& name);
 
 }  // namespace threefactor::metadata

@@ -7,13 +7,11 @@
 #include <array>
 
 #include "error.hpp"
-#include "metadata/arguments.hpp"
+#include "metadata/kinds.hpp"
 
 namespace threefactor::metadata {
 
 namespace {
-
-using Read = Command (*)(const Json& args, const std::string& path);
 
 Command RunSql(const Json& args, const std::string& path) {
   Command command;
@@ -80,11 +78,12 @@ Command ReloadMetadata(const Json& /*args*/, const std::string& /*path*/) {
 
 struct Kind {
   std::string_view type;
-  Read read;
+  ReadCommand read;
 };
 
 constexpr std::array kKinds = {
     Kind{"run_sql", RunSql},
+    Kind{"insert", InsertRows},
     Kind{"create_event_trigger", CreateTrigger},
     Kind{"delete_event_trigger", DeleteTrigger},
     Kind{"invoke_event_trigger", InvokeTrigger},
@@ -92,26 +91,36 @@ constexpr std::array kKinds = {
     Kind{"reload_metadata", ReloadMetadata},
 };
 
+ReadCommand FindKind(std::string_view type) {
+  for (const Kind& kind : kKinds)
+    if (kind.type == type) return kind.read;
+  for (const auto find : {FindTracking, FindRelationship, FindPermission})
+    if (const ReadCommand read = find(type)) return read;
+  return nullptr;
+}
+
 // What Hasura knows and we do not serve: said so, not "unknown".
-constexpr std::array<std::string_view, 14> kNotServed = {
-    "track_",  "untrack_", "set_table_",      "create_object_",   "create_array_",  "drop_",  "rename_",
-    "create_", "add_",     "export_metadata", "replace_metadata", "clear_metadata", "insert", "get_"};
+constexpr std::array<std::string_view, 12> kNotServed = {"track_",           "untrack_", "set_", "drop_",
+                                                         "rename_",          "create_",  "add_", "export_metadata",
+                                                         "replace_metadata", "select",   "get_", "count"};
 
 Command ParseCommand(const Json& request, const std::string& path) {
   if (!request.IsObject()) throw Error(code::kParseFailed, "expected an object with type and args", path);
   const std::string given_type = RequireString(request, "type", path);
   std::string_view type = given_type;
   if (type.starts_with("pg_")) type.remove_prefix(3);
-  const Json nothing(rapidjson::kObjectType);
-  const Json* args = FindMember(request, "args");
-  for (const Kind& kind : kKinds) {
-    if (kind.type != type) continue;
+  if (const ReadCommand read = FindKind(type)) {
+    const Json nothing(rapidjson::kObjectType);
+    const Json* args = FindMember(request, "args");
     const std::string args_path = path + ".args";
-    if (args != nullptr && !args->IsObject()) throw Error(code::kParseFailed, "expected an object", args_path);
+    const bool may_be_name = type.starts_with("track_") || type.starts_with("untrack_") || type.starts_with("add_exi");
+    if (args != nullptr && !args->IsObject() && !(may_be_name && args->IsString()))
+      throw Error(code::kParseFailed, "expected an object", args_path);
     const Json& given = args == nullptr ? nothing : *args;
-    if (const std::string source = StringOr(given, "source", "default", args_path); source != "default")
+    const std::string source = given.IsObject() ? StringOr(given, "source", "default", args_path) : "default";
+    if (source != "default")
       throw Error("not-exists", fmt::format("source with name \"{}\" does not exist", source), args_path);
-    Command command = kind.read(given, args_path);
+    Command command = read(given, args_path);
     command.path = args_path;
     return command;
   }
@@ -171,6 +180,8 @@ std::string RenderAnswer(const Command& command, const execute::Executor::Rows& 
   switch (command.answer) {
     case Command::Answer::kRows:
       return RowsText(rows);
+    case Command::Answer::kJson:
+      return single();
     case Command::Answer::kEventId:
       return "{\"event_id\":\"" + single() + "\"}";
     case Command::Answer::kRedelivered:

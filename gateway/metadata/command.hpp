@@ -15,6 +15,7 @@ namespace threefactor::metadata {
 struct Command {
   enum class Answer {
     kSuccess,  // {"message":"success"}
+    kJson,     // the statement's only value
     kRows,     // run_sql: {"result_type", "result"}
     kEventId,  // {"event_id": ...}
     kRedelivered,

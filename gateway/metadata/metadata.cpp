@@ -23,9 +23,24 @@ struct Meaning {
 
 // An administrator is told what Postgres said; the code is what scripts look at.
 constexpr std::array kMeanings = {
-    Meaning{"42710", "already-exists"}, Meaning{"42704", "not-exists"},        Meaning{"42P01", "not-exists"},
-    Meaning{"42703", "not-exists"},     Meaning{"42501", "permission-denied"}, Meaning{"22023", "invalid-params"},
-    Meaning{"42601", "parse-failed"},   Meaning{"22P02", "parse-failed"},
+    Meaning{"42710", "already-exists"},
+    Meaning{"42704", "not-exists"},
+    Meaning{"42P01", "not-exists"},
+    Meaning{"42703", "not-exists"},
+    Meaning{"42501", "permission-denied"},
+    Meaning{"22023", "invalid-params"},
+    Meaning{"42601", "parse-failed"},
+    Meaning{"22P02", "parse-failed"},
+    // Raised by the functions of the schema threefactor.
+    Meaning{"TFTRK", "already-tracked"},
+    Meaning{"TFUNT", "already-untracked"},
+    Meaning{"TFEXI", "already-exists"},
+    Meaning{"TFNEX", "not-exists"},
+    Meaning{"TFTAB", "not-exists"},
+    Meaning{"TFNSP", "not-supported"},
+    Meaning{"TFCFG", "invalid-configuration"},
+    Meaning{"TFDEP", "dependency-error"},
+    Meaning{"TFDEN", "permission-denied"},
 };
 
 Error Explain(const Error& error, bool is_run_sql) {
@@ -45,7 +60,9 @@ Error Explain(const Error& error, bool is_run_sql) {
   std::string_view code = code::kPostgresError;
   for (const Meaning& meaning : kMeanings)
     if (meaning.sqlstate == sqlstate) code = meaning.code;
-  return Error(code, std::move(message), error.path()).WithInternal(error.internal());
+  const std::string where = sqlstate == "TFTAB" ? error.path() + ".table" : error.path();
+  if (sqlstate.starts_with("TF")) return Error(code, std::move(message), where);  // our own words say it all
+  return Error(code, std::move(message), where).WithInternal(error.internal());
 }
 
 Reply ErrorReply(const Error& error) {

@@ -152,7 +152,7 @@ struct Write {
 struct Root {
   std::string key;
   std::string path;
-  std::variant<Output, Write> node;
+  std::variant<Output, Write, std::vector<Write>> node;  // several writes are answered by a list
 };
 
 struct Plan {

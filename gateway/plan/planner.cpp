@@ -33,6 +33,9 @@ Root PlanRoot(const Selection& field, const schema::Schema& schema) {
     case FieldKind::kSelectAggregate:
       root.node = PlanRead(field, *field.field->table, schema.catalog());
       break;
+    case FieldKind::kUpdateMany:
+      root.node = PlanUpdates(field, schema.catalog());
+      break;
     default:
       root.node = PlanWrite(field, schema.catalog());
   }

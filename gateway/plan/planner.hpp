@@ -21,6 +21,7 @@ std::vector<Output> PlanMembers(const validation::Selection& object, const schem
                                 const schema::Catalog& catalog);
 Output PlanRead(const validation::Selection& field, const schema::Table& table, const schema::Catalog& catalog);
 Write PlanWrite(const validation::Selection& field, const schema::Catalog& catalog);
+std::vector<Write> PlanUpdates(const validation::Selection& field, const schema::Catalog& catalog);  // update_many
 
 Join JoinOf(const schema::Table& from, const schema::Relationship& relationship, const schema::Catalog& catalog);
 // column = value of each argument that stands for a column: the primary key of _by_pk.

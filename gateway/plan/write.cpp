@@ -25,16 +25,27 @@ constexpr std::array kAssignments = std::to_array<std::pair<std::string_view, As
      {"_delete_elem", Assignment::Kind::kDeleteElement},
      {"_delete_at_path", Assignment::Kind::kDeleteAtPath}});
 
-const Value& Required(const Selection& field, std::string_view name) {
-  const Value* value = field.FindArgument(name);
-  if (value == nullptr || value->IsNull()) {
-    throw Error(code::kValidationFailed, "missing required field '" + std::string(name) + "'", field.path + ".args");
+const Value* Find(const std::vector<Entry>& entries, std::string_view name) {
+  const auto found =
+      std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.field->name == name; });
+  return found == entries.end() || found->value.IsNull() ? nullptr : &found->value;
+}
+
+// `path`: of the entries.
+const Value& Required(const std::vector<Entry>& entries, std::string_view name, const std::string& path) {
+  const Value* value = Find(entries, name);
+  if (value == nullptr) {
+    throw Error(code::kValidationFailed, "missing required field '" + std::string(name) + "'", path);
   }
   return *value;
 }
 
+const Value& Required(const Selection& field, std::string_view name) {
+  return Required(field.arguments, name, field.path + ".args");
+}
+
 // column found in multiple operators; "author_id" in _set, _inc. "id" in _set, _inc
-void CheckAssignedOnce(const std::map<std::string, std::vector<std::string_view>>& operators, const Selection& field) {
+void CheckAssignedOnce(const std::map<std::string, std::vector<std::string_view>>& operators, const std::string& path) {
   std::string repeated;
   for (const auto& [column, names] : operators) {
     if (names.size() < 2) continue;
@@ -42,16 +53,16 @@ void CheckAssignedOnce(const std::map<std::string, std::vector<std::string_view>
     for (std::size_t i = 0; i < names.size(); ++i) repeated.append(i == 0 ? "" : ", ").append(names[i]);
   }
   if (!repeated.empty()) {
-    throw Error(code::kValidationFailed, "column found in multiple operators; " + repeated, field.path + ".args");
+    throw Error(code::kValidationFailed, "column found in multiple operators; " + repeated, path);
   }
 }
 
-std::vector<Assignment> PlanAssignments(const Selection& field) {
+std::vector<Assignment> PlanAssignments(const std::vector<Entry>& entries, const std::string& path) {
   std::vector<Assignment> assignments;
   std::map<std::string, std::vector<std::string_view>> operators;
   for (const auto& [name, kind] : kAssignments) {
-    const Value* value = field.FindArgument(name);
-    if (value == nullptr || value->IsNull()) continue;
+    const Value* value = Find(entries, name);
+    if (value == nullptr) continue;
     for (const Entry& entry : value->entries) {
       Assignment assignment{kind, entry.field->column, TextOf(entry.value)};
       if (kind != Assignment::Kind::kSet) TextNotNull(entry.value, entry.field->column->scalar);
@@ -59,7 +70,7 @@ std::vector<Assignment> PlanAssignments(const Selection& field) {
       assignments.push_back(std::move(assignment));
     }
   }
-  CheckAssignedOnce(operators, field);
+  CheckAssignedOnce(operators, path);
   return assignments;
 }
 
@@ -165,13 +176,13 @@ Write PlanWrite(const Selection& field, const schema::Catalog& catalog) {
     case FieldKind::kUpdate:
       write.kind = Write::Kind::kUpdate;
       write.where = PlanWhere(Required(field, "where"), table, catalog);
-      write.assignments = PlanAssignments(field);
+      write.assignments = PlanAssignments(field.arguments, field.path + ".args");
       break;
     case FieldKind::kUpdateByPk:
       write.kind = Write::Kind::kUpdate;
       write.is_single = true;
       write.where = PlanKey(Required(field, "pk_columns").entries);
-      write.assignments = PlanAssignments(field);
+      write.assignments = PlanAssignments(field.arguments, field.path + ".args");
       break;
     case FieldKind::kDelete:
       write.kind = Write::Kind::kDelete;
@@ -191,6 +202,22 @@ Write PlanWrite(const Selection& field, const schema::Catalog& catalog) {
     write.response = PlanResponse(field, table, catalog);
   }
   return write;
+}
+
+std::vector<Write> PlanUpdates(const Selection& field, const schema::Catalog& catalog) {
+  std::vector<Write> writes;
+  const Value& updates = Required(field, "updates");
+  const auto add = [&](const Value& update) {
+    Write& write = writes.emplace_back();
+    write.kind = Write::Kind::kUpdate;
+    write.table = field.field->table;
+    write.where = PlanWhere(Required(update.entries, "where", update.path), *write.table, catalog);
+    write.assignments = PlanAssignments(update.entries, update.path);
+    write.response = PlanResponse(field, *write.table, catalog);
+  };
+  if (updates.kind == Value::Kind::kObject) add(updates);
+  for (const Value& update : updates.items) add(update);
+  return writes;
 }
 
 }  // namespace threefactor::plan

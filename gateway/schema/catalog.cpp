@@ -1,69 +1,17 @@
 // From the JSON document of CatalogQuery to the catalog.
-#include "schema/catalog.hpp"
-
-#include <rapidjson/document.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
 
 #include "error.hpp"
+#include "schema/catalog_json.hpp"
+#include "schema/metadata.hpp"
 #include "schema/names.hpp"
 #include "schema/scalars.hpp"
 
 namespace threefactor::schema {
 
 namespace {
-
-using Json = rapidjson::Value;
-
-[[noreturn]] void Malformed(const std::string& what) {
-  throw Error(code::kUnexpected, "database catalog: " + what);
-}
-
-const Json& Member(const Json& object, const char* name) {
-  if (!object.IsObject()) Malformed(std::string("no object around ") + name);
-  const auto member = object.FindMember(name);
-  if (member == object.MemberEnd()) Malformed(std::string("no ") + name);
-  return member->value;
-}
-
-std::string_view Text(const Json& value) {
-  if (!value.IsString()) Malformed("a string is missing");
-  return {value.GetString(), value.GetStringLength()};
-}
-
-bool Flag(const Json& value) {
-  if (!value.IsBool()) Malformed("a boolean is missing");
-  return value.GetBool();
-}
-
-unsigned Number(const Json& value) {
-  if (!value.IsUint()) Malformed("a number is missing");
-  return value.GetUint();
-}
-
-auto List(const Json& value) {
-  if (!value.IsArray()) Malformed("a list is missing");
-  return value.GetArray();
-}
-
-// A table together with what its columns are called in constraints.
-struct Numbered {
-  Table table;
-  std::map<unsigned, int> index_of;  // attribute number to index
-
-  int Index(const Json& number) const {
-    const auto found = index_of.find(Number(number));
-    if (found == index_of.end()) Malformed("a key names a column that does not exist");
-    return found->second;
-  }
-  std::vector<int> Indexes(const Json& numbers) const {
-    std::vector<int> indexes;
-    for (const Json& number : List(numbers)) indexes.push_back(Index(number));
-    return indexes;
-  }
-};
 
 // The order of the elements is that of json_build_array in the query.
 Column ReadColumn(const Json& row) {
@@ -94,16 +42,20 @@ Column ReadColumn(const Json& row) {
   column.comment = Text(fields[kComment]);
   const std::string_view kind = Text(fields[kKind]);
   DescribeType({Text(fields[kTypeSchema]), Text(fields[kType]), kind.empty() ? 'b' : kind.front()}, column);
-  if (IsGraphqlName(column.graphql_name)) {  // others stay for keys and relationships, unseen
-    const bool is_fixed = Flag(fields[kFixed]);
-    column.may_select = Flag(fields[kSelect]);
-    column.may_insert = !is_fixed && Flag(fields[kInsert]);
-    column.may_update = !is_fixed && Flag(fields[kUpdate]);
-  }
+  const bool is_fixed = Flag(fields[kFixed]);
+  column.may_select = Flag(fields[kSelect]);
+  column.may_insert = !is_fixed && Flag(fields[kInsert]);
+  column.may_update = !is_fixed && Flag(fields[kUpdate]);
   return column;
 }
 
-Numbered ReadTable(const Json& row) {
+// What GraphQL cannot name stays for keys and relationships, unseen.
+void Hide(Column& column) {
+  if (IsGraphqlName(column.graphql_name)) return;
+  column.may_select = column.may_insert = column.may_update = false;
+}
+
+Numbered ReadTable(const Json& row, const Metadata& metadata) {
   Numbered result;
   Table& table = result.table;
   table.oid = Number(Member(row, "oid"));
@@ -113,6 +65,8 @@ Numbered ReadTable(const Json& row) {
   table.comment = Text(Member(row, "comment"));
   for (const Json& column : List(Member(row, "columns"))) {
     table.columns.push_back(ReadColumn(column));
+    metadata.CustomizeColumn(table.oid, table.columns.back());
+    Hide(table.columns.back());
     result.index_of[Number(column[0])] = static_cast<int>(table.columns.size()) - 1;
   }
   for (const Json& key : List(Member(row, "keys"))) {
@@ -164,16 +118,21 @@ std::shared_ptr<const Catalog> ParseCatalog(std::string_view json, std::string r
   catalog->has_extension = !version.IsNull();
   if (catalog->has_extension) catalog->extension_version = Text(version);
 
+  const auto stored = document.FindMember("metadata");
+  const Metadata metadata(stored == document.MemberEnd() ? nullptr : &stored->value);
   std::vector<Numbered> tables;
   std::set<std::string> names;
   for (const Json& row : List(Member(document, "tables"))) {
-    Numbered table = ReadTable(row);
+    Numbered table = ReadTable(row, metadata);
+    metadata.Customize(table.table);
     // A name that GraphQL cannot spell, or that another schema's table has taken, needs a custom one.
     if (IsGraphqlName(table.table.graphql_name) && names.insert(table.table.graphql_name).second) {
       tables.push_back(std::move(table));
     }
   }
   const std::vector<ForeignKey> keys = ReadForeignKeys(Member(document, "foreign_keys"), tables);
+  metadata.AddEnums(tables, keys);
+  metadata.AddRelationships(tables);
   for (Numbered& table : tables) catalog->tables.push_back(std::move(table.table));
   AddRelationships(catalog->tables, keys);
   return catalog;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -32,6 +33,8 @@ struct Column {
   bool is_text = false;        // _like and its kin
   bool is_jsonb = false;
   bool is_json = false;  // json or jsonb: takes `path`, any literal
+  bool is_ltree = false;
+  bool is_enum = false;  // refers to an enum table: scalar is then the name of an enum type
   // What the role may do.
   bool may_select = false;
   bool may_insert = false;  // false too for generated and GENERATED ALWAYS columns
@@ -51,6 +54,14 @@ struct Relationship {
   bool nullable = true;                      // an object relationship over a NOT NULL foreign key is not
   int target = -1;                           // index into Catalog::tables
   std::vector<std::pair<int, int>> columns;  // (this table's column, the target's column)
+  bool after_parent = false;                 // nested inserts: the target's row takes its key from this one's
+  bool is_explicit = false;                  // made by an administrator, not implied by a foreign key
+  std::string comment;
+};
+
+struct EnumRow {
+  std::string value;
+  std::string comment;
 };
 
 struct Table {
@@ -61,7 +72,9 @@ struct Table {
   std::string comment;
   std::vector<Column> columns;  // in attribute order
   std::vector<Relationship> relationships;
-  Constraint primary_key;  // empty name: none
+  std::vector<EnumRow> enum_rows;                              // of an enum table
+  std::map<std::string, std::string, std::less<>> root_names;  // customised: "select" to its name ...
+  Constraint primary_key;                                      // empty name: none
   std::vector<Constraint> unique_constraints;
   bool is_insertable = false;  // by kind of relation (a view may not be) and by privilege of the role
   bool is_updatable = false;

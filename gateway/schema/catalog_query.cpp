@@ -5,12 +5,26 @@ namespace threefactor::schema {
 namespace {
 
 // One statement, so that the catalog is read under one snapshot. Runs as the role whose catalog it is.
-//   exposed   relations of the given schemas that the role may see, extension members and our own schema left out
+//   metadata  what the extension stores (sql/metadata.sql), null without it
+//   exposed   relations that are tracked, and those of the given schemas that are not hidden, as far as the role may
+//   see them; neither extension
+//             members nor our own schema
 //   closure   what each of them reads: rules of views, row security policies, functions with SQL bodies, children.
 //             A materialized view is its own source: it changes by REFRESH alone.
 // Foreign keys that partitions inherit (conparentid <> 0) are left out: the root's stands for them.
 constexpr std::string_view kQuery = R"sql(
-WITH RECURSIVE exposed AS MATERIALIZED (
+WITH RECURSIVE metadata AS MATERIALIZED (
+  -- A statement cannot name a function that may not exist, so its text is run; as hexadecimal, which needs no escapes.
+  SELECT CASE WHEN EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+                           WHERE n.nspname = 'threefactor' AND p.proname = 'metadata'
+                             AND has_schema_privilege(n.oid, 'USAGE') AND has_function_privilege(p.oid, 'EXECUTE'))
+         THEN convert_from(decode(substring(query_to_xml(
+                'SELECT encode(convert_to(threefactor.metadata()::text, ''UTF8''), ''hex'') AS m', false, false, '')::text
+              FROM '<m>([0-9a-f]*)</m>'), 'hex'), 'UTF8')::json END AS document
+), tracked AS MATERIALIZED (
+  SELECT (t ->> 'oid')::oid AS oid, (t ->> 'tracked')::boolean AS is_tracked
+  FROM metadata, json_array_elements(document -> 'tables') AS t
+), exposed AS MATERIALIZED (
   SELECT c.oid, c.relname, c.relkind, c.relnamespace, n.nspname,
          CASE WHEN c.relkind IN ('r', 'p', 'v') THEN pg_relation_is_updatable(c.oid, true) ELSE 0 END AS events,
          has_table_privilege(c.oid, 'SELECT') AS may_select, has_table_privilege(c.oid, 'INSERT') AS may_insert,
@@ -18,7 +32,8 @@ WITH RECURSIVE exposed AS MATERIALIZED (
          -- A child or a foreign server need not honour what the parent promises.
          c.relkind NOT IN ('f') AND NOT (c.relkind = 'r' AND c.relhassubclass) AS nulls_are_checked
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE n.nspname = ANY ($1::text[]) AND n.nspname NOT IN ('threefactor', 'pg_catalog', 'information_schema')
+  LEFT JOIN tracked ON tracked.oid = c.oid
+  WHERE coalesce(tracked.is_tracked, n.nspname = ANY ($1::text[])) AND n.nspname NOT IN ('threefactor', 'pg_catalog', 'information_schema')
     AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'
     AND has_schema_privilege(n.oid, 'USAGE')
     AND (has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE')
@@ -100,7 +115,7 @@ SELECT json_build_object(
       ORDER BY e.nspname, e.relname), '[]')
     FROM exposed e LEFT JOIN columns c ON c.attrelid = e.oid LEFT JOIN keys k ON k.conrelid = e.oid
     LEFT JOIN reads r ON r.root = e.oid),
-  'foreign_keys', (SELECT coalesce(list, '[]') FROM foreign_keys))::text
+  'foreign_keys', (SELECT coalesce(list, '[]') FROM foreign_keys), 'metadata', (SELECT document FROM metadata))::text
 )sql";
 
 }  // namespace

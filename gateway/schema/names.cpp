@@ -69,6 +69,15 @@ bool IsUnique(const Table& table, const std::vector<int>& columns) {
          std::any_of(table.unique_constraints.begin(), table.unique_constraints.end(), covered);
 }
 
+// One of the administrator's own stands for the implied one.
+bool IsCovered(const Table& table, const Relationship& implied) {
+  return std::any_of(table.relationships.begin(), table.relationships.end(), [&](const Relationship& other) {
+    return other.is_explicit && other.target == implied.target && other.is_array == implied.is_array &&
+           other.columns.size() == implied.columns.size() &&
+           std::is_permutation(other.columns.begin(), other.columns.end(), implied.columns.begin());
+  });
+}
+
 const std::string& BaseName(const Table& table) {
   return IsGraphqlName(table.name) ? table.name : table.graphql_name;
 }
@@ -98,6 +107,7 @@ void AddRelationships(std::vector<Table>& tables, const std::vector<ForeignKey>&
       by.push_back(column.name);
       not_null = not_null && column.not_null;
     }
+    if (IsCovered(table, relationship)) continue;
     relationship.nullable = !not_null;
     relationship.name = RelationshipName(table, Singularize(BaseName(target)), false, by);
     table.relationships.push_back(std::move(relationship));
@@ -114,6 +124,8 @@ void AddRelationships(std::vector<Table>& tables, const std::vector<ForeignKey>&
       relationship.columns.emplace_back(key.target_columns[i], key.columns[i]);
       by.push_back(table.columns[static_cast<std::size_t>(key.columns[i])].name);
     }
+    if (IsCovered(target, relationship)) continue;
+    relationship.after_parent = true;
     const std::string& base = BaseName(table);
     relationship.name = RelationshipName(target, relationship.is_array ? Pluralize(base) : Singularize(base),
                                          relationship.is_array, by);

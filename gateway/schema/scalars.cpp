@@ -59,6 +59,7 @@ void DescribeType(const DatabaseType& type, Column& column) {
   const auto* known = std::find_if(kKnown.begin(), kKnown.end(), [&](const Known& k) { return k.type == type.name; });
   if (!is_builtin || known == kKnown.end()) {
     column.scalar = ScalarName(type);
+    column.is_ltree = !column.is_array && type.name == "ltree";
     return;
   }
   column.scalar = known->scalar;

@@ -69,6 +69,7 @@ enum class FieldKind {
   kInsertOne,
   kUpdate,
   kUpdateByPk,
+  kUpdateMany,
   kDelete,
   kDeleteByPk,
   kAffectedRows,

@@ -33,6 +33,8 @@ class Compiler {
       text_ += (text_.size() > 1 || !compiled_.parts.empty() ? ",\"" : "\"") + root.key + "\":";
       if (const auto* write = std::get_if<plan::Write>(&root.node)) {
         AddWrite(*write, root.path);
+      } else if (const auto* writes = std::get_if<std::vector<plan::Write>>(&root.node)) {
+        AddWrites(*writes, root.path);
       } else {
         AddRead(std::get<plan::Output>(root.node), root.path);
       }
@@ -59,6 +61,16 @@ class Compiler {
     const bool may_be_none = output.kind == plan::Output::Kind::kObject;
     AddColumn(0, static_cast<int>(reads_.size()));
     reads_.push_back({RenderRead(context_, output, nullptr), path, may_be_none});
+  }
+
+  // In order, each seeing what those before it did.
+  void AddWrites(const std::vector<plan::Write>& writes, const std::string& path) {
+    text_ += '[';
+    for (const plan::Write& write : writes) {
+      if (&write != &writes.front()) text_ += ',';
+      AddWrite(write, path);
+    }
+    text_ += ']';
   }
 
   void AddWrite(const plan::Write& write, const std::string& path) {

@@ -64,4 +64,33 @@ void SchemaBuilder::FillAggregate(const TableTypes& types) {
   }
 }
 
+// order_by over an array relationship.
+void SchemaBuilder::FillAggregateOrder(const TableTypes& types) {
+  const Table& table = *types.table;
+  types.aggregate_order->table = &table;
+  const auto add = [&](Type& type, std::string_view name, const Type& value, InputKind kind) -> InputField& {
+    InputField& field = type.input_fields.emplace_back();
+    field.name = name;
+    field.type = Nullable(value);
+    field.kind = kind;
+    field.table = &table;
+    return field;
+  };
+  add(*types.aggregate_order, "count", *order_by_, InputKind::kOrderColumn);
+  for (const Operator& operation : kOperators) {
+    Type* columns = nullptr;
+    for (const Column& column : table.columns) {
+      const bool applies = operation.of_numbers ? column.is_numeric : column.is_comparable;
+      if (!IsReadable(column) || !applies || column.is_array) continue;
+      if (columns == nullptr) {
+        columns = &Declare(TypeKind::kInputObject, fmt::format("{}_{}_order_by", table.graphql_name, operation.name),
+                           fmt::format("order by {}() on columns of table \"{}\"", operation.name, table.graphql_name));
+        columns->table = &table;
+      }
+      add(*columns, column.graphql_name, *order_by_, InputKind::kOrderColumn).column = &column;
+    }
+    if (columns != nullptr) add(*types.aggregate_order, operation.name, *columns, InputKind::kOrderColumn);
+  }
+}
+
 }  // namespace threefactor::schema

@@ -12,7 +12,7 @@ namespace {
 
 // Every name that a table may bring along, whether or not this role gets it: so that what a table is called does not
 // depend on who asks. The last one is a root field; the others are types.
-constexpr std::array<std::string_view, 27> kSuffixes = {
+constexpr std::array<std::string_view, 45> kSuffixes = {
     "",
     "_aggregate",
     "_aggregate_fields",
@@ -39,6 +39,24 @@ constexpr std::array<std::string_view, 27> kSuffixes = {
     "_var_pop_fields",
     "_var_samp_fields",
     "_variance_fields",
+    "_aggregate_order_by",
+    "_append_input",
+    "_avg_order_by",
+    "_delete_at_path_input",
+    "_delete_elem_input",
+    "_delete_key_input",
+    "_enum",
+    "_max_order_by",
+    "_min_order_by",
+    "_prepend_input",
+    "_stddev_order_by",
+    "_stddev_pop_order_by",
+    "_stddev_samp_order_by",
+    "_sum_order_by",
+    "_updates",
+    "_var_pop_order_by",
+    "_var_samp_order_by",
+    "_variance_order_by",
     "_by_pk",
 };
 
@@ -116,15 +134,17 @@ std::shared_ptr<const Schema> SchemaBuilder::Build() {
   BuildIntrospection();
   BuildDirectives();
   DeclareOrderBy();
+  DeclareEnums();
   DeclareComparisons();
   DeclareTables();
-  for (const TableTypes& types : tables_) {
+  for (TableTypes& types : tables_) {
     if (types.object != nullptr) {
       FillObject(types);
       FillSelectColumn(types);
       FillFilter(types);
       FillOrder(types);
       FillAggregate(types);
+      FillAggregateOrder(types);
     }
     FillInsert(types);
     FillUpdate(types);
@@ -153,7 +173,8 @@ bool SchemaBuilder::HasPlace(const Table& table) {
   }
   for (const std::string_view suffix : kSuffixes) {
     const std::string name = table.graphql_name + std::string(suffix);
-    if (Find(name) == nullptr && !names_of_tables_.contains(name)) continue;
+    const bool is_own_enum = suffix == "_enum" && !table.enum_rows.empty();
+    if (is_own_enum || (Find(name) == nullptr && !names_of_tables_.contains(name))) continue;
     schema_->omissions_.push_back(
         fmt::format("{}.{} is left out: the name \"{}\" is taken", table.schema, table.name, name));
     return false;
@@ -187,6 +208,8 @@ void SchemaBuilder::DeclareTypes(TableTypes& types) {
     types.select_column =
         &Declare(TypeKind::kEnum, t + "_select_column", fmt::format("select columns of table \"{}\"", t));
     types.aggregate = &Declare(TypeKind::kObject, t + "_aggregate", fmt::format("aggregated selection of \"{}\"", t));
+    types.aggregate_order = &Declare(TypeKind::kInputObject, t + "_aggregate_order_by",
+                                     fmt::format("order by aggregate values of table \"{}\"", t));
     types.aggregate_fields =
         &Declare(TypeKind::kObject, t + "_aggregate_fields", fmt::format("aggregate fields of \"{}\"", t));
   }
@@ -210,6 +233,7 @@ void SchemaBuilder::DeclareTypes(TableTypes& types) {
       types.increment_input = &Declare(TypeKind::kInputObject, t + "_inc_input",
                                        fmt::format("input type for incrementing numeric columns in table \"{}\"", t));
     }
+    types.updates = &Declare(TypeKind::kInputObject, t + "_updates", "");
     if (CanReadPrimaryKey(table)) {
       types.primary_key_input = &Declare(TypeKind::kInputObject, t + "_pk_columns_input",
                                          fmt::format("primary key columns input for table: {}", t));

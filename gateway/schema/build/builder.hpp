@@ -29,6 +29,14 @@ struct TableTypes {
   Type* increment_input = nullptr;
   Type* primary_key_input = nullptr;
   Type* mutation_response = nullptr;
+  Type* updates = nullptr;
+  Type* aggregate_order = nullptr;
+  struct JsonInput {
+    std::string name;  // _append ...
+    std::string description;
+    Type* type = nullptr;
+  };
+  std::vector<JsonInput> json_inputs;
 };
 
 class SchemaBuilder {
@@ -52,6 +60,7 @@ class SchemaBuilder {
   Type& Scalar(std::string_view name);
   TypeRef ColumnType(const Column& column);  // without the outer "!"
   void DeclareOrderBy();
+  void DeclareEnums();
 
   // objects.cpp
   void FillObject(const TableTypes& types);
@@ -63,6 +72,7 @@ class SchemaBuilder {
   void DeclareComparisons();
   void FillFilter(const TableTypes& types);
   void FillOrder(const TableTypes& types);
+  void FillAggregateOrder(const TableTypes& types);
   Type* Comparison(const Column& column);
   void FillComparison(Type& type, const Column& column);
 
@@ -71,7 +81,8 @@ class SchemaBuilder {
 
   // mutations.cpp
   void FillInsert(const TableTypes& types);
-  void FillUpdate(const TableTypes& types);
+  void FillUpdate(TableTypes& types);
+  void FillJsonInputs(TableTypes& types);
   void FillResponse(const TableTypes& types);
 
   // roots.cpp

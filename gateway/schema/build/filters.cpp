@@ -24,6 +24,14 @@ constexpr std::string_view kTextOperators[][2] = {
     {"_niregex", "does the column NOT match the given POSIX regular expression, case insensitive"},
 };
 
+Column TextColumn() {
+  Column column;
+  column.scalar = "String";
+  column.sql_type = "text";
+  column.is_text = true;
+  return column;
+}
+
 }  // namespace
 
 // All scalars and comparisons before any table, so that a table cannot take the name of one.
@@ -63,7 +71,10 @@ void SchemaBuilder::FillComparison(Type& type, const Column& column) {
   TypeRef values = NonNull(value);
   values.wrappers.insert(values.wrappers.begin(), Wrapper::kList);
 
-  for (const std::string_view name : {"_eq", "_neq", "_gt", "_gte", "_lt", "_lte"}) add(name, "", value);
+  for (const std::string_view name : {"_eq", "_neq"}) add(name, "", value);
+  if (!column.is_enum) {
+    for (const std::string_view name : {"_gt", "_gte", "_lt", "_lte"}) add(name, "", value);
+  }
   for (const std::string_view name : {"_in", "_nin"}) add(name, "", values);
   add("_is_null", "", Nullable(Scalar("Boolean")));
   if (column.is_array) {
@@ -74,7 +85,28 @@ void SchemaBuilder::FillComparison(Type& type, const Column& column) {
   if (column.is_text) {
     for (const auto& [name, description] : kTextOperators) add(name, description, value);
   }
+  if (column.is_ltree) {
+    const Type& query = Scalar("lquery");
+    add("_ancestor", "is the left argument an ancestor of right (or equal)?", value);
+    add("_ancestor_any", "does array contain an ancestor of `ltree`?", ListOf(*value.named));
+    add("_descendant", "is the left argument a descendant of right (or equal)?", value);
+    add("_descendant_any", "does array contain a descendant of `ltree`?", ListOf(*value.named));
+    add("_matches", "does `ltree` match `lquery`?", Nullable(query));
+    add("_matches_any", "does `ltree` match any `lquery` in array?", ListOf(query));
+    add("_matches_fulltext", "does `ltree` match `ltxtquery`?", Nullable(Scalar("ltxtquery")));
+  }
   if (column.is_jsonb) {
+    const Column text = TextColumn();
+    if (Comparison(text) == nullptr) FillComparison(Declare(TypeKind::kInputObject, ComparisonName(text), ""), text);
+    Type* cast = Find("jsonb_cast_exp");
+    if (cast == nullptr) {
+      cast = &Declare(TypeKind::kInputObject, "jsonb_cast_exp", "");
+      InputField& field = cast->input_fields.emplace_back();
+      field.name = "String";
+      field.type = Nullable(*Comparison(text));
+      field.kind = InputKind::kOperator;
+    }
+    add("_cast", "", Nullable(*cast));
     add("_contains", "does the column contain the given json value at the top level", value);
     add("_contained_in", "is the column contained in the given json value", value);
     add("_has_key", "does the string exist as a top-level key in the column", Nullable(string));
@@ -125,10 +157,10 @@ void SchemaBuilder::FillOrder(const TableTypes& types) {
   }
   for (const Relationship& relationship : types.table->relationships) {
     const TableTypes& target = TypesOf(Target(relationship));
-    if (relationship.is_array || target.object == nullptr || !IsPublicName(relationship.name)) continue;
+    if (target.object == nullptr || !IsPublicName(relationship.name)) continue;
     InputField& field = types.order->input_fields.emplace_back();
-    field.name = relationship.name;
-    field.type = Nullable(*target.order);
+    field.name = relationship.is_array ? relationship.name + "_aggregate" : relationship.name;
+    field.type = Nullable(relationship.is_array ? *target.aggregate_order : *target.order);
     field.kind = InputKind::kOrderRelationship;
     field.table = target.table;
     field.relationship = &relationship;

@@ -56,7 +56,7 @@ void SchemaBuilder::FillInsert(const TableTypes& types) {
   };
 }
 
-void SchemaBuilder::FillUpdate(const TableTypes& types) {
+void SchemaBuilder::FillUpdate(TableTypes& types) {
   if (types.set_input == nullptr) return;
   const Table& table = *types.table;
   types.set_input->table = &table;
@@ -66,10 +66,38 @@ void SchemaBuilder::FillUpdate(const TableTypes& types) {
     if (column.is_numeric && !column.is_array) AddColumn(*types.increment_input, table, column, ColumnType(column));
   }
   if (types.increment_input != nullptr) types.increment_input->table = &table;
+  FillJsonInputs(types);
   if (types.primary_key_input != nullptr) {
     types.primary_key_input->table = &table;
     types.primary_key_input->input_fields = PrimaryKeyArguments(table);
   }
+}
+
+void SchemaBuilder::FillJsonInputs(TableTypes& types) {
+  const Table& table = *types.table;
+  const auto add = [&](const char* name, const char* description, const TypeRef& value) {
+    Type* input = nullptr;
+    for (const Column& column : table.columns) {
+      if (!IsUpdatable(column) || !column.is_jsonb || column.is_array) continue;
+      if (input == nullptr) {
+        input = &Declare(TypeKind::kInputObject, table.graphql_name + name + "_input", description);
+        input->table = &table;
+      }
+      AddColumn(*input, table, column, value);
+    }
+    if (input != nullptr) types.json_inputs.push_back({name, description, input});
+  };
+  add("_append", "append existing jsonb value of filtered columns with new jsonb value", Nullable(Scalar("jsonb")));
+  add("_prepend", "prepend existing jsonb value of filtered columns with new jsonb value", Nullable(Scalar("jsonb")));
+  add("_delete_key", "delete key/value pair or string element. key/value pairs are matched based on their key value",
+      Nullable(Scalar("String")));
+  add("_delete_elem",
+      "delete the array element with specified index (negative integers count from the end). throws an error if top "
+      "level container is not an array",
+      Nullable(Scalar("Int")));
+  add("_delete_at_path",
+      "delete the field or element with specified path (for JSON arrays, negative integers count from the end)",
+      ListOf(Scalar("String")));
 }
 
 void SchemaBuilder::FillResponse(const TableTypes& types) {

@@ -17,6 +17,11 @@ Field RootField(std::string name, std::string description, TypeRef type, FieldKi
   return field;
 }
 
+std::string RootName(const Table& table, std::string_view which, std::string otherwise) {
+  const auto found = table.root_names.find(which);
+  return found == table.root_names.end() ? std::move(otherwise) : found->second;
+}
+
 }  // namespace
 
 void SchemaBuilder::BuildQuery() {
@@ -25,16 +30,19 @@ void SchemaBuilder::BuildQuery() {
     if (types.object == nullptr) continue;
     const Table& table = *types.table;
     const std::string& t = table.graphql_name;
-    Field& list = query.fields.emplace_back(RootField(t, fmt::format("fetch data from the table: \"{}\"", t),
+    Field& list = query.fields.emplace_back(RootField(RootName(table, "select", t),
+                                                      fmt::format("fetch data from the table: \"{}\"", t),
                                                       NonNullList(*types.object), FieldKind::kSelect, table));
     list.arguments = ListArguments(types);
-    Field& aggregate = query.fields.emplace_back(
-        RootField(t + "_aggregate", fmt::format("fetch aggregated fields from the table: \"{}\"", t),
-                  NonNull(*types.aggregate), FieldKind::kSelectAggregate, table));
+    Field& aggregate =
+        query.fields.emplace_back(RootField(RootName(table, "select_aggregate", t + "_aggregate"),
+                                            fmt::format("fetch aggregated fields from the table: \"{}\"", t),
+                                            NonNull(*types.aggregate), FieldKind::kSelectAggregate, table));
     aggregate.arguments = ListArguments(types);
     if (CanReadPrimaryKey(table)) {
       Field& one = query.fields.emplace_back(
-          RootField(t + "_by_pk", fmt::format("fetch data from the table: \"{}\" using primary key columns", t),
+          RootField(RootName(table, "select_by_pk", t + "_by_pk"),
+                    fmt::format("fetch data from the table: \"{}\" using primary key columns", t),
                     Nullable(*types.object), FieldKind::kSelectByPk, table));
       one.arguments = PrimaryKeyArguments(table);
     }
@@ -75,13 +83,13 @@ void SchemaBuilder::AddInsertFields(const TableTypes& types, Type& mutation) {
   if (types.on_conflict != nullptr) {
     conflict.push_back(Argument("on_conflict", "upsert condition", Nullable(*types.on_conflict)));
   }
-  Field& many =
-      mutation.fields.emplace_back(RootField("insert_" + t, fmt::format("insert data into the table: \"{}\"", t),
-                                             Nullable(*types.mutation_response), FieldKind::kInsert, table));
+  Field& many = mutation.fields.emplace_back(RootField(RootName(table, "insert", "insert_" + t),
+                                                       fmt::format("insert data into the table: \"{}\"", t),
+                                                       Nullable(*types.mutation_response), FieldKind::kInsert, table));
   many.arguments = conflict;
   many.arguments.push_back(Argument("objects", "the rows to be inserted", NonNullList(*types.insert_input)));
   if (types.object == nullptr) return;
-  Field& one = mutation.fields.emplace_back(RootField("insert_" + t + "_one",
+  Field& one = mutation.fields.emplace_back(RootField(RootName(table, "insert_one", "insert_" + t + "_one"),
                                                       fmt::format("insert a single row into the table: \"{}\"", t),
                                                       Nullable(*types.object), FieldKind::kInsertOne, table));
   one.arguments = conflict;
@@ -98,13 +106,21 @@ void SchemaBuilder::AddUpdateFields(const TableTypes& types, Type& mutation) {
     operators.push_back(Argument("_inc", "increments the numeric columns with given value of the filtered values",
                                  Nullable(*types.increment_input)));
   }
-  Field& many =
-      mutation.fields.emplace_back(RootField("update_" + t, fmt::format("update data of the table: \"{}\"", t),
-                                             Nullable(*types.mutation_response), FieldKind::kUpdate, table));
+  for (const auto& [name, description, type] : types.json_inputs) {
+    operators.push_back(Argument(name, description, Nullable(*type)));
+  }
+  Field& many = mutation.fields.emplace_back(RootField(RootName(table, "update", "update_" + t),
+                                                       fmt::format("update data of the table: \"{}\"", t),
+                                                       Nullable(*types.mutation_response), FieldKind::kUpdate, table));
   many.arguments = operators;
   many.arguments.push_back(Argument("where", "filter the rows which have to be updated", NonNull(*types.filter)));
+  types.updates->input_fields = many.arguments;
+  Field& list = mutation.fields.emplace_back(RootField(
+      RootName(table, "update_many", "update_" + t + "_many"), fmt::format("update multiples rows of table: \"{}\"", t),
+      {types.mutation_response, {Wrapper::kList}}, FieldKind::kUpdateMany, table));
+  list.arguments.push_back(Argument("updates", "updates to execute, in order", NonNullList(*types.updates)));
   if (types.primary_key_input == nullptr) return;
-  Field& one = mutation.fields.emplace_back(RootField("update_" + t + "_by_pk",
+  Field& one = mutation.fields.emplace_back(RootField(RootName(table, "update_by_pk", "update_" + t + "_by_pk"),
                                                       fmt::format("update single row of the table: \"{}\"", t),
                                                       Nullable(*types.object), FieldKind::kUpdateByPk, table));
   one.arguments = operators;
@@ -114,12 +130,12 @@ void SchemaBuilder::AddUpdateFields(const TableTypes& types, Type& mutation) {
 void SchemaBuilder::AddDeleteFields(const TableTypes& types, Type& mutation) {
   const Table& table = *types.table;
   const std::string& t = table.graphql_name;
-  Field& many =
-      mutation.fields.emplace_back(RootField("delete_" + t, fmt::format("delete data from the table: \"{}\"", t),
-                                             Nullable(*types.mutation_response), FieldKind::kDelete, table));
+  Field& many = mutation.fields.emplace_back(RootField(RootName(table, "delete", "delete_" + t),
+                                                       fmt::format("delete data from the table: \"{}\"", t),
+                                                       Nullable(*types.mutation_response), FieldKind::kDelete, table));
   many.arguments.push_back(Argument("where", "filter the rows which have to be deleted", NonNull(*types.filter)));
   if (!CanReadPrimaryKey(table)) return;
-  Field& one = mutation.fields.emplace_back(RootField("delete_" + t + "_by_pk",
+  Field& one = mutation.fields.emplace_back(RootField(RootName(table, "delete_by_pk", "delete_" + t + "_by_pk"),
                                                       fmt::format("delete single row from the table: \"{}\"", t),
                                                       Nullable(*types.object), FieldKind::kDeleteByPk, table));
   one.arguments = PrimaryKeyArguments(table);

@@ -24,4 +24,12 @@ void SchemaBuilder::DeclareOrderBy() {
   };
 }
 
+void SchemaBuilder::DeclareEnums() {
+  for (const Table& table : schema_->catalog().tables) {
+    if (table.enum_rows.empty()) continue;
+    Type& type = Declare(TypeKind::kEnum, table.graphql_name + "_enum", "");
+    for (const EnumRow& row : table.enum_rows) type.values.push_back({row.value, row.comment, nullptr});
+  }
+}
+
 }  // namespace threefactor::schema

@@ -119,10 +119,50 @@ TEST_CASE("run_sql answers rows as strings, with their header", "[metadata]") {
 }
 
 TEST_CASE("requests that are not served are told apart from unknown ones", "[metadata]") {
-  CHECK(Refusal(R"({"type":"pg_track_table","args":{"table":"t"}})").code() == "not-supported");
+  CHECK(Refusal(R"({"type":"get_inconsistent_metadata","args":{}})").code() == "not-supported");
   CHECK(Refusal(R"({"type":"make_coffee","args":{}})").code() == "parse-failed");
   CHECK(Refusal(R"({"args":{}})").message() == "key \"type\" not found");
   CHECK(Refusal(R"([])").code() == "parse-failed");
   CHECK(Refusal(R"({"type":"bulk","args":{}})").path() == "$.args");
   CHECK(Refusal(R"({"type":"bulk","args":[{"type":"run_sql","args":{}}]})").path() == "$.args[0].args");
+}
+
+using Parameters = std::vector<std::optional<std::string>>;
+
+TEST_CASE("a table is tracked by its name, in each of the forms", "[metadata]") {
+  const auto parameters = [](const char* request) { return Parse(request).commands.at(0).statements.at(0).parameters; };
+  const Parameters plain = {"public", "t", std::nullopt, "false"};
+  CHECK(parameters(R"({"type":"track_table","args":"t"})") == plain);
+  CHECK(parameters(R"({"type":"track_table","args":{"name":"t","schema":"public"}})") == plain);
+  CHECK(parameters(R"({"type":"pg_track_table","args":{"table":{"name":"t","schema":"s"},"is_enum":true,
+                       "configuration":{"custom_name":"T"}}})") ==
+        Parameters{"s", "t", R"({"custom_name":"T"})", "true"});
+  CHECK(Parse(R"({"type":"track_table","args":"t"})").commands[0].changes_schema);
+}
+
+TEST_CASE("relationships over a foreign key of either side, or over named columns", "[metadata]") {
+  const auto parameters = [](const std::string& type, const std::string& given) {
+    const std::string request =
+        R"({"type":"create_)" + type + R"(_relationship","args":{"table":"t","name":"r","using":)";
+    return Parse((request + given + "}}").c_str()).commands.at(0).statements.at(0).parameters;
+  };
+  CHECK(parameters("object", R"({"foreign_key_constraint_on":"a"})") ==
+        Parameters{"public", "t", "r", "false", R"({"a"})", std::nullopt, std::nullopt, std::nullopt, "false",
+                   std::nullopt});
+  CHECK(parameters("array", R"({"foreign_key_constraint_on":{"table":{"schema":"s","name":"u"},"column":"b"}})") ==
+        Parameters{"public", "t", "r", "true", std::nullopt, "s", "u", R"({"b"})", "false", std::nullopt});
+  CHECK(parameters("object", R"({"manual_configuration":{"remote_table":"u","column_mapping":{"a":"b"},
+                                 "insertion_order":"after_parent"}})") ==
+        Parameters{"public", "t", "r", "false", R"({"a"})", "public", "u", R"({"b"})", "true", std::nullopt});
+  CHECK(Refusal(R"({"type":"create_object_relationship","args":{"table":"t","name":"r","using":{}}})").path() ==
+        "$.args.using");
+}
+
+TEST_CASE("the old insert: objects of the same columns are one INSERT", "[metadata]") {
+  const Batch batch =
+      Parse(R"({"type":"insert","args":{"table":"t","objects":[{"a":1,"b\"c":2},{"a":3,"b\"c":4},{}]}})");
+  const auto& statement = batch.commands.at(0).statements.at(0);
+  CHECK(statement.parameters == Parameters{R"([{"a":1,"b\"c":2},{"a":3,"b\"c":4}])"});
+  CHECK(statement.text.find(R"(INSERT INTO "public"."t" ("a", "b""c") SELECT)") != std::string::npos);
+  CHECK(statement.text.find("DEFAULT VALUES") != std::string::npos);
 }

@@ -89,3 +89,28 @@ TEST_CASE("What is not the query's document is refused") {
   CHECK_THROWS_AS(ParseCatalog(R"({"extension_version": null, "tables": [{"oid": "x"}], "foreign_keys": []})", "r"),
                   Error);
 }
+
+TEST_CASE("Metadata names tables, columns and relationships, and makes enums") {
+  std::string document(kDocument);
+  document.pop_back();
+  document += R"(, "metadata": {
+    "tables": [{"oid": 16400, "tracked": true, "values": null, "configuration": {"custom_name": "Item",
+                "custom_root_fields": {"select": "Items"}, "column_config": {"id": {"custom_name": "itemId"}},
+                "custom_column_names": {"has space": "hasSpace"}}},
+               {"oid": 16410, "tracked": true, "configuration": {}, "values": [["red", ""], ["no name", ""]]}],
+    "relationships": [{"oid": 16400, "name": "purchase", "array": false, "target": 16410, "columns": [3],
+                       "target_columns": [1], "source": "own", "after_parent": false, "comment": ""}],
+    "functions": [], "computed_fields": []}})";
+  const auto catalog = ParseCatalog(document, "r");
+  const Table& items = catalog->tables.at(0);
+  CHECK(items.graphql_name == "Item");
+  CHECK(items.root_names.at("select") == "Items");
+  CHECK(items.columns[0].graphql_name == "itemId");
+  CHECK(items.columns[3].graphql_name == "hasSpace");
+  CHECK(items.columns[3].may_select);
+  REQUIRE(items.relationships.size() == 1);  // it stands for the one that the foreign key implies
+  CHECK(items.relationships[0].name == "purchase");
+  CHECK_FALSE(items.relationships[0].nullable);
+  REQUIRE(catalog->tables.at(1).enum_rows.size() == 1);  // what is no name in GraphQL is left out
+  CHECK(catalog->tables.at(1).enum_rows[0].value == "red");
+}

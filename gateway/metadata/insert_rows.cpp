@@ -1,0 +1,87 @@
+// The `insert` of Hasura's first query API, which fixtures and scripts still use: {table, objects, returning?}.
+#include <vector>
+
+#include "error.hpp"
+#include "metadata/kinds.hpp"
+
+namespace threefactor::metadata {
+
+namespace {
+
+using Columns = std::vector<std::string>;
+
+Columns ColumnsOf(const Json& object) {
+  Columns columns;
+  for (const auto& member : object.GetObject()) {
+    columns.emplace_back(member.name.GetString(), member.name.GetStringLength());
+  }
+  return columns;
+}
+
+std::string List(const Columns& columns) {
+  std::string list;
+  for (const std::string& column : columns) list += (list.empty() ? "" : ", ") + QuoteIdentifier(column);
+  return list;
+}
+
+// Objects that follow each other and name the same columns are one INSERT, a CTE of the one statement.
+struct Group {
+  Columns columns;
+  std::string objects;  // JSON, without the closing bracket
+};
+
+std::vector<Group> Groups(const Json& objects, const std::string& path) {
+  std::vector<Group> groups;
+  for (const Json& object : objects.GetArray()) {
+    if (!object.IsObject()) throw Error(code::kParseFailed, "expected an object", path);
+    Columns columns = ColumnsOf(object);
+    if (groups.empty() || groups.back().columns != columns || columns.empty())
+      groups.push_back({std::move(columns), ""});
+    groups.back().objects += (groups.back().objects.empty() ? "[" : ",") + ToJsonText(object, path);
+  }
+  return groups;
+}
+
+}  // namespace
+
+Command InsertRows(const Json& args, const std::string& path) {
+  const std::string table = TableName(args, "table", path);
+  const Json* objects = FindMember(args, "objects");
+  if (objects == nullptr || !objects->IsArray()) throw Error(code::kParseFailed, "key \"objects\" not found", path);
+  std::string returning;
+  if (const Json* columns = FindMember(args, "returning"); columns != nullptr && columns->IsArray()) {
+    for (const Json& column : columns->GetArray()) {
+      if (!column.IsString()) throw Error(code::kParseFailed, "expected a column's name", path + ".returning");
+      returning += (returning.empty() ? "" : ", ") + QuoteIdentifier(column.GetString());
+    }
+  }
+  sql::Statement statement;
+  statement.error_path = path;
+  std::string rows;
+  int groups = 0;
+  for (const Group& group : Groups(*objects, path + ".objects")) {
+    const std::string name = "i" + std::to_string(groups++);
+    statement.text += (statement.text.empty() ? "WITH " : ", ") + name + " AS (INSERT INTO " + table;
+    if (group.columns.empty()) {
+      statement.text += " DEFAULT VALUES";
+    } else {
+      statement.parameters.emplace_back(group.objects + ']');
+      statement.text += " (" + List(group.columns) + ") SELECT " + List(group.columns) +
+                        " FROM json_populate_recordset(NULL::" + table + ", $" +
+                        std::to_string(statement.parameters.size()) + "::json)";
+    }
+    statement.text += " RETURNING " + (returning.empty() ? "1" : returning) + ')';
+    rows += (rows.empty() ? "SELECT * FROM " : " UNION ALL SELECT * FROM ") + name;
+  }
+  if (rows.empty()) rows = "SELECT 1 WHERE false";
+  statement.text += " SELECT json_build_object('affected_rows', count(*)" +
+                    (returning.empty() ? std::string() : ", 'returning', coalesce(json_agg(r), '[]')") +
+                    ")::text FROM (" + rows + ") AS r";
+  Command command;
+  command.answer = Command::Answer::kJson;
+  command.statements.push_back(std::move(statement));
+  command.result = 0;
+  return command;
+}
+
+}  // namespace threefactor::metadata

@@ -1,0 +1,23 @@
+// The request types of the metadata API, each a function from its arguments to a command. Pure: no I/O.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "metadata/arguments.hpp"
+#include "metadata/command.hpp"
+
+namespace threefactor::metadata {
+
+using ReadCommand = Command (*)(const Json& args, const std::string& path);
+
+// Null: there is none of this name (without its "pg_").
+ReadCommand FindTracking(std::string_view type);                // tracking.cpp: tables, functions, computed fields
+ReadCommand FindRelationship(std::string_view type);            // relationships.cpp
+ReadCommand FindPermission(std::string_view type);              // permissions.cpp
+Command InsertRows(const Json& args, const std::string& path);  // insert_rows.cpp: the old `insert`
+
+// One call of a function of the schema threefactor that changes what the gateway serves.
+Command Call(std::string text, std::vector<std::optional<std::string>> parameters, const std::string& path);
+
+}  // namespace threefactor::metadata

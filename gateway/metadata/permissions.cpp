@@ -1,0 +1,83 @@
+// Permissions and roles: stored only, until a later version applies them.
+#include <algorithm>
+#include <array>
+
+#include "error.hpp"
+#include "execute/text_array.hpp"
+#include "metadata/kinds.hpp"
+
+namespace threefactor::metadata {
+
+namespace {
+
+Command Create(const Json& args, const std::string& path, const char* operation) {
+  const QualifiedName table = RequireName(args, "table", path);
+  const Json* definition = ObjectOrNull(args, "permission", path);
+  if (definition == nullptr) throw Error(code::kParseFailed, "key \"permission\" not found", path);
+  std::optional<std::string> comment;
+  if (FindMember(args, "comment") != nullptr) comment = RequireString(args, "comment", path);
+  return Call("SELECT threefactor.create_permission(threefactor.find_relation($1, $2), $3, $4, $5::jsonb, $6)",
+              {table.schema, table.name, RequireString(args, "role", path), operation,
+               ToJsonText(*definition, path + ".permission"), comment},
+              path);
+}
+
+Command Drop(const Json& args, const std::string& path, const char* operation) {
+  const QualifiedName table = RequireName(args, "table", path);
+  return Call("SELECT threefactor.drop_permission(threefactor.find_relation($1, $2), $3, $4)",
+              {table.schema, table.name, RequireString(args, "role", path), operation}, path);
+}
+
+template <auto Make, char Operation>
+Command Of(const Json& args, const std::string& path) {
+  constexpr const char* kName = Operation == 's'   ? "select"
+                                : Operation == 'i' ? "insert"
+                                : Operation == 'u' ? "update"
+                                                   : "delete";
+  return Make(args, path, kName);
+}
+
+Command CreateOfFunction(const Json& args, const std::string& path) {
+  const QualifiedName function = RequireName(args, "function", path);
+  return Call("SELECT threefactor.create_function_permission($1, $2, $3)",
+              {function.schema, function.name, RequireString(args, "role", path)}, path);
+}
+
+Command AddInheritedRole(const Json& args, const std::string& path) {
+  const Json* set = FindMember(args, "role_set");
+  if (set == nullptr || !set->IsArray()) throw Error(code::kParseFailed, "key \"role_set\" not found", path);
+  std::vector<std::string> roles;
+  for (const Json& role : set->GetArray()) {
+    if (!role.IsString()) throw Error(code::kParseFailed, "expected the name of a role", path + ".role_set");
+    roles.emplace_back(role.GetString(), role.GetStringLength());
+  }
+  return Call("SELECT threefactor.add_inherited_role($1, $2::text[])",
+              {RequireString(args, "role_name", path), execute::TextArray(roles)}, path);
+}
+
+Command DropInheritedRole(const Json& args, const std::string& path) {
+  return Call("SELECT threefactor.drop_inherited_role($1)", {RequireString(args, "role_name", path)}, path);
+}
+
+constexpr std::array kKinds = std::to_array<std::pair<std::string_view, ReadCommand>>({
+    {"create_select_permission", Of<Create, 's'>},
+    {"create_insert_permission", Of<Create, 'i'>},
+    {"create_update_permission", Of<Create, 'u'>},
+    {"create_delete_permission", Of<Create, 'd'>},
+    {"drop_select_permission", Of<Drop, 's'>},
+    {"drop_insert_permission", Of<Drop, 'i'>},
+    {"drop_update_permission", Of<Drop, 'u'>},
+    {"drop_delete_permission", Of<Drop, 'd'>},
+    {"create_function_permission", CreateOfFunction},
+    {"add_inherited_role", AddInheritedRole},
+    {"drop_inherited_role", DropInheritedRole},
+});
+
+}  // namespace
+
+ReadCommand FindPermission(std::string_view type) {
+  const auto* found = std::find_if(kKinds.begin(), kKinds.end(), [&](const auto& kind) { return kind.first == type; });
+  return found == kKinds.end() ? nullptr : found->second;
+}
+
+}  // namespace threefactor::metadata

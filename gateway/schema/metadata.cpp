@@ -1,0 +1,132 @@
+#include "schema/metadata.hpp"
+
+#include <algorithm>
+
+namespace threefactor::schema {
+
+namespace {
+
+const Json* Find(const Json& object, std::string_view name) {
+  if (!object.IsObject()) return nullptr;
+  const auto member = object.FindMember(rapidjson::StringRef(name.data(), name.size()));
+  return member == object.MemberEnd() || member->value.IsNull() ? nullptr : &member->value;
+}
+
+// The string below `names`, or nothing.
+std::string TextAt(const Json& object, std::initializer_list<std::string_view> names) {
+  const Json* value = &object;
+  for (const std::string_view name : names) {
+    value = Find(*value, name);
+    if (value == nullptr) return "";
+  }
+  return value->IsString() ? std::string(value->GetString(), value->GetStringLength()) : "";
+}
+
+void ReadRootNames(const Json& configuration, std::map<std::string, std::string, std::less<>>& names) {
+  const Json* fields = Find(configuration, "custom_root_fields");
+  if (fields == nullptr || !fields->IsObject()) return;
+  for (const auto& field : fields->GetObject()) {
+    std::string name = field.value.IsObject()   ? TextAt(field.value, {"name"})
+                       : field.value.IsString() ? field.value.GetString()
+                                                : "";
+    if (IsGraphqlName(name)) names[field.name.GetString()] = std::move(name);
+  }
+}
+
+int IndexOf(const std::vector<Numbered>& tables, const Json& oid) {
+  const auto found = std::find_if(tables.begin(), tables.end(),
+                                  [wanted = Number(oid)](const Numbered& each) { return each.table.oid == wanted; });
+  return found == tables.end() ? -1 : static_cast<int>(found - tables.begin());
+}
+
+}  // namespace
+
+Metadata::Metadata(const Json* document) {
+  if (document == nullptr || document->IsNull()) return;
+  document_ = document;
+  for (const Json& table : List(Member(*document, "tables"))) tables_[Number(Member(table, "oid"))] = &table;
+}
+
+const Json* Metadata::Entry(Oid table) const {
+  const auto found = tables_.find(table);
+  return found == tables_.end() ? nullptr : found->second;
+}
+
+const Json* Metadata::Configuration(Oid table) const {
+  const Json* entry = Entry(table);
+  return entry == nullptr ? nullptr : Find(*entry, "configuration");
+}
+
+void Metadata::CustomizeColumn(Oid table, Column& column) const {
+  const Json* configuration = Configuration(table);
+  if (configuration == nullptr) return;
+  std::string name = TextAt(*configuration, {"column_config", column.name, "custom_name"});
+  if (name.empty()) name = TextAt(*configuration, {"custom_column_names", column.name});
+  if (!name.empty()) column.graphql_name = std::move(name);
+  std::string comment = TextAt(*configuration, {"column_config", column.name, "comment"});
+  if (!comment.empty()) column.comment = std::move(comment);
+}
+
+void Metadata::Customize(Table& table) const {
+  const Json* configuration = Configuration(table.oid);
+  if (configuration == nullptr) return;
+  std::string name = TextAt(*configuration, {"custom_name"});
+  if (!name.empty()) table.graphql_name = std::move(name);
+  std::string comment = TextAt(*configuration, {"comment"});
+  if (!comment.empty()) table.comment = std::move(comment);
+  ReadRootNames(*configuration, table.root_names);
+  const Json* values = Find(*Entry(table.oid), "values");
+  if (values == nullptr) return;
+  for (const Json& value : List(*values)) {
+    EnumRow row{std::string(Text(value[0])), std::string(Text(value[1]))};
+    const bool is_literal = row.value == "true" || row.value == "false" || row.value == "null";
+    if (IsGraphqlName(row.value) && !is_literal) table.enum_rows.push_back(std::move(row));
+  }
+}
+
+void Metadata::AddEnums(std::vector<Numbered>& tables, const std::vector<ForeignKey>& keys) const {
+  const auto refer = [](Column& column, const Table& target) {
+    column.scalar = target.graphql_name + "_enum";
+    column.is_enum = true;
+    column.is_text = false;
+    column.is_comparable = false;
+  };
+  for (const ForeignKey& key : keys) {
+    const Table& target = tables[static_cast<std::size_t>(key.target)].table;
+    if (target.enum_rows.empty()) continue;
+    for (std::size_t i = 0; i < key.columns.size(); ++i) {
+      if (key.columns.size() != 1 || key.target_columns != target.primary_key.columns) continue;
+      refer(tables[static_cast<std::size_t>(key.table)].table.columns[static_cast<std::size_t>(key.columns[i])],
+            target);
+    }
+  }
+}
+
+void Metadata::AddRelationships(std::vector<Numbered>& tables) const {
+  if (document_ == nullptr) return;
+  for (const Json& row : List(Member(*document_, "relationships"))) {
+    const int from = IndexOf(tables, Member(row, "oid"));
+    const int to = IndexOf(tables, Member(row, "target"));
+    if (from < 0 || to < 0) continue;
+    Numbered& table = tables[static_cast<std::size_t>(from)];
+    Relationship relationship;
+    relationship.name = Text(Member(row, "name"));
+    relationship.is_array = Flag(Member(row, "array"));
+    relationship.target = to;
+    relationship.is_explicit = true;
+    relationship.comment = Text(Member(row, "comment"));
+    const std::string_view source = Text(Member(row, "source"));
+    relationship.after_parent = Flag(Member(row, "after_parent")) || source == "reverse" || relationship.is_array;
+    const std::vector<int> columns = table.Indexes(Member(row, "columns"));
+    const std::vector<int> targets = tables[static_cast<std::size_t>(to)].Indexes(Member(row, "target_columns"));
+    bool not_null = source == "own";
+    for (std::size_t i = 0; i < columns.size() && i < targets.size(); ++i) {
+      relationship.columns.emplace_back(columns[i], targets[i]);
+      not_null = not_null && table.table.columns[static_cast<std::size_t>(columns[i])].not_null;
+    }
+    relationship.nullable = !not_null;
+    table.table.relationships.push_back(std::move(relationship));
+  }
+}
+
+}  // namespace threefactor::schema

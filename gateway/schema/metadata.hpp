@@ -1,0 +1,32 @@
+// What the extension's metadata (sql/metadata.sql) adds to the catalog: names, relationships, enum tables.
+// Internal to this folder; borrows the JSON document.
+#pragma once
+
+#include <vector>
+
+#include "schema/catalog_json.hpp"
+#include "schema/names.hpp"
+
+namespace threefactor::schema {
+
+class Metadata {
+ public:
+  // `document`: the member "metadata" of CatalogQuery's answer; absent or null without the extension. Throws Error when
+  // it has another shape.
+  explicit Metadata(const Json* document);
+
+  void CustomizeColumn(Oid table, Column& column) const;
+  void Customize(Table& table) const;
+  // Columns that refer to an enum table get its type.
+  void AddEnums(std::vector<Numbered>& tables, const std::vector<ForeignKey>& keys) const;
+  void AddRelationships(std::vector<Numbered>& tables) const;
+
+ private:
+  const Json* Entry(Oid table) const;          // null: none
+  const Json* Configuration(Oid table) const;  // likewise
+
+  const Json* document_ = nullptr;
+  std::map<Oid, const Json*> tables_;
+};
+
+}  // namespace threefactor::schema

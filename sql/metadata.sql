@@ -1,0 +1,193 @@
+-- What the GraphQL API is told about the database beyond its catalog: Hasura's metadata, in tables. Relations are kept by
+-- identity and columns by number, so that both may be renamed; functions by name, since pg_upgrade keeps no other way.
+-- What no longer exists is passed over, and removed when the same thing is made again.
+
+CREATE TABLE threefactor.tracked_table (
+  relation      regclass PRIMARY KEY,
+  is_tracked    boolean  NOT NULL DEFAULT true,   -- false: hidden, although the role may read it
+  configuration jsonb    NOT NULL DEFAULT '{}',   -- custom_name, custom_root_fields, column_config, custom_column_names, comment
+  is_enum       boolean  NOT NULL DEFAULT false
+);
+
+CREATE TABLE threefactor.relationship (
+  relation       regclass   NOT NULL,
+  name           text       NOT NULL,
+  is_array       boolean    NOT NULL,
+  target         regclass   NOT NULL,
+  columns        smallint[] NOT NULL,  -- attribute numbers of relation, each equal to that of target in the same place
+  target_columns smallint[] NOT NULL,
+  source         text       NOT NULL CHECK (source IN ('own', 'reverse', 'manual')),  -- whose foreign key it follows
+  after_parent   boolean    NOT NULL DEFAULT false,  -- nested inserts: the target's row comes second
+  comment        text,
+  PRIMARY KEY (relation, name)
+);
+
+CREATE TABLE threefactor.tracked_function (
+  function_schema text  NOT NULL,
+  function_name   text  NOT NULL,
+  configuration   jsonb NOT NULL DEFAULT '{}',  -- session_argument, exposed_as, custom_name, custom_root_fields
+  comment         text,
+  PRIMARY KEY (function_schema, function_name)
+);
+
+CREATE TABLE threefactor.computed_field (
+  relation         regclass NOT NULL,
+  name             text     NOT NULL,
+  function_schema  text     NOT NULL,
+  function_name    text     NOT NULL,
+  table_argument   text,  -- null: the first one
+  session_argument text,
+  comment          text,
+  PRIMARY KEY (relation, name)
+);
+
+-- Stored, not yet applied: the gateway refuses every role but admin.
+CREATE TABLE threefactor.permission (
+  relation   regclass NOT NULL,
+  role_name  text     NOT NULL,
+  operation  text     NOT NULL CHECK (operation IN ('select', 'insert', 'update', 'delete')),
+  definition jsonb    NOT NULL,
+  comment    text,
+  PRIMARY KEY (relation, role_name, operation)
+);
+CREATE TABLE threefactor.function_permission (
+  function_schema text NOT NULL,
+  function_name   text NOT NULL,
+  role_name       text NOT NULL,
+  PRIMARY KEY (function_schema, function_name, role_name)
+);
+CREATE TABLE threefactor.inherited_role (
+  role_name text   PRIMARY KEY,
+  role_set  text[] NOT NULL
+);
+
+SELECT pg_catalog.pg_extension_config_dump('threefactor.tracked_table', '');
+SELECT pg_catalog.pg_extension_config_dump('threefactor.relationship', '');
+SELECT pg_catalog.pg_extension_config_dump('threefactor.tracked_function', '');
+SELECT pg_catalog.pg_extension_config_dump('threefactor.computed_field', '');
+SELECT pg_catalog.pg_extension_config_dump('threefactor.permission', '');
+SELECT pg_catalog.pg_extension_config_dump('threefactor.function_permission', '');
+SELECT pg_catalog.pg_extension_config_dump('threefactor.inherited_role', '');
+
+-- Private. A relation in messages: its name, with the schema unless that is public.
+CREATE FUNCTION threefactor.display_name(relation regclass) RETURNS text
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE WHEN n.nspname = 'public' THEN '' ELSE n.nspname || '.' END || c.relname
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = relation
+$$;
+
+-- Private. The relation of that name; the conditions TF... are what the gateway turns into Hasura's codes.
+CREATE FUNCTION threefactor.find_relation(schema_name text, name text) RETURNS regclass
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  found regclass := to_regclass(quote_ident(schema_name) || '.' || quote_ident(name));
+BEGIN
+  IF found IS NULL THEN
+    RAISE EXCEPTION 'table "%" does not exist in source: default',
+      CASE WHEN schema_name = 'public' THEN '' ELSE schema_name || '.' END || name USING ERRCODE = 'TFTAB';
+  END IF;
+  RETURN found;
+END $$;
+
+-- Private. Attribute numbers of the columns.
+CREATE FUNCTION threefactor.column_numbers(relation regclass, columns text[]) RETURNS smallint[]
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  numbers smallint[] := '{}';
+  name text;
+  number smallint;
+BEGIN
+  FOREACH name IN ARRAY columns LOOP
+    SELECT attnum INTO number FROM pg_attribute
+     WHERE attrelid = relation AND attname = name AND attnum > 0 AND NOT attisdropped;
+    IF number IS NULL THEN
+      RAISE EXCEPTION 'column "%" does not exist in table "%"', name, threefactor.display_name(relation) USING ERRCODE = 'TFCFG';
+    END IF;
+    numbers := numbers || number;
+  END LOOP;
+  RETURN numbers;
+END $$;
+
+-- Private. The rows of an enum table: its key and, where there is a second column, a description; null: it is not fit.
+CREATE FUNCTION threefactor.enum_values(relation regclass) RETURNS json
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  key_name name;
+  other_name name;
+  columns bigint;
+  found json;
+BEGIN
+  SELECT a.attname INTO key_name FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+   WHERE k.conrelid = relation AND k.contype = 'p' AND cardinality(k.conkey) = 1 AND a.atttypid IN ('text'::regtype, 'varchar'::regtype);
+  SELECT count(*), max(attname::text) FILTER (WHERE attname <> key_name) INTO columns, other_name
+    FROM pg_attribute WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped;
+  IF key_name IS NULL OR columns > 2 THEN
+    RETURN NULL;
+  END IF;
+  EXECUTE format('SELECT json_agg(json_build_array(v, coalesce(d, '''')) ORDER BY v) FROM (SELECT %I::text AS v, %s AS d FROM %s) AS r',
+                 key_name, CASE WHEN other_name IS NULL THEN 'NULL::text' ELSE quote_ident(other_name) || '::text' END, relation)
+    INTO found;
+  RETURN found;
+END $$;
+
+-- Private. A function as the gateway needs it, null unless there is exactly one of the name. Types of arguments are base
+-- types; `row`: the relation whose row type an argument or the result is.
+CREATE FUNCTION threefactor.describe_function(schema_name text, name text) RETURNS json
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  WITH found AS (
+    SELECT p.* FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+     WHERE n.nspname = schema_name AND p.proname = name AND p.prokind = 'f'
+  )
+  SELECT json_build_object(
+           'oid', p.oid::bigint, 'schema', schema_name, 'name', name, 'volatile', p.provolatile = 'v', 'set', p.proretset,
+           'row', CASE WHEN t.typtype = 'c' THEN t.typrelid::bigint ELSE 0 END,
+           'result', json_build_array(tn.nspname, t.typname, t.typtype, format_type(t.oid, -1), t.typcategory = 'A' AND t.typelem <> 0,
+                                      en.nspname, et.typname),
+           'defaults', p.pronargdefaults, 'comment', coalesce(obj_description(p.oid, 'pg_proc'), ''),
+           'arguments', (SELECT coalesce(json_agg(json_build_array(
+                 coalesce(p.proargnames[a.place], ''), an.nspname, at.typname, at.typtype,
+                 CASE WHEN ln.nspname = 'pg_catalog' THEN format_type(at.oid, -1)
+                      ELSE quote_ident(ln.nspname) || '.' || quote_ident(lt.typname) ||
+                           CASE WHEN lt.oid <> at.oid THEN '[]' ELSE '' END END,
+                 CASE WHEN at.typtype = 'c' THEN at.typrelid::bigint ELSE 0 END, lt.oid <> at.oid, ln.nspname, lt.typname, lt.typtype)
+               ORDER BY a.place), '[]')
+             FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS a(type, place)
+             JOIN pg_type given ON given.oid = a.type
+             JOIN pg_type at ON at.oid = CASE WHEN given.typtype = 'd' THEN given.typbasetype ELSE given.oid END
+             JOIN pg_namespace an ON an.oid = at.typnamespace
+             JOIN pg_type lt ON lt.oid = CASE WHEN at.typcategory = 'A' AND at.typelem <> 0 THEN at.typelem ELSE at.oid END
+             JOIN pg_namespace ln ON ln.oid = lt.typnamespace))
+    FROM found p JOIN pg_type t ON t.oid = p.prorettype JOIN pg_namespace tn ON tn.oid = t.typnamespace
+    JOIN pg_type et ON et.oid = CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN t.typelem ELSE t.oid END
+    JOIN pg_namespace en ON en.oid = et.typnamespace
+   WHERE (SELECT count(*) FROM found) = 1 AND p.provariadic = 0
+     AND (p.proargmodes IS NULL OR p.proargmodes <@ '{i}'::"char"[])
+     AND has_function_privilege(p.oid, 'EXECUTE') AND has_schema_privilege(p.pronamespace, 'USAGE')
+$$;
+
+-- Everything the gateway reads, as one document; the catalog query calls it where the extension is installed.
+CREATE FUNCTION threefactor.metadata() RETURNS json
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT json_build_object(
+    'tables', (SELECT coalesce(json_agg(json_build_object(
+          'oid', t.relation::oid::bigint, 'tracked', t.is_tracked, 'configuration', t.configuration,
+          'values', CASE WHEN t.is_enum THEN threefactor.enum_values(t.relation) END) ORDER BY t.relation), '[]')
+        FROM threefactor.tracked_table t JOIN pg_class c ON c.oid = t.relation),
+    'relationships', (SELECT coalesce(json_agg(json_build_object(
+          'oid', r.relation::oid::bigint, 'name', r.name, 'array', r.is_array, 'target', r.target::oid::bigint,
+          'columns', r.columns, 'target_columns', r.target_columns, 'source', r.source, 'after_parent', r.after_parent,
+          'comment', coalesce(r.comment, '')) ORDER BY r.relation, r.name), '[]')
+        FROM threefactor.relationship r JOIN pg_class c ON c.oid = r.relation JOIN pg_class t ON t.oid = r.target),
+    'functions', (SELECT coalesce(json_agg(json_build_object(
+          'function', d.description, 'configuration', f.configuration, 'comment', coalesce(f.comment, ''))
+          ORDER BY f.function_schema, f.function_name), '[]')
+        FROM threefactor.tracked_function f,
+             LATERAL (SELECT threefactor.describe_function(f.function_schema, f.function_name) AS description) AS d
+       WHERE d.description IS NOT NULL),
+    'computed_fields', (SELECT coalesce(json_agg(json_build_object(
+          'oid', f.relation::oid::bigint, 'name', f.name, 'function', d.description, 'table_argument', coalesce(f.table_argument, ''),
+          'session_argument', coalesce(f.session_argument, ''), 'comment', coalesce(f.comment, '')) ORDER BY f.relation, f.name), '[]')
+        FROM threefactor.computed_field f JOIN pg_class c ON c.oid = f.relation,
+             LATERAL (SELECT threefactor.describe_function(f.function_schema, f.function_name) AS description) AS d
+       WHERE d.description IS NOT NULL))
+$$;

@@ -1,0 +1,217 @@
+-- Tables and functions of the API: tracked, hidden, named. All of these are ordinary transactions; a gateway that listens reads
+-- the catalog again.
+
+-- The first track of a table succeeds although the table may be visible already; untracked tables are hidden.
+CREATE FUNCTION threefactor.track_table(relation regclass, configuration jsonb DEFAULT '{}', is_enum boolean DEFAULT false) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  name text := threefactor.display_name(track_table.relation);
+BEGIN
+  IF EXISTS (SELECT FROM threefactor.tracked_table t WHERE t.relation = track_table.relation AND t.is_tracked) THEN
+    RAISE EXCEPTION 'view/table already tracked: "%"', name USING ERRCODE = 'TFTRK';
+  END IF;
+  IF EXISTS (SELECT FROM threefactor.tracked_function f JOIN pg_class c ON c.oid = track_table.relation AND c.relname = f.function_name
+             JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = f.function_schema) THEN
+    RAISE EXCEPTION 'function with name "%" already exists', name USING ERRCODE = 'TFNSP';
+  END IF;
+  PERFORM threefactor.check_enum(track_table.relation, track_table.is_enum);
+  INSERT INTO threefactor.tracked_table AS t VALUES (track_table.relation, true, coalesce(track_table.configuration, '{}'), track_table.is_enum)
+  ON CONFLICT ON CONSTRAINT tracked_table_pkey DO UPDATE
+    SET is_tracked = true, configuration = excluded.configuration, is_enum = excluded.is_enum;
+END $$;
+
+-- Private.
+CREATE FUNCTION threefactor.check_enum(relation regclass, is_enum boolean) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF is_enum AND threefactor.enum_values(relation) IS NULL THEN
+    RAISE EXCEPTION 'the table "%" cannot be used as an enum: it needs one text column as its primary key, at most one more text column, and a row',
+      threefactor.display_name(relation) USING ERRCODE = 'TFCFG';
+  END IF;
+END $$;
+
+CREATE FUNCTION threefactor.untrack_table(relation regclass, "cascade" boolean DEFAULT false) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  dependents text;
+BEGIN
+  IF EXISTS (SELECT FROM threefactor.tracked_table t WHERE t.relation = untrack_table.relation AND NOT t.is_tracked) THEN
+    RAISE EXCEPTION 'view/table already untracked: "%"', threefactor.display_name(untrack_table.relation) USING ERRCODE = 'TFUNT';
+  END IF;
+  SELECT string_agg(format('relationship %s.%s in source "default"', threefactor.display_name(r.relation), r.name), ', ' ORDER BY r.name)
+    INTO dependents FROM threefactor.relationship r
+   WHERE r.target = untrack_table.relation AND r.relation <> r.target
+     AND EXISTS (SELECT FROM pg_class c WHERE c.oid = r.relation);
+  IF dependents IS NOT NULL AND NOT untrack_table."cascade" THEN
+    RAISE EXCEPTION 'cannot drop due to the following dependent objects : %', dependents USING ERRCODE = 'TFDEP';
+  END IF;
+  DELETE FROM threefactor.relationship r WHERE untrack_table.relation IN (r.relation, r.target);
+  DELETE FROM threefactor.computed_field f WHERE f.relation = untrack_table.relation;
+  DELETE FROM threefactor.permission p WHERE p.relation = untrack_table.relation;
+  INSERT INTO threefactor.tracked_table VALUES (untrack_table.relation, false)
+  ON CONFLICT ON CONSTRAINT tracked_table_pkey DO UPDATE SET is_tracked = false, configuration = '{}', is_enum = false;
+END $$;
+
+CREATE FUNCTION threefactor.set_table_customization(relation regclass, configuration jsonb DEFAULT '{}') RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  INSERT INTO threefactor.tracked_table VALUES (set_table_customization.relation, true, coalesce(set_table_customization.configuration, '{}'))
+  ON CONFLICT (relation) DO UPDATE SET is_tracked = true, configuration = excluded.configuration
+$$;
+
+CREATE FUNCTION threefactor.set_table_is_enum(relation regclass, is_enum boolean) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM threefactor.check_enum(set_table_is_enum.relation, set_table_is_enum.is_enum);
+  INSERT INTO threefactor.tracked_table VALUES (set_table_is_enum.relation, true, '{}', set_table_is_enum.is_enum)
+  ON CONFLICT ON CONSTRAINT tracked_table_pkey DO UPDATE SET is_tracked = true, is_enum = excluded.is_enum;
+END $$;
+
+-- Private. The description of a function that may be tracked.
+CREATE FUNCTION threefactor.find_function(schema_name text, name text) RETURNS json
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  number bigint;
+  label text := CASE WHEN schema_name = 'public' THEN '' ELSE schema_name || '.' END || name;
+  found json;
+BEGIN
+  SELECT count(*) INTO number FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+   WHERE n.nspname = schema_name AND p.proname = name;
+  IF number = 0 THEN
+    RAISE EXCEPTION 'no such function exists: "%"', label USING ERRCODE = 'TFNEX';
+  ELSIF number > 1 THEN
+    RAISE EXCEPTION 'function "%" is overloaded. Overloaded functions are not supported', label USING ERRCODE = 'TFNSP';
+  END IF;
+  found := threefactor.describe_function(schema_name, name);
+  IF found IS NULL THEN
+    RAISE EXCEPTION 'the function "%" cannot be tracked: only plain functions whose arguments are all IN are supported', label
+      USING ERRCODE = 'TFNSP';
+  END IF;
+  RETURN found;
+END $$;
+
+CREATE FUNCTION threefactor.track_function(
+    schema_name text, name text, configuration jsonb DEFAULT '{}', comment text DEFAULT NULL) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  label text := CASE WHEN schema_name = 'public' THEN '' ELSE schema_name || '.' END || name;
+  found json;
+  session text := track_function.configuration ->> 'session_argument';
+BEGIN
+  IF EXISTS (SELECT FROM threefactor.tracked_function f WHERE f.function_schema = schema_name AND f.function_name = track_function.name) THEN
+    RAISE EXCEPTION 'function already tracked: "%"', label USING ERRCODE = 'TFTRK';
+  END IF;
+  IF EXISTS (SELECT FROM threefactor.tracked_table t
+             WHERE t.is_tracked AND t.relation = to_regclass(quote_ident(schema_name) || '.' || quote_ident(track_function.name))) THEN
+    RAISE EXCEPTION 'table with name "%" already exists', label USING ERRCODE = 'TFNSP';
+  END IF;
+  found := threefactor.find_function(schema_name, track_function.name);
+  IF (found ->> 'row')::bigint = 0 THEN
+    RAISE EXCEPTION 'in function "%": the function "%" cannot be tracked because the function does not return a "COMPOSITE" type',
+      label, label USING ERRCODE = 'TFCFG';
+  END IF;
+  IF session IS NOT NULL AND NOT EXISTS (
+      SELECT FROM json_array_elements(found -> 'arguments') AS a WHERE a ->> 0 = session AND a ->> 2 = 'json') THEN
+    RAISE EXCEPTION 'in function "%": the function "%" cannot be tracked because given session argument "%" not the input argument of the function, or not of type JSON',
+      label, label, session USING ERRCODE = 'TFCFG';
+  END IF;
+  INSERT INTO threefactor.tracked_function
+  VALUES (schema_name, track_function.name, coalesce(track_function.configuration, '{}'), track_function.comment);
+END $$;
+
+CREATE FUNCTION threefactor.untrack_function(schema_name text, name text) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM threefactor.tracked_function f WHERE f.function_schema = schema_name AND f.function_name = untrack_function.name;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'function "%" not found in source "default"', name USING ERRCODE = 'TFNEX';
+  END IF;
+  DELETE FROM threefactor.function_permission f WHERE f.function_schema = schema_name AND f.function_name = untrack_function.name;
+END $$;
+
+CREATE FUNCTION threefactor.add_computed_field(
+    relation regclass, name text, function_schema text, function_name text, table_argument text DEFAULT NULL,
+    session_argument text DEFAULT NULL, comment text DEFAULT NULL) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  start text := format('Inconsistent object: in table "%s": in computed field "%s": ',
+                       threefactor.display_name(add_computed_field.relation), add_computed_field.name);
+  label text := CASE WHEN function_schema = 'public' THEN '' ELSE function_schema || '.' END || function_name;
+  found json;
+  argument json;
+  reasons text[] := '{}';
+BEGIN
+  PERFORM threefactor.check_field_name(add_computed_field.relation, add_computed_field.name, 'computed field');
+  IF NOT EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+                 WHERE n.nspname = function_schema AND p.proname = function_name) THEN
+    RAISE EXCEPTION '%no such function exists: "%"', start, label USING ERRCODE = 'TFCFG';
+  END IF;
+  found := threefactor.find_function(function_schema, function_name);
+  IF (found ->> 'volatile')::boolean THEN
+    reasons := reasons || format('the function "%s" is of type VOLATILE; cannot be added as a computed field', label);
+  END IF;
+  IF json_array_length(found -> 'arguments') = 0 THEN
+    reasons := reasons || format('the function "%s" has no input arguments', label);
+  ELSE
+    SELECT a INTO argument FROM json_array_elements(found -> 'arguments') WITH ORDINALITY AS e(a, place)
+     WHERE CASE WHEN table_argument IS NULL THEN place = 1 ELSE a ->> 0 = table_argument END;
+    IF argument IS NULL THEN
+      reasons := reasons || format('"%s" is not an input argument of the function "%s"', table_argument, label);
+    ELSIF (argument ->> 5)::bigint <> add_computed_field.relation::oid::bigint THEN
+      label := CASE WHEN table_argument IS NULL THEN 'first argument' ELSE format('argument "%s"', table_argument) END ||
+               format(' of the function "%s"', label);
+      IF argument ->> 3 <> 'c' THEN
+        reasons := reasons || (label || ' is not COMPOSITE type');
+      END IF;
+      reasons := reasons || format('%s of type "%s.%s" is not the table to which the computed field is being added', label,
+                                   argument ->> 1, argument ->> 2);
+    END IF;
+  END IF;
+  IF cardinality(reasons) > 0 THEN
+    RAISE EXCEPTION '%', start || format('the computed field "%s" cannot be added to table "%s" ', add_computed_field.name,
+                                         threefactor.display_name(add_computed_field.relation)) ||
+      CASE WHEN cardinality(reasons) = 1 THEN 'because ' || reasons[1]
+           ELSE E'for the following reasons:\n' || (SELECT string_agg('  • ' || r || E'\n', '') FROM unnest(reasons) AS r) END
+      USING ERRCODE = 'TFCFG';
+  END IF;
+  INSERT INTO threefactor.computed_field
+  VALUES (add_computed_field.relation, add_computed_field.name, function_schema, function_name, table_argument, session_argument,
+          add_computed_field.comment);
+END $$;
+
+CREATE FUNCTION threefactor.drop_computed_field(relation regclass, name text, "cascade" boolean DEFAULT false) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  dependents text;
+BEGIN
+  SELECT string_agg(format('permission %s.%s.%s in source "default"', threefactor.display_name(p.relation), p.role_name, p.operation), ', '
+                    ORDER BY p.role_name) INTO dependents
+    FROM threefactor.permission p
+   WHERE p.relation = drop_computed_field.relation AND p.definition -> 'computed_fields' ? drop_computed_field.name;
+  IF dependents IS NOT NULL AND NOT drop_computed_field."cascade" THEN
+    RAISE EXCEPTION 'cannot drop due to the following dependent objects : %', dependents USING ERRCODE = 'TFDEP';
+  END IF;
+  DELETE FROM threefactor.computed_field f WHERE f.relation = drop_computed_field.relation AND f.name = drop_computed_field.name;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'computed field "%" does not exist', name USING ERRCODE = 'TFNEX';
+  END IF;
+  DELETE FROM threefactor.permission p
+   WHERE p.relation = drop_computed_field.relation AND p.definition -> 'computed_fields' ? drop_computed_field.name;
+END $$;
+
+-- Back to what the catalog alone says; event triggers go too.
+CREATE FUNCTION threefactor.clear_metadata() RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  event_trigger text;
+BEGIN
+  FOR event_trigger IN SELECT t.name FROM threefactor.event_trigger t LOOP
+    PERFORM threefactor.drop_event_trigger(name => event_trigger);
+  END LOOP;
+  DELETE FROM threefactor.tracked_table;
+  DELETE FROM threefactor.relationship;
+  DELETE FROM threefactor.tracked_function;
+  DELETE FROM threefactor.computed_field;
+  DELETE FROM threefactor.permission;
+  DELETE FROM threefactor.function_permission;
+  DELETE FROM threefactor.inherited_role;
+END $$;
