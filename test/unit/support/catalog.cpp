@@ -54,7 +54,7 @@ schema::Catalog OrdersCatalog() {
        MakeColumn("created", "timestamptz", "timestamp with time zone", true)});
   orders.comment = "What users ordered";
   orders.primary_key = {"orders_pkey", {0}};
-  orders.relationships.push_back({"items", true, true, 1, {{0, 1}}});
+  orders.relationships.push_back({"items", true, true, 1, {{0, 1}}, false, false, ""});
 
   schema::Table items =
       MakeTable(2, "items",
@@ -62,7 +62,7 @@ schema::Catalog OrdersCatalog() {
                  MakeColumn("item", "String", "text", true)});
   items.primary_key = {"items_pkey", {0}};
   items.unique_constraints.push_back({"items_order_id_item_key", {1, 2}});
-  items.relationships.push_back({"order", false, false, 0, {{1, 0}}});
+  items.relationships.push_back({"order", false, false, 0, {{1, 0}}, false, false, ""});
 
   schema::Table number_orders = MakeTable(3, "number_orders", {MakeColumn("count", "bigint", "bigint", false)});
   number_orders.is_insertable = false;
