@@ -60,7 +60,8 @@ TEST_CASE("Roots of a role that may do everything") {
               "insert_items: items_mutation_response", "insert_items_one: items",
               "insert_orders: orders_mutation_response", "insert_orders_one: orders",
               "update_items: items_mutation_response", "update_items_by_pk: items",
-              "update_orders: orders_mutation_response", "update_orders_by_pk: orders"});
+              "update_items_many: [items_mutation_response]", "update_orders: orders_mutation_response",
+              "update_orders_by_pk: orders", "update_orders_many: [orders_mutation_response]"});
   const Type& root = *schema.query();
   CHECK(InputsOf(root.FindField("orders")->arguments) == Lines{"distinct_on: [orders_select_column!]", "limit: Int",
                                                                "offset: Int", "order_by: [orders_order_by!]",
@@ -72,9 +73,15 @@ TEST_CASE("Roots of a role that may do everything") {
   CHECK(InputsOf(mutation.FindField("insert_orders_one")->arguments) ==
         Lines{"object: orders_insert_input!", "on_conflict: orders_on_conflict"});
   CHECK(InputsOf(mutation.FindField("update_orders")->arguments) ==
-        Lines{"_inc: orders_inc_input", "_set: orders_set_input", "where: orders_bool_exp!"});
+        Lines{"_append: orders_append_input", "_delete_at_path: orders_delete_at_path_input",
+              "_delete_elem: orders_delete_elem_input", "_delete_key: orders_delete_key_input",
+              "_inc: orders_inc_input", "_prepend: orders_prepend_input", "_set: orders_set_input",
+              "where: orders_bool_exp!"});
   CHECK(InputsOf(mutation.FindField("update_orders_by_pk")->arguments) ==
-        Lines{"_inc: orders_inc_input", "_set: orders_set_input", "pk_columns: orders_pk_columns_input!"});
+        Lines{"_append: orders_append_input", "_delete_at_path: orders_delete_at_path_input",
+              "_delete_elem: orders_delete_elem_input", "_delete_key: orders_delete_key_input",
+              "_inc: orders_inc_input", "_prepend: orders_prepend_input", "_set: orders_set_input",
+              "pk_columns: orders_pk_columns_input!"});
   CHECK(InputsOf(mutation.FindField("delete_orders")->arguments) == Lines{"where: orders_bool_exp!"});
   CHECK(InputsOf(mutation.FindField("delete_orders_by_pk")->arguments) == Lines{"order_id: String!"});
 }
