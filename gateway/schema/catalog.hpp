@@ -56,7 +56,7 @@ struct Relationship {
   std::vector<std::pair<int, int>> columns;  // (this table's column, the target's column)
   bool after_parent = false;                 // nested inserts: the target's row takes its key from this one's
   bool is_explicit = false;                  // made by an administrator, not implied by a foreign key
-  std::string comment;
+  std::string comment{};
 };
 
 struct EnumRow {

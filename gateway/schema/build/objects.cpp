@@ -27,13 +27,13 @@ void SchemaBuilder::FillObject(const TableTypes& types) {
     field.table = target.table;
     field.relationship = &relationship;
     if (!relationship.is_array) {
-      field.description = "An object relationship";
+      field.description = relationship.comment.empty() ? "An object relationship" : relationship.comment;
       field.type = relationship.nullable ? Nullable(*target.object) : NonNull(*target.object);
       field.kind = FieldKind::kObjectRelationship;
       types.object->fields.push_back(field);
       continue;
     }
-    field.description = "An array relationship";
+    field.description = relationship.comment.empty() ? "An array relationship" : relationship.comment;
     field.type = NonNullList(*target.object);
     field.kind = FieldKind::kArrayRelationship;
     field.arguments = ListArguments(target);
