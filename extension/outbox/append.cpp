@@ -1,5 +1,7 @@
 #include "outbox/append.hpp"
 
+#include "outbox/columns.hpp"
+
 extern "C" {
 #include <utils/array.h>
 #include <utils/syscache.h>
@@ -8,24 +10,6 @@ extern "C" {
 namespace threefactor::outbox {
 
 namespace {
-
-// The columns of the outbox, in the order of sql/outbox.sql.
-enum Column {
-  kPartition,
-  kXid,
-  kPosition,
-  kEventId,
-  kCreatedAt,
-  kDefinitions,
-  kOperation,
-  kTableSchema,
-  kTableName,
-  kOldRow,
-  kNewRow,
-  kSessionVariables,
-  kTraceContext,
-  kColumnCount
-};
 
 constexpr int kRowsAtOnce = 500;  // of one multi-insert: measured best for rows of some hundred bytes
 constexpr int kRandomIds = 64;    // event ids drawn at once

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "outbox/columns.hpp"
+
 extern "C" {
 #include <storage/bufmgr.h>
 #include <utils/array.h>
@@ -21,23 +23,6 @@ struct Source {
 };
 
 namespace {
-
-// Columns of the table, from 0.
-enum Column {
-  kPartition,
-  kXid,
-  kPosition,
-  kEventId,
-  kCreatedAt,
-  kDefinitions,
-  kOperation,
-  kTableSchema,
-  kTableName,
-  kOldRow,
-  kNewRow,
-  kSessionVariables,
-  kTraceContext
-};
 
 void Advance(Source& source) {
   source.has_row = index_getnext_slot(source.scan, ForwardScanDirection, source.slot);

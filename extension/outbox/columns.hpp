@@ -1,0 +1,23 @@
+// The columns of the outbox, from 0, in the order of sql/outbox.sql: for whoever appends rows and whoever reads them.
+#pragma once
+
+namespace threefactor::outbox {
+
+enum Column {
+  kPartition,
+  kXid,
+  kPosition,
+  kEventId,
+  kCreatedAt,
+  kDefinitions,
+  kOperation,
+  kTableSchema,
+  kTableName,
+  kOldRow,
+  kNewRow,
+  kSessionVariables,
+  kTraceContext,
+  kColumnCount
+};
+
+}  // namespace threefactor::outbox
