@@ -19,7 +19,16 @@ CREATE TABLE threefactor.definition (
   payload    text[],                       -- null: all columns
   headers    jsonb   NOT NULL,             -- {"X-A": "value", "X-B": {"env": "VARIABLE"}}
   retry      jsonb   NOT NULL,             -- complete: {"attempts","backoff","interval","max_interval","timeout","statuses"}
-  created_at timestamptz NOT NULL DEFAULT now()
+  created_at timestamptz NOT NULL DEFAULT now(),
+  topic      text,                         -- exactly one of relation and topic, while the relation exists
+  endpoint   jsonb   NOT NULL DEFAULT '{}',
+  body       text    NOT NULL DEFAULT 'hasura',
+  secrets    text[],                       -- whsec_..., the newest first; null: deliveries are not signed
+  order_by   text[],                       -- columns whose values are the key of order; null: no order
+  on_dead    text    NOT NULL DEFAULT 'block',
+  apply      text,                         -- the SQL statement that takes the handler's response
+  error_webhook text,
+  on_replica boolean NOT NULL DEFAULT false
 );
 
 SELECT pg_catalog.pg_extension_config_dump('threefactor.event_trigger', '');

@@ -25,128 +25,6 @@ CREATE FUNCTION threefactor.parked_changed() RETURNS void
 CREATE FUNCTION threefactor.delivery_key(event_id uuid, trigger_id integer) RETURNS uuid
   LANGUAGE c STRICT IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'threefactor_delivery_key';
 
--- Private. One member of a retry rule: a number between two bounds, or the default.
-CREATE FUNCTION threefactor.retry_number(
-    retry jsonb, key text, otherwise numeric, lowest numeric, highest numeric, whole boolean) RETURNS numeric
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  given jsonb := retry -> key;
-BEGIN
-  IF given IS NULL OR given = 'null' THEN
-    RETURN otherwise;
-  END IF;
-  IF jsonb_typeof(given) <> 'number' OR given::numeric NOT BETWEEN lowest AND highest
-     OR (whole AND given::numeric <> trunc(given::numeric)) THEN
-    RAISE EXCEPTION 'retry: "%" must be a %number from % to %', key, CASE WHEN whole THEN 'whole ' ELSE '' END, lowest, highest
-      USING ERRCODE = 'invalid_parameter_value', DETAIL = format('It is %s.', given);
-  END IF;
-  RETURN given::numeric;
-END $$;
-
--- Private. The retry rule with every member, or an error.
-CREATE FUNCTION threefactor.complete_retry(retry jsonb) RETURNS jsonb
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  unknown text;
-  backoff text := coalesce(retry ->> 'backoff', 'exponential');
-  statuses jsonb := nullif(retry -> 'statuses', 'null');
-BEGIN
-  IF jsonb_typeof(retry) IS DISTINCT FROM 'object' THEN
-    RAISE EXCEPTION 'retry must be a JSON object' USING ERRCODE = 'invalid_parameter_value',
-      HINT = 'For example {"attempts": 5, "backoff": "fixed", "interval": 10}.';
-  END IF;
-  SELECT key INTO unknown FROM jsonb_object_keys(retry) AS key
-   WHERE key NOT IN ('attempts', 'backoff', 'interval', 'max_interval', 'timeout', 'statuses') ORDER BY key LIMIT 1;
-  IF unknown IS NOT NULL THEN
-    RAISE EXCEPTION 'retry has no member "%"', unknown USING ERRCODE = 'invalid_parameter_value',
-      HINT = 'Members are attempts, backoff, interval, max_interval, timeout and statuses.';
-  END IF;
-  IF backoff NOT IN ('exponential', 'fixed') THEN
-    RAISE EXCEPTION 'retry: "backoff" must be "exponential" or "fixed"' USING ERRCODE = 'invalid_parameter_value';
-  END IF;
-  IF statuses IS NOT NULL AND (jsonb_typeof(statuses) <> 'array' OR EXISTS (
-       SELECT FROM jsonb_array_elements(statuses) AS status
-        WHERE jsonb_typeof(status) <> 'number' OR status::text !~ '^[1-5][0-9][0-9]$')) THEN
-    RAISE EXCEPTION 'retry: "statuses" must be a list of HTTP statuses' USING ERRCODE = 'invalid_parameter_value',
-      HINT = 'For example [408, 429, 500, 502, 503, 504].';
-  END IF;
-  RETURN jsonb_strip_nulls(jsonb_build_object(
-    'attempts', threefactor.retry_number(retry, 'attempts', 10, 1, 1000, true),
-    'backoff', backoff,
-    'interval', threefactor.retry_number(retry, 'interval', 1, 0, 86400, false),
-    'max_interval', threefactor.retry_number(retry, 'max_interval', 3600, 0, 604800, false),
-    'timeout', threefactor.retry_number(retry, 'timeout', 60, 0.001, 1800, false),
-    'statuses', statuses));
-END $$;
-
--- Private. Raises unless the webhook may be a URL: {{NAME}} stands for an environment variable of the server.
-CREATE FUNCTION threefactor.check_webhook(webhook text) RETURNS void
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  IF webhook IS NULL OR webhook = '' THEN
-    RAISE EXCEPTION 'an event trigger needs a webhook' USING ERRCODE = 'invalid_parameter_value',
-      HINT = 'Give the URL that events are posted to.';
-  END IF;
-  IF webhook !~ '^(https?://|\{\{[A-Za-z_][A-Za-z0-9_]*\}\})' OR webhook ~ '[[:space:][:cntrl:]]'
-     OR regexp_replace(webhook, '\{\{[A-Za-z_][A-Za-z0-9_]*\}\}', '', 'g') ~ '[{}]' THEN
-    RAISE EXCEPTION 'webhook "%" is not an http or https URL', webhook USING ERRCODE = 'invalid_parameter_value',
-      HINT = 'Write http://..., https://..., or {{NAME}}... with the name of an environment variable.';
-  END IF;
-END $$;
-
--- Private. Raises unless every header has a name, and a value or the name of an environment variable.
-CREATE FUNCTION threefactor.check_headers(headers jsonb) RETURNS void
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  header record;
-BEGIN
-  IF jsonb_typeof(headers) IS DISTINCT FROM 'object' THEN
-    RAISE EXCEPTION 'headers must be a JSON object' USING ERRCODE = 'invalid_parameter_value',
-      HINT = 'For example {"X-Key": "value", "X-Token": {"env": "WEBHOOK_TOKEN"}}.';
-  END IF;
-  FOR header IN SELECT key, value FROM jsonb_each(headers) LOOP
-    IF header.key !~ '^[A-Za-z0-9!#$%&''*+.^_`|~-]+$' THEN
-      RAISE EXCEPTION '"%" is not a name of a header', header.key USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-    IF jsonb_typeof(header.value) = 'string' AND (header.value #>> '{}') !~ '[[:cntrl:]]' THEN
-      CONTINUE;
-    END IF;
-    IF jsonb_typeof(header.value) = 'object' AND header.value - 'env' = '{}'
-       AND header.value ->> 'env' ~ '^[A-Za-z_][A-Za-z0-9_]*$' THEN
-      CONTINUE;
-    END IF;
-    RAISE EXCEPTION 'header "%" must be a text without control characters, or {"env": "NAME"}', header.key
-      USING ERRCODE = 'invalid_parameter_value';
-  END LOOP;
-END $$;
-
--- Private. Raises unless the caller may make event triggers on the relation and it has the columns.
-CREATE FUNCTION threefactor.check_relation(relation regclass, columns text[]) RETURNS void
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  class pg_catalog.pg_class;
-  missing text;
-BEGIN
-  SELECT * INTO class FROM pg_catalog.pg_class WHERE oid = relation;
-  IF NOT FOUND THEN
-    RAISE EXCEPTION 'there is no relation with OID %', relation::oid USING ERRCODE = 'undefined_table';
-  END IF;
-  IF class.relkind NOT IN ('r', 'p') OR class.relpersistence = 't' OR class.relnamespace = 'threefactor'::regnamespace THEN
-    RAISE EXCEPTION '"%" is not a table that can have event triggers', class.relname USING ERRCODE = 'wrong_object_type',
-      HINT = 'Use a permanent table, partitioned or not; for a view, its base table.';
-  END IF;
-  IF NOT pg_catalog.pg_has_role(class.relowner, 'USAGE') THEN
-    RAISE EXCEPTION 'must be owner of table %', relation USING ERRCODE = 'insufficient_privilege';
-  END IF;
-  SELECT name INTO missing FROM unnest(columns) AS name
-   WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_attribute
-                      WHERE attrelid = relation AND attname = name AND attnum > 0 AND NOT attisdropped)
-   ORDER BY name NULLS FIRST LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION 'table "%" has no column "%"', class.relname, missing USING ERRCODE = 'undefined_column';
-  END IF;
-END $$;
-
 -- Private. Drops the row triggers of a definition, where their table is still there.
 CREATE FUNCTION threefactor.drop_capture_triggers(definition integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -161,81 +39,101 @@ BEGIN
   END LOOP;
 END $$;
 
--- Private. What create_event_trigger does; condition_path is the search_path by which the condition is read.
-CREATE FUNCTION threefactor.make_event_trigger(
-    name       text,
-    relation   regclass,
-    webhook    text,
-    operations text[],
-    columns    text[],
-    condition  text,
-    payload    text[],
-    headers    jsonb,
-    retry      jsonb,
-    replace    boolean,
-    condition_path text) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_variable
+-- Private. Raises unless what the definition says can be; gives it with what is implied.
+CREATE FUNCTION threefactor.complete_definition(name text, wanted threefactor.definition) RETURNS threefactor.definition
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  complete_retry jsonb;
   wrong text;
-  operation text;
-  existing threefactor.event_trigger;
-  trigger_id integer;
-  definition_id integer;
-  row_trigger text;
-  arguments text[];
 BEGIN
   IF name IS NULL OR name !~ '^[A-Za-z_][A-Za-z0-9_.:-]{0,126}$' THEN
     RAISE EXCEPTION '"%" is not a name for an event trigger', name USING ERRCODE = 'invalid_name',
       HINT = 'A letter or underscore, then letters, digits and . : _ -, up to 127 characters.';
   END IF;
-  IF relation IS NULL THEN
-    RAISE EXCEPTION 'event trigger "%" needs a relation', name USING ERRCODE = 'invalid_parameter_value';
+  IF (wanted.relation IS NULL) = (wanted.topic IS NULL) THEN
+    RAISE EXCEPTION 'event trigger "%" needs a relation or a topic%', name,
+        CASE WHEN wanted.topic IS NULL THEN '' ELSE ', not both' END
+      USING ERRCODE = 'invalid_parameter_value',
+      HINT = 'A relation for the changes of a table, a topic for what threefactor.emit sends.';
   END IF;
-  IF operations IS NULL THEN
+  IF wanted.operations IS NULL THEN
     RAISE EXCEPTION 'operations must not be null' USING ERRCODE = 'invalid_parameter_value',
       HINT = 'Use an empty array for an event trigger that is only invoked.';
   END IF;
-  SELECT o INTO wrong FROM unnest(operations) AS o WHERE o IS NULL OR o NOT IN ('INSERT', 'UPDATE', 'DELETE') LIMIT 1;
+  SELECT o INTO wrong FROM unnest(wanted.operations) AS o WHERE o IS NULL OR o NOT IN ('INSERT', 'UPDATE', 'DELETE') LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'unknown operation "%"', wrong USING ERRCODE = 'invalid_parameter_value',
       HINT = 'Operations are INSERT, UPDATE and DELETE.';
   END IF;
-  IF columns = '{}' OR payload = '{}' THEN
-    RAISE EXCEPTION '% must name a column, or be null for all', CASE WHEN columns = '{}' THEN 'columns' ELSE 'payload' END
-      USING ERRCODE = 'invalid_parameter_value';
+  SELECT key INTO wrong FROM (VALUES ('columns', wanted.columns), ('payload', wanted.payload), ('order_by', wanted.order_by))
+    AS list (key, names) WHERE names = '{}' LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION '% must name a column, or be null', wrong USING ERRCODE = 'invalid_parameter_value';
   END IF;
-  PERFORM threefactor.check_webhook(webhook);
-  PERFORM threefactor.check_headers(headers);
-  complete_retry := threefactor.complete_retry(retry);
-  PERFORM threefactor.check_relation(relation, columns || payload);
+  IF wanted.body IS NULL OR wanted.body NOT IN ('hasura', 'cloudevents-binary', 'cloudevents-structured', 'supabase') THEN
+    RAISE EXCEPTION 'unknown body "%"', wanted.body USING ERRCODE = 'invalid_parameter_value',
+      HINT = 'Bodies are hasura, cloudevents-binary, cloudevents-structured and supabase.';
+  END IF;
+  IF wanted.on_dead IS NULL OR wanted.on_dead NOT IN ('block', 'skip') THEN
+    RAISE EXCEPTION 'on_dead must be "block" or "skip"' USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  PERFORM threefactor.check_webhook(wanted.webhook);
+  IF wanted.error_webhook IS NOT NULL THEN
+    PERFORM threefactor.check_webhook(wanted.error_webhook);
+  END IF;
+  PERFORM threefactor.check_headers(wanted.headers);
+  PERFORM threefactor.check_secrets(wanted.secrets);
+  wanted.retry := threefactor.complete_retry(wanted.retry);
+  IF wanted.relation IS NOT NULL THEN
+    PERFORM threefactor.check_relation(wanted.relation, wanted.columns || wanted.payload || wanted.order_by);
+  ELSE
+    SELECT key INTO wrong FROM (VALUES ('columns', wanted.columns), ('payload', wanted.payload), ('order_by', wanted.order_by),
+      ('condition', ARRAY[wanted.condition])) AS list (key, names) WHERE array_remove(names, NULL) <> '{}' LIMIT 1;
+    IF FOUND THEN
+      RAISE EXCEPTION '% belongs to an event trigger of a relation, not of a topic', wrong
+        USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    wanted.operations := '{}';
+  END IF;
+  RETURN wanted;
+END $$;
 
+-- Private. What create_event_trigger does; condition_path is the search_path by which the condition is read.
+CREATE FUNCTION threefactor.make_event_trigger(
+    name text, wanted threefactor.definition, replace boolean, condition_path text) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  operation text;
+  existing threefactor.event_trigger;
+  row_trigger text;
+  arguments text[];
+BEGIN
+  wanted := threefactor.complete_definition(name, wanted);
   SELECT * INTO existing FROM threefactor.event_trigger AS t WHERE t.name = name FOR UPDATE;
   IF FOUND AND NOT replace THEN
     RAISE EXCEPTION 'event trigger "%" already exists', name USING ERRCODE = 'duplicate_object',
       HINT = 'Pass replace => true to change it.';
   END IF;
-  definition_id := nextval('threefactor.definition_definition_id_seq');
+  wanted.definition_id := nextval('threefactor.definition_definition_id_seq');
+  wanted.created_at := now();
   IF existing.trigger_id IS NULL THEN
-    INSERT INTO threefactor.event_trigger AS t (name, definition_id) VALUES (name, definition_id)
-      RETURNING t.trigger_id INTO trigger_id;
+    INSERT INTO threefactor.event_trigger AS t (name, definition_id) VALUES (name, wanted.definition_id)
+      RETURNING t.trigger_id INTO wanted.trigger_id;
   ELSE
-    trigger_id := existing.trigger_id;
+    wanted.trigger_id := existing.trigger_id;
     PERFORM threefactor.drop_capture_triggers(existing.definition_id);
-    UPDATE threefactor.event_trigger AS t SET definition_id = definition_id WHERE t.trigger_id = existing.trigger_id;
+    UPDATE threefactor.event_trigger AS t SET definition_id = wanted.definition_id WHERE t.trigger_id = existing.trigger_id;
   END IF;
-  INSERT INTO threefactor.definition
-      (definition_id, trigger_id, relation, webhook, operations, columns, condition, payload, headers, retry)
-    VALUES (definition_id, trigger_id, relation, webhook, operations, columns, condition, payload, headers, complete_retry);
+  INSERT INTO threefactor.definition VALUES (wanted.*);
 
-  FOR operation IN SELECT DISTINCT o FROM unnest(operations) AS o ORDER BY o LOOP
-    row_trigger := format('00_threefactor_%s_%s', definition_id, lower(operation));
-    arguments := ARRAY[definition_id::text] || payload;
+  arguments := ARRAY[wanted.definition_id::text] || wanted.payload;
+  FOR operation IN SELECT DISTINCT o FROM unnest(wanted.operations) AS o ORDER BY o LOOP
+    row_trigger := format('00_threefactor_%s_%s', wanted.definition_id, lower(operation));
     PERFORM set_config('search_path', condition_path, true);
-    PERFORM threefactor.create_capture_trigger(relation, row_trigger, operation, arguments, columns, condition);
+    PERFORM threefactor.create_capture_trigger(
+      wanted.relation, row_trigger, operation, arguments, wanted.columns, wanted.condition);
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-    EXECUTE format('ALTER TRIGGER %I ON %s DEPENDS ON EXTENSION threefactor', row_trigger, relation);
+    EXECUTE format('ALTER TRIGGER %I ON %s DEPENDS ON EXTENSION threefactor', row_trigger, wanted.relation);
   END LOOP;
   PERFORM threefactor.definitions_changed();
 EXCEPTION WHEN unique_violation THEN
@@ -244,23 +142,33 @@ EXCEPTION WHEN unique_violation THEN
 END $$;
 
 -- Makes an event trigger, or with replace gives an existing one a new definition; events captured before keep the old one's
--- payload. Row triggers are enabled for ordinary sessions only (session_replication_role = origin or local), so changes that
--- arrive by logical replication make no events.
+-- payload.
 CREATE FUNCTION threefactor.create_event_trigger(
-    name       text,
-    relation   regclass DEFAULT NULL,
-    webhook    text     DEFAULT NULL,
-    operations text[]   DEFAULT '{INSERT,UPDATE,DELETE}',
-    columns    text[]   DEFAULT NULL,
-    condition  text     DEFAULT NULL,
-    payload    text[]   DEFAULT NULL,
-    headers    jsonb    DEFAULT '{}',
-    retry      jsonb    DEFAULT '{}',
-    replace    boolean  DEFAULT false) RETURNS void
+    name          text,
+    relation      regclass DEFAULT NULL,
+    webhook       text     DEFAULT NULL,
+    topic         text     DEFAULT NULL,
+    operations    text[]   DEFAULT '{INSERT,UPDATE,DELETE}',
+    columns       text[]   DEFAULT NULL,
+    condition     text     DEFAULT NULL,
+    payload       text[]   DEFAULT NULL,
+    headers       jsonb    DEFAULT '{}',
+    retry         jsonb    DEFAULT '{}',
+    endpoint      jsonb    DEFAULT '{}',
+    body          text     DEFAULT 'hasura',
+    secrets       text[]   DEFAULT NULL,
+    order_by      text[]   DEFAULT NULL,
+    on_dead       text     DEFAULT 'block',
+    apply         text     DEFAULT NULL,
+    error_webhook text     DEFAULT NULL,
+    on_replica    boolean  DEFAULT false,
+    replace       boolean  DEFAULT false) RETURNS void
   LANGUAGE sql BEGIN ATOMIC
   SELECT threefactor.make_event_trigger(
-    name, relation, webhook, operations, columns, condition, payload, headers, retry, replace,
-    pg_catalog.current_setting('search_path'));
+    name,
+    ROW(NULL, NULL, relation, webhook, operations, columns, condition, payload, headers, retry, NULL,
+        topic, endpoint, body, secrets, order_by, on_dead, apply, error_webhook, on_replica)::threefactor.definition,
+    replace, pg_catalog.current_setting('search_path'));
 END;
 
 -- Private. The event trigger of that name, locked; raises when there is none.

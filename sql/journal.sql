@@ -47,6 +47,7 @@ CREATE TABLE threefactor.parked (
   new_row           json,
   session_variables json,
   trace_context     json,
+  order_key         bigint,                -- null: the event trigger is not ordered
   PRIMARY KEY (event_id, trigger_id)
 );
 CREATE INDEX parked_due ON threefactor.parked (trigger_id, next_attempt_at) WHERE state = 'retrying';

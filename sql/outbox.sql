@@ -19,7 +19,8 @@ CREATE TABLE threefactor.outbox (
   old_row           json,
   new_row           json,
   session_variables json,                  -- the setting hasura.user of the writer
-  trace_context     json                   -- the setting hasura.tracecontext
+  trace_context     json,                  -- the setting hasura.tracecontext
+  order_keys        bigint[]               -- hashes of the keys of order, parallel to definitions (0 where one is not ordered); null: none is ordered
 ) PARTITION BY LIST (partition);
 
 CREATE TABLE threefactor.outbox_0 PARTITION OF threefactor.outbox FOR VALUES IN (0);

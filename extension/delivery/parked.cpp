@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "delivery/tables.hpp"
+#include "outbox/columns.hpp"
+#include "outbox/reader.hpp"
 #include "pg/transaction.hpp"
 
 namespace threefactor::delivery {
@@ -20,10 +22,9 @@ constexpr char kFirstDue[] =
 constexpr char kPageOfTrigger[] =
     "SELECT 0::smallint, event_xid, event_position, event_id, created_at, ARRAY[definition_id], operation,"
     " table_schema, table_name, old_row, new_row, session_variables, trace_context,"
-    " attempts, idempotency_key, next_attempt_at"
+    " CASE WHEN order_key IS NOT NULL THEN ARRAY[order_key] END, attempts, idempotency_key, next_attempt_at"
     " FROM threefactor.parked WHERE trigger_id = $1 AND state = 'retrying' ORDER BY next_attempt_at LIMIT $2";
-constexpr int kColumns = 16;
-enum { kAttempts = 13, kKey = 14, kNextAttemptAt = 15 };
+enum { kAttempts = outbox::kColumnCount, kKey, kNextAttemptAt, kColumns };
 
 bool IsDue(const Queue& queue, Time now) {
   return queue.next_due <= now && !queue.paused && IsHungry(queue);

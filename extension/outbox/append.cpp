@@ -42,15 +42,16 @@ Relation OpenPartition(const shared::DatabaseSlot& slot, int* number) {
   return partition;
 }
 
-Datum DefinitionArray(const Event& event) {
-  const int size = ARR_OVERHEAD_NONULLS(1) + static_cast<int>(sizeof(int32)) * event.definition_count;
+// A one-dimensional array without nulls.
+Datum FixedArray(Oid element_type, const void* elements, std::size_t element_size, int count) {
+  const int size = static_cast<int>(ARR_OVERHEAD_NONULLS(1) + element_size * count);
   auto* array = static_cast<ArrayType*>(palloc0(size));
   SET_VARSIZE(array, size);
   array->ndim = 1;
-  array->elemtype = INT4OID;
-  ARR_DIMS(array)[0] = event.definition_count;
+  array->elemtype = element_type;
+  ARR_DIMS(array)[0] = count;
   ARR_LBOUND(array)[0] = 1;
-  memcpy(ARR_DATA_PTR(array), event.definitions, sizeof(int32) * event.definition_count);
+  memcpy(ARR_DATA_PTR(array), elements, element_size * count);
   return PointerGetDatum(array);
 }
 
@@ -81,7 +82,7 @@ void FillRow(TupleTableSlot* row, int partition, FullTransactionId xid, const Ev
   row->tts_values[kPosition] = Int64GetDatum(static_cast<int64>(event.position));
   row->tts_values[kEventId] = UUIDPGetDatum(&event.event_id);
   row->tts_values[kCreatedAt] = TimestampTzGetDatum(event.created_at);
-  row->tts_values[kDefinitions] = DefinitionArray(event);
+  row->tts_values[kDefinitions] = FixedArray(INT4OID, event.definitions, sizeof(int32), event.definition_count);
   row->tts_values[kOperation] = CStringGetTextDatum(OperationName(event.operation));
   SetText(row, kTableSchema, event.table_schema);
   SetText(row, kTableName, event.table_name);
@@ -89,6 +90,9 @@ void FillRow(TupleTableSlot* row, int partition, FullTransactionId xid, const Ev
   SetText(row, kNewRow, event.new_row);
   SetText(row, kSessionVariables, event.session_variables);
   SetText(row, kTraceContext, event.trace_context);
+  row->tts_isnull[kOrderKeys] = event.order_keys == nullptr;
+  if (event.order_keys)
+    row->tts_values[kOrderKeys] = FixedArray(INT8OID, event.order_keys, sizeof(uint64), event.definition_count);
   ExecStoreVirtualTuple(row);
 }
 

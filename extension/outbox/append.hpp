@@ -19,6 +19,7 @@ struct Event {
   Operation operation;
   int definition_count;
   int32 definitions[kMaxDefinitions];
+  const uint64* order_keys;  // parallel to definitions; null: none of them is ordered
   text* table_schema;
   text* table_name;
   text* old_row;

@@ -17,6 +17,7 @@ enum Column {
   kNewRow,
   kSessionVariables,
   kTraceContext,
+  kOrderKeys,
   kColumnCount
 };
 

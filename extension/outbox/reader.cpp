@@ -40,16 +40,26 @@ Datum XidDatum(uint64 xid) {
   return FullTransactionIdGetDatum(FullTransactionIdFromU64(xid));
 }
 
-Row PlaceOf(const Datum* values) {
+// The elements of a one-dimensional array without nulls; their number is 0 where it is anything else.
+template <typename T>
+const T* Elements(Datum value, int* count) {
+  ArrayType* array = DatumGetArrayTypeP(value);
+  const bool plain = ARR_NDIM(array) == 1 && !ARR_HASNULL(array);
+  *count = plain ? ARR_DIMS(array)[0] : 0;
+  return plain ? reinterpret_cast<const T*>(ARR_DATA_PTR(array)) : nullptr;
+}
+
+Row PlaceOf(const Datum* values, const bool* nulls) {
   Row row = {};
   row.xid = U64FromFullTransactionId(DatumGetFullTransactionId(values[kXid]));
   row.position = DatumGetInt64(values[kPosition]);
   memcpy(row.event_id.data(), DatumGetUUIDP(values[kEventId])->data, UUID_LEN);
   row.created_at = DatumGetTimestampTz(values[kCreatedAt]);
-  ArrayType* definitions = DatumGetArrayTypeP(values[kDefinitions]);
-  if (ARR_NDIM(definitions) == 1 && !ARR_HASNULL(definitions)) {
-    row.definitions = reinterpret_cast<const int32*>(ARR_DATA_PTR(definitions));
-    row.definition_count = ARR_DIMS(definitions)[0];
+  row.definitions = Elements<int32>(values[kDefinitions], &row.definition_count);
+  if (!nulls[kOrderKeys]) {
+    int key_count = 0;
+    row.order_keys = Elements<uint64>(values[kOrderKeys], &key_count);
+    if (key_count != row.definition_count) row.order_keys = nullptr;
   }
   return row;
 }
@@ -58,7 +68,7 @@ Row PlaceOf(const Datum* values) {
 
 Row RowOf(const Datum* values, const bool* nulls) {
   const auto optional_text = [&](int column) { return nulls[column] ? std::string_view() : Utf8(values[column]); };
-  Row row = PlaceOf(values);
+  Row row = PlaceOf(values, nulls);
   row.operation = Utf8(values[kOperation]);
   row.table_schema = optional_text(kTableSchema);
   row.table_name = optional_text(kTableName);
@@ -126,7 +136,7 @@ bool Reader::Next(Row* row) {
 bool Reader::NextPlace(Row* row) {
   if (!Step()) return false;
   const MemoryContext caller = MemoryContextSwitchTo(row_context_);
-  *row = PlaceOf(given_->slot->tts_values);
+  *row = PlaceOf(given_->slot->tts_values, given_->slot->tts_isnull);
   MemoryContextSwitchTo(caller);
   return true;
 }

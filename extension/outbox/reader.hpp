@@ -26,6 +26,7 @@ struct Row {
   TimestampTz created_at;
   const int32* definitions;
   int definition_count;
+  const uint64* order_keys;  // as many; null: no definition is ordered
   std::string_view operation;
   std::string_view table_schema;
   std::string_view table_name;
