@@ -63,6 +63,8 @@ const char* OperationName(Operation operation) {
       return "UPDATE";
     case Operation::kDelete:
       return "DELETE";
+    case Operation::kTruncate:
+      return "TRUNCATE";
     case Operation::kManual:
       return "MANUAL";
   }
