@@ -11,8 +11,9 @@ CREATE FUNCTION threefactor.create_capture_trigger(
     relation regclass, name text, operation text, arguments text[], columns text[], condition text) RETURNS void
   LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_create_capture_trigger';
 
--- Private. Appends an event of operation MANUAL.
-CREATE FUNCTION threefactor.append_event(definition integer, table_schema text, table_name text, payload json) RETURNS uuid
+-- Private. Appends an event of operation MANUAL or EMIT. Without a schema, the name is that of a topic.
+CREATE FUNCTION threefactor.append_event(
+    definitions integer[], manual boolean, table_schema text, table_name text, payload json) RETURNS uuid
   LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_append_event';
 
 -- Private. At commit, the worker reads event triggers / parked deliveries again.
@@ -86,6 +87,7 @@ BEGIN
   IF wanted.relation IS NOT NULL THEN
     PERFORM threefactor.check_relation(wanted.relation, wanted.columns || wanted.payload || wanted.order_by);
   ELSE
+    PERFORM threefactor.check_topic(wanted.topic);
     SELECT key INTO wrong FROM (VALUES ('columns', wanted.columns), ('payload', wanted.payload), ('order_by', wanted.order_by),
       ('condition', ARRAY[wanted.condition])) AS list (key, names) WHERE array_remove(names, NULL) <> '{}' LIMIT 1;
     IF FOUND THEN
@@ -228,13 +230,13 @@ CREATE FUNCTION threefactor.invoke(name text, payload json) RETURNS uuid
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   invoked threefactor.event_trigger := threefactor.find_event_trigger(name);
-  class record;
+  source record;
 BEGIN
-  SELECT n.nspname, c.relname INTO class
-    FROM threefactor.definition AS d JOIN pg_catalog.pg_class AS c ON c.oid = d.relation
-    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+  SELECT n.nspname AS schema, coalesce(c.relname, d.topic) AS name INTO source
+    FROM threefactor.definition AS d LEFT JOIN pg_catalog.pg_class AS c ON c.oid = d.relation
+    LEFT JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
    WHERE d.definition_id = invoked.definition_id;
-  RETURN threefactor.append_event(invoked.definition_id, class.nspname, class.relname, payload);
+  RETURN threefactor.append_event(ARRAY[invoked.definition_id], true, source.schema, source.name, payload);
 END $$;
 
 -- Delivers again, with the same idempotency key: dead letters (of one event, of one event trigger, or of both), and with

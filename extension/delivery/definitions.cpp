@@ -28,7 +28,7 @@ SELECT d.definition_id, d.trigger_id, d.webhook, d.payload,
                                                ELSE h.value #>> '{}' END, ''), jsonb_typeof(h.value)])
         FROM jsonb_each(CASE jsonb_typeof(d.headers) WHEN 'object' THEN d.headers ELSE '{}' END) h),
        d.retry->>'attempts', d.retry->>'backoff', d.retry->>'interval', d.retry->>'max_interval', d.retry->>'timeout',
-       d.retry->>'statuses'
+       d.retry->>'statuses', d.body, d.secrets
 FROM threefactor.definition d)";
 enum DefinitionColumn {
   kId,
@@ -42,6 +42,8 @@ enum DefinitionColumn {
   kMaxInterval,
   kTimeout,
   kStatuses,
+  kBody,
+  kSecrets,
   kDefinitionColumns
 };
 
@@ -59,6 +61,14 @@ struct StoredDefinition {
   std::string_view texts[kDefinitionColumns];
   Texts payload;
   Texts headers;
+  Texts secrets;
+};
+
+constexpr std::pair<std::string_view, BodyProfile> kBodyProfiles[] = {
+    {"hasura", BodyProfile::kHasura},
+    {"cloudevents-binary", BodyProfile::kCloudEventsBinary},
+    {"cloudevents-structured", BodyProfile::kCloudEventsStructured},
+    {"supabase", BodyProfile::kSupabase},
 };
 
 template <typename T>
@@ -120,6 +130,23 @@ class RuleReader {
   Definition& definition_;
 };
 
+void ReadBody(std::string_view name, Definition& definition) {
+  const auto* known = std::find_if(std::begin(kBodyProfiles), std::end(kBodyProfiles),
+                                   [&](const auto& profile) { return profile.first == name; });
+  if (known == std::end(kBodyProfiles))
+    definition.problem = "the event trigger has an unknown body";
+  else
+    definition.body = known->second;
+}
+
+void ReadSecrets(Texts secrets, Definition& definition) {
+  try {
+    for (const std::string_view secret : secrets) definition.secrets.emplace_back(secret);
+  } catch (const std::invalid_argument& error) {
+    definition.problem = std::string("the event trigger has an unusable secret: ") + error.what();
+  }
+}
+
 void AddDefinition(Definitions& loaded, const StoredDefinition& stored) {
   Definition& definition = loaded.definitions[stored.id];
   definition.id = stored.id;
@@ -130,6 +157,8 @@ void AddDefinition(Definitions& loaded, const StoredDefinition& stored) {
     definition.headers.push_back(
         {std::string(stored.headers[i]), std::string(stored.headers[i + 1]), stored.headers[i + 2] == "object"});
   RuleReader(stored, definition).Read();
+  ReadBody(stored.texts[kBody], definition);
+  ReadSecrets(stored.secrets, definition);
 }
 
 void AddTrigger(Definitions& loaded, int32 id, std::string_view name, int32 definition_id, bool paused) {
@@ -166,6 +195,9 @@ StoredDefinition Fetch(HeapTuple tuple, TupleDesc descriptor) {
         break;
       case kHeaders:
         stored.headers = TextArray(value);
+        break;
+      case kSecrets:
+        stored.secrets = TextArray(value);
         break;
       default:
         stored.texts[i] = outbox::Utf8(value);

@@ -44,6 +44,7 @@ Relation OpenPartition(const shared::DatabaseSlot& slot, int* number) {
 
 // A one-dimensional array without nulls.
 Datum FixedArray(Oid element_type, const void* elements, std::size_t element_size, int count) {
+  if (count == 0) return PointerGetDatum(construct_empty_array(element_type));
   const int size = static_cast<int>(ARR_OVERHEAD_NONULLS(1) + element_size * count);
   auto* array = static_cast<ArrayType*>(palloc0(size));
   SET_VARSIZE(array, size);
@@ -65,6 +66,8 @@ const char* OperationName(Operation operation) {
       return "DELETE";
     case Operation::kManual:
       return "MANUAL";
+    case Operation::kEmit:
+      return "EMIT";
   }
   pg_unreachable();
 }

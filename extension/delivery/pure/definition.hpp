@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "delivery/pure/backoff.hpp"
+#include "delivery/pure/signature.hpp"
 
 namespace threefactor::delivery {
 
@@ -18,6 +19,8 @@ struct HeaderRule {
   bool from_environment = false;
 };
 
+enum class BodyProfile { kHasura, kCloudEventsBinary, kCloudEventsStructured, kSupabase };
+
 struct Definition {
   std::int32_t id = 0;
   std::int32_t trigger_id = 0;
@@ -26,6 +29,8 @@ struct Definition {
   std::optional<std::vector<std::string>> payload;  // columns; none: all
   RetryRule retry;
   std::string problem;  // not empty: it cannot be used, and why
+  BodyProfile body = BodyProfile::kHasura;
+  std::vector<SigningKey> secrets = {};  // each signs
 };
 
 struct EventTrigger {

@@ -15,16 +15,17 @@ HttpRequest MakeRequest(const Delivery& delivery, const Definitions& definitions
   const EventTrigger& trigger = definitions.triggers.at(delivery.trigger_id);
   const Definition& current = definitions.definitions.at(trigger.definition_id);
   if (!current.problem.empty()) throw CannotPost(current.problem);
-  const auto captured = definitions.definitions.find(delivery.definition_id);
-  const auto& payload = captured == definitions.definitions.end() ? current.payload : captured->second.payload;
+  const auto found = definitions.definitions.find(delivery.definition_id);
+  const Definition& captured = found == definitions.definitions.end() ? current : found->second;
+  Content content = MakeContent(captured.body, {*delivery.event, delivery.key, trigger.name, captured.payload,
+                                                delivery.attempts, std::max(current.retry.attempts - 1, 0)});
 
   HttpRequest request;
   request.url = ExpandUrl(current.webhook, environment);
-  request.headers =
-      MakeHeaders(current.headers, environment,
-                  {delivery.key, delivery.attempts + 1, now / kMicroseconds + kSecondsTo2000, *delivery.event});
-  request.body = MakeBody(*delivery.event, delivery.key, trigger.name, payload, delivery.attempts,
-                          std::max(current.retry.attempts - 1, 0));
+  request.headers = MakeHeaders(current, environment,
+                                {delivery.key, delivery.attempts + 1, now / kMicroseconds + kSecondsTo2000,
+                                 delivery.event->trace_context, content});
+  request.body = std::move(content.body);
   request.timeout = current.retry.timeout;
   return request;
 }
