@@ -127,6 +127,7 @@ BEGIN
     UPDATE threefactor.event_trigger AS t SET definition_id = wanted.definition_id WHERE t.trigger_id = existing.trigger_id;
   END IF;
   INSERT INTO threefactor.definition VALUES (wanted.*);
+  PERFORM threefactor.make_error_trigger(wanted.trigger_id, name, wanted);
 
   arguments := ARRAY[wanted.definition_id::text] || wanted.payload;
   FOR operation IN SELECT DISTINCT o FROM unnest(wanted.operations) AS o ORDER BY o LOOP
@@ -195,6 +196,9 @@ DECLARE
 BEGIN
   PERFORM threefactor.drop_capture_triggers(dropped.definition_id);
   DELETE FROM threefactor.event_trigger WHERE trigger_id = dropped.trigger_id;
+  PERFORM threefactor.drop_error_trigger(dropped.trigger_id);
+  UPDATE threefactor.definition AS d SET error_webhook = NULL FROM threefactor.event_trigger AS t
+   WHERE t.trigger_id = dropped.errors_of AND t.definition_id = d.definition_id;
   PERFORM threefactor.definitions_changed();
 END $$;
 
@@ -202,7 +206,7 @@ END $$;
 CREATE FUNCTION threefactor.pause(name text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  UPDATE threefactor.event_trigger SET paused = true
+  UPDATE threefactor.event_trigger SET paused = true, pause_reason = NULL
    WHERE trigger_id = (threefactor.find_event_trigger(pause.name)).trigger_id;
   PERFORM threefactor.definitions_changed();
 END $$;
@@ -210,7 +214,7 @@ END $$;
 CREATE FUNCTION threefactor.resume(name text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  UPDATE threefactor.event_trigger SET paused = false
+  UPDATE threefactor.event_trigger SET paused = false, pause_reason = NULL
    WHERE trigger_id = (threefactor.find_event_trigger(resume.name)).trigger_id;
   PERFORM threefactor.definitions_changed();
 END $$;

@@ -47,7 +47,9 @@ enum DefinitionColumn {
   kDefinitionColumns
 };
 
-constexpr char kSelectTriggers[] = "SELECT trigger_id, name, definition_id, paused FROM threefactor.event_trigger";
+constexpr char kSelectTriggers[] = R"(
+SELECT t.trigger_id, t.name, t.definition_id, t.paused, coalesce(e.definition_id, 0)
+FROM threefactor.event_trigger t LEFT JOIN threefactor.event_trigger e ON e.errors_of = t.trigger_id)";
 
 constexpr char kSelectOrigin[] =
     "SELECT EXISTS (SELECT FROM threefactor.origin WHERE database <> threefactor.this_database())";
@@ -161,8 +163,9 @@ void AddDefinition(Definitions& loaded, const StoredDefinition& stored) {
   ReadSecrets(stored.secrets, definition);
 }
 
-void AddTrigger(Definitions& loaded, int32 id, std::string_view name, int32 definition_id, bool paused) {
-  loaded.triggers[id] = {id, std::string(name), definition_id, paused};
+void AddTrigger(Definitions& loaded, int32 id, std::string_view name, int32 definition_id, bool paused,
+                int32 error_definition) {
+  loaded.triggers[id] = {id, std::string(name), definition_id, paused, error_definition};
   const auto [entry, missing] = loaded.definitions.try_emplace(definition_id);
   if (missing) entry->second.problem = "the event trigger has no definition";
 }
@@ -217,7 +220,7 @@ void LoadInto(Definitions& loaded) {
       return SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, number, &null);
     };
     AddTrigger(loaded, DatumGetInt32(column(1)), outbox::Utf8(column(2)), DatumGetInt32(column(3)),
-               DatumGetBool(column(4)));
+               DatumGetBool(column(4)), DatumGetInt32(column(5)));
   }
   Execute(kSelectOrigin, SPI_OK_SELECT);
   bool null;

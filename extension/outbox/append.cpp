@@ -68,6 +68,8 @@ const char* OperationName(Operation operation) {
       return "MANUAL";
     case Operation::kEmit:
       return "EMIT";
+    case Operation::kError:
+      return "ERROR";
   }
   pg_unreachable();
 }

@@ -38,6 +38,7 @@ struct EventTrigger {
   std::string name;
   std::int32_t definition_id = 0;  // the current one: where and how to post, also what an earlier one captured
   bool paused = false;
+  std::int32_t error_definition = 0;  // of the event trigger that takes its failures; 0: there is none
 };
 
 // All there are, by id; of the event triggers, those not dropped.

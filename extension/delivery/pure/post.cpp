@@ -8,7 +8,8 @@ namespace threefactor::delivery {
 
 namespace {
 constexpr std::int64_t kMicroseconds = 1000000;
-}
+constexpr int kGone = 410;
+}  // namespace
 
 HttpRequest MakeRequest(const Delivery& delivery, const Definitions& definitions, const Environment& environment,
                         Time now) {
@@ -39,9 +40,10 @@ Attempt Judge(Delivery delivery, const HttpAnswer& answer, const JudgeContext& c
   attempt.response = ReadableText(answer.body, context.keep, context.ascii_only);
   attempt.error = ReadableText(answer.error, 1000, context.ascii_only);
   const int made = attempt.delivery.attempts + 1;
+  attempt.gone = answer.status == kGone;
   if (answer.status >= 200 && answer.status < 300) {
     attempt.outcome = Outcome::kDelivered;
-  } else if (made < context.rule.attempts && StatusIsRetried(context.rule, answer.status)) {
+  } else if (attempt.gone || (made < context.rule.attempts && StatusIsRetried(context.rule, answer.status))) {
     std::optional<Milliseconds> retry_after;
     if (answer.retry_after)
       retry_after = ParseRetryAfter(*answer.retry_after, context.now / kMicroseconds + kSecondsTo2000);

@@ -24,7 +24,8 @@ struct JudgeContext {
   bool ascii_only;  // see ReadableText
 };
 
-// The attempt that `answer` ended.
+// The attempt that `answer` ended. 410 (Gone) is never the last: the event trigger is paused, and the delivery waits
+// for it to be resumed.
 Attempt Judge(Delivery delivery, const HttpAnswer& answer, const JudgeContext& context);
 
 // The attempt that could not be made.

@@ -78,3 +78,13 @@ TEST_CASE("outcomes") {
   CHECK(JudgeOf(404, 0, rule).outcome == Outcome::kDead);
   CHECK(JudgeOf(500, 0, rule).started_at == 1000000 - 2000);
 }
+
+TEST_CASE("410 is never the end of a delivery") {
+  RetryRule rule;
+  rule.attempts = 1;
+  rule.statuses = {500};
+  const Attempt attempt = JudgeOf(410, 0, rule);
+  CHECK(attempt.outcome == Outcome::kRetrying);
+  CHECK(attempt.gone);
+  CHECK_FALSE(JudgeOf(404, 0, rule).gone);
+}
