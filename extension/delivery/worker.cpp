@@ -9,6 +9,7 @@
 #include "delivery/aside.hpp"
 #include "delivery/definitions.hpp"
 #include "delivery/parked.hpp"
+#include "delivery/pure/failure.hpp"
 #include "delivery/recovery.hpp"
 #include "pg/transaction.hpp"
 #include "settings.hpp"
@@ -216,6 +217,7 @@ Time Worker::SettlePause() const {
 }
 
 void Worker::Settle(Time now, bool checkpoint) {
+  ReportFailures(state_, definitions_);
   const Time begin = GetCurrentTimestamp();
   journal_.Settle(state_, checkpoint);
   settlement_took_ = GetCurrentTimestamp() - begin;
