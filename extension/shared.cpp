@@ -192,11 +192,18 @@ uint64 NextPosition(DatabaseSlot& slot) {
 
 void RingDoorbell(DatabaseSlot& slot) {
   pg_memory_barrier();
-  if (pg_atomic_read_u32(&slot.worker_sleeps) == 0 || pg_atomic_exchange_u32(&slot.worker_sleeps, 0) == 0) return;
+  if (pg_atomic_read_u32(&slot.worker_sleeps) == kAwake ||
+      pg_atomic_exchange_u32(&slot.worker_sleeps, kAwake) == kAwake)
+    return;
   const uint64 one = 1;
   const int saved_errno = errno;
   (void)!write(doorbells[SlotIndex(slot)], &one, sizeof one);
   errno = saved_errno;
+}
+
+void RingForEvents(DatabaseSlot& slot) {
+  pg_memory_barrier();
+  if (pg_atomic_read_u32(&slot.worker_sleeps) == kSleeps) RingDoorbell(slot);
 }
 
 int DoorbellFd(const DatabaseSlot& slot) {

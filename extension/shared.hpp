@@ -4,7 +4,7 @@
 // Doorbells: one eventfd per slot, made by the postmaster and inherited by every process it forks, so that a committing
 // backend can wake a worker that sleeps in curl's poll (a latch cannot). A worker sets worker_sleeps before it
 // looks for work a last time; who rings clears it. So a ring is never lost, and only the first after each look costs a
-// system call.
+// system call. A worker that delivers nothing now is not woken by events.
 #pragma once
 
 #include "pg/prelude.hpp"
@@ -30,6 +30,12 @@ enum class WorkerState : uint32 {
   kDetached,  // the worker must go and stay away: the database is being dropped, renamed or copied
 };
 
+enum Sleep : uint32 {
+  kAwake = 0,           // rung since it last looked, or no worker
+  kSleeps,              // ring its doorbell
+  kSleepsThroughEvents  // ring it for anything but events
+};
+
 struct DatabaseSlot {
   Oid database;            // lock; InvalidOid: free
   WorkerState state;       // lock
@@ -37,7 +43,7 @@ struct DatabaseSlot {
   TimestampTz not_before;  // lock; the launcher waits until then after a worker failed
   bool wanted_again;       // lock; the extension was made while a worker that may not have seen it was starting
 
-  pg_atomic_uint32 worker_sleeps;  // 1: ring its doorbell; 0: rung since it last looked, or no worker
+  pg_atomic_uint32 worker_sleeps;  // a Sleep
   pg_atomic_uint32 rotation;       // partition of the outbox that new events go to
   pg_atomic_uint64 position;       // next event position; 0: not yet initialised (NextPosition)
   pg_atomic_uint32 definitions;    // generation: bumped after a change of event triggers committed
@@ -81,6 +87,7 @@ int SlotIndex(const DatabaseSlot& slot);
 uint64 NextPosition(DatabaseSlot& slot);  // see outbox.sql for what it is made of
 // Wakes the slot's worker if it sleeps. Safe in a commit callback and a signal handler: neither raises nor allocates.
 void RingDoorbell(DatabaseSlot& slot);
+void RingForEvents(DatabaseSlot& slot);    // likewise, unless it delivers nothing now
 int DoorbellFd(const DatabaseSlot& slot);  // readable after a ring; the worker reads it empty
 void WakeLauncher();
 

@@ -174,6 +174,10 @@ CREATE FUNCTION threefactor.create_event_trigger(
     replace, pg_catalog.current_setting('search_path'));
 END;
 
+-- Private. The old row of an event, from what the outbox stores: extension/delivery/pure/old_row.hpp.
+CREATE FUNCTION threefactor.whole_old_row(old_row json, new_row json) RETURNS json
+  LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'threefactor_whole_old_row';
+
 -- Private. The event trigger of that name, locked; raises when there is none.
 CREATE FUNCTION threefactor.find_event_trigger(name text) RETURNS threefactor.event_trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

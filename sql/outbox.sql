@@ -16,7 +16,7 @@ CREATE TABLE threefactor.outbox (
   operation         text        NOT NULL,  -- INSERT UPDATE DELETE TRUNCATE MANUAL
   table_schema      text,
   table_name        text,
-  old_row           json,
+  old_row           json,                  -- of an UPDATE: the members that differ from new_row (threefactor.whole_old_row)
   new_row           json,
   session_variables json,                  -- the setting hasura.user of the writer
   trace_context     json,                  -- the setting hasura.tracecontext

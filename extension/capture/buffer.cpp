@@ -71,14 +71,15 @@ void ReleaseRows(outbox::Event& event) {
   event.old_row = event.new_row = nullptr;
 }
 
-// Renders both rows into the event. More than the limit leaves a marker in the place of each.
+// Renders both rows into the event, of the old one what differs from the new one. More than the limit leaves a marker
+// in the place of each.
 void Render(Events& all, outbox::Event& event, TableRendering& table, const Change& change, const Bitmapset* columns) {
   const int limit = settings::max_payload_size * 1024;
   JsonText old_row(limit);
   JsonText new_row(limit);
   const int pinned = PinSettings(table);
-  if (change.old_row) RenderRow(old_row, table, change.old_row, columns);
-  if (change.new_row) RenderRow(new_row, table, change.new_row, columns);
+  if (change.old_row) RenderRow(old_row, table, change.old_row, columns, change.differing);
+  if (change.new_row) RenderRow(new_row, table, change.new_row, columns, nullptr);
   UnpinSettings(pinned);
   const bool fits = old_row.size() + new_row.size() <= static_cast<uint64>(limit);
   if (change.old_row) event.old_row = fits ? old_row.Finish(all.memory) : old_row.Marker(all.memory);

@@ -23,6 +23,7 @@ struct Change {
   ItemPointerData new_place;
   TupleTableSlot* old_row;
   TupleTableSlot* new_row;
+  Bitmapset* differing;  // of an UPDATE: the columns that the two do not store alike (changed.hpp)
 };
 
 // Buffers the change for the source's definition. Firings for one change, which follow each other, become one event.

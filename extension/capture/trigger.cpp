@@ -28,6 +28,7 @@ Change Describe(const TriggerData& call) {
     change.operation = outbox::Operation::kUpdate;
     change.new_row = call.tg_newslot;
     change.new_place = call.tg_newtuple->t_self;
+    change.differing = DifferingColumns(change.old_row, change.new_row);
   }
   return change;
 }
@@ -50,7 +51,7 @@ Datum threefactor_capture(PG_FUNCTION_ARGS) {
   capture::Source& source = capture::FindSource(call.tg_relation, *call.tg_trigger);
   const capture::Change change = capture::Describe(call);
   if (change.operation != outbox::Operation::kUpdate ||
-      capture::HasChanged(change.old_row, change.new_row, source.columns))
+      capture::HasChanged(change.old_row, change.new_row, change.differing, source.columns))
     capture::Buffer(source, change);
   PG_RETURN_POINTER(nullptr);
 }

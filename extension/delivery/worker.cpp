@@ -123,8 +123,9 @@ void Worker::NoticeNews(Time now) {
   // Read empty every time: the ring may come after the look that it was for, and would keep every wait from waiting.
   uint64 rings;
   (void)!read(shared::DoorbellFd(slot_), &rings, sizeof rings);
-  if (pg_atomic_read_u32(&slot_.worker_sleeps) != 0) return;
-  pg_atomic_exchange_u32(&slot_.worker_sleeps, 1);  // a full barrier
+  const uint32 sleep = Delivers() ? shared::kSleeps : shared::kSleepsThroughEvents;
+  if (pg_atomic_read_u32(&slot_.worker_sleeps) == sleep) return;
+  pg_atomic_exchange_u32(&slot_.worker_sleeps, sleep);  // a full barrier
   news_ = true;
 }
 
