@@ -81,7 +81,8 @@ Partition OpenForWriting(const shared::DatabaseSlot& slot) {
     ereport(ERROR, errcode(ERRCODE_UNDEFINED_TABLE), errmsg("the outbox of threefactor is missing"),
             errhint("Drop the extension threefactor and create it again."));
   const Relation table = table_open(oid, RowExclusiveLock);
-  if (RelationGetNumberOfAttributes(table) != kColumnCount)
+  if (RelationGetNumberOfAttributes(table) < kColumnsOfFirstVersion ||
+      RelationGetNumberOfAttributes(table) > kColumnCount)
     ereport(ERROR, errcode(ERRCODE_DATATYPE_MISMATCH),
             errmsg("table \"%s\" is not a partition of the outbox", RelationGetRelationName(table)));
   if (known.table != oid) {
