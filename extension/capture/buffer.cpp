@@ -1,5 +1,6 @@
 #include "capture/buffer.hpp"
 
+#include "capture/move.hpp"
 #include "capture/session.hpp"
 #include "settings.hpp"
 
@@ -156,6 +157,14 @@ int FirstOfLevel(const Events& all, int level) {
   return first;
 }
 
+// Inserts what the current subtransaction has buffered.
+void Flush() {
+  if (!buffered || buffered->count == 0) return;
+  const int first = FirstOfLevel(*buffered, GetCurrentTransactionNestLevel());
+  outbox::Append(outbox::RequireSlot(), buffered->events + first, buffered->count - first);
+  Truncate(*buffered, first);
+}
+
 void OnTransaction(XactEvent event, void*) {
   switch (event) {
     case XACT_EVENT_PRE_COMMIT:
@@ -166,6 +175,7 @@ void OnTransaction(XactEvent event, void*) {
     case XACT_EVENT_ABORT:
     case XACT_EVENT_PREPARE:
       buffered = nullptr;
+      ForgetMoves();
       ForgetStaleSources();
       break;
     default:
@@ -174,6 +184,7 @@ void OnTransaction(XactEvent event, void*) {
 }
 
 void OnSubtransaction(SubXactEvent event, SubTransactionId, SubTransactionId, void*) {
+  if (event == SUBXACT_EVENT_ABORT_SUB) ForgetMoves();
   if (!buffered) return;
   buffered->last.open = false;
   const int level = GetCurrentTransactionNestLevel();
@@ -210,11 +221,9 @@ void Buffer(Source& source, const Change& change) {
   all.last = {true, change.relation, change.old_place, change.new_place, source.payload};
 }
 
-void Flush() {
-  if (!buffered || buffered->count == 0) return;
-  const int first = FirstOfLevel(*buffered, GetCurrentTransactionNestLevel());
-  outbox::Append(outbox::RequireSlot(), buffered->events + first, buffered->count - first);
-  Truncate(*buffered, first);
+void EndStatement() {
+  ForgetMoves();
+  Flush();
 }
 
 void RegisterCallbacks() {

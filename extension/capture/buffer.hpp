@@ -29,8 +29,8 @@ struct Change {
 // Buffers the change for the source's definition. Firings for one change, which follow each other, become one event.
 void Buffer(Source& source, const Change& change);
 
-// Inserts what the current subtransaction has buffered.
-void Flush();
+// Inserts what the current subtransaction has buffered: its triggers have fired.
+void EndStatement();
 
 // In _PG_init.
 void RegisterCallbacks();

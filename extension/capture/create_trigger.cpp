@@ -28,7 +28,9 @@ struct Operation {
 constexpr Operation kOperations[] = {{"INSERT", "insert", TRIGGER_TYPE_INSERT, {true, false}},
                                      {"UPDATE", "update", TRIGGER_TYPE_UPDATE, {false, false}},
                                      {"DELETE", "delete", TRIGGER_TYPE_DELETE, {false, true}},
-                                     {"TRUNCATE", "truncate", TRIGGER_TYPE_TRUNCATE, {true, true}}};
+                                     {"TRUNCATE", "truncate", TRIGGER_TYPE_TRUNCATE, {true, true}},
+                                     {"MOVE_OUT", kMoveOut, TRIGGER_TYPE_DELETE, {}},
+                                     {"MOVE_IN", kMoveIn, TRIGGER_TYPE_INSERT, {}}};
 
 const Operation& FindOperation(const char* name) {
   for (const Operation& operation : kOperations)
