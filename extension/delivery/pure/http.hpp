@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "delivery/pure/backoff.hpp"
+#include "delivery/pure/egress.hpp"
 
 namespace threefactor::delivery {
 
@@ -38,6 +39,9 @@ struct HttpOptions {
   std::size_t most = 1024 * 1024;      // at so many the transfer is cut off; its status counts nevertheless
   std::string user_agent = "threefactor";
   int connections = 128;  // kept open
+  EgressRule egress;      // counts for connections that are open, too
+  std::string ca_file;    // PEM; empty: the system's
+  std::string proxy;      // URL; empty: none, whatever the environment says
 };
 
 class HttpClient {
@@ -67,6 +71,7 @@ class HttpClient {
   HttpOptions options_;
   std::unique_ptr<Multi> multi_;
   std::vector<std::unique_ptr<Transfer>> transfers_;
+  int generation_ = 0;           // of the options that a transfer is set up with
   std::vector<Transfer*> idle_;  // of these; the last was used last
 };
 
