@@ -15,6 +15,7 @@ extern char* allowed_networks;       // CIDR list that webhooks may be in; empty
 extern char* denied_networks;        // CIDR list that no webhook may be in
 extern char* ca_file;                // PEM bundle; empty: the system's authorities
 extern char* proxy;                  // URL; empty: none
+extern int accept_retention;         // seconds that an accepted idempotency key is remembered at least
 extern char* environment_variables;  // names (with *) that URLs and headers may use
 
 void Define();
