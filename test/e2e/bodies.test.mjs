@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 
 import { cloudEvents, Webhook } from '../clients/clients.mjs';
-import { eventually, scenario } from './harness.mjs';
+import { eventually, kHandlers, scenario } from './harness.mjs';
+import { freePort, Process } from './support/process.mjs';
 import { fail, Sink } from './support/sink.mjs';
 
 const secret = () => `whsec_${randomBytes(32).toString('base64')}`;
@@ -128,6 +129,28 @@ scenario('bodies and headers', { app: false, gateway: false }, async (system, st
       { type: 'DELETE', table: 'orders', schema: 'public', record: null, old_record: { id: 40, item: 'b' } },
     ]);
     await drop('supabase');
+  });
+
+  await step('the handler kit verifies signatures', async () => {
+    const key = secret();
+    const port = await freePort();
+    const handlers = new Process('handlers', kHandlers, ['--listen', `127.0.0.1:${port}`, '--database-url', system.cluster.url(), '--secret', key]);
+    try {
+      await handlers.healthy(port);
+      const webhook = `http://127.0.0.1:${port}/agent-assignment`;
+      await onOrders('kit_signed', { webhook, secrets: [key], retry: '{"attempts": 1}' });
+      await onOrders('kit_unsigned', { webhook, retry: '{"attempts": 1}' });
+      await onOrders('kit_other', { webhook, secrets: [secret()], retry: '{"attempts": 1}' });
+      await sql(`INSERT INTO orders VALUES (50, 'a')`);
+      const answers = await eventually('answers', async () => {
+        const rows = await sql(`SELECT event_trigger, status, response FROM threefactor.attempts WHERE event_trigger LIKE 'kit%' ORDER BY 1`);
+        return rows.length === 3 && rows;
+      });
+      assert.deepEqual(answers.map(({ status }) => status), [401, 400, 401]);
+      assert.match(answers[1].response, /order_id/); // let through, and the row found wanting
+    } finally {
+      await handlers.stop('SIGKILL');
+    }
   });
 
   await step('emit: to every event trigger of the topic, atomically, with the session', async () => {
