@@ -20,6 +20,7 @@ int retention = 24 * 60 * 60;
 char* allowed_networks = nullptr;
 char* denied_networks = nullptr;
 char* ca_file = nullptr;
+char* webhook_origin = nullptr;
 char* proxy = nullptr;
 int accept_retention = 7 * 24 * 60 * 60;
 char* environment_variables = nullptr;
@@ -42,6 +43,8 @@ constexpr char kNeverWebhooks[] =
     "0.0.0.0/8, 169.254.0.0/16, 100.100.100.200, 168.63.129.16, 192.0.0.192, 224.0.0.0/3, "
     "::/128, fe80::/10, fd00:ec2::254, fd20:ce::254, ff00::/8";
 
+constexpr char kHostCharacters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
+
 bool CheckNetworks(char** list, void**, GucSource) {
   char wrong[64] = "";
   pg::Entered([&] {
@@ -54,6 +57,13 @@ bool CheckNetworks(char** list, void**, GucSource) {
   if (wrong[0] == '\0') return true;
   GUC_check_errdetail("\"%s\" is not an address or network.", wrong);
   GUC_check_errhint("Write, for example, \"10.0.0.0/8, fe80::/10, 192.0.2.1\".");
+  return false;
+}
+
+bool CheckOrigin(char** origin, void**, GucSource) {
+  const std::size_t size = strlen(*origin);
+  if (size > 0 && size <= 255 && strspn(*origin, kHostCharacters) == size) return true;
+  GUC_check_errdetail("It must be a host name.");
   return false;
 }
 
@@ -90,6 +100,9 @@ void Define() {
              CheckNetworks);
   DefineText("threefactor.ca_file", "PEM file of the authorities that webhooks' certificates are checked with.",
              "Empty: those of the system.", &ca_file, "", GUC_SUPERUSER_ONLY, nullptr);
+  DefineText("threefactor.webhook_origin", "Host name by which endpoints that are to be validated know this server.",
+             "It is sent as WebHook-Request-Origin and Origin (CloudEvents).", &webhook_origin, "threefactor", 0,
+             CheckOrigin);
   DefineText("threefactor.proxy", "URL of the HTTP proxy through which webhooks are called; empty: none.",
              "The addresses checked are then those of the proxy.", &proxy, "", GUC_SUPERUSER_ONLY, nullptr);
   MarkGUCPrefixReserved("threefactor");

@@ -104,6 +104,38 @@ scenario('bodies and headers', { app: false, gateway: false }, async (system, st
       await drop(profile);
     });
 
+  await step('validation: nothing before the endpoint has consented, then each delivery with its origin', async () => {
+    let consents = false;
+    sink.behave = (call, response) => {
+      const headers = call.method === 'OPTIONS' && consents ? { 'WebHook-Allowed-Origin': 'threefactor' } : {};
+      response.writeHead(call.method === 'OPTIONS' ? 405 : 200, headers).end();
+    };
+    await onOrders('validated', { body: 'cloudevents-structured', endpoint: '{"validate": true}' });
+    await sql(`INSERT INTO orders SELECT i, 'a' FROM generate_series(60, 69) AS i`);
+    const attempts = await eventually('refused', async () => {
+      const rows = await sql(`SELECT outcome, error FROM threefactor.attempts WHERE event_trigger = 'validated'`);
+      return rows.length >= 10 && rows;
+    });
+    for (const { outcome, error } of attempts) {
+      assert.equal(outcome, 'retrying');
+      assert.match(error, /has not consented .* OPTIONS \(status 405\)/);
+    }
+    assert.ok(sink.on('/validated').every(({ method, headers }) => method === 'OPTIONS' && headers['webhook-request-origin'] === 'threefactor'));
+    consents = true;
+    const posts = await eventually('all of them', () => {
+      const found = sink.on('/validated').filter(({ method }) => method === 'POST');
+      return new Set(found.map(({ headers }) => headers['webhook-id'])).size === 10 && found;
+    });
+    assert.ok(posts.every(({ headers }) => headers.origin === 'threefactor'));
+    const questions = () => sink.on('/validated').filter(({ method }) => method === 'OPTIONS').length;
+    const before = questions();
+    await sql(`INSERT INTO orders VALUES (70, 'a')`);
+    await eventually('one more', () => sink.on('/validated').filter(({ method }) => method === 'POST').length === 11);
+    assert.equal(questions(), before, 'remembered');
+    sink.behave = (call, response) => response.end('{}');
+    await drop('validated');
+  });
+
   await step('a profile that is replaced does not change what was captured before', async () => {
     await onOrders('changing', { body: 'supabase' });
     sink.behave = fail;

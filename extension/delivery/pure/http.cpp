@@ -35,7 +35,8 @@ struct HttpClient::Transfer {
   std::vector<curl_slist> headers;
   std::array<char, CURL_ERROR_SIZE> error{};
   HttpRequest request;
-  std::string url;  // as set
+  HttpMethod method = HttpMethod::kPost;  // as set, like
+  std::string url;
   std::string body;
   std::size_t received = 0;
   std::size_t keep = 0;
@@ -73,6 +74,7 @@ struct HttpClient::Transfer {
     easy.reset(curl_easy_init());
     if (!easy) throw std::bad_alloc();
     url.clear();
+    method = HttpMethod::kPost;
     egress = &options.egress;
     CURL* handle = easy.get();
     curl_easy_setopt(handle, CURLOPT_PRIVATE, this);
@@ -99,6 +101,13 @@ struct HttpClient::Transfer {
       curl_easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
       curl_easy_setopt(handle, CURLOPT_CAPATH, nullptr);  // these authorities, not the system's as well
     }
+  }
+
+  // Of the answer.
+  std::optional<std::string> Header(const char* name) const {
+    curl_header* field = nullptr;
+    if (curl_easy_header(easy.get(), name, 0, CURLH_HEADER, -1, &field) != CURLHE_OK) return std::nullopt;
+    return field->value;
   }
 
   void SetHeaders() {
@@ -153,6 +162,10 @@ void HttpClient::Start(HttpRequest request) {
     curl_easy_setopt(handle, CURLOPT_URL, sent.url.c_str());
     transfer.url = sent.url;
   }
+  if (transfer.method != sent.method) {
+    curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, sent.method == HttpMethod::kOptions ? "OPTIONS" : nullptr);
+    transfer.method = sent.method;
+  }
   transfer.SetHeaders();
   curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(sent.body.size()));
   curl_easy_setopt(handle, CURLOPT_POSTFIELDS, sent.body.c_str());
@@ -189,9 +202,8 @@ void HttpClient::Finish(Transfer& transfer, int curl_code, std::vector<HttpAnswe
     answer.status = static_cast<int>(status);
     answer.body = std::move(transfer.body);
     if (cut) answer.error = "the response was cut off at " + std::to_string(transfer.most) + " bytes";
-    curl_header* field = nullptr;
-    if (curl_easy_header(handle, "Retry-After", 0, CURLH_HEADER, -1, &field) == CURLHE_OK)
-      answer.retry_after = field->value;
+    answer.retry_after = transfer.Header("Retry-After");
+    if (transfer.method == HttpMethod::kOptions) answer.allowed_origin = transfer.Header("WebHook-Allowed-Origin");
   } else if (!transfer.refusal.empty()) {
     answer.error = transfer.refusal;
   } else {

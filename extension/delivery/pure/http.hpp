@@ -16,12 +16,16 @@
 
 namespace threefactor::delivery {
 
+enum class HttpMethod { kPost, kOptions };
+
 struct HttpRequest {
   std::uint64_t id = 0;  // of the caller's choice, comes back in the answer
+  HttpMethod method = HttpMethod::kPost;
   std::string url;
   std::vector<std::string> headers;  // lines without CR LF
   std::string body;
   Milliseconds timeout{60000};  // of the whole
+  bool validate = false;        // to be sent to an endpoint that has consented (consent.hpp)
 };
 
 struct HttpAnswer {
@@ -30,7 +34,8 @@ struct HttpAnswer {
   std::string body;  // up to HttpOptions::keep bytes and one more, to tell that there were more
   std::string error;
   std::optional<std::string> retry_after;
-  double duration = 0;  // milliseconds
+  std::optional<std::string> allowed_origin;  // WebHook-Allowed-Origin, of an answer to OPTIONS
+  double duration = 0;                        // milliseconds
 };
 
 struct HttpOptions {
