@@ -31,6 +31,13 @@ CREATE TABLE threefactor.definition (
   on_replica boolean NOT NULL DEFAULT false
 );
 
+-- For what is kept of the deliveries of an event trigger that is gone.
+CREATE TABLE threefactor.dropped_event_trigger (
+  trigger_id integer PRIMARY KEY,
+  name       text    NOT NULL,
+  dropped_at timestamptz NOT NULL DEFAULT now()
+);
+
 SELECT pg_catalog.pg_extension_config_dump('threefactor.event_trigger', '');
 SELECT pg_catalog.pg_extension_config_dump('threefactor.definition', '');
 SELECT pg_catalog.pg_extension_config_dump('threefactor.event_trigger_trigger_id_seq', '');

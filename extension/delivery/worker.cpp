@@ -51,6 +51,7 @@ Worker::Worker(shared::DatabaseSlot& slot)
       journal_(tables_),
       claimer_(state_, definitions_, tables_),
       rotation_(slot, state_, tables_, journal_),
+      meter_(slot, state_, definitions_, tables_),
       environment_("", getenv),
       random_(std::random_device{}()) {}
 
@@ -73,6 +74,7 @@ void Worker::Run() {
     Receive();
     SettleWhenDue(now);
     if (!RotateWhenDue(now)) return;
+    meter_.ReportWhenDue(now, posted_);
     WaitForSomething(now);
   }
 }
@@ -92,6 +94,7 @@ bool Worker::Start() {
     });
   Recover(state_, definitions_, tables_, journal_);
   checkpointed_sequence_ = 0;  // until the first of our own
+  meter_.LogStart();
   return true;
 }
 
@@ -212,6 +215,7 @@ void Worker::SettleWhenDue(Time now) {
 }
 
 void Worker::Settle(Time now, bool checkpoint) {
+  meter_.Count(state_.finished);
   journal_.Settle(state_, checkpoint);
   finished_since_ = kNever;
   if (checkpoint) {

@@ -7,6 +7,7 @@
 
 #include "delivery/claim.hpp"
 #include "delivery/journal.hpp"
+#include "delivery/meter.hpp"
 #include "delivery/pure/http.hpp"
 #include "delivery/pure/post.hpp"
 #include "delivery/pure/queues.hpp"
@@ -46,6 +47,7 @@ class Worker {
   Journal journal_;
   Claimer claimer_;
   Rotation rotation_;
+  Meter meter_;
   HttpClient http_;
   Environment environment_;
   std::unordered_map<std::uint64_t, Delivery> posted_;  // by the id of the request

@@ -12,6 +12,7 @@ DROP VIEW threefactor.event_triggers, threefactor.events, threefactor.attempts, 
   threefactor.status;
 DROP FUNCTION threefactor.create_event_trigger(text, regclass, text, text[], text[], text, text[], jsonb, jsonb, boolean);
 DROP FUNCTION threefactor.make_event_trigger(text, regclass, text, text[], text[], text, text[], jsonb, jsonb, boolean, text);
+DROP FUNCTION threefactor.redeliver(uuid, text, boolean);
 
 ALTER TABLE threefactor.outbox ADD COLUMN order_keys bigint[];
 
