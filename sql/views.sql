@@ -39,7 +39,8 @@ CREATE VIEW threefactor.event_triggers AS
          threefactor.masked_url(d.error_webhook) AS error_webhook, d.on_replica, t.created_at, d.created_at AS defined_at
     FROM threefactor.event_trigger AS t
     JOIN threefactor.definition AS d USING (definition_id)
-    LEFT JOIN pg_catalog.pg_class AS c ON c.oid = d.relation;  -- null, and no topic: the table was dropped
+    LEFT JOIN pg_catalog.pg_class AS c ON c.oid = d.relation  -- null, and no topic: the table was dropped
+   WHERE t.errors_of IS NULL;
 
 CREATE VIEW threefactor.events AS
   SELECT o.event_id, o.created_at, o.operation, o.table_schema, o.table_name,
@@ -97,12 +98,12 @@ CREATE VIEW threefactor.status AS
   SELECT t.name AS event_trigger,
          CASE WHEN w.worker <> 'running' THEN w.worker
               WHEN NOT pg_catalog.current_setting('threefactor.deliver')::boolean THEN 'threefactor.deliver is off'
-              WHEN t.paused THEN 'paused'
+              WHEN t.paused THEN 'paused' || coalesce(': ' || t.pause_reason, '')
               ELSE 'running' END AS state,
          g.pending, CASE WHEN g.pending IS NOT NULL OR p.oldest IS NOT NULL  -- else nobody knows
                          THEN date_trunc('milliseconds', greatest(clock_timestamp() - least(g.oldest, p.oldest), '0')) END AS lag,
          round(g.rate::numeric, 1) AS rate, g.in_flight, coalesce(p.retrying, 0) AS retrying, coalesce(p.dead, 0) AS dead,
-         g.delivered, g.failed_at AS last_failed_at, g.last_error, t.paused, w.worker, w.pid AS worker_pid
+         g.delivered, g.failed_at AS last_failed_at, g.last_error, w.worker, w.pid AS worker_pid
     FROM threefactor.event_trigger AS t
     CROSS JOIN (SELECT CASE WHEN EXISTS (SELECT FROM threefactor.origin AS o WHERE o.database <> threefactor.this_database())
                             THEN 'waits for adopt()' ELSE s.state END AS worker, s.pid

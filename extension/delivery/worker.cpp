@@ -9,6 +9,7 @@
 #include "delivery/aside.hpp"
 #include "delivery/definitions.hpp"
 #include "delivery/parked.hpp"
+#include "delivery/pure/failure.hpp"
 #include "delivery/recovery.hpp"
 #include "pg/transaction.hpp"
 #include "settings.hpp"
@@ -215,6 +216,7 @@ void Worker::SettleWhenDue(Time now) {
 }
 
 void Worker::Settle(Time now, bool checkpoint) {
+  ReportFailures(state_, definitions_);
   meter_.Count(state_.finished);
   journal_.Settle(state_, checkpoint);
   finished_since_ = kNever;

@@ -10,7 +10,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "delivery/pure/backoff.hpp"
@@ -53,7 +52,7 @@ class HttpClient {
   void Configure(const HttpOptions& options);
   // Whatever is wrong with the request comes as an answer with status 0.
   void Start(HttpRequest request);
-  std::size_t InFlight() const { return active_.size(); }
+  std::size_t InFlight() const { return transfers_.size() - idle_.size(); }
   // Sends and receives what is possible now, without waiting; adds what has ended to `answers`.
   void Perform(std::vector<HttpAnswer>& answers);
   // Waits until there is something to perform, one of `wake` is readable, a signal comes, or the time is over.
@@ -66,9 +65,9 @@ class HttpClient {
   void Finish(Transfer& transfer, int curl_code, std::vector<HttpAnswer>& answers);
 
   HttpOptions options_;
-  std::vector<std::unique_ptr<Transfer>> idle_;
-  std::unordered_map<Transfer*, std::unique_ptr<Transfer>> active_;
   std::unique_ptr<Multi> multi_;
+  std::vector<std::unique_ptr<Transfer>> transfers_;
+  std::vector<Transfer*> idle_;  // of these; the last was used last
 };
 
 }  // namespace threefactor::delivery

@@ -89,7 +89,7 @@ CREATE FUNCTION trap.sprung(text[], text[]) RETURNS text[] LANGUAGE plpgsql AS $
 CREATE OPERATOR trap.|| (FUNCTION = trap.sprung, LEFTARG = text[], RIGHTARG = text[]);
 CREATE FUNCTION trap.sprung(jsonb, text) RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trapped'; END $$;
 CREATE OPERATOR trap.-> (FUNCTION = trap.sprung, LEFTARG = jsonb, RIGHTARG = text);
-CREATE FUNCTION trap.is_even(integer) RETURNS boolean LANGUAGE sql AS 'SELECT $1 % 2 = 0';
+CREATE FUNCTION trap.is_even(integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 % 2 = 0';
 CREATE EXTENSION hstore SCHEMA trap;
 ALTER TABLE rights.t ADD COLUMN size trap.hstore;
 GRANT USAGE ON SCHEMA trap TO regress_owner;
