@@ -3,6 +3,7 @@
 #include "delivery/pure/idempotency_key.hpp"
 #include "outbox/append.hpp"
 #include "pg/guard.hpp"
+#include "version.hpp"
 
 extern "C" {
 #include <utils/array.h>
@@ -57,6 +58,7 @@ THREEFACTOR_SQL_FUNCTION(threefactor_parked_changed);
 // (definitions integer[], manual boolean, table_schema text, table_name text, payload json) -> uuid
 Datum threefactor_append_event(PG_FUNCTION_ARGS) {
   using namespace threefactor;
+  version::RequireArguments(fcinfo, 5);
   shared::DatabaseSlot& slot = outbox::RequireSlot();
   if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
     ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("definitions and an operation are required"));

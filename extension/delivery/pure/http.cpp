@@ -1,7 +1,6 @@
 #include "delivery/pure/http.hpp"
 
 #include <curl/curl.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <array>
@@ -16,21 +15,6 @@ using Clock = std::chrono::steady_clock;
 
 struct FreeEasy {
   void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
-
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &saved_);
-  }
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &saved_, nullptr); }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
- private:
-  sigset_t saved_;
 };
 
 }  // namespace
@@ -74,6 +58,8 @@ struct HttpClient::Transfer {
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(handle, CURLOPT_TCP_NODELAY, 1L);
+    // So small that malloc keeps it at hand: it is made and freed with each request, and answers are short.
+    curl_easy_setopt(handle, CURLOPT_BUFFERSIZE, 1024L);
     // A lookup that hangs is left behind when its request ends, not waited for.
     curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(handle, CURLOPT_USERAGENT, options.user_agent.c_str());
@@ -95,7 +81,6 @@ HttpClient::HttpClient() : multi_(std::make_unique<Multi>()) {
 }
 
 HttpClient::~HttpClient() {
-  const SignalsBlocked blocked;
   for (const auto& transfer : transfers_) curl_multi_remove_handle(multi_->handle, transfer->easy.get());
   transfers_.clear();
   multi_.reset();
@@ -140,7 +125,6 @@ void HttpClient::Start(HttpRequest request) {
 
 void HttpClient::Perform(std::vector<HttpAnswer>& answers) {
   if (InFlight() == 0) return;
-  const SignalsBlocked blocked;
   int running = 0;
   if (const CURLMcode code = curl_multi_perform(multi_->handle, &running); code != CURLM_OK)
     throw std::runtime_error(std::string("libcurl: ") + curl_multi_strerror(code));
@@ -180,12 +164,12 @@ void HttpClient::Finish(Transfer& transfer, int curl_code, std::vector<HttpAnswe
   idle_.push_back(&transfer);
 }
 
-void HttpClient::Wait(Milliseconds timeout, std::span<const int> wake) {
-  std::array<curl_waitfd, 8> descriptors{};
-  const std::size_t count = std::min(wake.size(), descriptors.size());
-  for (std::size_t i = 0; i < count; i++) descriptors[i] = {wake[i], CURL_WAIT_POLLIN, 0};
-  curl_multi_poll(multi_->handle, descriptors.data(), static_cast<unsigned>(count), static_cast<int>(timeout.count()),
-                  nullptr);
+void HttpClient::Wait(Milliseconds timeout) {
+  curl_multi_poll(multi_->handle, nullptr, 0, static_cast<int>(timeout.count()), nullptr);
+}
+
+void HttpClient::Wake() {
+  curl_multi_wakeup(multi_->handle);
 }
 
 }  // namespace threefactor::delivery

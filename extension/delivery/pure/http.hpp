@@ -1,14 +1,13 @@
 // The HTTP driver: many POSTs at a time in one thread, through libcurl's multi interface. Keep-alive, TLS verified, no
 // redirects, http and https only. Pure.
 //
-// Threads: one, the caller's. libcurl may start threads that look up names; they inherit a mask that blocks every
-// signal, so that they never run the caller's handlers.
+// Threads: one, the caller's (Wake apart). libcurl may start threads that look up names; they inherit the caller's mask
+// of signals.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -55,8 +54,9 @@ class HttpClient {
   std::size_t InFlight() const { return transfers_.size() - idle_.size(); }
   // Sends and receives what is possible now, without waiting; adds what has ended to `answers`.
   void Perform(std::vector<HttpAnswer>& answers);
-  // Waits until there is something to perform, one of `wake` is readable, a signal comes, or the time is over.
-  void Wait(Milliseconds timeout, std::span<const int> wake);
+  // Waits until there is something to perform, somebody wakes it, or the time is over.
+  void Wait(Milliseconds timeout);
+  void Wake();  // from any thread
 
  private:
   struct Transfer;
