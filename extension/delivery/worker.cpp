@@ -220,9 +220,9 @@ Time Worker::SettlePause() const {
 }
 
 void Worker::Settle(Time now, bool checkpoint) {
+  const Time begin = GetCurrentTimestamp();
   ReportFailures(state_, definitions_);
   meter_.Count(state_.finished);
-  const Time begin = GetCurrentTimestamp();
   journal_.Settle(state_, checkpoint);
   settlement_took_ = GetCurrentTimestamp() - begin;
   finished_since_ = kNever;
