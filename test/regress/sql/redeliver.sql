@@ -36,6 +36,17 @@ SELECT event_trigger, attempt, outcome, status, response FROM threefactor.attemp
 SELECT event_trigger, attempts, last_status, operation, table_name, new_row FROM threefactor.dead_letters ORDER BY new_row ->> 'id';
 SELECT event_trigger, retrying, dead FROM threefactor.status ORDER BY 1;
 
+-- The status reads no event and no attempt.
+CREATE FUNCTION scanned(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+  line text;
+BEGIN
+  FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
+    RETURN QUERY SELECT m[1] FROM regexp_matches(line, ' on ([a-z_]+)') AS m WHERE m[1] ~ '^(outbox|attempt|parked)';
+  END LOOP;
+END $$;
+SELECT DISTINCT scanned('SELECT * FROM threefactor.status');
+
 -- Nothing is dead; still being delivered for the first time; unknown event trigger.
 SELECT threefactor.redeliver(event('1'));
 SELECT threefactor.redeliver(event('1'), 'second', dead_only => false);
