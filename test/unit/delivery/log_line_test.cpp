@@ -1,6 +1,6 @@
 #include "delivery/pure/log_line.hpp"
 
-#include <catch2/catch_test_macros.hpp>
+#include <catch2/catch.hpp>
 
 using namespace threefactor::delivery;
 
