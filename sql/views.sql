@@ -20,17 +20,16 @@ CREATE FUNCTION threefactor.masked_url(url text) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN regexp_replace(regexp_replace(url, '^([A-Za-z]+://)[^/?#]*@', '\1***@'), '[?#].*$', '?***');
 
--- Private. The name of an event trigger, also of one that was dropped. With the owner's rights, for readers of the views.
-CREATE FUNCTION threefactor.event_trigger_name(trigger_id integer) RETURNS text
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-  RETURN coalesce((SELECT t.name FROM threefactor.event_trigger AS t WHERE t.trigger_id = event_trigger_name.trigger_id),
-                  (SELECT d.name || ' (dropped)' FROM threefactor.dropped_event_trigger AS d WHERE d.trigger_id = event_trigger_name.trigger_id));
+-- Private. The names of the event triggers, also of those that were dropped.
+CREATE VIEW threefactor.names AS
+  SELECT trigger_id, name FROM threefactor.event_trigger
+  UNION ALL SELECT trigger_id, name || ' (dropped)' FROM threefactor.dropped_event_trigger;
 
--- Private. The names of the event triggers that definitions belong to. Likewise.
+-- Private. The names of the event triggers that definitions belong to. With the owner's rights, for readers of the views.
 CREATE FUNCTION threefactor.event_trigger_names(definitions integer[]) RETURNS text[]
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-  RETURN ARRAY(SELECT DISTINCT threefactor.event_trigger_name(d.trigger_id) AS name FROM threefactor.definition AS d
-                WHERE d.definition_id = ANY (definitions) ORDER BY name);
+  RETURN ARRAY(SELECT DISTINCT n.name FROM threefactor.definition AS d JOIN threefactor.names AS n USING (trigger_id)
+                WHERE d.definition_id = ANY (definitions) ORDER BY n.name);
 
 CREATE VIEW threefactor.event_triggers AS
   SELECT t.name, c.oid::regclass AS relation, d.topic, d.operations, threefactor.masked_url(d.webhook) AS webhook, t.paused,
@@ -52,16 +51,16 @@ CREATE VIEW threefactor.events AS
     FROM threefactor.outbox AS o, (SELECT pg_catalog.pg_has_role('threefactor_admin', 'USAGE') AS rows) AS readable;
 
 CREATE VIEW threefactor.attempts AS
-  SELECT a.event_id, threefactor.event_trigger_name(a.trigger_id) AS event_trigger, a.idempotency_key, a.attempt, a.outcome,
+  SELECT a.event_id, n.name AS event_trigger, a.idempotency_key, a.attempt, a.outcome,
          a.started_at, a.duration, a.status,
          CASE WHEN pg_catalog.pg_has_role('threefactor_admin', 'USAGE') THEN a.response END AS response, a.error
-    FROM threefactor.attempt AS a;
+    FROM threefactor.attempt AS a LEFT JOIN threefactor.names AS n USING (trigger_id);
 
 -- One row per event and event trigger, of what is retained: retrying or dead (it has a row of its own), delivered or
 -- archived (by its last attempt), else pending. An event older than the retention, of which no attempt is kept any more, may
 -- have been delivered or may be waiting still: unknown.
 CREATE VIEW threefactor.deliveries AS
-  SELECT o.event_id, threefactor.event_trigger_name(d.trigger_id) AS event_trigger,
+  SELECT o.event_id, n.name AS event_trigger,
          coalesce(p.idempotency_key, a.idempotency_key, threefactor.delivery_key(o.event_id, d.trigger_id)) AS idempotency_key,
          CASE WHEN p.event_id IS NOT NULL THEN p.state
               WHEN a.outcome IN ('delivered', 'archived') THEN a.outcome
@@ -72,22 +71,23 @@ CREATE VIEW threefactor.deliveries AS
          o.created_at, a.started_at AS last_attempt_at
     FROM threefactor.outbox AS o
     JOIN threefactor.definition AS d ON d.definition_id = ANY (o.definitions)
+    LEFT JOIN threefactor.names AS n USING (trigger_id)
     LEFT JOIN threefactor.parked AS p ON p.event_id = o.event_id AND p.trigger_id = d.trigger_id
     LEFT JOIN (SELECT DISTINCT ON (event_id, trigger_id) event_id, trigger_id, idempotency_key, attempt, outcome, started_at, status, error
                  FROM threefactor.attempt ORDER BY event_id, trigger_id, sequence DESC) AS a
       ON a.event_id = o.event_id AND a.trigger_id = d.trigger_id
   UNION ALL  -- their events may have left the outbox
-  SELECT p.event_id, threefactor.event_trigger_name(p.trigger_id), p.idempotency_key, p.state, p.attempts, p.next_attempt_at,
+  SELECT p.event_id, n.name, p.idempotency_key, p.state, p.attempts, p.next_attempt_at,
          p.last_status, p.last_error, p.created_at, NULL
-    FROM threefactor.parked AS p
+    FROM threefactor.parked AS p LEFT JOIN threefactor.names AS n USING (trigger_id)
    WHERE NOT EXISTS (SELECT FROM threefactor.outbox AS o WHERE o.event_id = p.event_id);
 
 CREATE VIEW threefactor.dead_letters AS
-  SELECT p.event_id, threefactor.event_trigger_name(p.trigger_id) AS event_trigger, p.idempotency_key, p.attempts, p.last_status,
+  SELECT p.event_id, n.name AS event_trigger, p.idempotency_key, p.attempts, p.last_status,
          p.last_error, p.created_at, p.operation, p.table_schema, p.table_name,
          CASE WHEN readable.rows THEN p.old_row END AS old_row,
          CASE WHEN readable.rows THEN p.new_row END AS new_row
-    FROM threefactor.parked AS p, (SELECT pg_catalog.pg_has_role('threefactor_admin', 'USAGE') AS rows) AS readable
+    FROM threefactor.parked AS p LEFT JOIN threefactor.names AS n USING (trigger_id), (SELECT pg_catalog.pg_has_role('threefactor_admin', 'USAGE') AS rows) AS readable
    WHERE p.state = 'dead';
 
 -- One row per event trigger; reads no event. What the workers publish may be a second old, and is null without a worker:

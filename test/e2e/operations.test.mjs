@@ -102,7 +102,7 @@ scenario('operations', { settings, app: false, gateway: false }, async (system, 
     await sql(`SELECT threefactor.drop_event_trigger('failing')`);
     await eventually('all are archived', async () => {
       assert.deepEqual(await states('failing (dropped)'), [{ state: 'archived', count: 6 }]);
-      assert.deepEqual(await sql(`SELECT state, count(*) FROM threefactor.parked WHERE threefactor.event_trigger_name(trigger_id) LIKE 'failing%' GROUP BY 1`), []);
+      assert.deepEqual(await sql(`SELECT state, count(*) FROM threefactor.parked JOIN threefactor.names USING (trigger_id) WHERE name LIKE 'failing%' GROUP BY 1`), []);
       return true;
     });
     assert.deepEqual(
