@@ -7,7 +7,7 @@
 
 namespace threefactor::gauges {
 
-inline constexpr int kMostGauges = 256;  // of one database
+inline constexpr int kMostGauges = 512;  // of one database
 inline constexpr int kMostError = 160;   // bytes
 
 // One event trigger as one worker sees it.

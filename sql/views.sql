@@ -100,10 +100,10 @@ CREATE VIEW threefactor.status AS
               WHEN NOT pg_catalog.current_setting('threefactor.deliver')::boolean THEN 'threefactor.deliver is off'
               WHEN t.paused THEN 'paused' || coalesce(': ' || t.pause_reason, '')
               ELSE 'running' END AS state,
-         g.pending, CASE WHEN g.pending IS NOT NULL OR p.oldest IS NOT NULL  -- else nobody knows
-                         THEN date_trunc('milliseconds', greatest(clock_timestamp() - least(g.oldest, p.oldest), '0')) END AS lag,
-         round(g.rate::numeric, 1) AS rate, g.in_flight, coalesce(p.retrying, 0) AS retrying, coalesce(p.dead, 0) AS dead,
-         g.delivered, g.failed_at AS last_failed_at, g.last_error, w.worker, w.pid AS worker_pid
+         g.pending, g.in_flight, coalesce(p.retrying, 0) AS retrying, coalesce(p.dead, 0) AS dead,
+         CASE WHEN g.pending IS NOT NULL OR p.oldest IS NOT NULL  -- else nobody knows
+              THEN date_trunc('milliseconds', greatest(clock_timestamp() - least(g.oldest, p.oldest), '0')) END AS lag,
+         round(g.rate::numeric, 1) AS rate, g.delivered, w.pid AS worker_pid, date_trunc('second', g.failed_at) AS last_failed_at, g.last_error
     FROM threefactor.event_trigger AS t
     CROSS JOIN (SELECT CASE WHEN EXISTS (SELECT FROM threefactor.origin AS o WHERE o.database <> threefactor.this_database())
                             THEN 'waits for adopt()' ELSE s.state END AS worker, s.pid
