@@ -4,6 +4,7 @@
 namespace threefactor::settings {
 
 extern int max_databases;            // databases with the extension; fixed at server start
+extern int max_endpoints;            // whose limits hold over all workers; fixed at server start
 extern bool deliver;                 // post events; off: they wait
 extern int concurrency;              // requests in flight per worker
 extern int connect_timeout;          // milliseconds

@@ -6,10 +6,12 @@
 #include <vector>
 
 #include "delivery/claim.hpp"
+#include "delivery/endpoints.hpp"
 #include "delivery/journal.hpp"
 #include "delivery/pure/http.hpp"
 #include "delivery/pure/post.hpp"
 #include "delivery/pure/queues.hpp"
+#include "delivery/pure/turns.hpp"
 #include "delivery/rotation.hpp"
 #include "delivery/tables.hpp"
 #include "shared.hpp"
@@ -42,6 +44,7 @@ class Worker {
   shared::DatabaseSlot& slot_;
   Tables tables_;
   Definitions definitions_;
+  Endpoints endpoints_;
   State state_;
   Journal journal_;
   Claimer claimer_;

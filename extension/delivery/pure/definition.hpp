@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "delivery/pure/backoff.hpp"
+#include "delivery/pure/endpoint.hpp"
 
 namespace threefactor::delivery {
 
@@ -18,6 +19,10 @@ struct HeaderRule {
   bool from_environment = false;
 };
 
+// Whether deliveries of the same key of order go one after the other, and what one that is dead does to those behind
+// it.
+enum class Order { kNone, kBlockOnDead, kSkipDead };
+
 struct Definition {
   std::int32_t id = 0;
   std::int32_t trigger_id = 0;
@@ -26,6 +31,9 @@ struct Definition {
   std::optional<std::vector<std::string>> payload;  // columns; none: all
   RetryRule retry;
   std::string problem;  // not empty: it cannot be used, and why
+  EndpointKey endpoint_key = 0;
+  EndpointRule endpoint = {};
+  Order order = Order::kNone;
 };
 
 struct EventTrigger {

@@ -8,7 +8,12 @@ namespace threefactor::delivery {
 
 namespace {
 constexpr std::int64_t kMicroseconds = 1000000;
+
+bool IsAccepted(int status) {
+  return status >= 200 && status < 300;
 }
+
+}  // namespace
 
 HttpRequest MakeRequest(const Delivery& delivery, const Definitions& definitions, const Environment& environment,
                         Time now) {
@@ -26,6 +31,7 @@ HttpRequest MakeRequest(const Delivery& delivery, const Definitions& definitions
   request.body = MakeBody(*delivery.event, delivery.key, trigger.name, payload, delivery.attempts,
                           std::max(current.retry.attempts - 1, 0));
   request.timeout = current.retry.timeout;
+  request.connect_timeout = current.retry.connect_timeout;
   return request;
 }
 
@@ -38,7 +44,7 @@ Attempt Judge(Delivery delivery, const HttpAnswer& answer, const JudgeContext& c
   attempt.response = ReadableText(answer.body, context.keep, context.ascii_only);
   attempt.error = ReadableText(answer.error, 1000, context.ascii_only);
   const int made = attempt.delivery.attempts + 1;
-  if (answer.status >= 200 && answer.status < 300) {
+  if (IsAccepted(answer.status)) {
     attempt.outcome = Outcome::kDelivered;
   } else if (made < context.rule.attempts && StatusIsRetried(context.rule, answer.status)) {
     std::optional<Milliseconds> retry_after;
@@ -50,6 +56,10 @@ Attempt Judge(Delivery delivery, const HttpAnswer& answer, const JudgeContext& c
     attempt.outcome = Outcome::kDead;
   }
   return attempt;
+}
+
+Effect EffectOf(const RetryRule& rule, int status) {
+  return !IsAccepted(status) && StatusIsRetried(rule, status) ? Effect::kFailure : Effect::kSuccess;
 }
 
 Attempt Refused(Delivery delivery, std::string_view why, Time now) {

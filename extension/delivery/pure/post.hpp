@@ -26,6 +26,9 @@ struct JudgeContext {
 // The attempt that `answer` ended.
 Attempt Judge(Delivery delivery, const HttpAnswer& answer, const JudgeContext& context);
 
+// What the answer says of the endpoint: a failure unless it is 2xx, or one that is not retried and so the event's own.
+Effect EffectOf(const RetryRule& rule, int status);
+
 // The attempt that could not be made.
 Attempt Refused(Delivery delivery, std::string_view why, Time now);
 
