@@ -2,14 +2,21 @@
 -- the table. So a condition never gets more rights than its author has. Their search_path is pinned: whoever may make objects
 -- in a schema of the caller's path could have them run with the caller's rights.
 
--- Captures one row change: extension/capture/trigger.cpp. Its arguments are a definition and the columns of the payload.
+-- Captures one row change: extension/capture/trigger.cpp. Its arguments: extension/capture/arguments.hpp.
 CREATE FUNCTION threefactor.capture() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_capture';
 
--- Private. Makes one row trigger; null columns: any column, null condition: every change.
+-- Private. Makes the trigger for one operation; a null condition, payload, order_by, columns: as in create_event_trigger.
 CREATE FUNCTION threefactor.create_capture_trigger(
-    relation regclass, name text, operation text, arguments text[], columns text[], condition text) RETURNS void
+    relation regclass, operation text, definition integer, event_trigger text, condition text, payload text[], order_by text[],
+    columns text[], on_replica boolean) RETURNS void
   LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_create_capture_trigger';
+
+-- Around a condition, so that an error in it names the event trigger: extension/capture/condition_context.cpp.
+CREATE FUNCTION threefactor.begin_condition(event_trigger text) RETURNS boolean
+  LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'threefactor_begin_condition';
+CREATE FUNCTION threefactor.end_condition(condition boolean) RETURNS boolean
+  LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_end_condition';
 
 -- Private. Appends an event of operation MANUAL.
 CREATE FUNCTION threefactor.append_event(definition integer, table_schema text, table_name text, payload json) RETURNS uuid
@@ -59,10 +66,10 @@ BEGIN
     RAISE EXCEPTION 'operations must not be null' USING ERRCODE = 'invalid_parameter_value',
       HINT = 'Use an empty array for an event trigger that is only invoked.';
   END IF;
-  SELECT o INTO wrong FROM unnest(wanted.operations) AS o WHERE o IS NULL OR o NOT IN ('INSERT', 'UPDATE', 'DELETE') LIMIT 1;
+  SELECT o INTO wrong FROM unnest(wanted.operations) AS o WHERE o IS NULL OR o NOT IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE') LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'unknown operation "%"', wrong USING ERRCODE = 'invalid_parameter_value',
-      HINT = 'Operations are INSERT, UPDATE and DELETE.';
+      HINT = 'Operations are INSERT, UPDATE, DELETE and TRUNCATE.';
   END IF;
   SELECT key INTO wrong FROM (VALUES ('columns', wanted.columns), ('payload', wanted.payload), ('order_by', wanted.order_by))
     AS list (key, names) WHERE names = '{}' LIMIT 1;
@@ -106,8 +113,6 @@ CREATE FUNCTION threefactor.make_event_trigger(
 DECLARE
   operation text;
   existing threefactor.event_trigger;
-  row_trigger text;
-  arguments text[];
 BEGIN
   wanted := threefactor.complete_definition(name, wanted);
   SELECT * INTO existing FROM threefactor.event_trigger AS t WHERE t.name = name FOR UPDATE;
@@ -127,14 +132,12 @@ BEGIN
   END IF;
   INSERT INTO threefactor.definition VALUES (wanted.*);
 
-  arguments := ARRAY[wanted.definition_id::text] || wanted.payload;
   FOR operation IN SELECT DISTINCT o FROM unnest(wanted.operations) AS o ORDER BY o LOOP
-    row_trigger := format('00_threefactor_%s_%s', wanted.definition_id, lower(operation));
     PERFORM set_config('search_path', condition_path, true);
     PERFORM threefactor.create_capture_trigger(
-      wanted.relation, row_trigger, operation, arguments, wanted.columns, wanted.condition);
+      wanted.relation, operation, wanted.definition_id, name, wanted.condition, wanted.payload, wanted.order_by, wanted.columns,
+      wanted.on_replica);
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-    EXECUTE format('ALTER TRIGGER %I ON %s DEPENDS ON EXTENSION threefactor', row_trigger, wanted.relation);
   END LOOP;
   PERFORM threefactor.definitions_changed();
 EXCEPTION WHEN unique_violation THEN

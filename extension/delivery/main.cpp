@@ -2,6 +2,7 @@
 #include "delivery/worker.hpp"
 #include "launcher.hpp"
 #include "pg/guard.hpp"
+#include "version.hpp"
 
 namespace threefactor::delivery {
 
@@ -79,6 +80,7 @@ void threefactor_worker_main(Datum argument) {
   BackgroundWorkerInitializeConnectionByOid(database, InvalidOid, 0);
   pgstat_report_appname("threefactor delivery");
   delivery::PinSettings();
+  version::AwaitCurrent();
 
   pg::Entered([&] {
     delivery::Worker worker(slot);

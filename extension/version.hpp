@@ -1,0 +1,20 @@
+// The version of the extension in this database, which may be older than the library: a new library serves the old
+// objects until somebody runs ALTER EXTENSION threefactor UPDATE. Writers are captured meanwhile, nothing is delivered.
+// Postgres-side.
+#pragma once
+
+#include "pg/prelude.hpp"
+
+namespace threefactor::version {
+
+// Of pg_extension, palloc'd; null: the extension is not installed. In a transaction.
+const char* Installed();
+
+// The objects are those that this library delivers from.
+bool IsCurrent(const char* installed);
+
+// Returns when they are, or when the extension is gone; says once in the log what it waits for. For a worker, outside a
+// transaction.
+void AwaitCurrent();
+
+}  // namespace threefactor::version
