@@ -18,8 +18,9 @@ CREATE FUNCTION threefactor.begin_condition(event_trigger text) RETURNS boolean
 CREATE FUNCTION threefactor.end_condition(condition boolean) RETURNS boolean
   LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_end_condition';
 
--- Private. Appends an event of operation MANUAL.
-CREATE FUNCTION threefactor.append_event(definition integer, table_schema text, table_name text, payload json) RETURNS uuid
+-- Private. Appends an event of operation MANUAL or EMIT. Without a schema, the name is that of a topic.
+CREATE FUNCTION threefactor.append_event(
+    definitions integer[], manual boolean, table_schema text, table_name text, payload json) RETURNS uuid
   LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_append_event';
 
 -- Private. At commit, the worker reads event triggers / parked deliveries again.
@@ -94,6 +95,7 @@ BEGIN
   IF wanted.relation IS NOT NULL THEN
     PERFORM threefactor.check_relation(wanted.relation, wanted.columns || wanted.payload || wanted.order_by);
   ELSE
+    PERFORM threefactor.check_topic(wanted.topic);
     SELECT key INTO wrong FROM (VALUES ('columns', wanted.columns), ('payload', wanted.payload), ('order_by', wanted.order_by),
       ('condition', ARRAY[wanted.condition])) AS list (key, names) WHERE array_remove(names, NULL) <> '{}' LIMIT 1;
     IF FOUND THEN
@@ -131,6 +133,7 @@ BEGIN
     UPDATE threefactor.event_trigger AS t SET definition_id = wanted.definition_id WHERE t.trigger_id = existing.trigger_id;
   END IF;
   INSERT INTO threefactor.definition VALUES (wanted.*);
+  PERFORM threefactor.make_error_trigger(wanted.trigger_id, name, wanted);
 
   FOR operation IN SELECT DISTINCT o FROM unnest(wanted.operations) AS o ORDER BY o LOOP
     PERFORM set_config('search_path', condition_path, true);
@@ -197,6 +200,9 @@ DECLARE
 BEGIN
   PERFORM threefactor.drop_capture_triggers(dropped.definition_id);
   DELETE FROM threefactor.event_trigger WHERE trigger_id = dropped.trigger_id;
+  PERFORM threefactor.drop_error_trigger(dropped.trigger_id);
+  UPDATE threefactor.definition AS d SET error_webhook = NULL FROM threefactor.event_trigger AS t
+   WHERE t.trigger_id = dropped.errors_of AND t.definition_id = d.definition_id;
   PERFORM threefactor.definitions_changed();
 END $$;
 
@@ -204,7 +210,7 @@ END $$;
 CREATE FUNCTION threefactor.pause(name text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  UPDATE threefactor.event_trigger SET paused = true
+  UPDATE threefactor.event_trigger SET paused = true, pause_reason = NULL
    WHERE trigger_id = (threefactor.find_event_trigger(pause.name)).trigger_id;
   PERFORM threefactor.definitions_changed();
 END $$;
@@ -212,7 +218,7 @@ END $$;
 CREATE FUNCTION threefactor.resume(name text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  UPDATE threefactor.event_trigger SET paused = false
+  UPDATE threefactor.event_trigger SET paused = false, pause_reason = NULL
    WHERE trigger_id = (threefactor.find_event_trigger(resume.name)).trigger_id;
   PERFORM threefactor.definitions_changed();
 END $$;
@@ -232,13 +238,13 @@ CREATE FUNCTION threefactor.invoke(name text, payload json) RETURNS uuid
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   invoked threefactor.event_trigger := threefactor.find_event_trigger(name);
-  class record;
+  source record;
 BEGIN
-  SELECT n.nspname, c.relname INTO class
-    FROM threefactor.definition AS d JOIN pg_catalog.pg_class AS c ON c.oid = d.relation
-    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+  SELECT n.nspname AS schema, coalesce(c.relname, d.topic) AS name INTO source
+    FROM threefactor.definition AS d LEFT JOIN pg_catalog.pg_class AS c ON c.oid = d.relation
+    LEFT JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
    WHERE d.definition_id = invoked.definition_id;
-  RETURN threefactor.append_event(invoked.definition_id, class.nspname, class.relname, payload);
+  RETURN threefactor.append_event(ARRAY[invoked.definition_id], true, source.schema, source.name, payload);
 END $$;
 
 -- Delivers again, with the same idempotency key: dead letters (of one event, of one event trigger, or of both), and with

@@ -5,6 +5,7 @@
 #include "capture/condition.hpp"
 #include "capture/order_key.hpp"
 #include "capture/source.hpp"
+#include "version.hpp"
 
 extern "C" {
 #include <catalog/dependency.h>
@@ -74,6 +75,7 @@ THREEFACTOR_SQL_FUNCTION(threefactor_create_capture_trigger);
 //  order_by text[], columns text[], on_replica boolean); condition and the lists may be null.
 Datum threefactor_create_capture_trigger(PG_FUNCTION_ARGS) {
   using namespace threefactor::capture;
+  threefactor::version::RequireArguments(fcinfo, 9);
   for (const int i : {0, 1, 2, 3, 8})
     if (PG_ARGISNULL(i)) ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument %d is null", i + 1));
   const Oid relation_id = PG_GETARG_OID(0);

@@ -45,6 +45,7 @@ Relation OpenPartition(const shared::DatabaseSlot& slot, int* number) {
 
 // A one-dimensional array without nulls.
 Datum FixedArray(Oid element_type, const void* elements, std::size_t element_size, int count) {
+  if (count == 0) return PointerGetDatum(construct_empty_array(element_type));
   const int size = static_cast<int>(ARR_OVERHEAD_NONULLS(1) + element_size * count);
   auto* array = static_cast<ArrayType*>(palloc0(size));
   SET_VARSIZE(array, size);
@@ -68,6 +69,10 @@ const char* OperationName(Operation operation) {
       return "TRUNCATE";
     case Operation::kManual:
       return "MANUAL";
+    case Operation::kEmit:
+      return "EMIT";
+    case Operation::kError:
+      return "ERROR";
   }
   pg_unreachable();
 }

@@ -10,6 +10,7 @@
 
 #include "delivery/pure/backoff.hpp"
 #include "delivery/pure/endpoint.hpp"
+#include "delivery/pure/signature.hpp"
 
 namespace threefactor::delivery {
 
@@ -23,6 +24,8 @@ struct HeaderRule {
 // it.
 enum class Order { kNone, kBlockOnDead, kSkipDead };
 
+enum class BodyProfile { kHasura, kCloudEventsBinary, kCloudEventsStructured, kSupabase };
+
 struct Definition {
   std::int32_t id = 0;
   std::int32_t trigger_id = 0;
@@ -34,6 +37,8 @@ struct Definition {
   EndpointKey endpoint_key = 0;
   EndpointRule endpoint = {};
   Order order = Order::kNone;
+  BodyProfile body = BodyProfile::kHasura;
+  std::vector<SigningKey> secrets = {};  // each signs
 };
 
 struct EventTrigger {
@@ -41,6 +46,7 @@ struct EventTrigger {
   std::string name;
   std::int32_t definition_id = 0;  // the current one: where and how to post, also what an earlier one captured
   bool paused = false;
+  std::int32_t error_definition = 0;  // of the event trigger that takes its failures; 0: there is none
 };
 
 // All there are, by id; of the event triggers, those not dropped.

@@ -9,6 +9,7 @@ namespace {
 constexpr int kMostBeyond = 256;                       // first requests of event triggers, beyond the concurrency
 constexpr std::size_t kMostBytesInFlight = 64u << 20;  // past it each trigger has one request
 constexpr double kFast = 250;                          // milliseconds
+constexpr int kMostReserve = 8;                        // of the concurrency, for others than a fast trigger
 
 bool MayPost(const Queue& queue) {
   return !queue.waiting.empty() && !queue.paused && !queue.dropped && queue.held_until == 0;
@@ -17,7 +18,7 @@ bool MayPost(const Queue& queue) {
 bool WithinShare(const State& state, const Queue& queue, int concurrency) {
   const int left = concurrency - (state.in_flight - queue.in_flight);
   const bool fast = queue.latency >= 0 && queue.latency < kFast;
-  return queue.in_flight < std::max(1, fast ? left - concurrency / 8 : left / 2);
+  return queue.in_flight < std::max(1, fast ? left - std::min(concurrency / 8, kMostReserve) : left / 2);
 }
 
 void Hold(State& state, std::int32_t trigger_id, Queue& queue, const Verdict& verdict) {
