@@ -13,7 +13,7 @@ CREATE TABLE threefactor.outbox (
   event_id          uuid        NOT NULL,  -- random
   created_at        timestamptz NOT NULL,
   definitions       integer[]   NOT NULL,  -- of the event triggers that matched
-  operation         text        NOT NULL,  -- INSERT UPDATE DELETE TRUNCATE MANUAL
+  operation         text        NOT NULL,  -- INSERT UPDATE DELETE TRUNCATE MANUAL SCHEDULED
   table_schema      text,
   table_name        text,
   old_row           json,

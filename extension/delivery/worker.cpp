@@ -51,6 +51,7 @@ Worker::Worker(shared::DatabaseSlot& slot)
       journal_(tables_),
       claimer_(state_, definitions_, tables_),
       rotation_(slot, state_, tables_, journal_),
+      schedules_(slot),
       environment_("", getenv),
       random_(std::random_device{}()) {}
 
@@ -64,6 +65,7 @@ void Worker::Run() {
     AnnounceChanges();
     ReloadWhatChanged();
     if (Delivers()) {
+      schedules_.Fire(now);
       LoadDue(state_, now);
       Claim();
       if (claimer_.ExtensionGone()) return;
@@ -237,7 +239,7 @@ void Worker::WaitForSomething(Time now) {
   if (!answers_.empty() || claimer_.DefinitionMissing()) return;
   if (Delivers() && claimer_.Wanted(news_)) return;
   Time until = std::min(swept_at_ + kSweepInterval, rotated_at_ + kRotationInterval);
-  if (Delivers()) until = std::min(until, NextDue(state_));
+  if (Delivers()) until = std::min({until, NextDue(state_), schedules_.Next()});
   if (finished_since_ != kNever) until = std::min(until, finished_since_ + kSettleAfter);
   if (http_.InFlight() > 0) until = std::min(until, now + kLongestPoll);
   const Time pause = std::clamp<Time>(until - GetCurrentTimestamp(), 0, kSweepInterval);

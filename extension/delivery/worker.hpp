@@ -12,6 +12,7 @@
 #include "delivery/pure/queues.hpp"
 #include "delivery/rotation.hpp"
 #include "delivery/tables.hpp"
+#include "schedule/due.hpp"
 #include "shared.hpp"
 
 namespace threefactor::delivery {
@@ -46,6 +47,7 @@ class Worker {
   Journal journal_;
   Claimer claimer_;
   Rotation rotation_;
+  schedule::Due schedules_;
   HttpClient http_;
   Environment environment_;
   std::unordered_map<std::uint64_t, Delivery> posted_;  // by the id of the request

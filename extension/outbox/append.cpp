@@ -65,6 +65,8 @@ const char* OperationName(Operation operation) {
       return "DELETE";
     case Operation::kManual:
       return "MANUAL";
+    case Operation::kScheduled:
+      return "SCHEDULED";
   }
   pg_unreachable();
 }

@@ -6,7 +6,7 @@
 
 namespace threefactor::outbox {
 
-enum class Operation : uint8 { kInsert, kUpdate, kDelete, kManual };
+enum class Operation : uint8 { kInsert, kUpdate, kDelete, kManual, kScheduled };
 
 inline constexpr int kMaxDefinitions = 64;  // that one event can list; a change that matches more makes another event
 

@@ -88,6 +88,14 @@ std::string ProjectRow(std::string_view row, const std::vector<std::string>& col
   return projected += '}';
 }
 
+std::string MakeScheduledBody(const Event& event, const UuidBytes& key) {
+  std::string body = R"({"id":")";
+  body += UuidText(key);
+  body += R"(",)";
+  body += std::string_view(*event.new_row).substr(1);
+  return body;
+}
+
 std::string MakeBody(const Event& event, const UuidBytes& key, std::string_view trigger_name,
                      const std::optional<std::vector<std::string>>& payload, int current_retry, int max_retries) {
   // What somebody gave to invoke() is not a row of the table.

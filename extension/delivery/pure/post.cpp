@@ -23,8 +23,10 @@ HttpRequest MakeRequest(const Delivery& delivery, const Definitions& definitions
   request.headers =
       MakeHeaders(current.headers, environment,
                   {delivery.key, delivery.attempts + 1, now / kMicroseconds + kSecondsTo2000, *delivery.event});
-  request.body = MakeBody(*delivery.event, delivery.key, trigger.name, payload, delivery.attempts,
-                          std::max(current.retry.attempts - 1, 0));
+  request.body = delivery.event->operation == "SCHEDULED"
+                     ? MakeScheduledBody(*delivery.event, delivery.key)
+                     : MakeBody(*delivery.event, delivery.key, trigger.name, payload, delivery.attempts,
+                                std::max(current.retry.attempts - 1, 0));
   request.timeout = current.retry.timeout;
   return request;
 }
