@@ -44,6 +44,8 @@ GRANT INSERT, UPDATE, DELETE ON threefactor.parked TO threefactor_admin;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA threefactor TO threefactor_admin;
 REVOKE EXECUTE ON FUNCTION threefactor.start_worker() FROM threefactor_admin;
 
+-- The trigger of a condition calls these for whoever writes.
+GRANT EXECUTE ON FUNCTION threefactor.begin_condition(text), threefactor.end_condition(boolean) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION threefactor.accept(text) TO threefactor_handler;
 GRANT EXECUTE ON FUNCTION threefactor.watch(), threefactor.changes(text, bigint) TO threefactor_gateway;
 GRANT EXECUTE ON FUNCTION threefactor.metadata(), threefactor.describe_function(text, text), threefactor.enum_values(regclass)

@@ -93,6 +93,9 @@ BEGIN
   IF next_tick IS NULL THEN
     RAISE EXCEPTION 'cron expression "%" names no time, or an argument of it is null', cron USING ERRCODE = 'invalid_parameter_value';
   END IF;
+  IF name LIKE 'once:%' THEN
+    RAISE EXCEPTION '"%" is a name of one-off events', name USING ERRCODE = 'invalid_name', HINT = 'Choose one that does not begin with "once:".';
+  END IF;
   PERFORM threefactor.check_schedule(payload, tolerance);
   stored := threefactor.store_definition(
     name, threefactor.complete_schedule(name, webhook, headers, retry, endpoint, secrets, error_webhook), replace);
@@ -275,7 +278,7 @@ BEGIN
   RETURN CASE WHEN next <= present THEN present + interval '1 second' ELSE next END;
 END $$;
 
--- Private, of the worker. Event triggers of one-off events that nothing needs any more.
+-- Private, of the worker. Event triggers of one-off events that nothing needs any more go, with their error triggers.
 CREATE FUNCTION threefactor.forget_unused_once() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -283,18 +286,21 @@ DECLARE
 BEGIN
   -- Two statements: the second sees what whoever held the row has done.
   unused := ARRAY(SELECT t.trigger_id FROM threefactor.event_trigger AS t
-                   WHERE t.name LIKE 'once:%' AND NOT EXISTS (SELECT FROM threefactor.schedule AS s WHERE s.trigger_id = t.trigger_id)
+                   WHERE t.name LIKE 'once:%' AND t.errors_of IS NULL
                      AND NOT EXISTS (SELECT FROM threefactor.scheduled_event AS e WHERE e.trigger_id = t.trigger_id)
                    FOR UPDATE SKIP LOCKED);
   IF unused = '{}' THEN
     RETURN;
   END IF;
-  unused := ARRAY(SELECT unnest(unused) EXCEPT SELECT e.trigger_id FROM threefactor.scheduled_event AS e
-                  EXCEPT SELECT p.trigger_id FROM threefactor.parked AS p
-                  EXCEPT SELECT d.trigger_id FROM threefactor.outbox AS o JOIN threefactor.definition AS d
-                      ON d.definition_id = ANY (o.definitions) WHERE d.trigger_id = ANY (unused));
-  DELETE FROM threefactor.event_trigger WHERE trigger_id = ANY (unused);
-  DELETE FROM threefactor.definition WHERE trigger_id = ANY (unused);
+  unused := ARRAY(
+    SELECT unnest(unused) EXCEPT SELECT e.trigger_id FROM threefactor.scheduled_event AS e
+    EXCEPT SELECT coalesce(t.errors_of, t.trigger_id) FROM threefactor.parked AS p JOIN threefactor.event_trigger AS t USING (trigger_id)
+    EXCEPT SELECT coalesce(t.errors_of, t.trigger_id)
+             FROM threefactor.outbox AS o JOIN threefactor.definition AS d ON d.definition_id = ANY (o.definitions)
+             JOIN threefactor.event_trigger AS t USING (trigger_id) WHERE t.name LIKE 'once:%');
+  DELETE FROM threefactor.definition AS d USING threefactor.event_trigger AS t
+   WHERE t.trigger_id = d.trigger_id AND coalesce(t.errors_of, t.trigger_id) = ANY (unused);
+  DELETE FROM threefactor.event_trigger AS t WHERE coalesce(t.errors_of, t.trigger_id) = ANY (unused);
   IF FOUND THEN
     PERFORM threefactor.definitions_changed();
   END IF;
