@@ -219,8 +219,8 @@ Time Worker::SettlePause() const {
 }
 
 void Worker::Settle(Time now, bool checkpoint) {
-  ReportFailures(state_, definitions_);
   const Time begin = GetCurrentTimestamp();
+  ReportFailures(state_, definitions_);
   journal_.Settle(state_, checkpoint);
   settlement_took_ = GetCurrentTimestamp() - begin;
   finished_since_ = kNever;
