@@ -12,6 +12,9 @@ extern int max_response_size;        // kilobytes kept of a response
 extern int outbox_partition_size;    // megabytes at which the outbox moves to its next partition
 extern int retention;                // seconds that delivered events and attempts stay readable
 extern int accept_retention;         // seconds that an accepted idempotency key is remembered at least
+extern int appliers;                 // processes of one worker that run apply statements
+extern int apply_timeout;            // milliseconds of one apply statement
+extern int apply_lock_timeout;       // milliseconds that it waits for a lock
 extern char* environment_variables;  // names (with *) that URLs and headers may use
 
 void Define();

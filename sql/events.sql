@@ -159,7 +159,8 @@ CREATE FUNCTION threefactor.make_event_trigger(
 DECLARE
   operation text;
 BEGIN
-  wanted := threefactor.store_definition(name, threefactor.complete_definition(name, wanted), replace);
+  wanted := threefactor.store_definition(
+    name, threefactor.complete_apply(threefactor.complete_definition(name, wanted), condition_path), replace);
 
   FOR operation IN SELECT DISTINCT o FROM unnest(wanted.operations) AS o ORDER BY o LOOP
     PERFORM set_config('search_path', condition_path, true);
@@ -197,7 +198,7 @@ CREATE FUNCTION threefactor.create_event_trigger(
   SELECT threefactor.make_event_trigger(
     name,
     ROW(NULL, NULL, relation, webhook, operations, columns, condition, payload, headers, retry, NULL,
-        topic, endpoint, body, secrets, order_by, on_dead, apply, error_webhook, on_replica)::threefactor.definition,
+        topic, endpoint, body, secrets, order_by, on_dead, apply, error_webhook, on_replica, NULL, NULL)::threefactor.definition,
     replace, pg_catalog.current_setting('search_path'));
 END;
 

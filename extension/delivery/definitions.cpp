@@ -28,7 +28,7 @@ SELECT d.definition_id, d.trigger_id, d.webhook, d.payload,
                                                ELSE h.value #>> '{}' END, ''), jsonb_typeof(h.value)])
         FROM jsonb_each(CASE jsonb_typeof(d.headers) WHEN 'object' THEN d.headers ELSE '{}' END) h),
        d.retry->>'attempts', d.retry->>'backoff', d.retry->>'interval', d.retry->>'max_interval', d.retry->>'timeout',
-       d.retry->>'statuses', d.body, d.secrets
+       d.retry->>'statuses', d.body, d.secrets, d.apply, d.apply_path, d.apply_role
 FROM threefactor.definition d)";
 enum DefinitionColumn {
   kId,
@@ -44,6 +44,9 @@ enum DefinitionColumn {
   kStatuses,
   kBody,
   kSecrets,
+  kApply,
+  kApplyPath,
+  kApplyRole,
   kDefinitionColumns
 };
 
@@ -160,6 +163,9 @@ void AddDefinition(Definitions& loaded, const StoredDefinition& stored) {
         {std::string(stored.headers[i]), std::string(stored.headers[i + 1]), stored.headers[i + 2] == "object"});
   RuleReader(stored, definition).Read();
   ReadBody(stored.texts[kBody], definition);
+  if (stored.texts[kApply].data())
+    definition.apply = ApplyRule{std::string(stored.texts[kApply]), std::string(stored.texts[kApplyPath]),
+                                 std::string(stored.texts[kApplyRole])};
   ReadSecrets(stored.secrets, definition);
 }
 

@@ -57,6 +57,7 @@ void Worker::Run() {
     AnnounceChanges();
     ReloadWhatChanged();
     Receive();
+    Apply();
     if (Delivers()) {
       schedules_.Fire(now);
       LoadDue(state_, now);
@@ -180,17 +181,43 @@ void Worker::Post(Time now) {
 void Worker::Receive() {
   answers_.clear();
   http_.Take(answers_);
-  if (answers_.empty()) return;
   const Time now = GetCurrentTimestamp();
-  std::uniform_real_distribution<double> chance(0, 1);
-  for (const HttpAnswer& answer : answers_) {
+  for (HttpAnswer& answer : answers_) {
     auto node = posted_.extract(answer.id);
-    Delivery& delivery = node.mapped();
-    Landed(state_, delivery, answer.duration);
-    const JudgeContext context{RuleOf(delivery.trigger_id), now, chance(random_),
-                               static_cast<std::size_t>(settings::max_response_size) * 1024, ascii_only_};
-    state_.finished.push_back(Judge(std::move(delivery), answer, context));
+    if (!apply::IsToBeApplied(node.mapped(), answer, definitions_))
+      Finish(std::move(node.mapped()), answer, "");
+    else if (const std::string unfit = apply::Unfit(answer); !unfit.empty())
+      Finish(std::move(node.mapped()), answer, unfit);
+    else {
+      appliers_.Add(apply::MakeTask(node.mapped(), answer, definitions_));
+      const std::uint64_t id = answer.id;
+      applying_.emplace(id, Answered{std::move(node.mapped()), std::move(answer), now});
+    }
   }
+}
+
+void Worker::Apply() {
+  std::vector<apply::Result> results;
+  const Time now = GetCurrentTimestamp();
+  appliers_.Tend(now, results);
+  for (const apply::Result& result : results) {
+    auto node = applying_.extract(result.id);
+    Answered& answered = node.mapped();
+    answered.answer.duration += static_cast<double>(now - answered.at) / kMillisecond;
+    Finish(std::move(answered.delivery), answered.answer, result.error);
+  }
+}
+
+void Worker::Finish(Delivery delivery, const HttpAnswer& answer, std::string_view apply_error) {
+  std::uniform_real_distribution<double> chance(0, 1);
+  Landed(state_, delivery, answer.duration);
+  const JudgeContext context{RuleOf(delivery.trigger_id),
+                             GetCurrentTimestamp(),
+                             chance(random_),
+                             static_cast<std::size_t>(settings::max_response_size) * 1024,
+                             ascii_only_,
+                             apply_error};
+  state_.finished.push_back(Judge(std::move(delivery), answer, context));
 }
 
 // Of the current definition; an event trigger dropped while its request was in flight has the default rule.

@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "apply/pool.hpp"
 #include "delivery/claim.hpp"
 #include "delivery/journal.hpp"
 #include "delivery/pure/http_thread.hpp"
@@ -24,7 +25,10 @@ class Worker {
   // Returns when the extension is gone from the database. Throws what makes a new start necessary.
   void Run();
   // The process is about to exit.
-  void StopPosting() { http_.Stop(); }
+  void Stop() {
+    http_.Stop();
+    appliers_.Stop();
+  }
 
  private:
   bool Start();
@@ -37,6 +41,8 @@ class Worker {
   void Claim();
   void Post(Time now);
   void Receive();
+  void Apply();
+  void Finish(Delivery delivery, const HttpAnswer& answer, std::string_view apply_error);
   void SettleWhenDue(Time now);
   void Settle(Time now, bool checkpoint);
   Time SettlePause() const;
@@ -56,6 +62,13 @@ class Worker {
   WaitEventSet* wakers_ = nullptr;  // the latch and what http_ has ready; lives as long as the process
   Environment environment_;
   std::unordered_map<std::uint64_t, Delivery> posted_;  // by the id of the request
+  apply::Pool appliers_;
+  struct Answered {
+    Delivery delivery;
+    HttpAnswer answer;
+    Time at = 0;
+  };
+  std::unordered_map<std::uint64_t, Answered> applying_;  // likewise; in flight until their answers are applied
   std::vector<HttpAnswer> answers_;
   std::mt19937_64 random_;
   std::uint64_t last_request_ = 0;

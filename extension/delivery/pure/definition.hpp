@@ -21,6 +21,13 @@ struct HeaderRule {
 
 enum class BodyProfile { kHasura, kCloudEventsBinary, kCloudEventsStructured, kSupabase };
 
+// What takes a handler's answer (sql/apply.sql).
+struct ApplyRule {
+  std::string statement;
+  std::string search_path;
+  std::string role;
+};
+
 struct Definition {
   std::int32_t id = 0;
   std::int32_t trigger_id = 0;
@@ -31,6 +38,7 @@ struct Definition {
   std::string problem;  // not empty: it cannot be used, and why
   BodyProfile body = BodyProfile::kHasura;
   std::vector<SigningKey> secrets = {};  // each signs
+  std::optional<ApplyRule> apply = {};
 };
 
 struct EventTrigger {

@@ -21,6 +21,7 @@ struct HttpRequest {
   std::vector<std::string> headers;  // lines without CR LF
   std::string body;
   Milliseconds timeout{60000};  // of the whole
+  std::size_t keep = 0;         // bytes of the answer's body, where more than HttpOptions::keep are wanted
 };
 
 struct HttpAnswer {
