@@ -21,7 +21,7 @@ namespace {
 
 const char* const kTooEarly = "it could not begin: ";
 
-// Nothing of the statement before: temporary tables, settings, prepared statements, LISTEN, session locks.
+// Nothing of the statement before: temporary tables, settings, prepared statements, session locks.
 void ForgetSession() {
   auto* discard = makeNode(DiscardStmt);
   discard->target = DISCARD_ALL;

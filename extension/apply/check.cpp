@@ -30,14 +30,14 @@ THREEFACTOR_SQL_FUNCTION(threefactor_check_apply);
 // (statement text) -> void
 Datum threefactor_check_apply(PG_FUNCTION_ARGS) {
   const char* statement = text_to_cstring(PG_GETARG_TEXT_PP(0));
+  Oid types[] = {JSONOID, JSONOID};
+  SPI_connect();
+  if (!SPI_prepare(statement, 2, types)) elog(ERROR, "threefactor: %s", SPI_result_code_string(SPI_result));
+  SPI_finish();
   const List* parsed = raw_parser(statement, RAW_PARSE_DEFAULT);
   if (list_length(parsed) != 1 || !threefactor::apply::MayApply(linitial_node(RawStmt, parsed)->stmt))
     ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
             errmsg("apply must be one INSERT, UPDATE, DELETE, MERGE or SELECT statement"),
             errhint("For more than one, use WITH, or call a function."));
-  Oid types[] = {JSONOID, JSONOID};
-  SPI_connect();
-  if (!SPI_prepare(statement, 2, types)) elog(ERROR, "threefactor: %s", SPI_result_code_string(SPI_result));
-  SPI_finish();
   PG_RETURN_VOID();
 }
