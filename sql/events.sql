@@ -115,6 +115,15 @@ BEGIN
   RETURN wanted;
 END $$;
 
+-- Private. A row that moves between partitions needs unconditional triggers where it leaves and where it arrives, also where
+-- the definition has none: extension/capture/move.hpp.
+CREATE FUNCTION threefactor.move_operations(wanted threefactor.definition) RETURNS text[]
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  RETURN ARRAY(
+    SELECT move FROM (VALUES ('INSERT', 'MOVE_IN'), ('DELETE', 'MOVE_OUT')) AS part (operation, move)
+     WHERE EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = (wanted).relation AND relkind = 'p')
+       AND (wanted).operations && '{INSERT,UPDATE}' AND NOT (operation = ANY ((wanted).operations) AND (wanted).condition IS NULL));
+
 -- Private. Makes an event trigger, or with replace gives an existing one of the same kind a new definition: gives that, with its ids.
 CREATE FUNCTION threefactor.store_definition(name text, wanted threefactor.definition, replace boolean) RETURNS threefactor.definition
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -162,10 +171,11 @@ BEGIN
   wanted := threefactor.store_definition(
     name, threefactor.complete_apply(threefactor.complete_definition(name, wanted), condition_path), replace);
 
-  FOR operation IN SELECT DISTINCT o FROM unnest(wanted.operations) AS o ORDER BY o LOOP
+  FOR operation IN SELECT DISTINCT o FROM unnest(wanted.operations || threefactor.move_operations(wanted)) AS o ORDER BY o LOOP
     PERFORM set_config('search_path', condition_path, true);
     PERFORM threefactor.create_capture_trigger(
-      wanted.relation, operation, wanted.definition_id, name, wanted.condition, wanted.payload, wanted.order_by, wanted.columns,
+      wanted.relation, operation, wanted.definition_id, name,
+      CASE WHEN operation NOT LIKE 'MOVE%' THEN wanted.condition END, wanted.payload, wanted.order_by, wanted.columns,
       wanted.on_replica);
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   END LOOP;
@@ -201,6 +211,10 @@ CREATE FUNCTION threefactor.create_event_trigger(
         topic, endpoint, body, secrets, order_by, on_dead, apply, error_webhook, on_replica, NULL, NULL)::threefactor.definition,
     replace, pg_catalog.current_setting('search_path'));
 END;
+
+-- Private. The old row of an event, from what the outbox stores: extension/delivery/pure/old_row.hpp.
+CREATE FUNCTION threefactor.whole_old_row(old_row json, new_row json) RETURNS json
+  LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'threefactor_whole_old_row';
 
 -- Private. The event trigger of that name, locked; raises when there is none.
 CREATE FUNCTION threefactor.find_event_trigger(name text) RETURNS threefactor.event_trigger

@@ -28,7 +28,7 @@ SELECT d.definition_id, d.trigger_id, d.webhook, d.payload,
                                                ELSE h.value #>> '{}' END, ''), jsonb_typeof(h.value)])
         FROM jsonb_each(CASE jsonb_typeof(d.headers) WHEN 'object' THEN d.headers ELSE '{}' END) h),
        d.retry->>'attempts', d.retry->>'backoff', d.retry->>'interval', d.retry->>'max_interval', d.retry->>'timeout',
-       d.retry->>'statuses', d.body, d.secrets, d.apply, d.apply_path, d.apply_role
+       d.retry->>'statuses', d.body, d.secrets, d.apply, d.apply_path, d.apply_role, d.endpoint->>'validate'
 FROM threefactor.definition d)";
 enum DefinitionColumn {
   kId,
@@ -47,6 +47,7 @@ enum DefinitionColumn {
   kApply,
   kApplyPath,
   kApplyRole,
+  kValidate,
   kDefinitionColumns
 };
 
@@ -167,6 +168,7 @@ void AddDefinition(Definitions& loaded, const StoredDefinition& stored) {
     definition.apply = ApplyRule{std::string(stored.texts[kApply]), std::string(stored.texts[kApplyPath]),
                                  std::string(stored.texts[kApplyRole])};
   ReadSecrets(stored.secrets, definition);
+  definition.validate = stored.texts[kValidate] == "true";
 }
 
 void AddTrigger(Definitions& loaded, int32 id, std::string_view name, int32 definition_id, bool paused,

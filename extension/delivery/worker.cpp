@@ -58,6 +58,7 @@ void Worker::Run() {
     ReloadWhatChanged();
     Receive();
     Apply();
+    SayWhetherWanted();
     if (Delivers()) {
       schedules_.Fire(now);
       LoadDue(state_, now);
@@ -108,7 +109,11 @@ void Worker::Configure() {
   options.most = std::max(options.keep, kMostResponse);
   options.user_agent = "threefactor/" THREEFACTOR_VERSION;
   options.connections = settings::concurrency * 2;
+  options.egress = {ParseNetworks(settings::allowed_networks), ParseNetworks(settings::denied_networks)};
+  options.ca_file = settings::ca_file;
+  options.proxy = settings::proxy;
   http_.Configure(options);
+  consents_.SetOrigin(settings::webhook_origin);
 }
 
 bool Worker::Delivers() const {
@@ -123,6 +128,12 @@ void Worker::WakeUp() {
     CHECK_FOR_INTERRUPTS();
     if (!PostmasterIsAlive()) proc_exit(1);
   });
+}
+
+// A commit before this wakes nobody: looked for at once.
+void Worker::SayWhetherWanted() {
+  const bool wanted = Delivers();
+  if (pg_atomic_exchange_u32(&slot_.wants_events, wanted) == 0 && wanted) news_ = true;
 }
 
 void Worker::Sweep(Time now) {
@@ -164,11 +175,12 @@ void Worker::Claim() {
 }
 
 void Worker::Post(Time now) {
+  const auto send = [this](HttpRequest request) { http_.Start(std::move(request)); };
   while (std::optional<Delivery> delivery = TakeNext(state_, settings::concurrency)) {
     try {
       HttpRequest request = MakeRequest(*delivery, definitions_, environment_, now);
       request.id = ++last_request_;
-      http_.Start(std::move(request));
+      consents_.Pass(std::move(request), now, send);
       posted_.emplace(last_request_, std::move(*delivery));
     } catch (const CannotPost& error) {
       Landed(state_, *delivery, std::nullopt);
@@ -182,6 +194,7 @@ void Worker::Receive() {
   answers_.clear();
   http_.Take(answers_);
   const Time now = GetCurrentTimestamp();
+  consents_.Take(answers_, now, [this](HttpRequest request) { http_.Start(std::move(request)); });
   for (HttpAnswer& answer : answers_) {
     auto node = posted_.extract(answer.id);
     if (!apply::IsToBeApplied(node.mapped(), answer, definitions_))
@@ -194,6 +207,7 @@ void Worker::Receive() {
       applying_.emplace(id, Answered{std::move(node.mapped()), std::move(answer), now});
     }
   }
+  http_.Submit();
 }
 
 void Worker::Apply() {

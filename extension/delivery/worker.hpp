@@ -8,6 +8,7 @@
 #include "apply/pool.hpp"
 #include "delivery/claim.hpp"
 #include "delivery/journal.hpp"
+#include "delivery/pure/consent.hpp"
 #include "delivery/pure/http_thread.hpp"
 #include "delivery/pure/post.hpp"
 #include "delivery/pure/queues.hpp"
@@ -35,6 +36,7 @@ class Worker {
   void Configure();
   bool Delivers() const;
   void WakeUp();
+  void SayWhetherWanted();
   void Sweep(Time now);
   void AnnounceChanges();
   void ReloadWhatChanged();
@@ -59,6 +61,7 @@ class Worker {
   Rotation rotation_;
   schedule::Due schedules_;
   HttpThread http_;
+  Consents consents_;
   WaitEventSet* wakers_ = nullptr;  // the latch and what http_ has ready; lives as long as the process
   Environment environment_;
   std::unordered_map<std::uint64_t, Delivery> posted_;  // by the id of the request

@@ -39,6 +39,7 @@ struct Definition {
   BodyProfile body = BodyProfile::kHasura;
   std::vector<SigningKey> secrets = {};  // each signs
   std::optional<ApplyRule> apply = {};
+  bool validate = false;  // the endpoint is asked for its consent (consent.hpp)
 };
 
 struct EventTrigger {

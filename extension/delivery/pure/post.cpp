@@ -39,6 +39,7 @@ HttpRequest MakeRequest(const Delivery& delivery, const Definitions& definitions
   request.body = std::move(content.body);
   request.timeout = current.retry.timeout;
   if (current.apply) request.keep = kMostApplied;
+  request.validate = current.validate;
   return request;
 }
 
