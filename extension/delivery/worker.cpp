@@ -106,7 +106,11 @@ void Worker::Configure() {
   options.most = std::max(options.keep, kMostResponse);
   options.user_agent = "threefactor/" THREEFACTOR_VERSION;
   options.connections = settings::concurrency * 2;
+  options.egress = {ParseNetworks(settings::allowed_networks), ParseNetworks(settings::denied_networks)};
+  options.ca_file = settings::ca_file;
+  options.proxy = settings::proxy;
   http_.Configure(options);
+  consents_.SetOrigin(settings::webhook_origin);
 }
 
 bool Worker::Delivers() const {
@@ -168,11 +172,12 @@ void Worker::Claim() {
 }
 
 void Worker::Post(Time now) {
+  const auto send = [this](HttpRequest request) { http_.Start(std::move(request)); };
   while (std::optional<Delivery> delivery = TakeNext(state_, settings::concurrency)) {
     try {
       HttpRequest request = MakeRequest(*delivery, definitions_, environment_, now);
       request.id = ++last_request_;
-      http_.Start(std::move(request));
+      consents_.Pass(std::move(request), now, send);
       posted_.emplace(last_request_, std::move(*delivery));
     } catch (const CannotPost& error) {
       Landed(state_, *delivery, std::nullopt);
@@ -187,6 +192,7 @@ void Worker::Receive() {
   http_.Take(answers_);
   if (answers_.empty()) return;
   const Time now = GetCurrentTimestamp();
+  consents_.Take(answers_, now, [this](HttpRequest request) { http_.Start(std::move(request)); });
   std::uniform_real_distribution<double> chance(0, 1);
   for (const HttpAnswer& answer : answers_) {
     auto node = posted_.extract(answer.id);
@@ -196,6 +202,7 @@ void Worker::Receive() {
                                static_cast<std::size_t>(settings::max_response_size) * 1024, ascii_only_};
     state_.finished.push_back(Judge(std::move(delivery), answer, context));
   }
+  http_.Submit();
 }
 
 // Of the current definition; an event trigger dropped while its request was in flight has the default rule.
