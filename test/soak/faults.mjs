@@ -41,6 +41,17 @@ function kill(pid, signal = 'SIGKILL') {
   }
 }
 
+// The process that writes the log to disk now and then, stopped where it holds no lock.
+async function stopLogWriter(round) {
+  const [pid] = await pids(round, `backend_type = 'walwriter'`);
+  await eventually('the log writer is stopped at rest', async () => {
+    kill(pid, 'SIGSTOP');
+    const [{ wait_event: at }] = await round.cluster.sql(`SELECT wait_event FROM pg_stat_activity WHERE pid = $1`, [pid]);
+    if (at !== 'WalWriterMain') kill(pid, 'SIGCONT');
+    return at === 'WalWriterMain';
+  });
+}
+
 const refuse = async (round, mood, refused) => {
   await round.receiver.turn(mood);
   const before = round.ledger.posts;
@@ -77,8 +88,7 @@ export const faults = {
   // is answered, so that no settlement brings them to disk.
   'power failure': async (round) => {
     round.asynchronous = true;
-    const [writer] = await pids(round, `backend_type = 'walwriter'`);
-    kill(writer, 'SIGSTOP');
+    await stopLogWriter(round);
     await deliveriesGoOn(round);
     await round.observe();
     await outage(round, 'power failure', async () => {

@@ -111,7 +111,7 @@ export class Writer {
 
   // Longer than the outbox takes to move on to its next partition.
   async linger() {
-    await this.client.query('SELECT pg_sleep($1)', [(500 + this.random.below(2000)) / 1000]);
+    await pause(500 + this.random.below(2000));
     return 0;
   }
 
