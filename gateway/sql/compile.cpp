@@ -27,7 +27,7 @@ class Compiler {
  public:
   explicit Compiler(const plan::Plan& plan) : plan_(plan) { compiled_.kind = KindOf(plan.kind); }
 
-  Compiled Run() {
+  Compilation Run() {
     text_ = "{";
     for (const plan::Root& root : plan_.roots) {
       text_ += (text_.size() > 1 || !compiled_.parts.empty() ? ",\"" : "\"") + root.key + "\":";
@@ -43,7 +43,7 @@ class Compiler {
     compiled_.parts.push_back({std::move(text_)});
     FinishReads();
     for (const Statement& statement : compiled_.statements) Check(statement);
-    return std::move(compiled_);
+    return {std::move(compiled_), std::move(sources_)};
   }
 
  private:
@@ -80,6 +80,7 @@ class Compiler {
       return;
     }
     for (Statement& statement : result.statements) compiled_.statements.push_back(std::move(statement));
+    for (Sources& sources : result.sources) sources_.push_back(std::move(sources));
     AddColumn(static_cast<int>(compiled_.statements.size()) - 1, 0);
   }
 
@@ -99,6 +100,7 @@ class Compiler {
       }
     }
     statement.parameters = context_.TakeParameters();
+    sources_.push_back(context_.TakeSources());
     compiled_.statements.push_back(std::move(statement));
     compiled_.reads = context_.reads();
     std::sort(compiled_.reads.begin(), compiled_.reads.end());
@@ -122,6 +124,7 @@ class Compiler {
 
   const plan::Plan& plan_;
   Compiled compiled_;
+  std::vector<Sources> sources_;
   Context context_;
   std::vector<Read> reads_;
   std::string text_;
@@ -129,7 +132,7 @@ class Compiler {
 
 }  // namespace
 
-Compiled CompilePlan(const plan::Plan& plan) {
+Compilation CompilePlan(const plan::Plan& plan) {
   return Compiler(plan).Run();
 }
 

@@ -43,6 +43,7 @@ std::string RenderFunction(std::string_view function, const schema::Column& colu
 // None when there is nothing to do; then `constant` is the JSON.
 struct WriteStatements {
   std::vector<Statement> statements;
+  std::vector<Sources> sources;  // parallel
   std::string constant;
 };
 WriteStatements RenderWrite(const plan::Write& write, const std::string& path);

@@ -87,8 +87,9 @@ std::string RenderWith(Context& context, const Write& write, const Row& row) {
   return "WITH " + row.alias() + " AS (" + RenderModification(context, write) + " RETURNING " + columns + ") ";
 }
 
-Statement Finish(Context& context, std::string text, const Write& write, const std::string& path) {
-  return {std::move(text), context.TakeParameters(), path, write.is_single ? "null" : ""};
+void Add(WriteStatements& result, Context& context, std::string text, const Write& write, const std::string& path) {
+  result.statements.push_back({std::move(text), context.TakeParameters(), path, write.is_single ? "null" : ""});
+  result.sources.push_back(context.TakeSources());
 }
 
 // The written rows as a list of lists of texts: text is the one form that every type reads back.
@@ -129,13 +130,13 @@ WriteStatements RenderWrite(const Write& write, const std::string& path) {
   if (!NeedsOtherRows(write)) {
     std::string text =
         RenderWith(context, write, row) + "SELECT " + answer + FromWritten(write, " FROM " + row.alias());
-    result.statements.push_back(Finish(context, std::move(text), write, path));
+    Add(result, context, std::move(text), write, path);
     return result;
   }
   Context first;
   std::string store = RenderWith(first, write, row) + RenderStore(row);
-  result.statements.push_back(Finish(first, std::move(store), write, path));
-  result.statements.push_back(Finish(context, "SELECT " + answer + RenderStored(row), write, path));
+  Add(result, first, std::move(store), write, path);
+  Add(result, context, "SELECT " + answer + RenderStored(row), write, path);
   return result;
 }
 
