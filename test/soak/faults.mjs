@@ -121,9 +121,11 @@ export const faults = {
     await deliveriesGoOn(round);
   },
 
+  // Of one event trigger, which keeps its own place in the outbox, over a death of the workers too.
   'a pause': async (round) => {
     await round.cluster.sql(`SELECT threefactor.pause('slow')`);
-    await deliveriesGoOn(round, 500);
+    await deliveriesGoOn(round, 300);
+    await outage(round, 'worker, during a pause', async (pids) => kill(round.random.one(pids)));
     await round.cluster.sql(`SELECT threefactor.resume('slow')`);
     await deliveriesGoOn(round);
   },

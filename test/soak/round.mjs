@@ -141,7 +141,7 @@ export class Round {
       for (const fault of deal(this.random, this.missing).filter((name) => name.includes(this.only))) {
         this.say(fault);
         await faults[fault](this);
-        if (this.ledger.violations.length > 0) break;
+        this.refuseViolations();
       }
     } finally {
       this.stopping = true;
@@ -223,9 +223,13 @@ export class Round {
     ledger.close(expected, dead, this.undone);
     if (ledger.violations.length === 0) await this.nothingIsLeftOver();
     await this.readLogs();
-    if (ledger.violations.length > 0) throw new Error(ledger.report().join('\n'));
+    this.refuseViolations();
     const { deliveries, posts, repeats, outages } = ledger;
     return `${rows.length} entries, ${deliveries.size} deliveries, ${dead.size} dead letters, ${posts} requests, ${repeats} repeats in ${outages.length} outages`;
+  }
+
+  refuseViolations() {
+    if (this.ledger.violations.length > 0) throw new Error(this.ledger.report().join('\n'));
   }
 
   async deadLetters() {
