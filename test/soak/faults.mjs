@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 import { eventually } from '../e2e/support/eventually.mjs';
+import { moment } from './moment.mjs';
 
 const run = promisify(execFile);
 
@@ -49,6 +50,14 @@ async function stopLogWriter(round) {
     const [{ wait_event: at }] = await round.cluster.sql(`SELECT wait_event FROM pg_stat_activity WHERE pid = $1`, [pid]);
     if (at !== 'WalWriterMain') kill(pid, 'SIGCONT');
     return at === 'WalWriterMain';
+  });
+}
+
+async function standbyHasAll(primary, standby) {
+  const [{ lsn }] = await primary.sql('SELECT pg_current_wal_flush_lsn() AS lsn');
+  await eventually('the standby has all', async () => {
+    const [{ there }] = await standby.sql('SELECT pg_last_wal_receive_lsn() >= $1 AS there', [lsn]);
+    return there;
   });
 }
 
@@ -153,26 +162,27 @@ export const faults = {
     await deliveriesGoOn(round);
   },
 
-  // The standby misses the primary's last commits: keys must not come again, what it has must be delivered.
+  // Where delivery waits for replication, the standby has what was posted and settled. Else it is made to miss the primary's last
+  // commits: their keys must not come again.
   'promotion of the standby': async (round) => {
-    const { cluster, standby } = round;
-    const [{ lsn }] = await cluster.sql('SELECT pg_current_wal_flush_lsn() AS lsn');
-    await eventually('the standby has all', async () => {
-      const [{ there }] = await standby.sql('SELECT pg_last_wal_receive_lsn() >= $1 AS there', [lsn]);
-      return there;
-    });
+    const { cluster, standby, ledger } = round;
     await round.checkStandby();
-    const undone = round.ledger.beginOutage('promotion');
-    await standby.sql(`ALTER SYSTEM SET primary_conninfo = ''`);
-    await standby.sql('SELECT pg_reload_conf()');
-    await eventually('the stream has ended', async () => (await standby.sql('SELECT FROM pg_stat_wal_receiver')).length === 0);
-    await deliveriesGoOn(round);
+    const promotion = ledger.beginOutage('promotion');
+    if (!round.replicated) {
+      await standbyHasAll(cluster, standby);
+      promotion.undoes = moment();
+      await standby.sql(`ALTER SYSTEM SET primary_conninfo = ''`);
+      await standby.sql('SELECT pg_reload_conf()');
+      await eventually('the stream has ended', async () => (await standby.sql('SELECT FROM pg_stat_wal_receiver')).length === 0);
+      await deliveriesGoOn(round);
+      ledger.settled.clear(); // what the standby knows of it will be seen again
+    }
     await cluster.kill();
-    round.ledger.settled.clear(); // what the standby knows of it will be seen again
     await standby.promote();
-    round.promoted(undone);
+    if (round.replicated) await round.waitForStandby(standby, false);
+    round.promoted();
     await eventually('a worker', async () => (await workers(round)).length > 0, 60_000);
-    round.ledger.endOutage(undone);
+    ledger.endOutage(promotion);
     round.forgetAcknowledged();
     await deliveriesGoOn(round);
   },

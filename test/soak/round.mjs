@@ -101,8 +101,17 @@ export class Round {
     this.clock = await Clock.make(directory).catch((error) => {
       this.missing.set('a jump of the clock', `the library that makes it jump: ${error.message}`);
     });
-    const settings = { ...kSettings, synchronous_commit: this.random.one(['on', 'off']) };
+    this.workers = this.random.one([1, 3]);
+    this.replicated = this.random.below(2) === 0; // before a commit's events are posted, the standby has it
+    const settings = {
+      ...kSettings,
+      'threefactor.workers': this.workers,
+      'threefactor.deliver_after': this.replicated ? 'replicated' : 'flush',
+      synchronous_commit: this.random.one(['on', 'off']),
+    };
     this.cluster = await Cluster.create(`${directory}/primary`, settings, this.clock?.environment);
+    const [known] = await this.cluster.sql(`SELECT FROM pg_settings WHERE name = 'threefactor.deliver_after'`);
+    if (!known) this.replicated = false;
     await this.makeSpace();
     this.receiver = await Receiver.start(`${directory}/journal`, this.seed);
     await this.cluster.psql(['-f', kSchema]);
@@ -111,8 +120,16 @@ export class Round {
         `SELECT threefactor.create_event_trigger($1, 'ledger', $2, operations => '{INSERT}', condition => $3, retry => $4)`,
         [name, `${this.receiver.url}/${name}`, condition, retry],
       );
-    this.ledger = new Ledger({ concurrency: kConcurrency, ordered: new Set() });
+    this.ledger = new Ledger({ workers: this.workers, concurrency: kConcurrency, ordered: new Set() });
     this.standby = await this.cluster.replica(`${directory}/standby`, settings);
+    if (this.replicated) await this.waitForStandby(this.cluster, true);
+    this.say(`${this.workers} workers, synchronous_commit ${settings.synchronous_commit}, delivery after ${this.replicated ? 'replication' : 'flush'}`);
+  }
+
+  // Whether synchronous commits of the cluster wait for a standby.
+  async waitForStandby(cluster, wait) {
+    await cluster.sql(`ALTER SYSTEM SET synchronous_standby_names = '${wait ? '*' : ''}'`);
+    await cluster.sql('SELECT pg_reload_conf()');
   }
 
   // The database moves to a small disk, and the standby's copy will be on one of its own.
@@ -190,8 +207,7 @@ export class Round {
     if (rows.length > 0) this.ledger.violated('no standby delivers', `${rows.length} workers run on it`);
   }
 
-  promoted(undone) {
-    this.undone = { begin: undone.begin, end: moment() };
+  promoted() {
     this.lost = this.cluster;
     this.cluster = this.standby;
     this.standby = undefined;
@@ -220,7 +236,7 @@ export class Round {
       120_000,
     );
     this.say('delivered; what is left over?');
-    ledger.close(expected, dead, this.undone);
+    ledger.close(expected, dead);
     if (ledger.violations.length === 0) await this.nothingIsLeftOver();
     await this.readLogs();
     this.refuseViolations();
