@@ -61,6 +61,29 @@ async function standbyHasAll(primary, standby) {
   });
 }
 
+// Between two observations nothing is accepted any more.
+async function atRest(round) {
+  let before;
+  await eventually('deliveries come to rest', async () => {
+    const rests = round.ledger.accepted === before;
+    before = round.ledger.accepted;
+    await round.observed();
+    return rests;
+  }, 60_000);
+}
+
+// A checkpoint has been written that has all that happened before.
+async function checkpointed(round) {
+  const newest = async () => {
+    const [row] = await round.cluster.sql('SELECT sequence, written_at::text FROM threefactor.checkpoint ORDER BY sequence DESC LIMIT 1');
+    return JSON.stringify(row);
+  };
+  for (let left = 2; left > 0; --left) {
+    const before = await newest();
+    await eventually('a checkpoint', async () => (await newest()) !== before, 60_000);
+  }
+}
+
 const refuse = async (round, mood, refused) => {
   await round.receiver.turn(mood);
   const before = round.ledger.posts;
@@ -68,7 +91,15 @@ const refuse = async (round, mood, refused) => {
 };
 
 export const faults = {
-  'SIGKILL of a worker': (round) => outage(round, 'worker', async (pids) => kill(round.random.one(pids))),
+  // While requests are in flight that have been so for longer than a checkpoint takes.
+  'SIGKILL of a worker': async (round) => {
+    await round.receiver.turn('limping');
+    await checkpointed(round);
+    await outage(round, 'worker', async (pids) => {
+      kill(round.random.one(pids));
+      await round.receiver.turn('wild');
+    });
+  },
 
   // Postgres restarts all of its processes.
   'SIGKILL of a backend': (round) =>
@@ -109,6 +140,22 @@ export const faults = {
     });
   },
 
+  // What can be seen to be settled survives. Nothing is written and so nothing claimed any more, which would flush the log.
+  'power failure at rest': async (round) => {
+    await round.receiver.turn('hung');
+    await round.halt();
+    await stopLogWriter(round);
+    await round.receiver.turn('good');
+    await atRest(round);
+    await round.observe();
+    await outage(round, 'power failure at rest', async () => {
+      await round.cluster.kill();
+      round.halted = false;
+      await round.receiver.turn('wild');
+      await round.cluster.start();
+    });
+  },
+
   'SIGKILL of the receiver': async (round) => {
     const outage = round.ledger.beginOutage('receiver');
     await round.receiver.kill();
@@ -134,6 +181,7 @@ export const faults = {
   'a pause': async (round) => {
     await round.cluster.sql(`SELECT threefactor.pause('slow')`);
     await deliveriesGoOn(round, 300);
+    await checkpointed(round);
     await outage(round, 'worker, during a pause', async (pids) => kill(round.random.one(pids)));
     await round.cluster.sql(`SELECT threefactor.resume('slow')`);
     await deliveriesGoOn(round);

@@ -55,9 +55,11 @@ export class Round {
   missing = new Map(); // fault -> why this machine does not allow it
   acknowledged = 0; // rows whose commit was acknowledged, or which were lost in a crash and are not waited for
   asynchronous = false; // all commits shall be
-  prepares = true;
+  halted = false; // writers begin nothing
+  writing = 0; // writers that have begun
   diskFull = 0; // writers that were told so
   sequence = 0; // of the newest attempt observed
+  observations = 0;
   stopping = false;
 
   // Throws with the seed and what was violated; returns a line of figures.
@@ -172,10 +174,22 @@ export class Round {
       this.look();
       if (look % kLooksPerObservation === 0) {
         await this.observe().catch(() => {}); // the server is down
-        await this.resolver.resolve().catch(() => {});
+        if (!this.halted || this.writing > 0) await this.resolver.resolve().catch(() => {});
+        ++this.observations;
       }
       await pause(kLook);
     }
+  }
+
+  // The watcher has come by again.
+  async observed() {
+    const before = this.observations;
+    await eventually('an observation', () => this.observations > before + 1);
+  }
+
+  async halt() {
+    this.halted = true;
+    await eventually('writers stand still', () => this.writing === 0);
   }
 
   look() {
