@@ -193,7 +193,10 @@ export const faults = {
     const outage = round.ledger.beginOutage('full disk');
     const before = round.diskFull;
     await run('dd', ['if=/dev/zero', `of=${filler}`, 'bs=64k']).catch(() => {}); // until it is full
-    await eventually('writers fail', () => round.diskFull >= before + 5, 60_000);
+    await eventually('writers fail', () => {
+      round.forgetAcknowledged(); // they do not wait for deliveries
+      return round.diskFull >= before + 5;
+    }, 60_000);
     await run('rm', [filler]);
     round.forgetAcknowledged();
     await deliveriesGoOn(round);
