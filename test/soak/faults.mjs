@@ -226,12 +226,12 @@ export const faults = {
       await standby.sql('SELECT pg_reload_conf()');
       await eventually('the stream has ended', async () => (await standby.sql('SELECT FROM pg_stat_wal_receiver')).length === 0);
       await deliveriesGoOn(round);
-      ledger.settled.clear(); // what the standby knows of it will be seen again
     }
     await cluster.kill();
     await standby.promote();
     if (round.replicated) await round.waitForStandby(standby, false);
     round.promoted();
+    if (!round.replicated) ledger.settled.clear(); // what the standby knows of it will be seen again
     await eventually('a worker', async () => (await workers(round)).length > 0, 60_000);
     ledger.endOutage(promotion);
     round.forgetAcknowledged();

@@ -25,11 +25,12 @@ const kLooksPerObservation = 20;
 const kSilence = 10_000_000; // microseconds without a request, after which nothing more is expected
 const kRetry = '{"attempts": 1000, "backoff": "fixed", "interval": 0.1, "timeout": 10}';
 
-// name -> [condition, retry]
+// name -> [condition, retry, order_by]
 const kTriggers = {
-  every: [null, kRetry],
-  slow: [`NEW.kind = 'slow'`, kRetry],
-  fragile: [`NEW.kind = 'fragile'`, '{"attempts": 2, "backoff": "fixed", "interval": 0.1, "timeout": 10}'],
+  every: [null, kRetry, null],
+  slow: [`NEW.kind = 'slow'`, kRetry, null],
+  ordered: [`NEW.kind = 'ordered'`, kRetry, '{account}'],
+  fragile: [`NEW.kind = 'fragile'`, '{"attempts": 2, "backoff": "fixed", "interval": 0.1, "timeout": 10}', null],
 };
 
 const kSettings = {
@@ -117,12 +118,12 @@ export class Round {
     await this.makeSpace();
     this.receiver = await Receiver.start(`${directory}/journal`, this.seed);
     await this.cluster.psql(['-f', kSchema]);
-    for (const [name, [condition, retry]] of Object.entries(kTriggers))
+    for (const [name, [condition, retry, order]] of Object.entries(kTriggers))
       await this.cluster.sql(
-        `SELECT threefactor.create_event_trigger($1, 'ledger', $2, operations => '{INSERT}', condition => $3, retry => $4)`,
-        [name, `${this.receiver.url}/${name}`, condition, retry],
+        `SELECT threefactor.create_event_trigger($1, 'ledger', $2, operations => '{INSERT}', condition => $3, retry => $4, order_by => $5)`,
+        [name, `${this.receiver.url}/${name}`, condition, retry, order],
       );
-    this.ledger = new Ledger({ workers: this.workers, concurrency: kConcurrency, ordered: new Set() });
+    this.ledger = new Ledger({ workers: this.workers, concurrency: kConcurrency, ordered: new Set(['ordered']) });
     this.standby = await this.cluster.replica(`${directory}/standby`, settings);
     if (this.replicated) await this.waitForStandby(this.cluster, true);
     this.say(`${this.workers} workers, synchronous_commit ${settings.synchronous_commit}, delivery after ${this.replicated ? 'replication' : 'flush'}`);
@@ -201,12 +202,13 @@ export class Round {
 
   // What can be seen to be settled is settled for good.
   async observe() {
-    const { ledger } = this;
-    const rows = await this.cluster.sql(
+    const { ledger, cluster } = this;
+    const rows = await cluster.sql(
       `SELECT sequence::float8, idempotency_key AS key FROM threefactor.attempt
        WHERE sequence > $1 AND outcome IN ('delivered', 'dead') ORDER BY sequence DESC LIMIT 5000`,
       [this.sequence - 500],
     );
+    if (cluster !== this.cluster) return; // another one has been promoted
     if (rows.length > 0) this.sequence = Math.max(this.sequence, rows[0].sequence);
     ledger.settle(rows.map(({ key }) => `"${key}"`));
   }
