@@ -12,6 +12,7 @@ int max_payload_size = 8192;
 int max_response_size = 16;
 int outbox_partition_size = 64;
 int retention = 24 * 60 * 60;
+int accept_retention = 7 * 24 * 60 * 60;
 char* environment_variables = nullptr;
 
 namespace {
@@ -41,6 +42,8 @@ void Define() {
             &outbox_partition_size, 1, 1024 * 1024, PGC_SIGHUP, GUC_UNIT_MB);
   DefineInt("threefactor.retention", "How long delivered events and their attempts stay readable.", &retention, 0,
             INT_MAX, PGC_SIGHUP, GUC_UNIT_S);
+  DefineInt("threefactor.accept_retention", "How long an accepted idempotency key is remembered at least.",
+            &accept_retention, 1, INT_MAX, PGC_SIGHUP, GUC_UNIT_S);
   DefineCustomStringVariable("threefactor.environment_variables",
                              "Names of environment variables of the server that webhook URLs and headers may use.",
                              "A comma-separated list; * at the end of a name matches any rest.", &environment_variables,

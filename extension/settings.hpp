@@ -11,6 +11,7 @@ extern int max_payload_size;         // kilobytes of one event's rows as JSON
 extern int max_response_size;        // kilobytes kept of a response
 extern int outbox_partition_size;    // megabytes at which the outbox moves to its next partition
 extern int retention;                // seconds that delivered events and attempts stay readable
+extern int accept_retention;         // seconds that an accepted idempotency key is remembered at least
 extern char* environment_variables;  // names (with *) that URLs and headers may use
 
 void Define();

@@ -1,8 +1,5 @@
 #include "shared.hpp"
 
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include "errors.hpp"
 #include "settings.hpp"
 
@@ -23,7 +20,6 @@ constexpr int kPauseForSlot = 10;          // likewise
 shmem_request_hook_type previous_request_hook = nullptr;
 shmem_startup_hook_type previous_startup_hook = nullptr;
 SharedState* state = nullptr;
-int* doorbells = nullptr;          // made once in the postmaster, inherited by fork
 DatabaseSlot* own_slot = nullptr;  // of this backend's database, as of own_assignments
 uint32 own_assignments = 0;
 
@@ -38,7 +34,6 @@ void RequestSharedMemory() {
 }
 
 void InitialiseSlot(DatabaseSlot& slot) {
-  pg_atomic_init_u32(&slot.worker_sleeps, 0);
   pg_atomic_init_u32(&slot.rotation, 0);
   pg_atomic_init_u64(&slot.position, 0);
   pg_atomic_init_u32(&slot.definitions, 1);
@@ -93,11 +88,6 @@ void Request() {
   shmem_request_hook = RequestSharedMemory;
   previous_startup_hook = shmem_startup_hook;
   shmem_startup_hook = StartSharedMemory;
-  doorbells = static_cast<int*>(MemoryContextAlloc(TopMemoryContext, sizeof(int) * settings::max_databases));
-  for (int i = 0; i < settings::max_databases; i++) {
-    doorbells[i] = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    if (doorbells[i] < 0) ereport(FATAL, errmsg("threefactor: cannot make an eventfd: %m"));
-  }
 }
 
 bool IsPreloaded() {
@@ -190,17 +180,8 @@ uint64 NextPosition(DatabaseSlot& slot) {
   return pg_atomic_fetch_add_u64(&slot.position, 1);
 }
 
-void RingDoorbell(DatabaseSlot& slot) {
-  pg_memory_barrier();
-  if (pg_atomic_read_u32(&slot.worker_sleeps) == 0 || pg_atomic_exchange_u32(&slot.worker_sleeps, 0) == 0) return;
-  const uint64 one = 1;
-  const int saved_errno = errno;
-  (void)!write(doorbells[SlotIndex(slot)], &one, sizeof one);
-  errno = saved_errno;
-}
-
-int DoorbellFd(const DatabaseSlot& slot) {
-  return doorbells[SlotIndex(slot)];
+void RingDoorbell(const DatabaseSlot& slot) {
+  if (Latch* const latch = slot.worker_latch) SetLatch(latch);
 }
 
 void WakeLauncher() {

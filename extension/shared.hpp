@@ -1,10 +1,7 @@
 // The shared memory of the extension: plain data only, each field with what protects it. One slot per database that has
 // the extension. Reinitialised, with a new epoch, when the postmaster restarts after a crash. Postgres-side.
 //
-// Doorbells: one eventfd per slot, made by the postmaster and inherited by every process it forks, so that a committing
-// backend can wake a worker that sleeps in curl's poll (a latch cannot). A worker sets worker_sleeps before it
-// looks for work a last time; who rings clears it. So a ring is never lost, and only the first after each look costs a
-// system call.
+// A worker sleeps on its latch, which a commit sets.
 #pragma once
 
 #include "pg/prelude.hpp"
@@ -37,12 +34,12 @@ struct DatabaseSlot {
   TimestampTz not_before;  // lock; the launcher waits until then after a worker failed
   bool wanted_again;       // lock; the extension was made while a worker that may not have seen it was starting
 
-  pg_atomic_uint32 worker_sleeps;  // 1: ring its doorbell; 0: rung since it last looked, or no worker
-  pg_atomic_uint32 rotation;       // partition of the outbox that new events go to
-  pg_atomic_uint64 position;       // next event position; 0: not yet initialised (NextPosition)
-  pg_atomic_uint32 definitions;    // generation: bumped after a change of event triggers committed
-  pg_atomic_uint32 parked;         // generation: bumped after SQL functions changed parked deliveries
-  pg_atomic_uint32 watchers;       // connections that called watch()
+  Latch* volatile worker_latch;  // read without lock: a worker that has gone meanwhile is no harm; null: none
+  pg_atomic_uint32 rotation;     // partition of the outbox that new events go to
+  pg_atomic_uint64 position;     // next event position; 0: not yet initialised (NextPosition)
+  pg_atomic_uint32 definitions;  // generation: bumped after a change of event triggers committed
+  pg_atomic_uint32 parked;       // generation: bumped after SQL functions changed parked deliveries
+  pg_atomic_uint32 watchers;     // connections that called watch()
 
   slock_t changes_lock;             // protects the two below
   uint64 newest_change;             // sequence of the newest entry; 0: none yet
@@ -59,7 +56,7 @@ struct SharedState {
   DatabaseSlot slots[FLEXIBLE_ARRAY_MEMBER];
 };
 
-// In _PG_init: hooks for size and initialisation, and the doorbells.
+// In _PG_init: hooks for size and initialisation.
 void Request();
 // The state; raises when the library was not preloaded.
 SharedState& State();
@@ -80,8 +77,7 @@ int SlotIndex(const DatabaseSlot& slot);
 
 uint64 NextPosition(DatabaseSlot& slot);  // see outbox.sql for what it is made of
 // Wakes the slot's worker if it sleeps. Safe in a commit callback and a signal handler: neither raises nor allocates.
-void RingDoorbell(DatabaseSlot& slot);
-int DoorbellFd(const DatabaseSlot& slot);  // readable after a ring; the worker reads it empty
+void RingDoorbell(const DatabaseSlot& slot);
 void WakeLauncher();
 
 }  // namespace threefactor::shared

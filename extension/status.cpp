@@ -1,5 +1,6 @@
 // threefactor.worker_status(): what shared memory knows of this database. For the view threefactor.status.
 #include "shared.hpp"
+#include "version.hpp"
 
 extern "C" {
 #include <funcapi.h>
@@ -46,7 +47,10 @@ Datum threefactor_worker_status(PG_FUNCTION_ARGS) {
     LWLockRelease(state.lock);
     watchers = pg_atomic_read_u32(&slot->watchers);
   }
-  Datum values[3] = {CStringGetTextDatum(StateName(worker)), Int32GetDatum(pid), Int32GetDatum(watchers)};
+  const char* installed = version::Installed();
+  const bool current = !installed || version::IsCurrent(installed);
+  const char* text = current ? StateName(worker) : "waits for ALTER EXTENSION threefactor UPDATE";
+  Datum values[3] = {CStringGetTextDatum(text), Int32GetDatum(pid), Int32GetDatum(watchers)};
   bool nulls[3] = {false, pid == 0, false};
   PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), values, nulls)));
 }

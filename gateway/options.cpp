@@ -126,6 +126,10 @@ bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
                       ->check(CLI::PositiveNumber)
                       ->capture_default_str(),
                   "THREEFACTOR_OPERATIONS_PER_CONNECTION");
+  FromEnvironment(app.add_option("--operation-cache", options.operation_cache_bytes,
+                                 "memory for compiled operations; 0: every request is compiled")
+                      ->transform(CLI::AsSizeValue(false)),
+                  "THREEFACTOR_OPERATION_CACHE");
   FromEnvironment(app.add_option("--batch-operations", options.batch_operations, "requests in one batch")
                       ->check(CLI::PositiveNumber)
                       ->capture_default_str(),

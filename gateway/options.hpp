@@ -27,9 +27,10 @@ struct Options {
   int drain_timeout_ms = 10000;
   int poll_interval_ms = 1000;  // subscriptions of a database without the extension
   std::string log_level = "info";
-  int batch_operations = 100;          // in one HTTP request
-  bool admin_internal_errors = false;  // extensions.internal for administrators: what Postgres said
-  int connect_timeout_ms = 0;          // how long to wait at the start for a database that cannot be reached
+  int batch_operations = 100;                    // in one HTTP request
+  std::size_t operation_cache_bytes = 16 << 20;  // of all event loops together
+  bool admin_internal_errors = false;            // extensions.internal for administrators: what Postgres said
+  int connect_timeout_ms = 0;                    // how long to wait at the start for a database that cannot be reached
   Limits limits;
 };
 

@@ -2,27 +2,19 @@
 // What runs afterwards (execute, live) needs only the result.
 #pragma once
 
-#include <rapidjson/document.h>
-
 #include <memory>
-#include <string>
-#include <string_view>
 
+#include "cache/operation_cache.hpp"
 #include "limits.hpp"
+#include "request.hpp"
 #include "schema/type_system.hpp"
 #include "sql/compiled.hpp"
 
 namespace threefactor {
 
-// One GraphQL request, borrowed from the body that carried it.
-struct Request {
-  std::string_view query;
-  std::string_view operation_name;              // empty: none given
-  const rapidjson::Value* variables = nullptr;  // null, or an object
-};
-
-// Throws Error. Pure: no I/O, safe on any thread.
-std::shared_ptr<const sql::Compiled> Compile(const schema::Schema& schema, const Request& request,
-                                             const Limits& limits);
+// Throws Error. No I/O. Safe on any thread that owns the cache.
+std::shared_ptr<const sql::Compiled> Compile(const std::shared_ptr<const schema::Schema>& schema,
+                                             const Request& request, const Limits& limits,
+                                             cache::OperationCache& cache);
 
 }  // namespace threefactor

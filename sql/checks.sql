@@ -83,6 +83,14 @@ BEGIN
     IF header.key !~ '^[A-Za-z0-9!#$%&''*+.^_`|~-]+$' THEN
       RAISE EXCEPTION '"%" is not a name of a header', header.key USING ERRCODE = 'invalid_parameter_value';
     END IF;
+    -- Content-Type and User-Agent are ours too, but Hasura takes them and ignores them.
+    IF lower(header.key) IN ('idempotency-key', 'webhook-id', 'webhook-timestamp', 'webhook-signature', 'threefactor-attempt',
+         'traceparent', 'origin', 'host', 'content-length', 'transfer-encoding', 'connection', 'keep-alive', 'expect', 'te',
+         'trailer', 'upgrade', 'content-encoding', 'proxy-authorization', 'proxy-connection')
+       OR lower(header.key) LIKE 'ce-%' THEN
+      RAISE EXCEPTION 'header "%" cannot be set', header.key USING ERRCODE = 'invalid_parameter_value',
+        DETAIL = 'Deliveries carry it by themselves, or it belongs to the connection.';
+    END IF;
     IF jsonb_typeof(header.value) = 'string' AND (header.value #>> '{}') !~ '[[:cntrl:]]' THEN
       CONTINUE;
     END IF;
@@ -119,6 +127,16 @@ BEGIN
    ORDER BY name NULLS FIRST LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'table "%" has no column "%"', class.relname, missing USING ERRCODE = 'undefined_column';
+  END IF;
+END $$;
+
+-- Raises unless it can be a topic: a word in URLs and headers without quoting.
+CREATE FUNCTION threefactor.check_topic(topic text) RETURNS void
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF topic IS NULL OR topic !~ '^[A-Za-z0-9_][A-Za-z0-9_.:/-]{0,126}$' THEN
+    RAISE EXCEPTION '"%" is not a name for a topic', topic USING ERRCODE = 'invalid_name',
+      HINT = 'A letter, digit or underscore, then also . : / -, up to 127 characters.';
   END IF;
 END $$;
 

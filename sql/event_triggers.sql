@@ -5,7 +5,9 @@ CREATE TABLE threefactor.event_trigger (
   name       text    NOT NULL UNIQUE,
   definition_id integer NOT NULL,          -- the current one
   paused     boolean NOT NULL DEFAULT false,
-  created_at timestamptz NOT NULL DEFAULT now()
+  created_at timestamptz NOT NULL DEFAULT now(),
+  pause_reason text,                       -- paused by the worker, and why
+  errors_of  integer UNIQUE                -- this one delivers the failures of that event trigger (error_webhooks.sql)
 );
 
 CREATE TABLE threefactor.definition (

@@ -2,17 +2,25 @@
 -- the table. So a condition never gets more rights than its author has. Their search_path is pinned: whoever may make objects
 -- in a schema of the caller's path could have them run with the caller's rights.
 
--- Captures one row change: extension/capture/trigger.cpp. Its arguments are a definition and the columns of the payload.
+-- Captures one row change: extension/capture/trigger.cpp. Its arguments: extension/capture/arguments.hpp.
 CREATE FUNCTION threefactor.capture() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_capture';
 
--- Private. Makes one row trigger; null columns: any column, null condition: every change.
+-- Private. Makes the trigger for one operation; a null condition, payload, order_by, columns: as in create_event_trigger.
 CREATE FUNCTION threefactor.create_capture_trigger(
-    relation regclass, name text, operation text, arguments text[], columns text[], condition text) RETURNS void
+    relation regclass, operation text, definition integer, event_trigger text, condition text, payload text[], order_by text[],
+    columns text[], on_replica boolean) RETURNS void
   LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_create_capture_trigger';
 
--- Private. Appends an event of operation MANUAL.
-CREATE FUNCTION threefactor.append_event(definition integer, table_schema text, table_name text, payload json) RETURNS uuid
+-- Around a condition, so that an error in it names the event trigger: extension/capture/condition_context.cpp.
+CREATE FUNCTION threefactor.begin_condition(event_trigger text) RETURNS boolean
+  LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'threefactor_begin_condition';
+CREATE FUNCTION threefactor.end_condition(condition boolean) RETURNS boolean
+  LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_end_condition';
+
+-- Private. Appends an event of operation MANUAL or EMIT. Without a schema, the name is that of a topic.
+CREATE FUNCTION threefactor.append_event(
+    definitions integer[], manual boolean, table_schema text, table_name text, payload json) RETURNS uuid
   LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_append_event';
 
 -- Private. At commit, the worker reads event triggers / parked deliveries again.
@@ -59,10 +67,10 @@ BEGIN
     RAISE EXCEPTION 'operations must not be null' USING ERRCODE = 'invalid_parameter_value',
       HINT = 'Use an empty array for an event trigger that is only invoked.';
   END IF;
-  SELECT o INTO wrong FROM unnest(wanted.operations) AS o WHERE o IS NULL OR o NOT IN ('INSERT', 'UPDATE', 'DELETE') LIMIT 1;
+  SELECT o INTO wrong FROM unnest(wanted.operations) AS o WHERE o IS NULL OR o NOT IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE') LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'unknown operation "%"', wrong USING ERRCODE = 'invalid_parameter_value',
-      HINT = 'Operations are INSERT, UPDATE and DELETE.';
+      HINT = 'Operations are INSERT, UPDATE, DELETE and TRUNCATE.';
   END IF;
   SELECT key INTO wrong FROM (VALUES ('columns', wanted.columns), ('payload', wanted.payload), ('order_by', wanted.order_by))
     AS list (key, names) WHERE names = '{}' LIMIT 1;
@@ -86,6 +94,7 @@ BEGIN
   IF wanted.relation IS NOT NULL THEN
     PERFORM threefactor.check_relation(wanted.relation, wanted.columns || wanted.payload || wanted.order_by);
   ELSE
+    PERFORM threefactor.check_topic(wanted.topic);
     SELECT key INTO wrong FROM (VALUES ('columns', wanted.columns), ('payload', wanted.payload), ('order_by', wanted.order_by),
       ('condition', ARRAY[wanted.condition])) AS list (key, names) WHERE array_remove(names, NULL) <> '{}' LIMIT 1;
     IF FOUND THEN
@@ -105,8 +114,6 @@ CREATE FUNCTION threefactor.make_event_trigger(
 DECLARE
   operation text;
   existing threefactor.event_trigger;
-  row_trigger text;
-  arguments text[];
 BEGIN
   wanted := threefactor.complete_definition(name, wanted);
   SELECT * INTO existing FROM threefactor.event_trigger AS t WHERE t.name = name FOR UPDATE;
@@ -125,15 +132,14 @@ BEGIN
     UPDATE threefactor.event_trigger AS t SET definition_id = wanted.definition_id WHERE t.trigger_id = existing.trigger_id;
   END IF;
   INSERT INTO threefactor.definition VALUES (wanted.*);
+  PERFORM threefactor.make_error_trigger(wanted.trigger_id, name, wanted);
 
-  arguments := ARRAY[wanted.definition_id::text] || wanted.payload;
   FOR operation IN SELECT DISTINCT o FROM unnest(wanted.operations) AS o ORDER BY o LOOP
-    row_trigger := format('00_threefactor_%s_%s', wanted.definition_id, lower(operation));
     PERFORM set_config('search_path', condition_path, true);
     PERFORM threefactor.create_capture_trigger(
-      wanted.relation, row_trigger, operation, arguments, wanted.columns, wanted.condition);
+      wanted.relation, operation, wanted.definition_id, name, wanted.condition, wanted.payload, wanted.order_by, wanted.columns,
+      wanted.on_replica);
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-    EXECUTE format('ALTER TRIGGER %I ON %s DEPENDS ON EXTENSION threefactor', row_trigger, wanted.relation);
   END LOOP;
   PERFORM threefactor.definitions_changed();
 EXCEPTION WHEN unique_violation THEN
@@ -193,6 +199,9 @@ DECLARE
 BEGIN
   PERFORM threefactor.drop_capture_triggers(dropped.definition_id);
   DELETE FROM threefactor.event_trigger WHERE trigger_id = dropped.trigger_id;
+  PERFORM threefactor.drop_error_trigger(dropped.trigger_id);
+  UPDATE threefactor.definition AS d SET error_webhook = NULL FROM threefactor.event_trigger AS t
+   WHERE t.trigger_id = dropped.errors_of AND t.definition_id = d.definition_id;
   PERFORM threefactor.definitions_changed();
 END $$;
 
@@ -200,7 +209,7 @@ END $$;
 CREATE FUNCTION threefactor.pause(name text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  UPDATE threefactor.event_trigger SET paused = true
+  UPDATE threefactor.event_trigger SET paused = true, pause_reason = NULL
    WHERE trigger_id = (threefactor.find_event_trigger(pause.name)).trigger_id;
   PERFORM threefactor.definitions_changed();
 END $$;
@@ -208,7 +217,7 @@ END $$;
 CREATE FUNCTION threefactor.resume(name text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  UPDATE threefactor.event_trigger SET paused = false
+  UPDATE threefactor.event_trigger SET paused = false, pause_reason = NULL
    WHERE trigger_id = (threefactor.find_event_trigger(resume.name)).trigger_id;
   PERFORM threefactor.definitions_changed();
 END $$;
@@ -228,13 +237,13 @@ CREATE FUNCTION threefactor.invoke(name text, payload json) RETURNS uuid
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   invoked threefactor.event_trigger := threefactor.find_event_trigger(name);
-  class record;
+  source record;
 BEGIN
-  SELECT n.nspname, c.relname INTO class
-    FROM threefactor.definition AS d JOIN pg_catalog.pg_class AS c ON c.oid = d.relation
-    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+  SELECT n.nspname AS schema, coalesce(c.relname, d.topic) AS name INTO source
+    FROM threefactor.definition AS d LEFT JOIN pg_catalog.pg_class AS c ON c.oid = d.relation
+    LEFT JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
    WHERE d.definition_id = invoked.definition_id;
-  RETURN threefactor.append_event(invoked.definition_id, class.nspname, class.relname, payload);
+  RETURN threefactor.append_event(ARRAY[invoked.definition_id], true, source.schema, source.name, payload);
 END $$;
 
 -- Delivers again, with the same idempotency key: dead letters (of one event, of one event trigger, or of both), and with

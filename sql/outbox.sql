@@ -13,9 +13,9 @@ CREATE TABLE threefactor.outbox (
   event_id          uuid        NOT NULL,  -- random
   created_at        timestamptz NOT NULL,
   definitions       integer[]   NOT NULL,  -- of the event triggers that matched
-  operation         text        NOT NULL,  -- INSERT UPDATE DELETE TRUNCATE MANUAL
-  table_schema      text,
-  table_name        text,
+  operation         text        NOT NULL,  -- INSERT UPDATE DELETE TRUNCATE MANUAL EMIT ERROR
+  table_schema      text,                  -- null: not of a table
+  table_name        text,                  -- without a schema: the topic
   old_row           json,
   new_row           json,
   session_variables json,                  -- the setting hasura.user of the writer

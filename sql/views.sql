@@ -20,7 +20,8 @@ CREATE VIEW threefactor.event_triggers AS
          threefactor.masked_headers(d.headers) AS headers, d.retry, t.paused, t.created_at, d.created_at AS defined_at
     FROM threefactor.event_trigger AS t
     JOIN threefactor.definition AS d USING (definition_id)
-    LEFT JOIN pg_catalog.pg_class AS c ON c.oid = d.relation;  -- null: the table was dropped
+    LEFT JOIN pg_catalog.pg_class AS c ON c.oid = d.relation   -- null: the table was dropped
+   WHERE t.errors_of IS NULL;
 
 CREATE VIEW threefactor.events AS
   SELECT o.event_id, o.created_at, o.operation, o.table_schema, o.table_name,
@@ -74,7 +75,7 @@ CREATE VIEW threefactor.dead_letters AS
 
 -- One row per event trigger. worker tells also when this database is a copy (origin.sql). delivered counts what the retention has kept.
 CREATE VIEW threefactor.status AS
-  SELECT t.name AS event_trigger, t.paused, coalesce(a.delivered, 0) AS delivered, coalesce(p.retrying, 0) AS retrying,
+  SELECT t.name AS event_trigger, t.paused, t.pause_reason, coalesce(a.delivered, 0) AS delivered, coalesce(p.retrying, 0) AS retrying,
          coalesce(p.dead, 0) AS dead, last.started_at AS last_attempt_at, last.status AS last_status, last.error AS last_error,
          CASE WHEN EXISTS (SELECT FROM threefactor.origin AS o WHERE o.database <> threefactor.this_database())
               THEN 'waits for adopt()' ELSE w.state END AS worker, w.pid AS worker_pid

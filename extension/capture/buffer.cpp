@@ -21,10 +21,12 @@ struct OpenChange {
 // Of one transaction, in TopTransactionContext. Sources outlive it, so that events point to what they hold. The levels
 // (nesting depths of subtransactions) never fall along `events`.
 struct Events {
-  MemoryContext memory;  // what the events point to
+  MemoryContext memory;     // what the events point to
+  text* session_variables;  // of the last event, shared by those before with the same
+  text* trace_context;
   int count;
   int capacity;
-  uint64 bytes;
+  uint64 bytes;  // of the events and what they point to
   outbox::Event* events;
   int* levels;
   OpenChange last;
@@ -45,19 +47,25 @@ Events& Begin() {
   return *(buffered = made);
 }
 
-text* Keep(const Events& all, const text* value) {
-  if (!value) return nullptr;
-  return static_cast<text*>(memcpy(MemoryContextAlloc(all.memory, VARSIZE_ANY(value)), value, VARSIZE_ANY(value)));
+uint64 SizeOf(const text* value) {
+  return value ? VARSIZE(value) : 0;
 }
 
+// `kept`, when it is equal, else a copy, which it becomes.
+text* Keep(Events& all, text*& kept, const text* value) {
+  if (!value || (kept && VARSIZE(kept) == VARSIZE(value) && memcmp(kept, value, VARSIZE(value)) == 0))
+    return value ? kept : nullptr;
+  all.bytes += SizeOf(value);
+  return kept = static_cast<text*>(memcpy(MemoryContextAlloc(all.memory, VARSIZE(value)), value, VARSIZE(value)));
+}
+
+// What belongs to the event alone.
 uint64 SizeOf(const outbox::Event& event) {
-  return sizeof event + (event.old_row ? VARSIZE_ANY(event.old_row) : 0) +
-         (event.new_row ? VARSIZE_ANY(event.new_row) : 0);
+  return sizeof event + (event.order_keys ? sizeof(uint64) * outbox::kMaxDefinitions : 0) + SizeOf(event.old_row) +
+         SizeOf(event.new_row);
 }
 
-// Frees the rows of an event in the buffer.
-void ReleaseRows(Events& all, outbox::Event& event) {
-  all.bytes -= SizeOf(event);
+void ReleaseRows(outbox::Event& event) {
   if (event.old_row) pfree(event.old_row);
   if (event.new_row) pfree(event.new_row);
   event.old_row = event.new_row = nullptr;
@@ -87,20 +95,34 @@ bool SameAsLast(const Events& all, const Change& change) {
                            const_cast<ItemPointerData*>(&change.new_place));
 }
 
+// Room for one more is the caller's to look for.
+void AddDefinition(const Events& all, outbox::Event& event, const Source& source, const Change& change) {
+  TupleTableSlot* const row = change.new_row ? change.new_row : change.old_row;
+  if (source.order_key && row) {
+    if (!event.order_keys)
+      event.order_keys =
+          static_cast<uint64*>(MemoryContextAllocZero(all.memory, sizeof(uint64) * outbox::kMaxDefinitions));
+    event.order_keys[event.definition_count] = KeyOf(*source.order_key, row);
+  }
+  event.definitions[event.definition_count++] = source.definition;
+}
+
 // False when the source cannot join: its definition is in the event already (so this is another change), or no room.
 bool Join(Events& all, Source& source, const Change& change) {
   outbox::Event& event = all.events[all.count - 1];
   for (int i = 0; i < event.definition_count; i++)
     if (event.definitions[i] == source.definition) return false;
   if (event.definition_count == outbox::kMaxDefinitions) return false;
-  event.definitions[event.definition_count++] = source.definition;
+  all.bytes -= SizeOf(event);
+  AddDefinition(all, event, source, change);
   const bool rendered = !all.last.columns || (source.payload && bms_is_subset(source.payload, all.last.columns));
-  if (rendered) return true;
-  ReleaseRows(all, event);
-  const MemoryContext caller = MemoryContextSwitchTo(all.memory);
-  all.last.columns = source.payload ? bms_union(all.last.columns, source.payload) : nullptr;
-  MemoryContextSwitchTo(caller);
-  Render(all, event, *source.rendering, change, all.last.columns);
+  if (!rendered) {
+    ReleaseRows(event);
+    const MemoryContext caller = MemoryContextSwitchTo(all.memory);
+    all.last.columns = source.payload ? bms_union(all.last.columns, source.payload) : nullptr;
+    MemoryContextSwitchTo(caller);
+    Render(all, event, *source.rendering, change, all.last.columns);
+  }
   all.bytes += SizeOf(event);
   return true;
 }
@@ -116,13 +138,14 @@ void Grow(Events& all) {
 void Truncate(Events& all, int first) {
   all.last.open = false;
   for (int i = first; first > 0 && i < all.count; i++) {
-    ReleaseRows(all, all.events[i]);
-    if (all.events[i].session_variables) pfree(all.events[i].session_variables);
-    if (all.events[i].trace_context) pfree(all.events[i].trace_context);
+    all.bytes -= SizeOf(all.events[i]);
+    ReleaseRows(all.events[i]);
+    if (all.events[i].order_keys) pfree(all.events[i].order_keys);
   }
   all.count = first;
   if (first > 0) return;
   MemoryContextReset(all.memory);
+  all.session_variables = all.trace_context = nullptr;
   all.bytes = 0;
 }
 
@@ -172,13 +195,12 @@ void Buffer(Source& source, const Change& change) {
   event.event_id = outbox::NewEventId();
   event.created_at = GetCurrentTransactionStartTimestamp();
   event.operation = change.operation;
-  event.definition_count = 1;
-  event.definitions[0] = source.definition;
+  AddDefinition(all, event, source, change);
   event.table_schema = source.table_schema;
   event.table_name = source.table_name;
   Render(all, event, *source.rendering, change, source.payload);
-  event.session_variables = Keep(all, SessionVariables());
-  event.trace_context = Keep(all, TraceContext());
+  event.session_variables = Keep(all, all.session_variables, SessionVariables());
+  event.trace_context = Keep(all, all.trace_context, TraceContext());
 
   all.events[all.count] = event;
   all.levels[all.count] = GetCurrentTransactionNestLevel();

@@ -1,5 +1,6 @@
 #include "capture/source.hpp"
 
+#include "capture/arguments.hpp"
 #include "errors.hpp"
 
 extern "C" {
@@ -78,18 +79,25 @@ Oid FindRoot(Oid relation, Oid trigger) {
   pg_unreachable();
 }
 
-int32 DefinitionOf(Relation relation, const Trigger& trigger) {
-  if (trigger.tgnargs < 1) RaiseNotOurs(relation, trigger);
+void CheckOurs(Relation relation, const Trigger& trigger, int32 definition) {
   char expected[NAMEDATALEN];
-  const int length = pg_snprintf(expected, sizeof expected, "%s%s_", kTriggerPrefix, trigger.tgargs[0]);
-  const int32 definition = atoi(trigger.tgargs[0]);
-  if (definition <= 0 || length >= NAMEDATALEN || strncmp(trigger.tgname, expected, length) != 0)
-    RaiseNotOurs(relation, trigger);
-  return definition;
+  const int length = pg_snprintf(expected, sizeof expected, "%s%d_", kTriggerPrefix, definition);
+  if (definition <= 0 || strncmp(trigger.tgname, expected, length) != 0) RaiseNotOurs(relation, trigger);
+}
+
+// Numbers of the columns; null when no names are given. All of them gone: an empty choice (0 is no column's number).
+Bitmapset* Numbers(Oid relation, const Names& names) {
+  Bitmapset* numbers = nullptr;
+  for (int i = 0; i < names.count; i++) {
+    const AttrNumber number = get_attnum(relation, names.first[i]);
+    if (number > 0) numbers = bms_add_member(numbers, number);
+  }
+  return names.count > 0 && !numbers ? bms_make_singleton(0) : numbers;
 }
 
 Source* MakeSource(Relation relation, const Trigger& trigger) {
-  const int32 definition = DefinitionOf(relation, trigger);
+  const Arguments arguments = ParseArguments(trigger);
+  CheckOurs(relation, trigger, arguments.definition);
   const Oid root = FindRoot(RelationGetRelid(relation), trigger.tgoid);
   char* const name = get_rel_name(root);
   char* const schema = get_namespace_name(get_rel_namespace(root));
@@ -101,15 +109,12 @@ Source* MakeSource(Relation relation, const Trigger& trigger) {
   source->trigger = trigger.tgoid;
   source->relation = RelationGetRelid(relation);
   source->root = root;
-  source->definition = definition;
+  source->definition = arguments.definition;
   source->table_schema = cstring_to_text(schema ? schema : "");
   source->table_name = cstring_to_text(name ? name : "");
-  for (int i = 1; i < trigger.tgnargs; i++) {
-    const AttrNumber number = get_attnum(source->relation, trigger.tgargs[i]);
-    if (number > 0) source->payload = bms_add_member(source->payload, number);
-  }
-  // Every chosen column is gone: an empty choice (0 is no column's number), not all of them.
-  if (trigger.tgnargs > 1 && !source->payload) source->payload = bms_make_singleton(0);
+  source->payload = Numbers(source->relation, arguments.payload);
+  source->columns = Numbers(source->relation, arguments.columns);
+  source->order_key = DescribeOrderKey(relation, arguments.order_by);
   source->rendering = DescribeTable(RelationGetDescr(relation));
   source->valid = true;
   MemoryContextSetParent(context, CacheMemoryContext);

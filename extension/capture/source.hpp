@@ -2,10 +2,10 @@
 // was made from changes. Postgres-side.
 //
 // A trigger is ours when it is called 00_threefactor_<definition>_<operation> and its first argument is that
-// definition; the other arguments are the columns of the payload, none meaning all. A column that is no longer there is
-// left out.
+// definition; arguments.hpp says what the others are. A column that is no longer there is left out.
 #pragma once
 
+#include "capture/order_key.hpp"
 #include "capture/row.hpp"
 
 namespace threefactor::capture {
@@ -18,8 +18,10 @@ struct Source {
   Oid root;      // that the event trigger was made on: the partitioned table, or the same
   bool valid;
   int32 definition;
-  Bitmapset* payload;  // column numbers; null: all
-  text* table_schema;  // of the root
+  Bitmapset* payload;   // column numbers; null: all
+  Bitmapset* columns;   // of which one must change; null: any
+  OrderKey* order_key;  // null: deliveries are in no order
+  text* table_schema;   // of the root
   text* table_name;
   TableRendering* rendering;  // of the relation
   MemoryContext context;      // holds all of this

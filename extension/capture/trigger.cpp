@@ -1,5 +1,6 @@
 // The trigger function threefactor.capture: the way of a row change into the system. Its arguments: source.hpp.
 #include "capture/buffer.hpp"
+#include "capture/changed.hpp"
 #include "errors.hpp"
 
 namespace threefactor::capture {
@@ -10,6 +11,10 @@ Change Describe(const TriggerData& call) {
   change.relation = RelationGetRelid(call.tg_relation);
   ItemPointerSetInvalid(&change.old_place);
   ItemPointerSetInvalid(&change.new_place);
+  if (TRIGGER_FIRED_BY_TRUNCATE(call.tg_event)) {
+    change.operation = outbox::Operation::kTruncate;
+    return change;
+  }
   if (TRIGGER_FIRED_BY_INSERT(call.tg_event)) {
     change.operation = outbox::Operation::kInsert;
     change.new_row = call.tg_trigslot;
@@ -38,9 +43,14 @@ Datum threefactor_capture(PG_FUNCTION_ARGS) {
     ereport(ERROR, errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
             errmsg("threefactor.capture is a trigger function and cannot be called otherwise"));
   const auto& call = *reinterpret_cast<TriggerData*>(fcinfo->context);
-  if (!TRIGGER_FIRED_AFTER(call.tg_event) || !TRIGGER_FIRED_FOR_ROW(call.tg_event))
+  const bool for_row = TRIGGER_FIRED_BY_TRUNCATE(call.tg_event) || TRIGGER_FIRED_FOR_ROW(call.tg_event);
+  if (!TRIGGER_FIRED_AFTER(call.tg_event) || !for_row)
     ereport(ERROR, errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-            errmsg("threefactor.capture must be an AFTER ... FOR EACH ROW trigger"));
-  capture::Buffer(capture::FindSource(call.tg_relation, *call.tg_trigger), capture::Describe(call));
+            errmsg("threefactor.capture must be an AFTER ... FOR EACH ROW trigger, or one of TRUNCATE"));
+  capture::Source& source = capture::FindSource(call.tg_relation, *call.tg_trigger);
+  const capture::Change change = capture::Describe(call);
+  if (change.operation != outbox::Operation::kUpdate ||
+      capture::HasChanged(change.old_row, change.new_row, source.columns))
+    capture::Buffer(source, change);
   PG_RETURN_POINTER(nullptr);
 }

@@ -28,7 +28,7 @@ SELECT d.definition_id, d.trigger_id, d.webhook, d.payload,
                                                ELSE h.value #>> '{}' END, ''), jsonb_typeof(h.value)])
         FROM jsonb_each(CASE jsonb_typeof(d.headers) WHEN 'object' THEN d.headers ELSE '{}' END) h),
        d.retry->>'attempts', d.retry->>'backoff', d.retry->>'interval', d.retry->>'max_interval', d.retry->>'timeout',
-       d.retry->>'statuses'
+       d.retry->>'statuses', d.body, d.secrets
 FROM threefactor.definition d)";
 enum DefinitionColumn {
   kId,
@@ -42,10 +42,14 @@ enum DefinitionColumn {
   kMaxInterval,
   kTimeout,
   kStatuses,
+  kBody,
+  kSecrets,
   kDefinitionColumns
 };
 
-constexpr char kSelectTriggers[] = "SELECT trigger_id, name, definition_id, paused FROM threefactor.event_trigger";
+constexpr char kSelectTriggers[] = R"(
+SELECT t.trigger_id, t.name, t.definition_id, t.paused, coalesce(e.definition_id, 0)
+FROM threefactor.event_trigger t LEFT JOIN threefactor.event_trigger e ON e.errors_of = t.trigger_id)";
 
 constexpr char kSelectOrigin[] =
     "SELECT EXISTS (SELECT FROM threefactor.origin WHERE database <> threefactor.this_database())";
@@ -59,6 +63,14 @@ struct StoredDefinition {
   std::string_view texts[kDefinitionColumns];
   Texts payload;
   Texts headers;
+  Texts secrets;
+};
+
+constexpr std::pair<std::string_view, BodyProfile> kBodyProfiles[] = {
+    {"hasura", BodyProfile::kHasura},
+    {"cloudevents-binary", BodyProfile::kCloudEventsBinary},
+    {"cloudevents-structured", BodyProfile::kCloudEventsStructured},
+    {"supabase", BodyProfile::kSupabase},
 };
 
 template <typename T>
@@ -120,6 +132,23 @@ class RuleReader {
   Definition& definition_;
 };
 
+void ReadBody(std::string_view name, Definition& definition) {
+  const auto* known = std::find_if(std::begin(kBodyProfiles), std::end(kBodyProfiles),
+                                   [&](const auto& profile) { return profile.first == name; });
+  if (known == std::end(kBodyProfiles))
+    definition.problem = "the event trigger has an unknown body";
+  else
+    definition.body = known->second;
+}
+
+void ReadSecrets(Texts secrets, Definition& definition) {
+  try {
+    for (const std::string_view secret : secrets) definition.secrets.emplace_back(secret);
+  } catch (const std::invalid_argument& error) {
+    definition.problem = std::string("the event trigger has an unusable secret: ") + error.what();
+  }
+}
+
 void AddDefinition(Definitions& loaded, const StoredDefinition& stored) {
   Definition& definition = loaded.definitions[stored.id];
   definition.id = stored.id;
@@ -130,10 +159,13 @@ void AddDefinition(Definitions& loaded, const StoredDefinition& stored) {
     definition.headers.push_back(
         {std::string(stored.headers[i]), std::string(stored.headers[i + 1]), stored.headers[i + 2] == "object"});
   RuleReader(stored, definition).Read();
+  ReadBody(stored.texts[kBody], definition);
+  ReadSecrets(stored.secrets, definition);
 }
 
-void AddTrigger(Definitions& loaded, int32 id, std::string_view name, int32 definition_id, bool paused) {
-  loaded.triggers[id] = {id, std::string(name), definition_id, paused};
+void AddTrigger(Definitions& loaded, int32 id, std::string_view name, int32 definition_id, bool paused,
+                int32 error_definition) {
+  loaded.triggers[id] = {id, std::string(name), definition_id, paused, error_definition};
   const auto [entry, missing] = loaded.definitions.try_emplace(definition_id);
   if (missing) entry->second.problem = "the event trigger has no definition";
 }
@@ -167,6 +199,9 @@ StoredDefinition Fetch(HeapTuple tuple, TupleDesc descriptor) {
       case kHeaders:
         stored.headers = TextArray(value);
         break;
+      case kSecrets:
+        stored.secrets = TextArray(value);
+        break;
       default:
         stored.texts[i] = outbox::Utf8(value);
     }
@@ -185,7 +220,7 @@ void LoadInto(Definitions& loaded) {
       return SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, number, &null);
     };
     AddTrigger(loaded, DatumGetInt32(column(1)), outbox::Utf8(column(2)), DatumGetInt32(column(3)),
-               DatumGetBool(column(4)));
+               DatumGetBool(column(4)), DatumGetInt32(column(5)));
   }
   Execute(kSelectOrigin, SPI_OK_SELECT);
   bool null;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "delivery/consequences.hpp"
 #include "pg/transaction.hpp"
 
 extern "C" {
@@ -191,6 +192,7 @@ void Journal::Write(const State& state, const std::string* checkpoint) {
   AppendAttempts(state);
   SPI_connect();
   UpdateParked(state);
+  WriteConsequences(state);
   if (checkpoint) WriteCheckpoint(state.sequence + static_cast<int64>(state.finished.size()), *checkpoint);
   SPI_finish();
 }

@@ -2,6 +2,7 @@
 #include "delivery/worker.hpp"
 #include "launcher.hpp"
 #include "pg/guard.hpp"
+#include "version.hpp"
 
 namespace threefactor::delivery {
 
@@ -21,6 +22,7 @@ bool TakeSlot(DatabaseSlot& slot, Oid* database) {
   if (wanted) {
     slot.state = WorkerState::kRunning;
     slot.worker_pid = MyProcPid;
+    slot.worker_latch = MyLatch;
     *database = slot.database;
   }
   LWLockRelease(state.lock);
@@ -34,7 +36,7 @@ void LeaveSlot(int code, Datum argument) {
   LWLockAcquire(state.lock, LW_EXCLUSIVE);
   if (slot.worker_pid == MyProcPid) {
     slot.worker_pid = 0;
-    pg_atomic_write_u32(&slot.worker_sleeps, 0);
+    slot.worker_latch = nullptr;
     if (slot.state == WorkerState::kRunning) {
       slot.state = WorkerState::kWanted;
       slot.not_before = code == 0 ? 0 : TimestampTzPlusMilliseconds(GetCurrentTimestamp(), kRestartDelayMilliseconds);
@@ -42,6 +44,13 @@ void LeaveSlot(int code, Datum argument) {
   }
   LWLockRelease(state.lock);
   shared::WakeLauncher();
+}
+
+Worker* running = nullptr;
+
+// Before anything that the thread uses is taken down.
+void StopPosting(int, Datum) {
+  if (running) running->StopPosting();
 }
 
 // What an administrator set for everybody's sessions must not change what the worker does.
@@ -77,11 +86,17 @@ void threefactor_worker_main(Datum argument) {
   if (!delivery::TakeSlot(slot, &database)) return;
   before_shmem_exit(delivery::LeaveSlot, argument);
   BackgroundWorkerInitializeConnectionByOid(database, InvalidOid, 0);
+  before_shmem_exit(delivery::StopPosting, 0);
   pgstat_report_appname("threefactor delivery");
   delivery::PinSettings();
+  version::AwaitCurrent();
 
   pg::Entered([&] {
     delivery::Worker worker(slot);
+    delivery::running = &worker;
+    struct Reset {
+      ~Reset() { delivery::running = nullptr; }
+    } reset;
     worker.Run();
   });
   shared::ReleaseSlot(database);

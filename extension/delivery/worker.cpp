@@ -9,6 +9,7 @@
 #include "delivery/aside.hpp"
 #include "delivery/definitions.hpp"
 #include "delivery/parked.hpp"
+#include "delivery/pure/failure.hpp"
 #include "delivery/recovery.hpp"
 #include "pg/transaction.hpp"
 #include "settings.hpp"
@@ -17,7 +18,6 @@
 extern "C" {
 #include <mb/pg_wchar.h>
 #include <pgstat.h>
-#include <postmaster/postmaster.h>
 #include <storage/pmsignal.h>
 #include <utils/wait_event.h>
 }
@@ -31,18 +31,10 @@ constexpr Time kSecond = 1000 * kMillisecond;
 constexpr Time kSweepInterval = kSecond;  // for a commit whose ring was lost
 constexpr Time kCheckpointInterval = kSecond;
 constexpr Time kRotationInterval = kSecond;
-constexpr std::size_t kSettleAtOnce = 256;
-constexpr Time kSettleAfter = 3 * kMillisecond;    // a finished attempt waits no longer for others
-constexpr Time kLongestPoll = 100 * kMillisecond;  // a latch that is set does not end curl's poll
+constexpr std::size_t kSettleAtOnce = 512;
+constexpr Time kSettleAfter = 3 * kMillisecond;  // a finished attempt waits no longer for others
+constexpr Time kSettlementsApart = 4;            // but as long as so many settlements take
 constexpr std::size_t kMostResponse = 1 << 20;
-
-void HandleInterrupts() {
-  pg::Guarded([] {
-    ResetLatch(MyLatch);
-    CHECK_FOR_INTERRUPTS();
-    if (!PostmasterIsAlive()) proc_exit(1);
-  });
-}
 
 }  // namespace
 
@@ -57,12 +49,13 @@ Worker::Worker(shared::DatabaseSlot& slot)
 void Worker::Run() {
   if (!Start()) return;
   for (;;) {
-    HandleInterrupts();
+    WakeUp();
     if (ConfigReloadPending) Configure();
     const Time now = GetCurrentTimestamp();
-    NoticeNews(now);
+    Sweep(now);
     AnnounceChanges();
     ReloadWhatChanged();
+    Receive();
     if (Delivers()) {
       LoadDue(state_, now);
       Claim();
@@ -70,7 +63,6 @@ void Worker::Run() {
       ArchiveDropped(state_, now);
       Post(now);
     }
-    Receive();
     SettleWhenDue(now);
     if (!RotateWhenDue(now)) return;
     WaitForSomething(now);
@@ -80,6 +72,12 @@ void Worker::Run() {
 bool Worker::Start() {
   pg::RunTransaction("find tables", [&] { FindTables(&tables_); });
   if (tables_.outbox == InvalidOid) return false;
+  pg::Guarded([&] {
+    wakers_ = CreateWaitEventSet(TopMemoryContext, 3);
+    AddWaitEventToSet(wakers_, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET, nullptr, nullptr);
+    AddWaitEventToSet(wakers_, WL_LATCH_SET, PGINVALID_SOCKET, MyLatch, nullptr);
+    AddWaitEventToSet(wakers_, WL_SOCKET_READABLE, http_.ReadyFd(), nullptr, nullptr);
+  });
   ascii_only_ = GetDatabaseEncoding() != PG_UTF8 && GetDatabaseEncoding() != PG_SQL_ASCII;
   Configure();
   definitions_generation_ = pg_atomic_read_u32(&slot_.definitions);
@@ -114,17 +112,19 @@ bool Worker::Delivers() const {
   return settings::deliver && !definitions_.copied;
 }
 
-// A committing writer that finds worker_sleeps set clears it and rings. So: set it, then look (Claim), then sleep.
-void Worker::NoticeNews(Time now) {
-  if (now - swept_at_ >= kSweepInterval) {
-    swept_at_ = now;
-    news_ = true;
-  }
-  // Read empty every time: the ring may come after the look that it was for, and would keep every wait from waiting.
-  uint64 rings;
-  (void)!read(shared::DoorbellFd(slot_), &rings, sizeof rings);
-  if (pg_atomic_read_u32(&slot_.worker_sleeps) != 0) return;
-  pg_atomic_exchange_u32(&slot_.worker_sleeps, 1);  // a full barrier
+// A commit sets the latch. So: reset it, then look for what is new (Claim), then sleep.
+void Worker::WakeUp() {
+  pg::Guarded([&] {
+    if (MyLatch->is_set) news_ = true;
+    ResetLatch(MyLatch);
+    CHECK_FOR_INTERRUPTS();
+    if (!PostmasterIsAlive()) proc_exit(1);
+  });
+}
+
+void Worker::Sweep(Time now) {
+  if (now - swept_at_ < kSweepInterval) return;
+  swept_at_ = now;
   news_ = true;
 }
 
@@ -172,11 +172,12 @@ void Worker::Post(Time now) {
       state_.finished.push_back(Refused(std::move(*delivery), error.what(), now));
     }
   }
+  http_.Submit();
 }
 
 void Worker::Receive() {
   answers_.clear();
-  http_.Perform(answers_);
+  http_.Take(answers_);
   if (answers_.empty()) return;
   const Time now = GetCurrentTimestamp();
   std::uniform_real_distribution<double> chance(0, 1);
@@ -207,12 +208,19 @@ void Worker::SettleWhenDue(Time now) {
   }
   if (finished_since_ == kNever) finished_since_ = now;
   const bool idle = state_.in_flight == 0;
-  if (state_.finished.size() < kSettleAtOnce && !idle && now - finished_since_ < kSettleAfter) return;
+  if (state_.finished.size() < kSettleAtOnce && !idle && now - finished_since_ < SettlePause()) return;
   Settle(now, checkpoint_due);
 }
 
+Time Worker::SettlePause() const {
+  return std::max(kSettleAfter, kSettlementsApart * settlement_took_);
+}
+
 void Worker::Settle(Time now, bool checkpoint) {
+  const Time begin = GetCurrentTimestamp();
+  ReportFailures(state_, definitions_);
   journal_.Settle(state_, checkpoint);
+  settlement_took_ = GetCurrentTimestamp() - begin;
   finished_since_ = kNever;
   if (checkpoint) {
     checkpointed_at_ = now;
@@ -234,24 +242,18 @@ bool Worker::RotateWhenDue(Time now) {
 }
 
 void Worker::WaitForSomething(Time now) {
-  if (!answers_.empty() || claimer_.DefinitionMissing()) return;
+  if (claimer_.DefinitionMissing()) return;
   if (Delivers() && claimer_.Wanted(news_)) return;
   Time until = std::min(swept_at_ + kSweepInterval, rotated_at_ + kRotationInterval);
   if (Delivers()) until = std::min(until, NextDue(state_));
-  if (finished_since_ != kNever) until = std::min(until, finished_since_ + kSettleAfter);
-  if (http_.InFlight() > 0) until = std::min(until, now + kLongestPoll);
+  if (finished_since_ != kNever) until = std::min(until, finished_since_ + SettlePause());
   const Time pause = std::clamp<Time>(until - GetCurrentTimestamp(), 0, kSweepInterval);
-  const auto milliseconds = static_cast<long>((pause + kMillisecond - 1) / kMillisecond);
-  const int doorbell = shared::DoorbellFd(slot_);
-  if (http_.InFlight() > 0) {
-    const int wake[] = {doorbell, postmaster_alive_fds[POSTMASTER_FD_WATCH]};
-    http_.Wait(Milliseconds(milliseconds), wake);
-  } else {
-    pg::Guarded([&] {
-      (void)WaitLatchOrSocket(MyLatch, WL_LATCH_SET | WL_SOCKET_READABLE | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, doorbell,
-                              milliseconds, PG_WAIT_EXTENSION);
-    });
-  }
+  if (!http_.MayWait()) return;
+  pg::Guarded([&] {
+    WaitEvent event;
+    (void)WaitEventSetWait(wakers_, static_cast<long>((pause + kMillisecond - 1) / kMillisecond), &event, 1,
+                           PG_WAIT_EXTENSION);
+  });
 }
 
 }  // namespace threefactor::delivery

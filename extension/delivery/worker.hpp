@@ -7,7 +7,7 @@
 
 #include "delivery/claim.hpp"
 #include "delivery/journal.hpp"
-#include "delivery/pure/http.hpp"
+#include "delivery/pure/http_thread.hpp"
 #include "delivery/pure/post.hpp"
 #include "delivery/pure/queues.hpp"
 #include "delivery/rotation.hpp"
@@ -22,12 +22,15 @@ class Worker {
 
   // Returns when the extension is gone from the database. Throws what makes a new start necessary.
   void Run();
+  // The process is about to exit.
+  void StopPosting() { http_.Stop(); }
 
  private:
   bool Start();
   void Configure();
   bool Delivers() const;
-  void NoticeNews(Time now);
+  void WakeUp();
+  void Sweep(Time now);
   void AnnounceChanges();
   void ReloadWhatChanged();
   void Claim();
@@ -35,6 +38,7 @@ class Worker {
   void Receive();
   void SettleWhenDue(Time now);
   void Settle(Time now, bool checkpoint);
+  Time SettlePause() const;
   bool RotateWhenDue(Time now);  // false: the extension is gone
   void WaitForSomething(Time now);
   const RetryRule& RuleOf(std::int32_t trigger_id) const;
@@ -46,7 +50,8 @@ class Worker {
   Journal journal_;
   Claimer claimer_;
   Rotation rotation_;
-  HttpClient http_;
+  HttpThread http_;
+  WaitEventSet* wakers_ = nullptr;  // the latch and what http_ has ready; lives as long as the process
   Environment environment_;
   std::unordered_map<std::uint64_t, Delivery> posted_;  // by the id of the request
   std::vector<HttpAnswer> answers_;
@@ -59,6 +64,7 @@ class Worker {
   bool ascii_only_ = false;
   Time swept_at_ = 0;
   Time finished_since_ = kNever;  // the oldest of the finished
+  Time settlement_took_ = 0;      // the last one
   Time checkpointed_at_ = 0;
   Time rotated_at_ = 0;
   std::int64_t checkpointed_sequence_ = 0;

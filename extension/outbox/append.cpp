@@ -36,7 +36,8 @@ Relation OpenPartition(const shared::DatabaseSlot& slot, int* number) {
     ereport(ERROR, errcode(ERRCODE_UNDEFINED_TABLE), errmsg("the outbox of threefactor is missing"),
             errhint("Drop the extension threefactor and create it again."));
   const Relation partition = table_open(oid, RowExclusiveLock);
-  if (RelationGetNumberOfAttributes(partition) != kColumnCount)
+  if (RelationGetNumberOfAttributes(partition) < kColumnsOfFirstVersion ||
+      RelationGetNumberOfAttributes(partition) > kColumnCount)
     ereport(ERROR, errcode(ERRCODE_DATATYPE_MISMATCH),
             errmsg("table \"%s\" is not a partition of the outbox", RelationGetRelationName(partition)));
   return partition;
@@ -44,6 +45,7 @@ Relation OpenPartition(const shared::DatabaseSlot& slot, int* number) {
 
 // A one-dimensional array without nulls.
 Datum FixedArray(Oid element_type, const void* elements, std::size_t element_size, int count) {
+  if (count == 0) return PointerGetDatum(construct_empty_array(element_type));
   const int size = static_cast<int>(ARR_OVERHEAD_NONULLS(1) + element_size * count);
   auto* array = static_cast<ArrayType*>(palloc0(size));
   SET_VARSIZE(array, size);
@@ -63,36 +65,50 @@ const char* OperationName(Operation operation) {
       return "UPDATE";
     case Operation::kDelete:
       return "DELETE";
+    case Operation::kTruncate:
+      return "TRUNCATE";
     case Operation::kManual:
       return "MANUAL";
+    case Operation::kEmit:
+      return "EMIT";
+    case Operation::kError:
+      return "ERROR";
   }
   pg_unreachable();
 }
 
-void SetText(TupleTableSlot* row, Column column, const text* value) {
-  row->tts_values[column] = PointerGetDatum(value);
-  row->tts_isnull[column] = value == nullptr;
-}
+struct Values {
+  Datum datums[kColumnCount];
+  bool nulls[kColumnCount];
 
+  void SetText(Column column, const text* value) {
+    datums[column] = PointerGetDatum(value);
+    nulls[column] = value == nullptr;
+  }
+};
+
+// Of the columns that the partition has: an outbox of an earlier version lacks the last ones, and what they say.
 void FillRow(TupleTableSlot* row, int partition, FullTransactionId xid, const Event& event) {
-  ExecClearTuple(row);
-  memset(row->tts_isnull, 0, kColumnCount);
-  row->tts_values[kPartition] = Int16GetDatum(static_cast<int16>(partition));
-  row->tts_values[kXid] = UInt64GetDatum(U64FromFullTransactionId(xid));
-  row->tts_values[kPosition] = Int64GetDatum(static_cast<int64>(event.position));
-  row->tts_values[kEventId] = UUIDPGetDatum(&event.event_id);
-  row->tts_values[kCreatedAt] = TimestampTzGetDatum(event.created_at);
-  row->tts_values[kDefinitions] = FixedArray(INT4OID, event.definitions, sizeof(int32), event.definition_count);
-  row->tts_values[kOperation] = CStringGetTextDatum(OperationName(event.operation));
-  SetText(row, kTableSchema, event.table_schema);
-  SetText(row, kTableName, event.table_name);
-  SetText(row, kOldRow, event.old_row);
-  SetText(row, kNewRow, event.new_row);
-  SetText(row, kSessionVariables, event.session_variables);
-  SetText(row, kTraceContext, event.trace_context);
-  row->tts_isnull[kOrderKeys] = event.order_keys == nullptr;
+  Values values = {};
+  values.datums[kPartition] = Int16GetDatum(static_cast<int16>(partition));
+  values.datums[kXid] = UInt64GetDatum(U64FromFullTransactionId(xid));
+  values.datums[kPosition] = Int64GetDatum(static_cast<int64>(event.position));
+  values.datums[kEventId] = UUIDPGetDatum(&event.event_id);
+  values.datums[kCreatedAt] = TimestampTzGetDatum(event.created_at);
+  values.datums[kDefinitions] = FixedArray(INT4OID, event.definitions, sizeof(int32), event.definition_count);
+  values.datums[kOperation] = CStringGetTextDatum(OperationName(event.operation));
+  values.SetText(kTableSchema, event.table_schema);
+  values.SetText(kTableName, event.table_name);
+  values.SetText(kOldRow, event.old_row);
+  values.SetText(kNewRow, event.new_row);
+  values.SetText(kSessionVariables, event.session_variables);
+  values.SetText(kTraceContext, event.trace_context);
+  values.nulls[kOrderKeys] = event.order_keys == nullptr;
   if (event.order_keys)
-    row->tts_values[kOrderKeys] = FixedArray(INT8OID, event.order_keys, sizeof(uint64), event.definition_count);
+    values.datums[kOrderKeys] = FixedArray(INT8OID, event.order_keys, sizeof(uint64), event.definition_count);
+  ExecClearTuple(row);
+  memcpy(row->tts_values, values.datums, sizeof(Datum) * row->tts_tupleDescriptor->natts);
+  memcpy(row->tts_isnull, values.nulls, sizeof(bool) * row->tts_tupleDescriptor->natts);
   ExecStoreVirtualTuple(row);
 }
 

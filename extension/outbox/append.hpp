@@ -6,7 +6,7 @@
 
 namespace threefactor::outbox {
 
-enum class Operation : uint8 { kInsert, kUpdate, kDelete, kManual };
+enum class Operation : uint8 { kInsert, kUpdate, kDelete, kTruncate, kManual, kEmit, kError };
 
 inline constexpr int kMaxDefinitions = 64;  // that one event can list; a change that matches more makes another event
 
@@ -19,7 +19,7 @@ struct Event {
   Operation operation;
   int definition_count;
   int32 definitions[kMaxDefinitions];
-  const uint64* order_keys;  // parallel to definitions; null: none of them is ordered
+  uint64* order_keys;  // parallel to definitions; null: none of them is ordered
   text* table_schema;
   text* table_name;
   text* old_row;

@@ -21,4 +21,7 @@ enum Column {
   kColumnCount
 };
 
+// Later versions add columns at the end. Writers serve a database that still has those of an earlier one.
+inline constexpr int kColumnsOfFirstVersion = kTraceContext + 1;
+
 }  // namespace threefactor::outbox

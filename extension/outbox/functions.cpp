@@ -3,6 +3,7 @@
 #include "delivery/pure/idempotency_key.hpp"
 #include "outbox/append.hpp"
 #include "pg/guard.hpp"
+#include "version.hpp"
 
 extern "C" {
 #include <utils/array.h>
@@ -33,6 +34,15 @@ void RegisterOnce() {
   registered = true;
 }
 
+// A one-dimensional array of integers without nulls, which the extension's own SQL functions make.
+const int32* IntegersArgument(FunctionCallInfo fcinfo, int number, int* count) {
+  ArrayType* array = PG_GETARG_ARRAYTYPE_P(number);
+  *count = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+  if (ARR_ELEMTYPE(array) != INT4OID || ARR_HASNULL(array))
+    ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("definitions must be integers, not null"));
+  return reinterpret_cast<const int32*>(ARR_DATA_PTR(array));
+}
+
 text* TextArgument(FunctionCallInfo fcinfo, int number) {
   return PG_ARGISNULL(number) ? nullptr : PG_GETARG_TEXT_P(number);
 }
@@ -45,24 +55,33 @@ THREEFACTOR_SQL_FUNCTION(threefactor_delivery_key);
 THREEFACTOR_SQL_FUNCTION(threefactor_definitions_changed);
 THREEFACTOR_SQL_FUNCTION(threefactor_parked_changed);
 
-// (definition integer, table_schema text, table_name text, payload json) -> uuid
+// (definitions integer[], manual boolean, table_schema text, table_name text, payload json) -> uuid
 Datum threefactor_append_event(PG_FUNCTION_ARGS) {
   using namespace threefactor;
+  version::RequireArguments(fcinfo, 5);
   shared::DatabaseSlot& slot = outbox::RequireSlot();
-  if (PG_ARGISNULL(0)) ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("a definition is required"));
+  if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+    ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("definitions and an operation are required"));
+  int left = 0;
+  const int32* definitions = outbox::IntegersArgument(fcinfo, 0, &left);
   outbox::Event event = {};
-  event.position = shared::NextPosition(slot);
   event.event_id = outbox::NewEventId();
   event.created_at = GetCurrentTransactionStartTimestamp();
-  event.operation = outbox::Operation::kManual;
-  event.definition_count = 1;
-  event.definitions[0] = PG_GETARG_INT32(0);
-  event.table_schema = outbox::TextArgument(fcinfo, 1);
-  event.table_name = outbox::TextArgument(fcinfo, 2);
-  event.new_row = outbox::TextArgument(fcinfo, 3);
+  event.operation = PG_GETARG_BOOL(1) ? outbox::Operation::kManual : outbox::Operation::kEmit;
+  event.table_schema = outbox::TextArgument(fcinfo, 2);
+  event.table_name = outbox::TextArgument(fcinfo, 3);
+  event.new_row = outbox::TextArgument(fcinfo, 4);
   event.session_variables = capture::SessionVariables();
   event.trace_context = capture::TraceContext();
-  outbox::Append(slot, &event, 1);
+  // More definitions than one row lists make another row of the same event; none at all still makes one.
+  do {
+    event.position = shared::NextPosition(slot);
+    event.definition_count = Min(left, outbox::kMaxDefinitions);
+    memcpy(event.definitions, definitions, sizeof(int32) * event.definition_count);
+    outbox::Append(slot, &event, 1);
+    definitions += event.definition_count;
+    left -= event.definition_count;
+  } while (left > 0);
   auto* id = static_cast<pg_uuid_t*>(palloc(sizeof(pg_uuid_t)));
   *id = event.event_id;
   PG_RETURN_UUID_P(id);

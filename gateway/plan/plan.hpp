@@ -1,5 +1,6 @@
 // What an operation does to the database, without any SQL: plain data between planner and sql.
-// Points into the schema's catalog, which must outlive it. Terms: dialect reference, sections 3 to 7.
+// Points into the schema's catalog and the validated operation, which must outlive it. Terms: dialect reference,
+// sections 3 to 7.
 #pragma once
 
 #include <optional>
@@ -10,11 +11,15 @@
 #include <vector>
 
 #include "schema/catalog.hpp"
+#include "validation/operation.hpp"
 
 namespace threefactor::plan {
 
 // A value as Postgres reads it from text; nullopt: NULL. Always becomes a parameter.
-using Text = std::optional<std::string>;
+struct Text : std::optional<std::string> {
+  using std::optional<std::string>::optional;
+  const validation::Value* source = nullptr;  // what it is all of the text of; null: it was made otherwise
+};
 
 // An operator of a comparison (operators.cpp has them all).
 struct Operator {

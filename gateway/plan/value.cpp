@@ -20,9 +20,7 @@ void AppendElement(std::string& literal, const Text& element) {
   literal += '"';
 }
 
-}  // namespace
-
-Text TextOf(const validation::Value& value) {
+Text Plain(const validation::Value& value) {
   using Kind = validation::Value::Kind;
   switch (value.kind) {
     case Kind::kNull:
@@ -42,12 +40,20 @@ Text TextOf(const validation::Value& value) {
   return value.text;
 }
 
-std::string TextNotNull(const validation::Value& value, std::string_view type) {
+}  // namespace
+
+Text TextOf(const validation::Value& value) {
+  Text text = Plain(value);
+  if (value.origin.sent != nullptr) text.source = &value;
+  return text;
+}
+
+Text TextNotNull(const validation::Value& value, std::string_view type) {
   Text text = TextOf(value);
   if (!text) {
     throw Error(code::kValidationFailed, "unexpected null value for type \"" + std::string(type) + "\"", value.path);
   }
-  return std::move(*text);
+  return text;
 }
 
 std::string ArrayLiteral(const validation::Value& list) {

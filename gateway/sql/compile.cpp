@@ -27,7 +27,7 @@ class Compiler {
  public:
   explicit Compiler(const plan::Plan& plan) : plan_(plan) { compiled_.kind = KindOf(plan.kind); }
 
-  Compiled Run() {
+  Compilation Run() {
     text_ = "{";
     for (const plan::Root& root : plan_.roots) {
       text_ += (text_.size() > 1 || !compiled_.parts.empty() ? ",\"" : "\"") + root.key + "\":";
@@ -45,7 +45,7 @@ class Compiler {
     std::sort(compiled_.reads.begin(), compiled_.reads.end());
     compiled_.reads.erase(std::unique(compiled_.reads.begin(), compiled_.reads.end()), compiled_.reads.end());
     for (const Statement& statement : compiled_.statements) Check(statement);
-    return std::move(compiled_);
+    return {std::move(compiled_), std::move(sources_)};
   }
 
  private:
@@ -84,6 +84,7 @@ class Compiler {
       return;
     }
     for (Statement& statement : result.statements) compiled_.statements.push_back(std::move(statement));
+    for (Sources& sources : result.sources) sources_.push_back(std::move(sources));
     AddColumn(static_cast<int>(compiled_.statements.size()) - 1, 0);
   }
 
@@ -102,6 +103,7 @@ class Compiler {
       }
     }
     statement.parameters = context_.TakeParameters();
+    sources_.push_back(context_.TakeSources());
     compiled_.statements.push_back(std::move(statement));
     compiled_.reads.insert(compiled_.reads.end(), context_.reads().begin(), context_.reads().end());
     compiled_.uses_session |= context_.uses_session();
@@ -125,6 +127,7 @@ class Compiler {
 
   const plan::Plan& plan_;
   Compiled compiled_;
+  std::vector<Sources> sources_;
   Context context_;
   std::vector<Read> reads_;
   std::string text_;
@@ -132,7 +135,7 @@ class Compiler {
 
 }  // namespace
 
-Compiled CompilePlan(const plan::Plan& plan) {
+Compilation CompilePlan(const plan::Plan& plan) {
   return Compiler(plan).Run();
 }
 

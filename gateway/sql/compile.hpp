@@ -3,10 +3,16 @@
 
 #include "plan/plan.hpp"
 #include "sql/compiled.hpp"
+#include "sql/fragment.hpp"
 
 namespace threefactor::sql {
 
+struct Compilation {
+  Compiled compiled;
+  std::vector<Sources> sources;  // one for each statement
+};
+
 // Throws Error(kBadRequest) when the values are more than one statement can carry.
-Compiled CompilePlan(const plan::Plan& plan);
+Compilation CompilePlan(const plan::Plan& plan);
 
 }  // namespace threefactor::sql

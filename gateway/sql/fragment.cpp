@@ -27,7 +27,8 @@ std::string TableName(const schema::Table& table) {
   return QuoteIdentifier(table.schema) + '.' + QuoteIdentifier(table.name);
 }
 
-std::string Context::Parameter(std::optional<std::string> value, std::string_view type) {
+std::string Context::Parameter(plan::Text value, std::string_view type) {
+  sources_.push_back(value.source);
   parameters_.push_back(std::move(value));
   std::string sql = "($" + std::to_string(parameters_.size()) + ")::";
   sql += type;

@@ -6,27 +6,32 @@
 #include <string_view>
 #include <vector>
 
-#include "schema/catalog.hpp"
+#include "plan/plan.hpp"
 
 namespace threefactor::sql {
 
 std::string QuoteIdentifier(std::string_view name);  // "name"
 std::string QuoteLiteral(std::string_view text);     // 'text': response keys and type names, never values
 
+// Of each parameter: the request's value that it is the text of, or null. Borrowed from the plan.
+using Sources = std::vector<const validation::Value*>;
+
 // What one statement gathers while its text is made.
 class Context {
  public:
-  std::string Parameter(std::optional<std::string> value, std::string_view type);  // ($1)::type
-  std::string Alias();                                                             // _0, _1 ...
-  std::string Read(const schema::Table& table);                                    // "schema"."table", noted as read
-  std::string Read(const schema::Function& function);                              // "schema"."name", likewise
-  std::string SessionVariables();                                                  // as json
+  std::string Parameter(plan::Text value, std::string_view type);  // ($1)::type
+  std::string Alias();                                             // _0, _1 ...
+  std::string Read(const schema::Table& table);                    // "schema"."table", noted as read
+  std::string Read(const schema::Function& function);              // "schema"."name", likewise
+  std::string SessionVariables();                                  // as json
   std::vector<std::optional<std::string>> TakeParameters() { return std::move(parameters_); }
+  Sources TakeSources() { return std::move(sources_); }
   const std::vector<schema::Oid>& reads() const { return reads_; }
   bool uses_session() const { return uses_session_; }
 
  private:
   std::vector<std::optional<std::string>> parameters_;
+  Sources sources_;
   std::vector<schema::Oid> reads_;
   int aliases_ = 0;
   bool uses_session_ = false;

@@ -73,7 +73,8 @@ struct Gateway::Impl {
     for (const auto& worker : workers) {
       worker->service = std::make_unique<Service>(
           Service{options, worker->loop, worker->executor, *engine, schemas,
-                  [this, &loop = worker->loop](SchemaReload::Done done) { reload->Request(loop, std::move(done)); }});
+                  [this, &loop = worker->loop](SchemaReload::Done done) { reload->Request(loop, std::move(done)); },
+                  cache::OperationCache(options.operation_cache_bytes / static_cast<std::size_t>(threads))});
       worker->server = std::make_unique<HttpServer>(*worker->service);
       AddEndpoints(worker->server->router(), *worker->service);
     }

@@ -97,8 +97,8 @@ rapidjson::Document ParseJson(std::string_view text, std::string_view what) {
 }
 
 std::shared_ptr<const sql::Compiled> CompileFor(const Exchange& exchange, const Request& request) {
-  const auto schema = exchange.service.schemas.Get();
-  auto compiled = Compile(*schema, request, exchange.service.options.limits);
+  Service& service = exchange.service;
+  auto compiled = Compile(service.schemas.Get(), request, service.options.limits, service.operations);
   if (compiled->kind == sql::Compiled::Kind::kSubscription)
     throw Error("unexpected-payload", "subscriptions are not supported over HTTP, use websockets instead");
   if (exchange.is_get && compiled->kind == sql::Compiled::Kind::kMutation)

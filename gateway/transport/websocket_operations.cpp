@@ -48,7 +48,7 @@ std::shared_ptr<const sql::Compiled> CompilePayload(Service& service, std::strin
   body.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag>(payload.data(), payload.size());
   const Request request = {StringMember(body, "query"), StringMember(body, "operationName"),
                            ObjectMember(body, "variables")};
-  return Compile(*service.schemas.Get(), request, service.options.limits);
+  return Compile(service.schemas.Get(), request, service.options.limits, service.operations);
 }
 
 }  // namespace

@@ -74,15 +74,15 @@ std::vector<Entry> Coercion::Arguments(const std::vector<InputField>& declared,
 
 void Coercion::CheckUnusedVariables() {
   for (const Variable& variable : variables_.all()) {
-    if (variable.used || !variable.HasValue()) continue;
+    if (variable.uses > 0 || !variable.HasValue()) continue;
     const Input value = variable.Value();
     if (value.IsNull() && variable.definition->default_value) continue;
-    Coerce({variable.type, 0, Form::kColumnValue, true}, value, 0);
+    Coerce({&variable.type, 0, Form::kColumnValue, true}, value, 0);
   }
 }
 
 std::optional<Value> Coercion::Field(const InputField& field, Input input, int depth) {
-  const Place place{field.type, 0, FormOf(field), field.takes_array};
+  const Place place{&field.type, 0, FormOf(field), field.takes_array};
   if (input.kind() == Input::Kind::kVariable) {
     const Variable& variable = variables_.Use(input.View(), path_.text());
     CheckUsage(variable, field.type, field.default_value.has_value(), path_.text());
@@ -115,8 +115,8 @@ Value Coercion::Coerce(const Place& place, Input input, int depth) {
   }
   if (input.kind() == Input::Kind::kVariable) {
     const Variable& variable = variables_.Use(input.View(), path_.text());
-    const auto first = place.type.wrappers.begin() + static_cast<std::ptrdiff_t>(place.wrapper);
-    CheckUsage(variable, {place.type.named, {first, place.type.wrappers.end()}}, false, path_.text());
+    const auto first = place.type->wrappers.begin() + static_cast<std::ptrdiff_t>(place.wrapper);
+    CheckUsage(variable, {place.type->named, {first, place.type->wrappers.end()}}, false, path_.text());
     input = variable.Value();
   }
   const bool non_null = place.IsNonNull();
@@ -125,17 +125,19 @@ Value Coercion::Coerce(const Place& place, Input input, int depth) {
     if (non_null) RefuseNull(wanted, input);
     return Make(Value::Kind::kNull);
   }
-  return wanted.IsList() ? CoerceList(wanted, input, depth) : CoerceNamed(wanted, input, depth);
+  Value value = wanted.IsList() ? CoerceList(wanted, input, depth) : CoerceNamed(wanted, input, depth);
+  value.origin = {input.json(), input.use(), wanted};
+  return value;
 }
 
 Value Coercion::CoerceList(const Place& place, const Input& input, int depth) {
   const Place inner = place.Inner();
   if (input.kind() == Input::Kind::kString && place.takes_array && place.form == Form::kColumnValue) {
-    const auto rest = place.type.wrappers.begin() + static_cast<std::ptrdiff_t>(inner.wrapper);
-    const bool is_innermost = std::find(rest, place.type.wrappers.end(), Wrapper::kList) == place.type.wrappers.end();
+    const auto rest = place.type->wrappers.begin() + static_cast<std::ptrdiff_t>(inner.wrapper);
+    const bool is_innermost = std::find(rest, place.type->wrappers.end(), Wrapper::kList) == place.type->wrappers.end();
     if (is_innermost) {
       Value literal = Make(Value::Kind::kScalar);
-      literal.text = CoerceScalar(place.type.named->name, input, place.form, path_.text());
+      literal.text = CoerceScalar(place.type->named->name, input, place.form, path_.text());
       return literal;
     }
   }
@@ -153,7 +155,7 @@ Value Coercion::CoerceList(const Place& place, const Input& input, int depth) {
 }
 
 Value Coercion::CoerceNamed(const Place& place, const Input& input, int depth) {
-  const schema::Type& type = *place.type.named;
+  const schema::Type& type = *place.type->named;
   if (type.kind == TypeKind::kInputObject) return CoerceObject(type, input, depth);
   if (type.kind == TypeKind::kEnum) return CoerceEnum(type, input);
   Value value = Make(Value::Kind::kScalar);
@@ -218,7 +220,7 @@ void Coercion::Complete(const std::vector<InputField>& declared, std::vector<Ent
 
 Value Coercion::Default(const InputField& field, int depth) {
   const language::ConstantValue constant = language::ParseConstantValue(*field.default_value, limits_);
-  return Coerce({field.type, 0, Form::kStrict, false}, Input(constant.value), depth);
+  return Coerce({&field.type, 0, Form::kStrict, false}, Input(constant.value), depth);
 }
 
 Value Coercion::Make(Value::Kind kind) const {
@@ -229,7 +231,7 @@ Value Coercion::Make(Value::Kind kind) const {
 }
 
 void Coercion::RefuseNull(const Place& place, const Input& input) const {
-  const schema::Type& type = *place.type.named;
+  const schema::Type& type = *place.type->named;
   if (place.IsList()) ThrowTypeMismatch("a list", type.name, input, path_.text());
   if (type.kind == TypeKind::kInputObject) ThrowTypeMismatch("an object", type.name, input, path_.text());
   if (type.kind == TypeKind::kEnum) ThrowTypeMismatch("an enum value", type.name, input, path_.text());

@@ -15,7 +15,7 @@
 #include "schema/type_system.hpp"
 #include "validation/operation.hpp"
 #include "validation/path.hpp"
-#include "validation/scalars.hpp"
+#include "validation/place.hpp"
 #include "validation/variables.hpp"
 
 namespace threefactor::validation {
@@ -30,25 +30,13 @@ class Coercion {
   std::vector<Entry> Arguments(const std::vector<schema::InputField>& declared,
                                const std::vector<language::Argument>& given, std::string_view owner);
 
+  // One value, for a place that is known. Throws Error.
+  Value Coerce(const Place& place, const Input& input) { return Coerce(place, input, 0); }
+
   // Variables that no place used are still checked against the type they are declared with.
   void CheckUnusedVariables();
 
  private:
-  // What is wanted: a type without its first wrappers, and the form of its scalars.
-  struct Place {
-    const schema::TypeRef& type;
-    std::size_t wrapper = 0;
-    Form form = Form::kStrict;
-    bool takes_array = false;
-
-    bool IsNonNull() const { return At(schema::Wrapper::kNonNull); }
-    bool IsList() const { return At(schema::Wrapper::kList); }
-    Place Inner() const { return {type, wrapper + 1, form, takes_array}; }
-
-   private:
-    bool At(schema::Wrapper wanted) const { return wrapper < type.wrappers.size() && type.wrappers[wrapper] == wanted; }
-  };
-
   // nullopt: as if it were not given.
   std::optional<Value> Field(const schema::InputField& field, Input input, int depth);
   Value Coerce(const Place& place, Input input, int depth);

@@ -88,7 +88,7 @@ std::size_t Input::size() const {
 
 Input Input::Item(std::size_t index) const {
   if (literal_ != nullptr) return Input(literal_->items[index]);
-  return Input((*json_)[static_cast<rapidjson::SizeType>(index)]);
+  return Input((*json_)[static_cast<rapidjson::SizeType>(index)], use_);
 }
 
 std::string_view Input::MemberName(std::size_t index) const {
@@ -99,7 +99,7 @@ std::string_view Input::MemberName(std::size_t index) const {
 
 Input Input::MemberValue(std::size_t index) const {
   if (literal_ != nullptr) return Input(literal_->fields[index].value);
-  return Input((json_->MemberBegin() + static_cast<std::ptrdiff_t>(index))->value);
+  return Input((json_->MemberBegin() + static_cast<std::ptrdiff_t>(index))->value, use_);
 }
 
 std::string_view Input::Describe() const {

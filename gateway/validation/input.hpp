@@ -17,10 +17,13 @@ class Input {
 
   Input() = default;
   explicit Input(const language::Value& literal) : literal_(&literal) {}
-  explicit Input(const rapidjson::Value& json) : json_(&json) {}
+  // `use` numbers the uses of a variable, from 1.
+  explicit Input(const rapidjson::Value& json, int use = 0) : json_(&json), use_(use) {}
 
   bool IsLiteral() const { return literal_ != nullptr; }
   bool IsJson() const { return json_ != nullptr; }
+  const rapidjson::Value* json() const { return json_; }
+  int use() const { return use_; }
   bool IsNull() const { return kind() == Kind::kNull; }
   Kind kind() const;
 
@@ -42,6 +45,7 @@ class Input {
  private:
   const language::Value* literal_ = nullptr;
   const rapidjson::Value* json_ = nullptr;
+  int use_ = 0;
 };
 
 }  // namespace threefactor::validation

@@ -3,14 +3,24 @@
 // Points into the Schema it was validated against, which must outlive it; owns everything else.
 #pragma once
 
+#include <rapidjson/document.h>
+
 #include <string>
 #include <vector>
 
 #include "schema/type_system.hpp"
+#include "validation/place.hpp"
 
 namespace threefactor::validation {
 
 struct Entry;
+
+// Where a value was read from, when it is a variable's or a part of one. Borrows from the request and the schema.
+struct Origin {
+  const rapidjson::Value* sent = nullptr;  // null: a literal, a default
+  int use = 0;                             // the how-manieth use of the variable
+  Place place;
+};
 
 struct Value {
   enum class Kind {
@@ -27,6 +37,7 @@ struct Value {
   std::vector<Value> items;
   std::vector<Entry> entries;  // in the order given
   std::string path;            // JSONPath of the value in the request, for errors of later stages
+  Origin origin;
 
   bool IsNull() const { return kind == Kind::kNull; }
   bool IsTrue() const { return kind == Kind::kScalar && text == "true"; }
@@ -49,11 +60,17 @@ struct Selection {
   const Value* FindArgument(std::string_view name) const;  // null: absent
 };
 
+struct VariableUse {
+  const rapidjson::Value* sent = nullptr;
+  int uses = 0;
+};
+
 struct Operation {
   enum class Kind { kQuery, kMutation, kSubscription };
   Kind kind = Kind::kQuery;
   std::string name;
   std::vector<Selection> selections;
+  std::vector<VariableUse> variables;  // those that were sent
 };
 
 }  // namespace threefactor::validation

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "language/characters.hpp"
 
@@ -22,6 +23,9 @@ class Path {
     Path& path_;
     std::size_t length_;
   };
+
+  Path() = default;
+  explicit Path(std::string text) : text_(std::move(text)) {}
 
   const std::string& text() const { return text_; }
 

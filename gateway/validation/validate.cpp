@@ -90,6 +90,8 @@ Operation Validate(const schema::Schema& schema, const Document& document, std::
     throw Error(code::kValidationFailed, "subscriptions must select one top level field");
   }
   coercion.CheckUnusedVariables();
+  for (const Variable& variable : variables.all())
+    if (variable.sent != nullptr) operation.variables.push_back({variable.sent, variable.uses});
   return operation;
 }
 

@@ -50,7 +50,7 @@ bool Fits(std::span<const Wrapper> variable, std::span<const Wrapper> location) 
 }  // namespace
 
 Input Variable::Value() const {
-  if (sent != nullptr) return Input(*sent);
+  if (sent != nullptr) return Input(*sent, uses);
   return definition->default_value ? Input(*definition->default_value) : Input();
 }
 
@@ -93,7 +93,7 @@ const Variable& Variables::Use(std::string_view name, const std::string& path) {
     throw Error(code::kValidationFailed, fmt::format("unbound variable \"{}\"", name), path);
   }
   Variable& variable = variables_[found->second];
-  variable.used = true;
+  variable.uses++;
   return variable;
 }
 

@@ -16,7 +16,7 @@ struct Variable {
   const language::VariableDefinition* definition = nullptr;
   schema::TypeRef type;
   const rapidjson::Value* sent = nullptr;  // null: the request does not mention it
-  bool used = false;
+  int uses = 0;
 
   std::string_view name() const { return definition->name; }
   bool HasValue() const { return sent != nullptr || definition->default_value.has_value(); }
@@ -26,6 +26,7 @@ struct Variable {
 
 class Variables {
  public:
+  Variables() = default;
   // `sent` is null or an object; it and `operation` must outlive this. Throws Error on a variable that is declared
   // twice, of no input type, required but absent, or sent but not declared.
   Variables(const schema::Schema& schema, const language::OperationDefinition& operation, const rapidjson::Value* sent);

@@ -155,7 +155,10 @@ class Runner {
         if (variables.HasParseError()) throw std::runtime_error(directory.string() + ": variables.json is not JSON");
       }
       const threefactor::Request request{document, "", variables.IsObject() ? &variables : nullptr};
-      const auto compiled = threefactor::Compile(*schema, request, threefactor::Limits{});
+      const auto compiled = threefactor::Compile(schema, request, threefactor::Limits{}, operations_);
+      const auto again = threefactor::Compile(schema, request, threefactor::Limits{}, operations_);
+      if (Describe(*again) != Describe(*compiled))
+        throw std::runtime_error(directory.string() + ": another operation from the cache:\n" + Describe(*again));
       actual.sql = Describe(*compiled);
       actual.json = Execute(*compiled);
     } catch (const Error& error) {
@@ -215,6 +218,7 @@ class Runner {
   }
 
   PGconn* connection_;
+  threefactor::cache::OperationCache operations_{1 << 20};
   std::map<std::string, std::shared_ptr<const threefactor::schema::Schema>> schemas_;
 };
 

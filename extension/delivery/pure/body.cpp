@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "delivery/pure/cloud_events.hpp"
 #include "delivery/pure/text.hpp"
 
 namespace threefactor::delivery {
@@ -9,6 +10,7 @@ namespace threefactor::delivery {
 namespace {
 
 constexpr std::string_view kSpace = " \t\r\n";
+constexpr std::string_view kOmitted = R"({"threefactor_omitted": true,)";  // capture/json_text.hpp
 
 std::size_t SkipSpace(std::string_view text, std::size_t at) {
   return std::min(text.find_first_not_of(kSpace, at), text.size());
@@ -42,6 +44,13 @@ std::size_t SkipValue(std::string_view text, std::size_t at) {
   return at;
 }
 
+// What somebody gave to invoke() or emit() is not a row of the table.
+bool HoldsRows(const Event& event) {
+  return event.operation == "INSERT" || event.operation == "UPDATE" || event.operation == "DELETE";
+}
+
+}  // namespace
+
 void AppendJson(std::string& body, const OptionalText& json) {
   if (json)
     body += *json;
@@ -56,16 +65,15 @@ void AppendText(std::string& body, const OptionalText& text) {
     body += "null";
 }
 
-void AppendRow(std::string& body, const OptionalText& row, const std::vector<std::string>* columns) {
-  if (row && columns)
-    body += ProjectRow(*row, *columns);
+void AppendRow(std::string& body, const BodySource& source, const OptionalText& row) {
+  if (row && source.payload && HoldsRows(source.event))
+    body += ProjectRow(*row, *source.payload);
   else
     AppendJson(body, row);
 }
 
-}  // namespace
-
 std::string ProjectRow(std::string_view row, const std::vector<std::string>& columns) {
+  if (row.starts_with(kOmitted)) return std::string(row);
   std::vector<std::string> names;
   names.reserve(columns.size());
   for (const std::string& column : columns) AppendJsonString(names.emplace_back(), column);
@@ -88,18 +96,16 @@ std::string ProjectRow(std::string_view row, const std::vector<std::string>& col
   return projected += '}';
 }
 
-std::string MakeBody(const Event& event, const UuidBytes& key, std::string_view trigger_name,
-                     const std::optional<std::vector<std::string>>& payload, int current_retry, int max_retries) {
-  // What somebody gave to invoke() is not a row of the table.
-  const auto* columns = payload && event.operation != "MANUAL" ? &*payload : nullptr;
+std::string HasuraBody(const BodySource& source) {
+  const Event& event = source.event;
   std::string body;
   body.reserve(512 + event.Size());
   body += R"({"id":")";
-  body += UuidText(key);
+  body += UuidText(source.key);
   body += R"(","created_at":")";
   body += TimeText(event.created_at);
   body += R"(","table":)";
-  if (event.table_name) {
+  if (event.table_schema) {
     body += R"({"schema":)";
     AppendText(body, event.table_schema);
     body += R"(,"name":)";
@@ -107,25 +113,61 @@ std::string MakeBody(const Event& event, const UuidBytes& key, std::string_view 
     body += '}';
   } else {
     body += "null";
+    if (const OptionalText& topic = event.Topic()) {
+      body += R"(,"topic":)";
+      AppendText(body, topic);
+    }
   }
   body += R"(,"trigger":{"name":)";
-  AppendJsonString(body, trigger_name);
+  AppendJsonString(body, source.trigger_name);
   body += R"(},"event":{"op":)";
   AppendJsonString(body, event.operation);
   body += R"(,"data":{"old":)";
-  AppendRow(body, event.old_row, columns);
+  AppendRow(body, source, event.old_row);
   body += R"(,"new":)";
-  AppendRow(body, event.new_row, columns);
+  AppendRow(body, source, event.new_row);
   body += R"(},"session_variables":)";
   AppendJson(body, event.session_variables);
   body += R"(,"trace_context":)";
   AppendJson(body, event.trace_context);
   body += R"(},"delivery_info":{"current_retry":)";
-  body += std::to_string(current_retry);
+  body += std::to_string(source.current_retry);
   body += R"(,"max_retries":)";
-  body += std::to_string(max_retries);
+  body += std::to_string(source.max_retries);
   body += "}}";
   return body;
+}
+
+std::string SupabaseBody(const BodySource& source) {
+  const Event& event = source.event;
+  std::string body;
+  body.reserve(256 + event.Size());
+  body += R"({"type":)";
+  AppendJsonString(body, event.operation);
+  body += R"(,"table":)";
+  AppendText(body, event.table_name);
+  body += R"(,"schema":)";
+  AppendText(body, event.table_schema);
+  body += R"(,"record":)";
+  AppendRow(body, source, event.new_row);
+  body += R"(,"old_record":)";
+  AppendRow(body, source, event.old_row);
+  body += '}';
+  return body;
+}
+
+Content MakeContent(BodyProfile profile, const BodySource& source) {
+  switch (profile) {
+    case BodyProfile::kHasura:
+      return {HasuraBody(source)};
+    case BodyProfile::kCloudEventsBinary:
+      return BinaryCloudEvent(source);
+    case BodyProfile::kCloudEventsStructured:
+      return StructuredCloudEvent(source);
+    case BodyProfile::kSupabase:
+      return {SupabaseBody(source)};
+  }
+  return {};
 }
 
 }  // namespace threefactor::delivery

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "delivery/pure/backoff.hpp"
+#include "delivery/pure/signature.hpp"
 
 namespace threefactor::delivery {
 
@@ -18,6 +19,8 @@ struct HeaderRule {
   bool from_environment = false;
 };
 
+enum class BodyProfile { kHasura, kCloudEventsBinary, kCloudEventsStructured, kSupabase };
+
 struct Definition {
   std::int32_t id = 0;
   std::int32_t trigger_id = 0;
@@ -26,6 +29,8 @@ struct Definition {
   std::optional<std::vector<std::string>> payload;  // columns; none: all
   RetryRule retry;
   std::string problem;  // not empty: it cannot be used, and why
+  BodyProfile body = BodyProfile::kHasura;
+  std::vector<SigningKey> secrets = {};  // each signs
 };
 
 struct EventTrigger {
@@ -33,6 +38,7 @@ struct EventTrigger {
   std::string name;
   std::int32_t definition_id = 0;  // the current one: where and how to post, also what an earlier one captured
   bool paused = false;
+  std::int32_t error_definition = 0;  // of the event trigger that takes its failures; 0: there is none
 };
 
 // All there are, by id; of the event triggers, those not dropped.

@@ -17,12 +17,17 @@ struct Event {
   UuidBytes id{};
   std::int64_t created_at = 0;  // microseconds since 2000-01-01 00:00 UTC, as Postgres counts
   std::string operation;
-  OptionalText table_schema;
-  OptionalText table_name;
-  OptionalText old_row;  // these four: JSON text
+  OptionalText table_schema;  // none: the event is not of a table
+  OptionalText table_name;    // or, where there is no schema, the topic
+  OptionalText old_row;       // these four: JSON text
   OptionalText new_row;
   OptionalText session_variables;
   OptionalText trace_context;
+
+  const OptionalText& Topic() const {
+    static const OptionalText kNone;
+    return table_schema ? kNone : table_name;
+  }
 
   std::size_t Size() const {
     return sizeof(Event) + (old_row ? old_row->size() : 0) + (new_row ? new_row->size() : 0) +

@@ -13,11 +13,32 @@ namespace {
 constexpr std::size_t kMostUrl = 8192;
 constexpr std::size_t kMostHeaderValue = 8192;
 
-// Set by us, or by libcurl for the connection's sake.
-constexpr std::array<std::string_view, 11> kReserved = {
-    "content-type",      "user-agent",          "idempotency-key", "webhook-id",
-    "webhook-timestamp", "threefactor-attempt", "traceparent",     "transfer-encoding",
-    "content-length",    "connection",          "expect"};
+// Set by us, or by libcurl for the connection's sake. sql/checks.sql refuses them where an event trigger is made.
+constexpr std::array<std::string_view, 21> kReserved = {"content-type",
+                                                        "user-agent",
+                                                        "idempotency-key",
+                                                        "webhook-id",
+                                                        "webhook-timestamp",
+                                                        "webhook-signature",
+                                                        "threefactor-attempt",
+                                                        "traceparent",
+                                                        "origin",
+                                                        "host",
+                                                        "content-length",
+                                                        "transfer-encoding",
+                                                        "connection",
+                                                        "keep-alive",
+                                                        "expect",
+                                                        "te",
+                                                        "trailer",
+                                                        "upgrade",
+                                                        "content-encoding",
+                                                        "proxy-authorization",
+                                                        "proxy-connection"};
+
+bool IsReserved(const std::string& lower) {
+  return lower.starts_with("ce-") || std::find(kReserved.begin(), kReserved.end(), lower) != kReserved.end();
+}
 
 std::string Lower(std::string_view text) {
   std::string lower(text);
@@ -105,29 +126,39 @@ std::string ExpandUrl(std::string_view webhook, const Environment& environment) 
   return url;
 }
 
-std::string TraceParent(std::string_view trace_context) {
-  const std::string trace = HexNumber(Member(trace_context, "trace_id"), 32);
-  const std::string span = HexNumber(Member(trace_context, "span_id"), 16);
-  if (trace.empty() || span.empty()) return {};
-  return "00-" + trace + '-' + span + "-01";
+std::string TraceParent(const OptionalText& trace_context, const UuidBytes& key) {
+  const std::string_view context = trace_context ? std::string_view(*trace_context) : std::string_view();
+  const std::string trace = HexNumber(Member(context, "trace_id"), 32);
+  const std::string span = HexNumber(Member(context, "span_id"), 16);
+  if (trace.empty() || span.empty()) {
+    std::string digits = UuidText(key);
+    std::erase(digits, '-');
+    return "00-" + digits + '-' + digits.substr(16) + "-01";
+  }
+  return "00-" + trace + '-' + span + (Member(context, "sampling_state") == "0" ? "-00" : "-01");
 }
 
-std::vector<std::string> MakeHeaders(const std::vector<HeaderRule>& configured, const Environment& environment,
+std::vector<std::string> MakeHeaders(const Definition& definition, const Environment& environment,
                                      const HeaderContext& context) {
   const std::string key = UuidText(context.key);
+  const std::string timestamp = std::to_string(context.now);
   std::vector<std::string> headers = {
-      "Content-Type: application/json",
+      "Content-Type: " + context.content.type,
       "Idempotency-Key: \"" + key + '"',
       "webhook-id: " + key,
-      "webhook-timestamp: " + std::to_string(context.now),
+      "webhook-timestamp: " + timestamp,
       "Threefactor-Attempt: " + std::to_string(context.attempt),
+      "traceparent: " + TraceParent(context.trace_context, context.key),
   };
-  if (context.event.trace_context)
-    if (const std::string parent = TraceParent(*context.event.trace_context); !parent.empty())
-      headers.push_back("traceparent: " + parent);
-  for (const HeaderRule& rule : configured) {
+  if (!definition.secrets.empty()) {
+    std::string& signatures = headers.emplace_back("webhook-signature:");
+    for (const SigningKey& secret : definition.secrets)
+      signatures += ' ' + secret.Sign(key, timestamp, context.content.body);
+  }
+  headers.insert(headers.end(), context.content.headers.begin(), context.content.headers.end());
+  for (const HeaderRule& rule : definition.headers) {
     if (!IsToken(rule.name)) throw CannotPost("'" + rule.name + "' is not a name for a header");
-    if (std::find(kReserved.begin(), kReserved.end(), Lower(rule.name)) != kReserved.end()) continue;
+    if (IsReserved(Lower(rule.name))) continue;
     const std::string value = rule.from_environment ? environment.Value(rule.value) : rule.value;
     if (HasControl(value)) throw CannotPost("the value of header " + rule.name + " has a control character");
     if (value.size() > kMostHeaderValue) throw CannotPost("the value of header " + rule.name + " is too long");

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "delivery/pure/body.hpp"
 #include "delivery/pure/definition.hpp"
-#include "delivery/pure/event.hpp"
 
 namespace threefactor::delivery {
 
@@ -39,17 +39,19 @@ std::string ExpandUrl(std::string_view webhook, const Environment& environment);
 
 struct HeaderContext {
   const UuidBytes& key;
-  int attempt;         // 1 is the first
-  std::int64_t now;    // seconds since 1970
-  const Event& event;  // traceparent comes from its trace context
+  int attempt;       // 1 is the first
+  std::int64_t now;  // seconds since 1970
+  const OptionalText& trace_context;
+  const Content& content;
 };
 
-// Lines "Name: value". Those of ours cannot be overridden by the configured ones. Throws CannotPost: a name that is no
-// token, a control character in a value.
-std::vector<std::string> MakeHeaders(const std::vector<HeaderRule>& configured, const Environment& environment,
+// Lines "Name: value": those of every delivery, signed with each secret of the definition, and the configured ones,
+// which do not replace any of ours. Throws CannotPost: a name that is no token, a control character in a value.
+std::vector<std::string> MakeHeaders(const Definition& definition, const Environment& environment,
                                      const HeaderContext& context);
 
-// W3C traceparent of a trace context {"trace_id": "...", "span_id": "..."}; empty when it holds none that is valid.
-std::string TraceParent(std::string_view trace_context);
+// W3C traceparent of a trace context {"trace_id": "...", "span_id": "..."}; when it holds none that is valid, one made
+// of the key, so that all attempts of a delivery belong to one trace.
+std::string TraceParent(const OptionalText& trace_context, const UuidBytes& key);
 
 }  // namespace threefactor::delivery

@@ -1,7 +1,6 @@
 #include "delivery/pure/http.hpp"
 
 #include <curl/curl.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <array>
@@ -14,26 +13,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-struct FreeList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
 struct FreeEasy {
   void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
-
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &saved_);
-  }
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &saved_, nullptr); }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
- private:
-  sigset_t saved_;
 };
 
 }  // namespace
@@ -43,11 +24,14 @@ struct HttpClient::Multi {
   ~Multi() { curl_multi_cleanup(handle); }
 };
 
+// Setting an option that libcurl copies costs as much as a request's own work: those that seldom differ from one
+// request to the next are set when they do, and the list of headers points into the request.
 struct HttpClient::Transfer {
   std::unique_ptr<CURL, FreeEasy> easy{curl_easy_init()};
-  std::unique_ptr<curl_slist, FreeList> headers;
+  std::vector<curl_slist> headers;
   std::array<char, CURL_ERROR_SIZE> error{};
   HttpRequest request;
+  std::string url;  // as set
   std::string body;
   std::size_t received = 0;
   std::size_t keep = 0;
@@ -63,7 +47,7 @@ struct HttpClient::Transfer {
   }
 
   // What is the same for every request.
-  void SetUp() {
+  void SetUp(const HttpOptions& options) {
     CURL* handle = easy.get();
     curl_easy_setopt(handle, CURLOPT_PRIVATE, this);
     curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, error.data());
@@ -74,8 +58,20 @@ struct HttpClient::Transfer {
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(handle, CURLOPT_TCP_NODELAY, 1L);
+    // So small that malloc keeps it at hand: it is made and freed with each request, and answers are short.
+    curl_easy_setopt(handle, CURLOPT_BUFFERSIZE, 1024L);
     // A lookup that hangs is left behind when its request ends, not waited for.
     curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
+    curl_easy_setopt(handle, CURLOPT_USERAGENT, options.user_agent.c_str());
+  }
+
+  void SetHeaders() {
+    static char no_expect[] = "Expect:";  // no 100-continue: it would cost a round trip
+    headers.clear();
+    for (std::string& header : request.headers) headers.push_back({header.data(), nullptr});
+    headers.push_back({no_expect, nullptr});
+    for (std::size_t i = 1; i < headers.size(); i++) headers[i - 1].next = &headers[i];
+    curl_easy_setopt(easy.get(), CURLOPT_HTTPHEADER, headers.data());
   }
 };
 
@@ -85,10 +81,8 @@ HttpClient::HttpClient() : multi_(std::make_unique<Multi>()) {
 }
 
 HttpClient::~HttpClient() {
-  const SignalsBlocked blocked;
-  for (auto& [transfer, owned] : active_) curl_multi_remove_handle(multi_->handle, transfer->easy.get());
-  active_.clear();
-  idle_.clear();
+  for (const auto& transfer : transfers_) curl_multi_remove_handle(multi_->handle, transfer->easy.get());
+  transfers_.clear();
   multi_.reset();
 }
 
@@ -99,49 +93,38 @@ void HttpClient::Configure(const HttpOptions& options) {
 
 void HttpClient::Start(HttpRequest request) {
   if (idle_.empty()) {
-    idle_.push_back(std::make_unique<Transfer>());
-    if (!idle_.back()->easy) {
-      idle_.pop_back();
-      throw std::bad_alloc();
-    }
-    idle_.back()->SetUp();
+    auto made = std::make_unique<Transfer>();
+    if (!made->easy) throw std::bad_alloc();
+    made->SetUp(options_);
+    idle_.push_back(made.get());
+    transfers_.push_back(std::move(made));
   }
-  std::unique_ptr<Transfer> transfer = std::move(idle_.back());
-  idle_.pop_back();
-  transfer->request = std::move(request);
-  transfer->body.clear();
-  transfer->received = 0;
-  transfer->keep = options_.keep;
-  transfer->most = std::max(options_.most, options_.keep);
-  transfer->error[0] = '\0';
-  transfer->started = Clock::now();
-  curl_slist* list = nullptr;
-  for (const std::string& header : transfer->request.headers) list = curl_slist_append(list, header.c_str());
-  list = curl_slist_append(list, "Expect:");  // no 100-continue: it would cost a round trip
-  transfer->headers.reset(list);
+  Transfer& transfer = *idle_.back();
+  transfer.request = std::move(request);
+  transfer.body.clear();
+  transfer.received = 0;
+  transfer.keep = options_.keep;
+  transfer.most = std::max(options_.most, options_.keep);
+  transfer.error[0] = '\0';
+  transfer.started = Clock::now();
 
-  CURL* handle = transfer->easy.get();
-  const HttpRequest& sent = transfer->request;
-  curl_easy_setopt(handle, CURLOPT_URL, sent.url.c_str());
-  curl_easy_setopt(handle, CURLOPT_USERAGENT, options_.user_agent.c_str());
-  curl_easy_setopt(handle, CURLOPT_HTTPHEADER, list);
+  CURL* handle = transfer.easy.get();
+  const HttpRequest& sent = transfer.request;
+  if (transfer.url != sent.url) {
+    curl_easy_setopt(handle, CURLOPT_URL, sent.url.c_str());
+    transfer.url = sent.url;
+  }
+  transfer.SetHeaders();
   curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(sent.body.size()));
   curl_easy_setopt(handle, CURLOPT_POSTFIELDS, sent.body.c_str());
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(sent.timeout.count()));
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count()));
-  Transfer* key = transfer.get();
-  active_.emplace(key, std::move(transfer));
-  const SignalsBlocked blocked;
-  if (curl_multi_add_handle(multi_->handle, handle) != CURLM_OK) {
-    idle_.push_back(std::move(active_.at(key)));
-    active_.erase(key);
-    throw std::bad_alloc();
-  }
+  if (curl_multi_add_handle(multi_->handle, handle) != CURLM_OK) throw std::bad_alloc();
+  idle_.pop_back();
 }
 
 void HttpClient::Perform(std::vector<HttpAnswer>& answers) {
-  if (active_.empty()) return;
-  const SignalsBlocked blocked;
+  if (InFlight() == 0) return;
   int running = 0;
   if (const CURLMcode code = curl_multi_perform(multi_->handle, &running); code != CURLM_OK)
     throw std::runtime_error(std::string("libcurl: ") + curl_multi_strerror(code));
@@ -178,18 +161,15 @@ void HttpClient::Finish(Transfer& transfer, int curl_code, std::vector<HttpAnswe
   curl_multi_remove_handle(multi_->handle, handle);
   transfer.request = {};
   transfer.body = {};
-  curl_easy_setopt(handle, CURLOPT_HTTPHEADER, nullptr);
-  transfer.headers.reset();
-  auto node = active_.extract(&transfer);
-  idle_.push_back(std::move(node.mapped()));
+  idle_.push_back(&transfer);
 }
 
-void HttpClient::Wait(Milliseconds timeout, std::span<const int> wake) {
-  std::array<curl_waitfd, 8> descriptors{};
-  const std::size_t count = std::min(wake.size(), descriptors.size());
-  for (std::size_t i = 0; i < count; i++) descriptors[i] = {wake[i], CURL_WAIT_POLLIN, 0};
-  curl_multi_poll(multi_->handle, descriptors.data(), static_cast<unsigned>(count), static_cast<int>(timeout.count()),
-                  nullptr);
+void HttpClient::Wait(Milliseconds timeout) {
+  curl_multi_poll(multi_->handle, nullptr, 0, static_cast<int>(timeout.count()), nullptr);
+}
+
+void HttpClient::Wake() {
+  curl_multi_wakeup(multi_->handle);
 }
 
 }  // namespace threefactor::delivery

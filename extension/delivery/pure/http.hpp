@@ -1,16 +1,14 @@
 // The HTTP driver: many POSTs at a time in one thread, through libcurl's multi interface. Keep-alive, TLS verified, no
 // redirects, http and https only. Pure.
 //
-// Threads: one, the caller's. libcurl may start threads that look up names; they inherit a mask that blocks every
-// signal, so that they never run the caller's handlers.
+// Threads: one, the caller's (Wake apart). libcurl may start threads that look up names; they inherit the caller's mask
+// of signals.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "delivery/pure/backoff.hpp"
@@ -53,11 +51,12 @@ class HttpClient {
   void Configure(const HttpOptions& options);
   // Whatever is wrong with the request comes as an answer with status 0.
   void Start(HttpRequest request);
-  std::size_t InFlight() const { return active_.size(); }
+  std::size_t InFlight() const { return transfers_.size() - idle_.size(); }
   // Sends and receives what is possible now, without waiting; adds what has ended to `answers`.
   void Perform(std::vector<HttpAnswer>& answers);
-  // Waits until there is something to perform, one of `wake` is readable, a signal comes, or the time is over.
-  void Wait(Milliseconds timeout, std::span<const int> wake);
+  // Waits until there is something to perform, somebody wakes it, or the time is over.
+  void Wait(Milliseconds timeout);
+  void Wake();  // from any thread
 
  private:
   struct Transfer;
@@ -66,9 +65,9 @@ class HttpClient {
   void Finish(Transfer& transfer, int curl_code, std::vector<HttpAnswer>& answers);
 
   HttpOptions options_;
-  std::vector<std::unique_ptr<Transfer>> idle_;
-  std::unordered_map<Transfer*, std::unique_ptr<Transfer>> active_;
   std::unique_ptr<Multi> multi_;
+  std::vector<std::unique_ptr<Transfer>> transfers_;
+  std::vector<Transfer*> idle_;  // of these; the last was used last
 };
 
 }  // namespace threefactor::delivery

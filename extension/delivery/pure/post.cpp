@@ -8,23 +8,25 @@ namespace threefactor::delivery {
 
 namespace {
 constexpr std::int64_t kMicroseconds = 1000000;
-}
+constexpr int kGone = 410;
+}  // namespace
 
 HttpRequest MakeRequest(const Delivery& delivery, const Definitions& definitions, const Environment& environment,
                         Time now) {
   const EventTrigger& trigger = definitions.triggers.at(delivery.trigger_id);
   const Definition& current = definitions.definitions.at(trigger.definition_id);
   if (!current.problem.empty()) throw CannotPost(current.problem);
-  const auto captured = definitions.definitions.find(delivery.definition_id);
-  const auto& payload = captured == definitions.definitions.end() ? current.payload : captured->second.payload;
+  const auto found = definitions.definitions.find(delivery.definition_id);
+  const Definition& captured = found == definitions.definitions.end() ? current : found->second;
+  Content content = MakeContent(captured.body, {*delivery.event, delivery.key, trigger.name, captured.payload,
+                                                delivery.attempts, std::max(current.retry.attempts - 1, 0)});
 
   HttpRequest request;
   request.url = ExpandUrl(current.webhook, environment);
-  request.headers =
-      MakeHeaders(current.headers, environment,
-                  {delivery.key, delivery.attempts + 1, now / kMicroseconds + kSecondsTo2000, *delivery.event});
-  request.body = MakeBody(*delivery.event, delivery.key, trigger.name, payload, delivery.attempts,
-                          std::max(current.retry.attempts - 1, 0));
+  request.headers = MakeHeaders(current, environment,
+                                {delivery.key, delivery.attempts + 1, now / kMicroseconds + kSecondsTo2000,
+                                 delivery.event->trace_context, content});
+  request.body = std::move(content.body);
   request.timeout = current.retry.timeout;
   return request;
 }
@@ -38,9 +40,10 @@ Attempt Judge(Delivery delivery, const HttpAnswer& answer, const JudgeContext& c
   attempt.response = ReadableText(answer.body, context.keep, context.ascii_only);
   attempt.error = ReadableText(answer.error, 1000, context.ascii_only);
   const int made = attempt.delivery.attempts + 1;
+  attempt.gone = answer.status == kGone;
   if (answer.status >= 200 && answer.status < 300) {
     attempt.outcome = Outcome::kDelivered;
-  } else if (made < context.rule.attempts && StatusIsRetried(context.rule, answer.status)) {
+  } else if (attempt.gone || (made < context.rule.attempts && StatusIsRetried(context.rule, answer.status))) {
     std::optional<Milliseconds> retry_after;
     if (answer.retry_after)
       retry_after = ParseRetryAfter(*answer.retry_after, context.now / kMicroseconds + kSecondsTo2000);

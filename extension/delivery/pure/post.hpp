@@ -10,8 +10,9 @@ namespace threefactor::delivery {
 
 inline constexpr std::int64_t kSecondsTo2000 = 946684800;  // from 1970
 
-// The webhook, headers and retry rule are those of the event trigger's current definition; the body is what was
-// captured. Throws CannotPost. REQUIRES: the event trigger exists.
+// The webhook, headers, secrets and retry rule are those of the event trigger's current definition; the body is that of
+// the definition that captured the event, so that no replacement changes it between attempts. Throws CannotPost.
+// REQUIRES: the event trigger exists.
 HttpRequest MakeRequest(const Delivery& delivery, const Definitions& definitions, const Environment& environment,
                         Time now);
 
@@ -23,7 +24,8 @@ struct JudgeContext {
   bool ascii_only;  // see ReadableText
 };
 
-// The attempt that `answer` ended.
+// The attempt that `answer` ended. 410 (Gone) is never the last: the event trigger is paused, and the delivery waits
+// for it to be resumed.
 Attempt Judge(Delivery delivery, const HttpAnswer& answer, const JudgeContext& context);
 
 // The attempt that could not be made.

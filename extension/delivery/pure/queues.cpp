@@ -11,6 +11,7 @@ constexpr std::size_t kLeastWaiting = 128;
 constexpr std::size_t kMostBytesWaiting = 16u << 20;
 constexpr std::size_t kMostBytesInFlight = 64u << 20;  // past it each trigger has one request
 constexpr double kFast = 250;                          // milliseconds
+constexpr int kMostReserve = 8;                        // of the concurrency, for others than a fast trigger
 
 bool ReadsAlong(const Queue& queue) {
   return !queue.own && !queue.paused;
@@ -30,7 +31,7 @@ std::int32_t TriggerOf(const Definitions& definitions, std::int32_t definition_i
 int Share(const State& state, const Queue& queue, int concurrency) {
   const int left = concurrency - (state.in_flight - queue.in_flight);
   const bool fast = queue.latency >= 0 && queue.latency < kFast;
-  return std::max(1, fast ? left - concurrency / 8 : left / 2);
+  return std::max(1, fast ? left - std::min(concurrency / 8, kMostReserve) : left / 2);
 }
 
 bool MayPost(const State& state, const Queue& queue, int concurrency) {

@@ -30,6 +30,12 @@ struct Delivery {
   bool parked = false;  // it has a row in parked
 };
 
+// A delivery that became a dead letter, as an event for the definition of an error webhook.
+struct Failure {
+  std::int32_t definition_id = 0;
+  std::string report;  // JSON
+};
+
 enum class Outcome { kDelivered, kRetrying, kDead, kArchived };
 
 // An attempt that has ended and waits for settlement.
@@ -41,7 +47,9 @@ struct Attempt {
   int status = 0;       // 0: no answer
   std::string response;
   std::string error;
-  Time next_attempt_at = kNever;  // retrying only
+  Time next_attempt_at = kNever;        // retrying only
+  bool gone = false;                    // the endpoint asked for no more: the event trigger is paused
+  std::optional<Failure> failure = {};  // dead only: what becomes an event
 };
 
 // The deliveries of one event trigger.

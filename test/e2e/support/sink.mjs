@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 
 export class Sink {
-  received = []; // {path, headers, body}, in order of arrival
+  received = []; // {method, path, headers, text, body}, in order of arrival
   behave = (request, response) => response.end('{}'); // by default every event is accepted
 
   static async start() {
@@ -10,7 +10,9 @@ export class Sink {
     sink.server = createServer(async (request, response) => {
       const chunks = [];
       for await (const chunk of request) chunks.push(chunk);
-      const call = { path: request.url, headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) };
+      const text = Buffer.concat(chunks).toString();
+      const { method, url: path, headers } = request;
+      const call = { method, path, headers, text, body: text && JSON.parse(text) };
       sink.received.push(call);
       sink.behave(call, response);
     });

@@ -43,6 +43,8 @@ SELECT threefactor.create_event_trigger('bad', 'orders', 'https://example.com/',
 SELECT threefactor.create_event_trigger('bad', 'orders', 'https://example.com/', headers => '{"a b": "c"}');
 SELECT threefactor.create_event_trigger('bad', 'orders', 'https://example.com/', headers => '{"X-A": "b\r\nX-C: d"}');
 SELECT threefactor.create_event_trigger('bad', 'orders', 'https://example.com/', headers => '{"X-A": {"env": 1, "x": 2}}');
+SELECT threefactor.create_event_trigger('bad', 'orders', 'https://example.com/', headers => '{"Host": "x"}');
+SELECT threefactor.create_event_trigger('bad', 'orders', 'https://example.com/', headers => '{"CE-type": "x"}');
 SELECT threefactor.create_event_trigger('bad', 'orders', 'https://example.com/', retry => '7');
 SELECT threefactor.create_event_trigger('bad', 'orders', 'https://example.com/', retry => '{"tries": 7}');
 SELECT threefactor.create_event_trigger('bad', 'orders', 'https://example.com/', retry => '{"attempts": 0}');

@@ -1,5 +1,26 @@
 -- Whose rights count: a writer needs none; an administrator must own the table; others see no data.
 \set SHOW_CONTEXT never
+-- Everything in the schema, and who may use it: what is new shows here. An administrator may call every function but these.
+SELECT p.oid::regprocedure AS function FROM pg_proc AS p
+ WHERE pronamespace = 'threefactor'::regnamespace AND NOT has_function_privilege('threefactor_admin', p.oid, 'EXECUTE') ORDER BY p.oid::regprocedure::text COLLATE "C";
+SELECT p.oid::regprocedure AS function, string_agg(role, ' ' ORDER BY role) AS callers
+  FROM pg_proc AS p, unnest('{threefactor_gateway,threefactor_monitor,public}'::text[]) AS role
+ WHERE pronamespace = 'threefactor'::regnamespace AND has_function_privilege(role, p.oid, 'EXECUTE') GROUP BY p.oid ORDER BY p.oid::regprocedure::text COLLATE "C";
+SELECT c.oid::regclass AS relation, (SELECT string_agg(privilege, ' ') FROM unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) AS privilege
+                                      WHERE has_table_privilege('threefactor_admin', c.oid, privilege)) AS admin,
+       has_table_privilege('threefactor_monitor', c.oid, 'SELECT') AS monitor, has_table_privilege('threefactor_gateway', c.oid, 'SELECT') AS gateway,
+       bool_or(has_table_privilege(role, c.oid, CASE role WHEN 'public' THEN 'SELECT,' ELSE '' END || 'INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER')) AS others
+  FROM pg_class AS c, unnest('{threefactor_gateway,threefactor_monitor,public}'::text[]) AS role
+ WHERE relnamespace = 'threefactor'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f') GROUP BY c.oid ORDER BY c.oid::regclass::text COLLATE "C";
+SELECT c.oid::regclass AS sequence, string_agg(role, ' ' ORDER BY role) AS users FROM pg_class AS c, pg_roles AS r, quote_ident(rolname) AS role
+ WHERE relnamespace = 'threefactor'::regnamespace AND relkind = 'S' AND NOT rolsuper AND rolname LIKE 'threefactor%'
+   AND has_sequence_privilege(rolname, c.oid, 'USAGE,SELECT,UPDATE') GROUP BY c.oid ORDER BY 1;
+-- Functions that run with more than their caller's rights, or whose search_path is the caller's.
+SELECT p.oid::regprocedure AS function, prosecdef AS as_owner, l.lanname FROM pg_proc AS p JOIN pg_language AS l ON l.oid = prolang
+ WHERE pronamespace = 'threefactor'::regnamespace
+   AND (prosecdef OR (lanname NOT IN ('c') AND prosqlbody IS NULL AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (proconfig), false)))
+ ORDER BY p.oid::regprocedure::text COLLATE "C";
+
 CREATE SCHEMA rights;
 CREATE ROLE regress_writer;
 CREATE ROLE regress_owner IN ROLE threefactor_admin;
@@ -65,7 +86,7 @@ CREATE FUNCTION trap.sprung(text[], text[]) RETURNS text[] LANGUAGE plpgsql AS $
 CREATE OPERATOR trap.|| (FUNCTION = trap.sprung, LEFTARG = text[], RIGHTARG = text[]);
 CREATE FUNCTION trap.sprung(jsonb, text) RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trapped'; END $$;
 CREATE OPERATOR trap.-> (FUNCTION = trap.sprung, LEFTARG = jsonb, RIGHTARG = text);
-CREATE FUNCTION trap.is_even(integer) RETURNS boolean LANGUAGE sql AS 'SELECT $1 % 2 = 0';
+CREATE FUNCTION trap.is_even(integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 % 2 = 0';
 CREATE EXTENSION hstore SCHEMA trap;
 ALTER TABLE rights.t ADD COLUMN size trap.hstore;
 GRANT USAGE ON SCHEMA trap TO regress_owner;
@@ -88,3 +109,24 @@ TRUNCATE threefactor.outbox;
 SET client_min_messages = warning;
 DROP SCHEMA rights, trap CASCADE;
 DROP ROLE regress_writer, regress_owner, regress_monitor, regress_gateway;
+
+-- CREATE EXTENSION takes no schema that somebody else prepared.
+CREATE ROLE regress_squatter;
+CREATE DATABASE sql_tests_squatted;
+\c sql_tests_squatted
+\set SHOW_CONTEXT never
+CREATE SCHEMA threefactor AUTHORIZATION regress_squatter;
+CREATE EXTENSION threefactor;
+ALTER SCHEMA threefactor OWNER TO CURRENT_USER;
+GRANT CREATE ON SCHEMA threefactor TO regress_squatter;
+CREATE EXTENSION threefactor;
+REVOKE CREATE ON SCHEMA threefactor FROM regress_squatter;
+CREATE FUNCTION threefactor.current_user() RETURNS text LANGUAGE sql AS $$ SELECT 'me' $$;
+CREATE EXTENSION threefactor;
+DROP FUNCTION threefactor.current_user();
+CREATE EXTENSION threefactor;
+DROP EXTENSION threefactor;
+CREATE EXTENSION threefactor;
+\c sql_tests
+DROP DATABASE sql_tests_squatted;
+DROP ROLE regress_squatter;

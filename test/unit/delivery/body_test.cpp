@@ -21,11 +21,12 @@ Event OneEvent() {
 }
 
 const UuidBytes kKey = ParseUuid("8ff867eb-2d24-8f46-b3ab-097a7aaa94d6");
+const std::optional<std::vector<std::string>> kAllColumns;
 
 }  // namespace
 
 TEST_CASE("the body is Hasura's") {
-  CHECK(MakeBody(OneEvent(), kKey, "my \"trigger\"", std::nullopt, 2, 9) ==
+  CHECK(HasuraBody({OneEvent(), kKey, "my \"trigger\"", kAllColumns, 2, 9}) ==
         R"({"id":"8ff867eb-2d24-8f46-b3ab-097a7aaa94d6","created_at":"2000-01-02T00:00:01.500001Z",)"
         R"("table":{"schema":"public","name":"or\"ders"},"trigger":{"name":"my \"trigger\""},)"
         R"("event":{"op":"UPDATE","data":{"old":{"id":1,"a b":{"x":[1,"}"]},"c":"\",\\"},)"
@@ -36,12 +37,13 @@ TEST_CASE("the body is Hasura's") {
 TEST_CASE("absent sides and tables are null, session variables and trace context are passed on") {
   Event event = OneEvent();
   event.old_row.reset();
+  event.table_schema.reset();
   event.table_name.reset();
   event.session_variables = R"({"x-hasura-role":"user"})";
   event.trace_context = R"({"trace_id":"1","span_id":"2"})";
-  const std::string body = MakeBody(event, kKey, "t", std::nullopt, 0, 0);
+  const std::string body = HasuraBody({event, kKey, "t", kAllColumns});
   CHECK(body.find(R"("old":null)") != std::string::npos);
-  CHECK(body.find(R"("table":null)") != std::string::npos);
+  CHECK(body.find(R"("table":null,"trigger":)") != std::string::npos);
   CHECK(body.find(R"("session_variables":{"x-hasura-role":"user"},"trace_context":{"trace_id":"1","span_id":"2"})") !=
         std::string::npos);
 }
@@ -60,8 +62,36 @@ TEST_CASE("the payload is cut to the chosen columns, bytes as they are") {
 TEST_CASE("what was given to invoke() is not cut") {
   Event event = OneEvent();
   event.operation = "MANUAL";
-  const std::vector<std::string> columns = {"id"};
-  CHECK(MakeBody(event, kKey, "t", columns, 0, 0).find(*event.new_row) != std::string::npos);
+  const std::optional<std::vector<std::string>> columns = {{"id"}};
+  CHECK(HasuraBody({event, kKey, "t", columns}).find(*event.new_row) != std::string::npos);
+}
+
+TEST_CASE("the marker of a row too large to keep is not cut") {
+  const std::string marker = R"({"threefactor_omitted": true, "bytes": 9000000})";
+  CHECK(ProjectRow(marker, {"id"}) == marker);
+}
+
+TEST_CASE("an event of a topic has no table, but its topic") {
+  Event event = OneEvent();
+  event.operation = "EMIT";
+  event.table_schema.reset();
+  event.table_name = "order/placed";
+  event.old_row.reset();
+  event.new_row = "[1, 2]";
+  const std::string body = HasuraBody({event, kKey, "t", kAllColumns});
+  CHECK(body.find(R"("table":null,"topic":"order/placed","trigger":)") != std::string::npos);
+  CHECK(body.find(R"("op":"EMIT","data":{"old":null,"new":[1, 2]})") != std::string::npos);
+}
+
+TEST_CASE("Supabase's body") {
+  Event event = OneEvent();
+  const std::optional<std::vector<std::string>> columns = {{"id"}};
+  CHECK(SupabaseBody({event, kKey, "t", columns}) ==
+        R"({"type":"UPDATE","table":"or\"ders","schema":"public","record":{"id":2},"old_record":{"id":1}})");
+  event.operation = "INSERT";
+  event.old_row.reset();
+  CHECK(MakeContent(BodyProfile::kSupabase, {event, kKey, "t", columns}).body ==
+        R"({"type":"INSERT","table":"or\"ders","schema":"public","record":{"id":2},"old_record":null})");
 }
 
 TEST_CASE("times") {

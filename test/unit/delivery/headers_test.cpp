@@ -38,42 +38,60 @@ TEST_CASE("variables in the URL, of the permitted names only") {
 }
 
 TEST_CASE("the standard headers, and the configured ones that do not clash") {
-  Event event;
-  event.trace_context = R"({"trace_id": "0af7651916cd43dd8448eb211c80319c", "span_id": "b7ad6b7169203331"})";
-  const auto headers = MakeHeaders({{"X-A", "value", false},
-                                    {"X-Host", "WEBHOOK_HOST", true},
-                                    {"idempotency-KEY", "mine", false},
-                                    {"X-No", "", false}},
-                                   kEnvironment, {kKey, 3, 1700000000, event});
-  CHECK(Has(headers, "Content-Type: application/json"));
-  CHECK(Has(headers, "Idempotency-Key: \"8ff867eb-2d24-8f46-b3ab-097a7aaa94d6\""));
-  CHECK(Has(headers, "webhook-id: 8ff867eb-2d24-8f46-b3ab-097a7aaa94d6"));
-  CHECK(Has(headers, "webhook-timestamp: 1700000000"));
-  CHECK(Has(headers, "Threefactor-Attempt: 3"));
-  CHECK(Has(headers, "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
-  CHECK(Has(headers, "X-A: value"));
-  CHECK(Has(headers, "X-Host: http://host:1"));
-  CHECK(Has(headers, "X-No;"));
-  CHECK(headers.size() == 9);
+  const OptionalText trace = R"({"trace_id": "0af7651916cd43dd8448eb211c80319c", "span_id": "b7ad6b7169203331"})";
+  const Content content{"{}", "application/x", {"ce-id: 7"}};
+  Definition definition;
+  definition.headers = {
+      {"X-A", "value", false},    {"X-Host", "WEBHOOK_HOST", true},       {"X-No", "", false},
+      {"Host", "other", false},   {"idempotency-KEY", "mine", false},     {"TRACEPARENT", "mine", false},
+      {"CE-Type", "mine", false}, {"Transfer-Encoding", "chunked", false}};
+  const auto headers = MakeHeaders(definition, kEnvironment, {kKey, 3, 1700000000, trace, content});
+  CHECK(headers == std::vector<std::string>{
+                       "Content-Type: application/x",
+                       "Idempotency-Key: \"8ff867eb-2d24-8f46-b3ab-097a7aaa94d6\"",
+                       "webhook-id: 8ff867eb-2d24-8f46-b3ab-097a7aaa94d6",
+                       "webhook-timestamp: 1700000000",
+                       "Threefactor-Attempt: 3",
+                       "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                       "ce-id: 7",
+                       "X-A: value",
+                       "X-Host: http://host:1",
+                       "X-No;",
+                   });
+}
+
+TEST_CASE("every secret signs") {
+  const Content content{R"({"test": 2432232314})"};
+  Definition definition;
+  definition.secrets = {SigningKey("whsec_" + std::string(32, 'A')), SigningKey("whsec_" + std::string(32, 'B'))};
+  const auto headers = MakeHeaders(definition, kEnvironment, {kKey, 1, 1614265330, {}, content});
+  const auto sign = [&](const SigningKey& key) { return key.Sign(UuidText(kKey), "1614265330", content.body); };
+  CHECK(Has(headers, "webhook-signature: " + sign(definition.secrets[0]) + ' ' + sign(definition.secrets[1])));
 }
 
 TEST_CASE("headers that would break the request are refused") {
-  const Event event;
-  const HeaderContext context{kKey, 1, 0, event};
+  const Content content;
   for (const HeaderRule& rule : std::vector<HeaderRule>{{"X-A", "a\r\nX-B: b", false},
                                                         {"X-A", "EVENT_BAD", true},
                                                         {"X-A", "SECRET", true},
                                                         {"X A", "a", false},
                                                         {"X-A:", "a", false},
                                                         {"", "a", false},
-                                                        {"X-A", std::string(10000, 'x'), false}})
-    CHECK_THROWS_AS(MakeHeaders({rule}, kEnvironment, context), CannotPost);
+                                                        {"X-A", std::string(10000, 'x'), false}}) {
+    Definition definition;
+    definition.headers = {rule};
+    CHECK_THROWS_AS(MakeHeaders(definition, kEnvironment, {kKey, 1, 0, {}, content}), CannotPost);
+  }
 }
 
-TEST_CASE("traceparent from whatever is in the trace context") {
-  CHECK(TraceParent(R"({"span_id":"1","trace_id":"ABC"})") ==
+TEST_CASE("traceparent from whatever is in the trace context, else from the key") {
+  CHECK(TraceParent(R"({"span_id":"1","trace_id":"ABC"})", kKey) ==
         "00-00000000000000000000000000000abc-0000000000000001-01");
+  CHECK(TraceParent(R"({"span_id":"1","trace_id":"ABC","sampling_state":"0"})", kKey) ==
+        "00-00000000000000000000000000000abc-0000000000000001-00");
+  const std::string made = "00-8ff867eb2d248f46b3ab097a7aaa94d6-b3ab097a7aaa94d6-01";
+  CHECK(TraceParent(std::nullopt, kKey) == made);
   for (const char* context : {"null", "{}", R"({"trace_id":"x","span_id":"1"})", R"({"trace_id":"0","span_id":"1"})",
                               R"({"trace_id":"1"})", R"({"trace_id":1,"span_id":2})", R"({"trace_id":"1)"})
-    CHECK(TraceParent(context).empty());
+    CHECK(TraceParent(context, kKey) == made);
 }

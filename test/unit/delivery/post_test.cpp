@@ -48,6 +48,12 @@ TEST_CASE("posted where the current definition says, with the payload of the one
   CHECK(request.body.find(R"("current_retry":1,"max_retries":4)") != std::string::npos);
 }
 
+TEST_CASE("the body's profile is that of the definition that captured the event") {
+  Definitions definitions = Replaced();
+  definitions.definitions[10].body = BodyProfile::kSupabase;
+  CHECK(MakeRequest(OneDelivery(), definitions, kEnvironment, 0).body.starts_with(R"({"type":"INSERT",)"));
+}
+
 TEST_CASE("a definition with a problem cannot be posted") {
   Definitions definitions = Replaced();
   definitions.definitions[11].problem = "unusable";
@@ -71,4 +77,14 @@ TEST_CASE("outcomes") {
   rule.statuses = {500};
   CHECK(JudgeOf(404, 0, rule).outcome == Outcome::kDead);
   CHECK(JudgeOf(500, 0, rule).started_at == 1000000 - 2000);
+}
+
+TEST_CASE("410 is never the end of a delivery") {
+  RetryRule rule;
+  rule.attempts = 1;
+  rule.statuses = {500};
+  const Attempt attempt = JudgeOf(410, 0, rule);
+  CHECK(attempt.outcome == Outcome::kRetrying);
+  CHECK(attempt.gone);
+  CHECK_FALSE(JudgeOf(404, 0, rule).gone);
 }

@@ -34,7 +34,7 @@ class RunningServer {
         socket_("127.0.0.1", 0),
         executor_(loop_, Unreachable()),
         engine_(loop_, executor_, {}, [] {}),
-        service_{options_, loop_, executor_, engine_, schemas_, [](auto) {}},
+        service_{options_, loop_, executor_, engine_, schemas_, [](auto) {}, cache::OperationCache(0)},
         server_(service_) {
     options_.max_body_bytes = 1000;
     schemas_.Set(schema::BuildSchema(std::make_shared<schema::Catalog>()));

@@ -1,0 +1,16 @@
+// A failure is an event too: what the error webhook of an event trigger is told of a dead letter. Pure.
+#pragma once
+
+#include "delivery/pure/definition.hpp"
+#include "delivery/pure/state.hpp"
+
+namespace threefactor::delivery {
+
+// Gives each finished attempt that made a dead letter its failure, where the event trigger has an error webhook.
+void ReportFailures(State& state, const Definitions& definitions);
+
+// {"error","status","response","attempts","failed_at","event"}: of the last attempt, and the event as the Hasura
+// profile shows it, whatever the profile of the event trigger is.
+std::string FailureReport(const Attempt& attempt, const EventTrigger& trigger, const Definition& captured);
+
+}  // namespace threefactor::delivery

@@ -1,0 +1,30 @@
+\echo Use "ALTER EXTENSION threefactor UPDATE" to load this file. \quit
+
+-- The first half of the upgrade from 0.1 to 0.2: what CREATE OR REPLACE cannot do. The second half is made of the parts of the
+-- extension script (parts.awk). Writers wait for it as long as it runs, not longer; nothing that is pending is touched.
+
+-- Fails with its hint when the library is not preloaded; its worker starts at commit, and delivers what is pending.
+SELECT threefactor.start_worker();
+SELECT threefactor.definitions_changed();
+
+-- Made again below, with other columns or arguments.
+DROP VIEW threefactor.event_triggers, threefactor.events, threefactor.attempts, threefactor.deliveries, threefactor.dead_letters,
+  threefactor.status;
+DROP FUNCTION threefactor.create_event_trigger(text, regclass, text, text[], text[], text, text[], jsonb, jsonb, boolean);
+DROP FUNCTION threefactor.make_event_trigger(text, regclass, text, text[], text[], text, text[], jsonb, jsonb, boolean, text);
+
+ALTER TABLE threefactor.outbox ADD COLUMN order_keys bigint[];
+
+ALTER TABLE threefactor.parked ADD COLUMN order_key bigint;
+
+ALTER TABLE threefactor.definition
+  ADD COLUMN topic text,
+  ADD COLUMN endpoint jsonb NOT NULL DEFAULT '{}',
+  ADD COLUMN body text NOT NULL DEFAULT 'hasura',
+  ADD COLUMN secrets text[],
+  ADD COLUMN order_by text[],
+  ADD COLUMN on_dead text NOT NULL DEFAULT 'block',
+  ADD COLUMN apply text,
+  ADD COLUMN error_webhook text,
+  ADD COLUMN on_replica boolean NOT NULL DEFAULT false;
+

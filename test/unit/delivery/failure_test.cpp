@@ -1,0 +1,70 @@
+#include "delivery/pure/failure.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace threefactor::delivery;
+
+namespace {
+
+Attempt Dead(std::int32_t trigger_id) {
+  auto event = std::make_shared<Event>();
+  event->operation = "INSERT";
+  event->table_schema = "public";
+  event->table_name = "orders";
+  event->new_row = R"({"id":1,"note":"x"})";
+  Attempt attempt;
+  attempt.delivery.event = std::move(event);
+  attempt.delivery.definition_id = 10;
+  attempt.delivery.trigger_id = trigger_id;
+  attempt.delivery.attempts = 2;
+  attempt.outcome = Outcome::kDead;
+  attempt.started_at = 1000000;
+  attempt.duration = 500;
+  return attempt;
+}
+
+Definitions WithErrorWebhook() {
+  Definitions definitions;
+  definitions.definitions[10].payload = {"id"};
+  definitions.triggers[1] = {1, "pay", 10, false, 20};
+  definitions.triggers[2] = {2, "pay/error", 20, false};
+  return definitions;
+}
+
+const std::string kEvent =
+    R"({"id":"00000000-0000-0000-0000-000000000000","created_at":"2000-01-01T00:00:00.000000Z",)"
+    R"("table":{"schema":"public","name":"orders"},"trigger":{"name":"pay"},"event":{"op":"INSERT","data":)"
+    R"({"old":null,"new":{"id":1}},"session_variables":null,"trace_context":null},)"
+    R"("delivery_info":{"current_retry":2,"max_retries":2}})";
+
+}  // namespace
+
+TEST_CASE("a dead letter is reported with its event and its last attempt") {
+  State state;
+  state.finished.push_back(Dead(1));
+  state.finished.back().status = 500;
+  state.finished.back().response = "no \"way\"";
+  state.finished.push_back(Dead(1));
+  state.finished.back().error = "timed out";
+  ReportFailures(state, WithErrorWebhook());
+  REQUIRE(state.finished[0].failure);
+  CHECK(state.finished[0].failure->definition_id == 20);
+  CHECK(state.finished[0].failure->report ==
+        R"({"error":null,"status":500,"response":"no \"way\"","attempts":3,"failed_at":"2000-01-01T00:00:01.500000Z",)"
+        R"("event":)" +
+            kEvent + '}');
+  CHECK(state.finished[1].failure->report ==
+        R"({"error":"timed out","status":null,"response":null,"attempts":3,"failed_at":"2000-01-01T00:00:01.500000Z",)"
+        R"("event":)" +
+            kEvent + '}');
+}
+
+TEST_CASE("what is not dead, the failure of an error webhook, and that of a dropped event trigger are not reported") {
+  State state;
+  state.finished.push_back(Dead(2));
+  state.finished.push_back(Dead(3));
+  state.finished.push_back(Dead(1));
+  state.finished.back().outcome = Outcome::kRetrying;
+  ReportFailures(state, WithErrorWebhook());
+  for (const Attempt& attempt : state.finished) CHECK_FALSE(attempt.failure);
+}

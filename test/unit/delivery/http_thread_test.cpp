@@ -1,0 +1,54 @@
+#include "delivery/pure/http_thread.hpp"
+
+#include <poll.h>
+
+#include <set>
+
+#include <catch2/catch.hpp>
+
+using namespace threefactor::delivery;
+using namespace std::chrono_literals;
+
+namespace {
+
+// To a port where nobody listens: answered at once, without a status.
+HttpRequest Refused(std::uint64_t id) {
+  HttpRequest request;
+  request.id = id;
+  request.url = "http://127.0.0.1:1/";
+  return request;
+}
+
+}  // namespace
+
+TEST_CASE("requests given to the thread are answered, each once, and who waits is woken") {
+  HttpThread http;
+  std::set<std::uint64_t> ids;
+  std::vector<HttpAnswer> answers;
+  constexpr std::uint64_t kRounds = 50;
+  constexpr std::uint64_t kRequests = 40;
+  for (std::uint64_t round = 0; round < kRounds; round++) {
+    for (std::uint64_t i = 0; i < kRequests; i++) http.Start(Refused(round * kRequests + i));
+    http.Submit();
+    while (ids.size() < (round + 1) * kRequests) {
+      answers.clear();
+      http.Take(answers);
+      for (const HttpAnswer& answer : answers) {
+        CHECK(answer.status == 0);
+        REQUIRE(ids.insert(answer.id).second);
+      }
+      if (!answers.empty() || !http.MayWait()) continue;
+      pollfd ready{http.ReadyFd(), POLLIN, 0};
+      REQUIRE(poll(&ready, 1, 10000) == 1);
+    }
+  }
+  CHECK(*ids.rbegin() == kRounds * kRequests - 1);
+}
+
+TEST_CASE("the thread ends with requests in flight, and may be stopped twice") {
+  HttpThread http;
+  for (std::uint64_t i = 0; i < 10; i++) http.Start(Refused(i));
+  http.Submit();
+  http.Stop();
+  http.Stop();
+}
