@@ -28,7 +28,8 @@ GRANT SELECT ON threefactor.event_triggers, threefactor.events, threefactor.deli
   threefactor.dead_letters, threefactor.status TO threefactor_admin, threefactor_monitor;
 -- Functions that the views call are checked for the reader of the view.
 GRANT EXECUTE ON FUNCTION threefactor.worker_status(), threefactor.masked_headers(jsonb), threefactor.delivery_key(uuid, integer),
-  threefactor.event_trigger_names(integer[]), threefactor.this_database() TO threefactor_admin, threefactor_monitor;
+  threefactor.whole_old_row(json, json), threefactor.event_trigger_names(integer[]), threefactor.this_database()
+  TO threefactor_admin, threefactor_monitor;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON threefactor.event_trigger, threefactor.definition TO threefactor_admin;
 GRANT USAGE ON SEQUENCE threefactor.event_trigger_trigger_id_seq, threefactor.definition_definition_id_seq TO threefactor_admin;

@@ -56,6 +56,7 @@ void Worker::Run() {
     AnnounceChanges();
     ReloadWhatChanged();
     Receive();
+    SayWhetherWanted();
     if (Delivers()) {
       LoadDue(state_, now);
       Claim();
@@ -124,6 +125,12 @@ void Worker::WakeUp() {
     CHECK_FOR_INTERRUPTS();
     if (!PostmasterIsAlive()) proc_exit(1);
   });
+}
+
+// A commit before this wakes nobody: looked for at once.
+void Worker::SayWhetherWanted() {
+  const bool wanted = Delivers();
+  if (pg_atomic_exchange_u32(&slot_.wants_events, wanted) == 0 && wanted) news_ = true;
 }
 
 void Worker::Sweep(Time now) {

@@ -31,6 +31,7 @@ class Worker {
   void Configure();
   bool Delivers() const;
   void WakeUp();
+  void SayWhetherWanted();
   void Sweep(Time now);
   void AnnounceChanges();
   void ReloadWhatChanged();
