@@ -51,6 +51,7 @@ CREATE TABLE threefactor.parked (
   PRIMARY KEY (event_id, trigger_id)
 );
 CREATE INDEX parked_due ON threefactor.parked (trigger_id, next_attempt_at) WHERE state = 'retrying';
+CREATE INDEX parked_state ON threefactor.parked (trigger_id, state, created_at);  -- counted, and redelivered by age
 
 -- Where recovery begins: written with settlements, about once a second while there are any; the newest counts.
 CREATE TABLE threefactor.checkpoint (

@@ -70,7 +70,7 @@ void LoadPage(State& state, int32 trigger_id, Queue& queue, Time now) {
     bool nulls[kColumns];
     heap_deform_tuple(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, values, nulls);
     const TimestampTz due = nulls[kNextAttemptAt] ? 0 : DatumGetTimestampTz(values[kNextAttemptAt]);
-    if (due > now) {
+    if (due > now && !queue.dropped) {  // what is dropped is archived now
       queue.next_due = due;
       break;
     }
@@ -91,7 +91,10 @@ void LookForDue(State& state, const Definitions& definitions) {
   std::vector<std::pair<std::int32_t, Time>> found;
   pg::RunTransaction("look for retries", [&] { LoadFirstDue(found); });
   for (auto& [id, queue] : state.queues) queue.next_due = kNever;
-  for (const auto& [id, due] : found) QueueOf(state, definitions, id).next_due = due;
+  for (const auto& [id, due] : found) {
+    Queue& queue = QueueOf(state, definitions, id);
+    queue.next_due = queue.dropped ? 0 : due;
+  }
 }
 
 Time NextDue(const State& state) {

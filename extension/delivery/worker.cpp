@@ -43,6 +43,7 @@ Worker::Worker(shared::DatabaseSlot& slot)
       journal_(tables_),
       claimer_(state_, definitions_, tables_),
       rotation_(slot, state_, tables_, journal_),
+      meter_(slot, state_, definitions_, tables_),
       environment_("", getenv),
       random_(std::random_device{}()) {}
 
@@ -66,6 +67,7 @@ void Worker::Run() {
     }
     SettleWhenDue(now);
     if (!RotateWhenDue(now)) return;
+    meter_.ReportWhenDue(now, posted_);
     WaitForSomething(now);
   }
 }
@@ -91,6 +93,7 @@ bool Worker::Start() {
     });
   Recover(state_, definitions_, tables_, journal_);
   checkpointed_sequence_ = 0;  // until the first of our own
+  meter_.LogStart();
   return true;
 }
 
@@ -233,6 +236,7 @@ Time Worker::SettlePause() const {
 void Worker::Settle(Time now, bool checkpoint) {
   const Time begin = GetCurrentTimestamp();
   ReportFailures(state_, definitions_);
+  meter_.Count(state_.finished);
   journal_.Settle(state_, checkpoint);
   settlement_took_ = GetCurrentTimestamp() - begin;
   finished_since_ = kNever;

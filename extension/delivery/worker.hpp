@@ -7,6 +7,7 @@
 
 #include "delivery/claim.hpp"
 #include "delivery/journal.hpp"
+#include "delivery/meter.hpp"
 #include "delivery/pure/consent.hpp"
 #include "delivery/pure/http_thread.hpp"
 #include "delivery/pure/post.hpp"
@@ -52,6 +53,7 @@ class Worker {
   Journal journal_;
   Claimer claimer_;
   Rotation rotation_;
+  Meter meter_;
   HttpThread http_;
   Consents consents_;
   WaitEventSet* wakers_ = nullptr;  // the latch and what http_ has ready; lives as long as the process
