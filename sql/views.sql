@@ -56,14 +56,15 @@ CREATE VIEW threefactor.attempts AS
          CASE WHEN pg_catalog.pg_has_role('threefactor_admin', 'USAGE') THEN a.response END AS response, a.error
     FROM threefactor.attempt AS a LEFT JOIN threefactor.names AS n USING (trigger_id);
 
--- One row per event and event trigger, of what is retained: retrying or dead (it has a row of its own), delivered or
--- archived (by its last attempt), else pending. An event older than the retention, of which no attempt is kept any more, may
+-- One row per event and event trigger, of what is retained: retrying, blocked or dead (it has a row of its own), delivered,
+-- archived or discarded (by its last attempt), else pending. An event older than the retention, of which no attempt is kept any more, may
 -- have been delivered or may be waiting still: unknown.
 CREATE VIEW threefactor.deliveries AS
   SELECT o.event_id, n.name AS event_trigger,
          coalesce(p.idempotency_key, a.idempotency_key, threefactor.delivery_key(o.event_id, d.trigger_id)) AS idempotency_key,
          CASE WHEN p.event_id IS NOT NULL THEN p.state
               WHEN a.outcome IN ('delivered', 'archived') THEN a.outcome
+              WHEN a.outcome = 'dead' THEN 'discarded'
               WHEN o.created_at > now() - pg_catalog.current_setting('threefactor.retention')::interval THEN 'pending'
               ELSE 'unknown' END AS state,
          coalesce(p.attempts, a.attempt, 0) AS attempts, p.next_attempt_at,

@@ -7,9 +7,11 @@
 #include <algorithm>
 
 #include "delivery/aside.hpp"
+#include "delivery/blocked.hpp"
 #include "delivery/definitions.hpp"
 #include "delivery/parked.hpp"
 #include "delivery/pure/failure.hpp"
+#include "delivery/pure/lines.hpp"
 #include "delivery/recovery.hpp"
 #include "pg/transaction.hpp"
 #include "settings.hpp"
@@ -26,11 +28,10 @@ namespace threefactor::delivery {
 
 namespace {
 
-constexpr Time kMillisecond = 1000;
-constexpr Time kSecond = 1000 * kMillisecond;
 constexpr Time kSweepInterval = kSecond;  // for a commit whose ring was lost
 constexpr Time kCheckpointInterval = kSecond;
 constexpr Time kRotationInterval = kSecond;
+constexpr Time kShortenInterval = kSecond;
 constexpr std::size_t kSettleAtOnce = 512;
 constexpr Time kSettleAfter = 3 * kMillisecond;  // a finished attempt waits no longer for others
 constexpr Time kSettlementsApart = 4;            // but as long as so many settlements take
@@ -66,6 +67,7 @@ void Worker::Run() {
       Post(now);
     }
     SettleWhenDue(now);
+    if (Delivers()) KeepOrder(now);
     if (!RotateWhenDue(now)) return;
     meter_.ReportWhenDue(now, posted_);
     WaitForSomething(now);
@@ -86,6 +88,7 @@ bool Worker::Start() {
   definitions_generation_ = pg_atomic_read_u32(&slot_.definitions);
   parked_generation_ = pg_atomic_read_u32(&slot_.parked);
   definitions_ = LoadDefinitions();
+  endpoints_.Update(definitions_);
   if (definitions_.copied)
     pg::Guarded([] {
       ereport(LOG, errmsg("threefactor: database %u is a copy of another one, nothing is delivered", MyDatabaseId),
@@ -161,11 +164,14 @@ void Worker::ReloadWhatChanged() {
     definitions_ = std::move(loaded);
     definitions_generation_ = generation;
     claimer_.ForgetMissing();
+    endpoints_.Update(definitions_);
     UpdateQueues(state_, definitions_);
+    parked_generation_ = 0;  // blocked deliveries may have become due
   }
   const std::uint32_t parked = pg_atomic_read_u32(&slot_.parked);
   if (parked != parked_generation_) {
     parked_generation_ = parked;
+    LookForBlocked(state_, false);
     LookForDue(state_, definitions_);
   }
 }
@@ -176,14 +182,15 @@ void Worker::Claim() {
 
 void Worker::Post(Time now) {
   const auto send = [this](HttpRequest request) { http_.Start(std::move(request)); };
-  while (std::optional<Delivery> delivery = TakeNext(state_, settings::concurrency)) {
+  ReleaseDue(state_, now);
+  while (std::optional<Delivery> delivery = TakeNext(state_, settings::concurrency, endpoints_, now)) {
     try {
       HttpRequest request = MakeRequest(*delivery, definitions_, environment_, now);
       request.id = ++last_request_;
       consents_.Pass(std::move(request), now, send);
       posted_.emplace(last_request_, std::move(*delivery));
     } catch (const CannotPost& error) {
-      Landed(state_, *delivery, std::nullopt);
+      Landed(state_, *delivery, std::nullopt, Effect::kNone, endpoints_, now);
       state_.finished.push_back(Refused(std::move(*delivery), error.what(), now));
     }
   }
@@ -200,9 +207,10 @@ void Worker::Receive() {
   for (const HttpAnswer& answer : answers_) {
     auto node = posted_.extract(answer.id);
     Delivery& delivery = node.mapped();
-    Landed(state_, delivery, answer.duration);
-    const JudgeContext context{RuleOf(delivery.trigger_id), now, chance(random_),
-                               static_cast<std::size_t>(settings::max_response_size) * 1024, ascii_only_};
+    const RetryRule& rule = RuleOf(delivery.trigger_id);
+    Landed(state_, delivery, answer.duration, EffectOf(rule, answer.status), endpoints_, now);
+    const JudgeContext context{rule, now, chance(random_), static_cast<std::size_t>(settings::max_response_size) * 1024,
+                               ascii_only_};
     state_.finished.push_back(Judge(std::move(delivery), answer, context));
   }
   http_.Submit();
@@ -227,6 +235,20 @@ void Worker::SettleWhenDue(Time now) {
   const bool idle = state_.in_flight == 0;
   if (state_.finished.size() < kSettleAtOnce && !idle && now - finished_since_ < SettlePause()) return;
   Settle(now, checkpoint_due);
+}
+
+// What is settled lets others of its key go.
+void Worker::KeepOrder(Time now) {
+  if (now - shortened_at_ >= kShortenInterval) {
+    shortened_at_ = now;
+    ShortenLines(state_, now);
+  }
+  if (BehindIsDue(state_, now)) {
+    SetBehindAside(state_, journal_);
+    checkpointed_sequence_ = state_.sequence;
+  }
+  while (LoadBlocked(state_)) continue;
+  Post(now);
 }
 
 Time Worker::SettlePause() const {
@@ -263,7 +285,7 @@ void Worker::WaitForSomething(Time now) {
   if (claimer_.DefinitionMissing()) return;
   if (Delivers() && claimer_.Wanted(news_)) return;
   Time until = std::min(swept_at_ + kSweepInterval, rotated_at_ + kRotationInterval);
-  if (Delivers()) until = std::min(until, NextDue(state_));
+  if (Delivers()) until = std::min({until, NextDue(state_), NextRelease(state_), BehindDueAt(state_)});
   if (finished_since_ != kNever) until = std::min(until, finished_since_ + SettlePause());
   const Time pause = std::clamp<Time>(until - GetCurrentTimestamp(), 0, kSweepInterval);
   if (!http_.MayWait()) return;

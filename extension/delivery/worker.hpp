@@ -6,12 +6,14 @@
 #include <vector>
 
 #include "delivery/claim.hpp"
+#include "delivery/endpoints.hpp"
 #include "delivery/journal.hpp"
 #include "delivery/meter.hpp"
 #include "delivery/pure/consent.hpp"
 #include "delivery/pure/http_thread.hpp"
 #include "delivery/pure/post.hpp"
 #include "delivery/pure/queues.hpp"
+#include "delivery/pure/turns.hpp"
 #include "delivery/rotation.hpp"
 #include "delivery/tables.hpp"
 #include "shared.hpp"
@@ -41,6 +43,7 @@ class Worker {
   void Receive();
   void SettleWhenDue(Time now);
   void Settle(Time now, bool checkpoint);
+  void KeepOrder(Time now);
   Time SettlePause() const;
   bool RotateWhenDue(Time now);  // false: the extension is gone
   void WaitForSomething(Time now);
@@ -49,6 +52,7 @@ class Worker {
   shared::DatabaseSlot& slot_;
   Tables tables_;
   Definitions definitions_;
+  Endpoints endpoints_;
   State state_;
   Journal journal_;
   Claimer claimer_;
@@ -71,6 +75,7 @@ class Worker {
   Time finished_since_ = kNever;  // the oldest of the finished
   Time settlement_took_ = 0;      // the last one
   Time checkpointed_at_ = 0;
+  Time shortened_at_ = 0;
   Time rotated_at_ = 0;
   std::int64_t checkpointed_sequence_ = 0;
 };
