@@ -33,7 +33,18 @@ CREATE TABLE threefactor.definition (
   on_replica boolean NOT NULL DEFAULT false
 );
 
-SELECT pg_catalog.pg_extension_config_dump('threefactor.event_trigger', '');
-SELECT pg_catalog.pg_extension_config_dump('threefactor.definition', '');
+-- For what is kept of the deliveries of an event trigger that is gone.
+CREATE TABLE threefactor.dropped_event_trigger (
+  trigger_id integer PRIMARY KEY,
+  name       text    NOT NULL,
+  dropped_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- Events are not dumped, so the current definitions will do. Without its table an event trigger would be dumped with the number of
+-- the table, which in the copy is none, or that of another one.
+SELECT pg_catalog.pg_extension_config_dump('threefactor.event_trigger',
+  'WHERE definition_id IN (SELECT d.definition_id FROM threefactor.definition AS d WHERE d.relation IS NULL OR d.relation::oid IN (SELECT oid FROM pg_class))');
+SELECT pg_catalog.pg_extension_config_dump('threefactor.definition',
+  'WHERE definition_id IN (SELECT t.definition_id FROM threefactor.event_trigger AS t) AND (relation IS NULL OR relation::oid IN (SELECT oid FROM pg_class))');
 SELECT pg_catalog.pg_extension_config_dump('threefactor.event_trigger_trigger_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('threefactor.definition_definition_id_seq', '');

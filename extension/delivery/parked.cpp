@@ -55,7 +55,7 @@ void LoadPage(State& state, int32 trigger_id, Queue& queue, Time now) {
     bool nulls[kParkedColumns];
     heap_deform_tuple(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, values, nulls);
     const TimestampTz due = nulls[kParkedDue] ? 0 : DatumGetTimestampTz(values[kParkedDue]);
-    if (due > now) {
+    if (due > now && !queue.dropped) {  // what is dropped is archived now
       queue.next_due = due;
       break;
     }
@@ -88,7 +88,10 @@ void LookForDue(State& state, const Definitions& definitions) {
   std::vector<std::pair<std::int32_t, Time>> found;
   pg::RunTransaction("look for retries", [&] { LoadFirstDue(found); });
   for (auto& [id, queue] : state.queues) queue.next_due = kNever;
-  for (const auto& [id, due] : found) QueueOf(state, definitions, id).next_due = due;
+  for (const auto& [id, due] : found) {
+    Queue& queue = QueueOf(state, definitions, id);
+    queue.next_due = queue.dropped ? 0 : due;
+  }
 }
 
 Time NextDue(const State& state) {

@@ -44,6 +44,7 @@ Worker::Worker(shared::DatabaseSlot& slot)
       journal_(tables_),
       claimer_(state_, definitions_, tables_),
       rotation_(slot, state_, tables_, journal_),
+      meter_(slot, state_, definitions_, tables_),
       environment_("", getenv),
       random_(std::random_device{}()) {}
 
@@ -57,6 +58,7 @@ void Worker::Run() {
     AnnounceChanges();
     ReloadWhatChanged();
     Receive();
+    SayWhetherWanted();
     if (Delivers()) {
       LoadDue(state_, now);
       Claim();
@@ -67,6 +69,7 @@ void Worker::Run() {
     SettleWhenDue(now);
     if (Delivers()) KeepOrder(now);
     if (!RotateWhenDue(now)) return;
+    meter_.ReportWhenDue(now, posted_);
     WaitForSomething(now);
   }
 }
@@ -93,6 +96,7 @@ bool Worker::Start() {
     });
   Recover(state_, definitions_, tables_, journal_);
   checkpointed_sequence_ = 0;  // until the first of our own
+  meter_.LogStart();
   return true;
 }
 
@@ -108,7 +112,11 @@ void Worker::Configure() {
   options.most = std::max(options.keep, kMostResponse);
   options.user_agent = "threefactor/" THREEFACTOR_VERSION;
   options.connections = settings::concurrency * 2;
+  options.egress = {ParseNetworks(settings::allowed_networks), ParseNetworks(settings::denied_networks)};
+  options.ca_file = settings::ca_file;
+  options.proxy = settings::proxy;
   http_.Configure(options);
+  consents_.SetOrigin(settings::webhook_origin);
 }
 
 bool Worker::Delivers() const {
@@ -123,6 +131,12 @@ void Worker::WakeUp() {
     CHECK_FOR_INTERRUPTS();
     if (!PostmasterIsAlive()) proc_exit(1);
   });
+}
+
+// A commit before this wakes nobody: looked for at once.
+void Worker::SayWhetherWanted() {
+  const bool wanted = Delivers();
+  if (pg_atomic_exchange_u32(&slot_.wants_events, wanted) == 0 && wanted) news_ = true;
 }
 
 void Worker::Sweep(Time now) {
@@ -167,12 +181,13 @@ void Worker::Claim() {
 }
 
 void Worker::Post(Time now) {
+  const auto send = [this](HttpRequest request) { http_.Start(std::move(request)); };
   ReleaseDue(state_, now);
   while (std::optional<Delivery> delivery = TakeNext(state_, settings::concurrency, endpoints_, now)) {
     try {
       HttpRequest request = MakeRequest(*delivery, definitions_, environment_, now);
       request.id = ++last_request_;
-      http_.Start(std::move(request));
+      consents_.Pass(std::move(request), now, send);
       posted_.emplace(last_request_, std::move(*delivery));
     } catch (const CannotPost& error) {
       Landed(state_, *delivery, std::nullopt, Effect::kNone, endpoints_, now);
@@ -187,6 +202,7 @@ void Worker::Receive() {
   http_.Take(answers_);
   if (answers_.empty()) return;
   const Time now = GetCurrentTimestamp();
+  consents_.Take(answers_, now, [this](HttpRequest request) { http_.Start(std::move(request)); });
   std::uniform_real_distribution<double> chance(0, 1);
   for (const HttpAnswer& answer : answers_) {
     auto node = posted_.extract(answer.id);
@@ -197,6 +213,7 @@ void Worker::Receive() {
                                ascii_only_};
     state_.finished.push_back(Judge(std::move(delivery), answer, context));
   }
+  http_.Submit();
 }
 
 // Of the current definition; an event trigger dropped while its request was in flight has the default rule.
@@ -239,8 +256,9 @@ Time Worker::SettlePause() const {
 }
 
 void Worker::Settle(Time now, bool checkpoint) {
-  ReportFailures(state_, definitions_);
   const Time begin = GetCurrentTimestamp();
+  ReportFailures(state_, definitions_);
+  meter_.Count(state_.finished);
   journal_.Settle(state_, checkpoint);
   settlement_took_ = GetCurrentTimestamp() - begin;
   finished_since_ = kNever;

@@ -8,6 +8,8 @@
 #include "delivery/claim.hpp"
 #include "delivery/endpoints.hpp"
 #include "delivery/journal.hpp"
+#include "delivery/meter.hpp"
+#include "delivery/pure/consent.hpp"
 #include "delivery/pure/http_thread.hpp"
 #include "delivery/pure/post.hpp"
 #include "delivery/pure/queues.hpp"
@@ -32,6 +34,7 @@ class Worker {
   void Configure();
   bool Delivers() const;
   void WakeUp();
+  void SayWhetherWanted();
   void Sweep(Time now);
   void AnnounceChanges();
   void ReloadWhatChanged();
@@ -54,7 +57,9 @@ class Worker {
   Journal journal_;
   Claimer claimer_;
   Rotation rotation_;
+  Meter meter_;
   HttpThread http_;
+  Consents consents_;
   WaitEventSet* wakers_ = nullptr;  // the latch and what http_ has ready; lives as long as the process
   Environment environment_;
   std::unordered_map<std::uint64_t, Delivery> posted_;  // by the id of the request
