@@ -5,6 +5,7 @@
 namespace threefactor::settings {
 
 int max_databases = 16;
+int max_endpoints = 1024;
 bool deliver = true;
 bool log_deliveries = false;
 int concurrency = 64;
@@ -29,6 +30,8 @@ void DefineInt(const char* name, const char* description, int* variable, int min
 void Define() {
   DefineInt("threefactor.max_databases", "Databases of this cluster that may have the extension.", &max_databases, 1,
             256, PGC_POSTMASTER, 0);
+  DefineInt("threefactor.max_endpoints", "Endpoints whose limits hold over all delivery workers of a database.",
+            &max_endpoints, 16, 65536, PGC_POSTMASTER, 0);
   DefineCustomBoolVariable("threefactor.deliver", "Post events to their webhooks; off: events wait in the outbox.",
                            nullptr, &deliver, true, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
   DefineCustomBoolVariable("threefactor.log_deliveries", "Write a line to the server's log for each attempt.", nullptr,

@@ -20,10 +20,10 @@ CREATE TABLE threefactor.definition (
   condition  text,
   payload    text[],                       -- null: all columns
   headers    jsonb   NOT NULL,             -- {"X-A": "value", "X-B": {"env": "VARIABLE"}}
-  retry      jsonb   NOT NULL,             -- complete: {"attempts","backoff","interval","max_interval","timeout","statuses"}
+  retry      jsonb   NOT NULL,             -- complete: {"attempts","backoff","interval","max_interval","timeout","statuses"}, may lack the last
   created_at timestamptz NOT NULL DEFAULT now(),
   topic      text,                         -- exactly one of relation and topic, while the relation exists
-  endpoint   jsonb   NOT NULL DEFAULT '{}',
+  endpoint   jsonb   NOT NULL DEFAULT '{}',  -- {"name","concurrency","rate","burst","breaker"}; a member that is missing: no limit
   body       text    NOT NULL DEFAULT 'hasura',
   secrets    text[],                       -- whsec_..., the newest first; null: deliveries are not signed
   order_by   text[],                       -- columns whose values are the key of order; null: no order

@@ -91,6 +91,7 @@ BEGIN
   PERFORM threefactor.check_headers(wanted.headers);
   PERFORM threefactor.check_secrets(wanted.secrets);
   wanted.retry := threefactor.complete_retry(wanted.retry);
+  wanted.endpoint := threefactor.complete_endpoint(wanted.endpoint);
   IF wanted.relation IS NOT NULL THEN
     PERFORM threefactor.check_relation(wanted.relation, wanted.columns || wanted.payload || wanted.order_by);
   ELSE

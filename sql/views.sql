@@ -99,12 +99,14 @@ CREATE VIEW threefactor.status AS
          CASE WHEN w.worker <> 'running' THEN w.worker
               WHEN NOT pg_catalog.current_setting('threefactor.deliver')::boolean THEN 'threefactor.deliver is off'
               WHEN t.paused THEN 'paused' || coalesce(': ' || t.pause_reason, '')
-              ELSE 'running' END AS state,
+              WHEN e.open_until > clock_timestamp() THEN 'breaker open until ' || to_char(e.open_until, 'HH24:MI:SS')
+              ELSE coalesce(nullif(e.state, 'ok'), 'running') END AS state,
          g.pending, g.in_flight, coalesce(p.retrying, 0) AS retrying, coalesce(p.dead, 0) AS dead,
          CASE WHEN g.pending IS NOT NULL OR p.oldest IS NOT NULL  -- else nobody knows
               THEN date_trunc('milliseconds', greatest(clock_timestamp() - least(g.oldest, p.oldest), '0')) END AS lag,
          round(g.rate::numeric, 1) AS rate, g.delivered, w.pid AS worker_pid, date_trunc('second', g.failed_at) AS last_failed_at, g.last_error
     FROM threefactor.event_trigger AS t
+    LEFT JOIN (SELECT unnest(event_triggers) AS name, state, open_until FROM threefactor.endpoints) AS e USING (name)
     CROSS JOIN (SELECT CASE WHEN EXISTS (SELECT FROM threefactor.origin AS o WHERE o.database <> threefactor.this_database())
                             THEN 'waits for adopt()' ELSE s.state END AS worker, s.pid
                   FROM threefactor.worker_status() AS s) AS w

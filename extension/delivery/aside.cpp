@@ -75,7 +75,7 @@ void SetAside(State& state, const Definitions& definitions, const Tables& tables
   std::vector<Delivery> aside;
   std::vector<Segment> segments;
   for (auto& [id, queue] : state.queues)
-    if (queue.paused) TakeWaiting(queue, aside);
+    if (Halted(queue)) TakeWaiting(queue, aside);
   pg::RunTransaction("read old events", [&] {
     if (!HoldOutbox(tables)) return;
     outbox::Reader reader;

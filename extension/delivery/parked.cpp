@@ -27,7 +27,7 @@ constexpr char kPageOfTrigger[] =
 enum { kAttempts = outbox::kColumnCount, kKey, kNextAttemptAt, kColumns };
 
 bool IsDue(const Queue& queue, Time now) {
-  return queue.next_due <= now && !queue.paused && IsHungry(queue);
+  return queue.next_due <= now && !Halted(queue) && IsHungry(queue);
 }
 
 // Postgres-side: the frames own nothing.
@@ -100,7 +100,7 @@ void LookForDue(State& state, const Definitions& definitions) {
 Time NextDue(const State& state) {
   Time earliest = kNever;
   for (const auto& [id, queue] : state.queues)
-    if (!queue.paused && IsHungry(queue)) earliest = std::min(earliest, queue.next_due);
+    if (!Halted(queue) && IsHungry(queue)) earliest = std::min(earliest, queue.next_due);
   return earliest;
 }
 

@@ -26,8 +26,6 @@ namespace threefactor::delivery {
 
 namespace {
 
-constexpr Time kMillisecond = 1000;
-constexpr Time kSecond = 1000 * kMillisecond;
 constexpr Time kSweepInterval = kSecond;  // for a commit whose ring was lost
 constexpr Time kCheckpointInterval = kSecond;
 constexpr Time kRotationInterval = kSecond;
@@ -85,6 +83,7 @@ bool Worker::Start() {
   definitions_generation_ = pg_atomic_read_u32(&slot_.definitions);
   parked_generation_ = pg_atomic_read_u32(&slot_.parked);
   definitions_ = LoadDefinitions();
+  endpoints_.Update(definitions_);
   if (definitions_.copied)
     pg::Guarded([] {
       ereport(LOG, errmsg("threefactor: database %u is a copy of another one, nothing is delivered", MyDatabaseId),
@@ -150,6 +149,7 @@ void Worker::ReloadWhatChanged() {
     definitions_ = std::move(loaded);
     definitions_generation_ = generation;
     claimer_.ForgetMissing();
+    endpoints_.Update(definitions_);
     UpdateQueues(state_, definitions_);
   }
   const std::uint32_t parked = pg_atomic_read_u32(&slot_.parked);
@@ -164,14 +164,15 @@ void Worker::Claim() {
 }
 
 void Worker::Post(Time now) {
-  while (std::optional<Delivery> delivery = TakeNext(state_, settings::concurrency)) {
+  ReleaseDue(state_, now);
+  while (std::optional<Delivery> delivery = TakeNext(state_, settings::concurrency, endpoints_, now)) {
     try {
       HttpRequest request = MakeRequest(*delivery, definitions_, environment_, now);
       request.id = ++last_request_;
       http_.Start(std::move(request));
       posted_.emplace(last_request_, std::move(*delivery));
     } catch (const CannotPost& error) {
-      Landed(state_, *delivery, std::nullopt);
+      Landed(state_, *delivery, std::nullopt, Effect::kNone, endpoints_, now);
       state_.finished.push_back(Refused(std::move(*delivery), error.what(), now));
     }
   }
@@ -187,9 +188,10 @@ void Worker::Receive() {
   for (const HttpAnswer& answer : answers_) {
     auto node = posted_.extract(answer.id);
     Delivery& delivery = node.mapped();
-    Landed(state_, delivery, answer.duration);
-    const JudgeContext context{RuleOf(delivery.trigger_id), now, chance(random_),
-                               static_cast<std::size_t>(settings::max_response_size) * 1024, ascii_only_};
+    const RetryRule& rule = RuleOf(delivery.trigger_id);
+    Landed(state_, delivery, answer.duration, EffectOf(rule, answer.status), endpoints_, now);
+    const JudgeContext context{rule, now, chance(random_), static_cast<std::size_t>(settings::max_response_size) * 1024,
+                               ascii_only_};
     state_.finished.push_back(Judge(std::move(delivery), answer, context));
   }
 }
@@ -249,7 +251,7 @@ void Worker::WaitForSomething(Time now) {
   if (claimer_.DefinitionMissing()) return;
   if (Delivers() && claimer_.Wanted(news_)) return;
   Time until = std::min(swept_at_ + kSweepInterval, rotated_at_ + kRotationInterval);
-  if (Delivers()) until = std::min(until, NextDue(state_));
+  if (Delivers()) until = std::min({until, NextDue(state_), NextRelease(state_)});
   if (finished_since_ != kNever) until = std::min(until, finished_since_ + SettlePause());
   const Time pause = std::clamp<Time>(until - GetCurrentTimestamp(), 0, kSweepInterval);
   if (!http_.MayWait()) return;

@@ -6,11 +6,13 @@
 #include <vector>
 
 #include "delivery/claim.hpp"
+#include "delivery/endpoints.hpp"
 #include "delivery/journal.hpp"
 #include "delivery/meter.hpp"
 #include "delivery/pure/http_thread.hpp"
 #include "delivery/pure/post.hpp"
 #include "delivery/pure/queues.hpp"
+#include "delivery/pure/turns.hpp"
 #include "delivery/rotation.hpp"
 #include "delivery/tables.hpp"
 #include "shared.hpp"
@@ -47,6 +49,7 @@ class Worker {
   shared::DatabaseSlot& slot_;
   Tables tables_;
   Definitions definitions_;
+  Endpoints endpoints_;
   State state_;
   Journal journal_;
   Claimer claimer_;

@@ -15,6 +15,7 @@ DROP FUNCTION threefactor.make_event_trigger(text, regclass, text, text[], text[
 DROP FUNCTION threefactor.create_capture_trigger(regclass, text, text, text[], text[], text);
 DROP FUNCTION threefactor.append_event(integer, text, text, json);
 DROP FUNCTION threefactor.redeliver(uuid, text, boolean);
+DROP FUNCTION threefactor.retry_number(jsonb, text, numeric, numeric, numeric, boolean);
 
 ALTER TABLE threefactor.outbox ADD COLUMN order_keys bigint[];
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "delivery/pure/backoff.hpp"
+#include "delivery/pure/endpoint.hpp"
 #include "delivery/pure/signature.hpp"
 
 namespace threefactor::delivery {
@@ -18,6 +19,10 @@ struct HeaderRule {
   std::string value;  // or the name of an environment variable
   bool from_environment = false;
 };
+
+// Whether deliveries of the same key of order go one after the other, and what one that is dead does to those behind
+// it.
+enum class Order { kNone, kBlockOnDead, kSkipDead };
 
 enum class BodyProfile { kHasura, kCloudEventsBinary, kCloudEventsStructured, kSupabase };
 
@@ -29,6 +34,9 @@ struct Definition {
   std::optional<std::vector<std::string>> payload;  // columns; none: all
   RetryRule retry;
   std::string problem;  // not empty: it cannot be used, and why
+  EndpointKey endpoint_key = 0;
+  EndpointRule endpoint = {};
+  Order order = Order::kNone;
   BodyProfile body = BodyProfile::kHasura;
   std::vector<SigningKey> secrets = {};  // each signs
 };

@@ -20,7 +20,8 @@ struct HttpRequest {
   std::string url;
   std::vector<std::string> headers;  // lines without CR LF
   std::string body;
-  Milliseconds timeout{60000};  // of the whole
+  Milliseconds timeout{60000};      // of the whole
+  Milliseconds connect_timeout{0};  // 0: that of the options
 };
 
 struct HttpAnswer {

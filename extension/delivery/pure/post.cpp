@@ -9,6 +9,11 @@ namespace threefactor::delivery {
 namespace {
 constexpr std::int64_t kMicroseconds = 1000000;
 constexpr int kGone = 410;
+
+bool IsAccepted(int status) {
+  return status >= 200 && status < 300;
+}
+
 }  // namespace
 
 HttpRequest MakeRequest(const Delivery& delivery, const Definitions& definitions, const Environment& environment,
@@ -28,6 +33,7 @@ HttpRequest MakeRequest(const Delivery& delivery, const Definitions& definitions
                                  delivery.event->trace_context, content});
   request.body = std::move(content.body);
   request.timeout = current.retry.timeout;
+  request.connect_timeout = current.retry.connect_timeout;
   return request;
 }
 
@@ -41,7 +47,7 @@ Attempt Judge(Delivery delivery, const HttpAnswer& answer, const JudgeContext& c
   attempt.error = ReadableText(answer.error, 1000, context.ascii_only);
   const int made = attempt.delivery.attempts + 1;
   attempt.gone = answer.status == kGone;
-  if (answer.status >= 200 && answer.status < 300) {
+  if (IsAccepted(answer.status)) {
     attempt.outcome = Outcome::kDelivered;
   } else if (attempt.gone || (made < context.rule.attempts && StatusIsRetried(context.rule, answer.status))) {
     std::optional<Milliseconds> retry_after;
@@ -53,6 +59,10 @@ Attempt Judge(Delivery delivery, const HttpAnswer& answer, const JudgeContext& c
     attempt.outcome = Outcome::kDead;
   }
   return attempt;
+}
+
+Effect EffectOf(const RetryRule& rule, int status) {
+  return !IsAccepted(status) && StatusIsRetried(rule, status) ? Effect::kFailure : Effect::kSuccess;
 }
 
 Attempt Refused(Delivery delivery, std::string_view why, Time now) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "delivery/pure/turns.hpp"
+
 namespace threefactor::delivery {
 
 namespace {
@@ -9,12 +11,9 @@ namespace {
 constexpr std::size_t kMostWaiting = 512;
 constexpr std::size_t kLeastWaiting = 128;
 constexpr std::size_t kMostBytesWaiting = 16u << 20;
-constexpr std::size_t kMostBytesInFlight = 64u << 20;  // past it each trigger has one request
-constexpr double kFast = 250;                          // milliseconds
-constexpr int kMostReserve = 8;                        // of the concurrency, for others than a fast trigger
 
 bool ReadsAlong(const Queue& queue) {
-  return !queue.own && !queue.paused;
+  return !queue.own && !Halted(queue);
 }
 
 // Unless it was settled before a crash.
@@ -28,18 +27,6 @@ std::int32_t TriggerOf(const Definitions& definitions, std::int32_t definition_i
   return found == definitions.definitions.end() ? 0 : found->second.trigger_id;
 }
 
-int Share(const State& state, const Queue& queue, int concurrency) {
-  const int left = concurrency - (state.in_flight - queue.in_flight);
-  const bool fast = queue.latency >= 0 && queue.latency < kFast;
-  return std::max(1, fast ? left - std::min(concurrency / 8, kMostReserve) : left / 2);
-}
-
-bool MayPost(const State& state, const Queue& queue, int concurrency) {
-  if (queue.waiting.empty() || queue.paused || queue.dropped) return false;
-  if (queue.in_flight > 0 && state.bytes_in_flight > kMostBytesInFlight) return false;
-  return queue.in_flight < Share(state, queue, concurrency);
-}
-
 }  // namespace
 
 void UpdateQueues(State& state, const Definitions& definitions) {
@@ -47,13 +34,25 @@ void UpdateQueues(State& state, const Definitions& definitions) {
     queue.dropped = !definitions.triggers.contains(id);
     queue.paused = false;
   }
-  for (const auto& [id, trigger] : definitions.triggers) state.queues[id].paused = trigger.paused;
+  for (const auto& [id, trigger] : definitions.triggers) {
+    Queue& queue = state.queues[id];
+    queue.paused = trigger.paused;
+    queue.endpoint = definitions.definitions.at(trigger.definition_id).endpoint_key;
+  }
+  for (auto& [id, queue] : state.queues) {
+    Release(state, id, queue);
+    OfferTurn(state, id, queue);
+  }
 }
 
 Queue& QueueOf(State& state, const Definitions& definitions, std::int32_t trigger_id) {
   const auto [entry, made] = state.queues.try_emplace(trigger_id);
   if (made) entry->second.dropped = !definitions.triggers.contains(trigger_id);
   return entry->second;
+}
+
+bool Halted(const Queue& queue) {
+  return queue.paused || queue.broken;
 }
 
 bool HasRoom(const Queue& queue) {
@@ -75,7 +74,7 @@ bool MainClaimWanted(const State& state) {
 }
 
 bool OwnClaimWanted(const Queue& queue) {
-  return queue.own && !queue.paused && IsHungry(queue);
+  return queue.own && !Halted(queue) && IsHungry(queue);
 }
 
 std::int32_t DefinitionOf(const Definitions& definitions, std::span<const std::int32_t> ids, std::int32_t trigger_id) {
@@ -101,7 +100,7 @@ Admission AdmitFromMain(State& state, const Definitions& definitions, std::share
     if (DefinitionOf(definitions, ids.first(i), trigger_id) != 0) continue;  // one delivery for each event trigger
     Queue& queue = state.queues.at(trigger_id);
     if (queue.own) continue;
-    if (queue.paused || !HasRoom(queue))
+    if (Halted(queue) || !HasRoom(queue))
       queue.own = state.cursor;
     else
       Admit(state, event, ids[i], trigger_id);
@@ -143,7 +142,9 @@ void Enqueue(State& state, Delivery delivery) {
   Queue& queue = state.queues.at(delivery.trigger_id);
   queue.bytes += delivery.event->Size();
   if (delivery.parked) queue.loaded.insert(delivery.event->id);
+  const std::int32_t id = delivery.trigger_id;
   queue.waiting.push_back(std::move(delivery));
+  OfferTurn(state, id, queue);
 }
 
 void EnqueueAgain(State& state, std::shared_ptr<const Event> event, std::int32_t definition_id,
@@ -151,35 +152,6 @@ void EnqueueAgain(State& state, std::shared_ptr<const Event> event, std::int32_t
   state.queues.at(trigger_id).unsettled.insert(event->order);
   const UuidBytes key = IdempotencyKey(event->id, trigger_id);
   Enqueue(state, {std::move(event), definition_id, trigger_id, key, 0, false});
-}
-
-std::optional<Delivery> TakeNext(State& state, int concurrency) {
-  const auto serve = [&](std::pair<const std::int32_t, Queue>& entry) {
-    Queue& queue = entry.second;
-    Delivery delivery = std::move(queue.waiting.front());
-    queue.waiting.pop_front();
-    const std::size_t size = delivery.event->Size();
-    queue.bytes -= size;
-    queue.in_flight++;
-    state.in_flight++;
-    state.bytes_in_flight += size;
-    state.turn = entry.first;
-    return delivery;
-  };
-  const auto begin = state.queues.upper_bound(state.turn);
-  for (auto it = begin; it != state.queues.end(); ++it)
-    if (MayPost(state, it->second, concurrency)) return serve(*it);
-  for (auto it = state.queues.begin(); it != begin; ++it)
-    if (MayPost(state, it->second, concurrency)) return serve(*it);
-  return std::nullopt;
-}
-
-void Landed(State& state, const Delivery& delivery, std::optional<double> latency) {
-  Queue& queue = state.queues.at(delivery.trigger_id);
-  queue.in_flight--;
-  if (latency) queue.latency = queue.latency < 0 ? *latency : queue.latency * 0.9 + *latency * 0.1;
-  state.in_flight--;
-  state.bytes_in_flight -= delivery.event->Size();
 }
 
 void ArchiveDropped(State& state, Time now) {

@@ -1,4 +1,4 @@
-// The rules of the queues: what is admitted, who is detached, who is served next (README.md). Pure.
+// The rules of the queues: what is admitted and who is detached (README.md); who is served next: turns.hpp. Pure.
 #pragma once
 
 #include <optional>
@@ -9,12 +9,14 @@
 
 namespace threefactor::delivery {
 
-// Gives each event trigger its queue and tells those that are paused or dropped.
+// Gives each event trigger its queue and tells what its definition says, also that it is paused or dropped.
 void UpdateQueues(State& state, const Definitions& definitions);
 
 // The queue of an event trigger, made when there is none (0: of definitions nobody knows; counts as dropped).
 Queue& QueueOf(State& state, const Definitions& definitions, std::int32_t trigger_id);
 
+// Nothing is posted for it now, nor read: it is paused, or the circuit breaker of its endpoint is open.
+bool Halted(const Queue& queue);
 bool HasRoom(const Queue& queue);   // for another delivery
 bool IsHungry(const Queue& queue);  // has so little that more should be read
 
@@ -50,11 +52,6 @@ void Enqueue(State& state, Delivery delivery);
 // Likewise a delivery that was unsettled before a crash.
 void EnqueueAgain(State& state, std::shared_ptr<const Event> event, std::int32_t definition_id,
                   std::int32_t trigger_id);
-
-// The next delivery to post, in turn and within the shares of `concurrency`; counts it as in flight.
-std::optional<Delivery> TakeNext(State& state, int concurrency);
-// Its attempt has ended after `latency` milliseconds; none: it could not be made.
-void Landed(State& state, const Delivery& delivery, std::optional<double> latency);
 
 // Moves what waits for dropped event triggers to `finished`, archived.
 void ArchiveDropped(State& state, Time now);

@@ -3,23 +3,20 @@
 
 #include <cstdint>
 #include <deque>
-#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "delivery/pure/endpoint.hpp"
 #include "delivery/pure/event.hpp"
 
 namespace threefactor::delivery {
-
-// Microseconds since 2000-01-01 00:00 UTC, as Postgres counts.
-using Time = std::int64_t;
-inline constexpr Time kNever = std::numeric_limits<Time>::max();
 
 struct Delivery {
   std::shared_ptr<const Event> event;
@@ -28,6 +25,9 @@ struct Delivery {
   UuidBytes key{};
   int attempts = 0;     // made before
   bool parked = false;  // it has a row in parked
+  // In flight only: where it was let go, and whether as the probe of a circuit breaker.
+  EndpointKey endpoint = 0;
+  bool probe = false;
 };
 
 // A delivery that became a dead letter, as an event for the definition of an error webhook.
@@ -59,6 +59,12 @@ struct Queue {
   int in_flight = 0;
   bool paused = false;
   bool dropped = false;
+  EndpointKey endpoint = 0;  // of the current definition
+  bool on_first_turns = false;
+  bool on_more_turns = false;
+  Time held_until = 0;                       // by its endpoint; 0: it is not held
+  bool broken = false;                       // held because the endpoint's circuit breaker is open
+  bool waits_for_place = false;              // it stands in waiting_for of its endpoint
   std::optional<Cursor> own;                 // detached from the main cursor
   std::unordered_set<EventOrder> unsettled;  // passed by its cursor, not settled; without those that are parked
   std::set<UuidBytes> loaded;                // events of rows of parked that are in memory
@@ -73,7 +79,11 @@ struct State {
   std::set<std::pair<std::int32_t, EventOrder>> settled_ahead;
   std::int64_t sequence = 0;      // of the last attempt settled
   std::vector<Attempt> finished;  // to be settled
-  std::int32_t turn = 0;          // the event trigger that was served last
+  // Whose turn it is (turns.hpp): event triggers without a request in flight, and with. Checked when the turn comes.
+  std::deque<std::int32_t> first_turns;
+  std::deque<std::int32_t> more_turns;
+  std::set<std::pair<Time, std::int32_t>> held;                           // by held_until
+  std::unordered_map<EndpointKey, std::deque<std::int32_t>> waiting_for;  // a place at an endpoint
   std::size_t bytes_in_flight = 0;
   int in_flight = 0;
 };
