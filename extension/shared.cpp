@@ -34,6 +34,7 @@ void RequestSharedMemory() {
 }
 
 void InitialiseSlot(DatabaseSlot& slot) {
+  pg_atomic_init_u32(&slot.wants_events, 0);
   pg_atomic_init_u32(&slot.rotation, 0);
   pg_atomic_init_u64(&slot.position, 0);
   pg_atomic_init_u32(&slot.definitions, 1);
@@ -183,6 +184,10 @@ uint64 NextPosition(DatabaseSlot& slot) {
 
 void RingDoorbell(const DatabaseSlot& slot) {
   if (Latch* const latch = slot.worker_latch) SetLatch(latch);
+}
+
+void RingForEvents(const DatabaseSlot& slot) {
+  if (pg_atomic_read_u32(const_cast<pg_atomic_uint32*>(&slot.wants_events)) != 0) RingDoorbell(slot);
 }
 
 void WakeLauncher() {

@@ -34,6 +34,7 @@ GRANT EXECUTE ON FUNCTION
     threefactor.endpoint_name(text, jsonb),
     threefactor.masked_headers(jsonb),
     threefactor.masked_url(text),
+    threefactor.whole_old_row(json, json),
     threefactor.delivery_key(uuid, integer),
     threefactor.event_trigger_names(integer[]),
     threefactor.this_database()

@@ -55,6 +55,7 @@ void Worker::Run() {
     AnnounceChanges();
     ReloadWhatChanged();
     Receive();
+    SayWhetherWanted();
     if (Delivers()) {
       LoadDue(state_, now);
       Claim();
@@ -107,7 +108,11 @@ void Worker::Configure() {
   options.most = std::max(options.keep, kMostResponse);
   options.user_agent = "threefactor/" THREEFACTOR_VERSION;
   options.connections = settings::concurrency * 2;
+  options.egress = {ParseNetworks(settings::allowed_networks), ParseNetworks(settings::denied_networks)};
+  options.ca_file = settings::ca_file;
+  options.proxy = settings::proxy;
   http_.Configure(options);
+  consents_.SetOrigin(settings::webhook_origin);
 }
 
 bool Worker::Delivers() const {
@@ -122,6 +127,12 @@ void Worker::WakeUp() {
     CHECK_FOR_INTERRUPTS();
     if (!PostmasterIsAlive()) proc_exit(1);
   });
+}
+
+// A commit before this wakes nobody: looked for at once.
+void Worker::SayWhetherWanted() {
+  const bool wanted = Delivers();
+  if (pg_atomic_exchange_u32(&slot_.wants_events, wanted) == 0 && wanted) news_ = true;
 }
 
 void Worker::Sweep(Time now) {
@@ -164,12 +175,13 @@ void Worker::Claim() {
 }
 
 void Worker::Post(Time now) {
+  const auto send = [this](HttpRequest request) { http_.Start(std::move(request)); };
   ReleaseDue(state_, now);
   while (std::optional<Delivery> delivery = TakeNext(state_, settings::concurrency, endpoints_, now)) {
     try {
       HttpRequest request = MakeRequest(*delivery, definitions_, environment_, now);
       request.id = ++last_request_;
-      http_.Start(std::move(request));
+      consents_.Pass(std::move(request), now, send);
       posted_.emplace(last_request_, std::move(*delivery));
     } catch (const CannotPost& error) {
       Landed(state_, *delivery, std::nullopt, Effect::kNone, endpoints_, now);
@@ -184,6 +196,7 @@ void Worker::Receive() {
   http_.Take(answers_);
   if (answers_.empty()) return;
   const Time now = GetCurrentTimestamp();
+  consents_.Take(answers_, now, [this](HttpRequest request) { http_.Start(std::move(request)); });
   std::uniform_real_distribution<double> chance(0, 1);
   for (const HttpAnswer& answer : answers_) {
     auto node = posted_.extract(answer.id);
@@ -194,6 +207,7 @@ void Worker::Receive() {
                                ascii_only_};
     state_.finished.push_back(Judge(std::move(delivery), answer, context));
   }
+  http_.Submit();
 }
 
 // Of the current definition; an event trigger dropped while its request was in flight has the default rule.

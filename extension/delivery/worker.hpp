@@ -9,6 +9,7 @@
 #include "delivery/endpoints.hpp"
 #include "delivery/journal.hpp"
 #include "delivery/meter.hpp"
+#include "delivery/pure/consent.hpp"
 #include "delivery/pure/http_thread.hpp"
 #include "delivery/pure/post.hpp"
 #include "delivery/pure/queues.hpp"
@@ -33,6 +34,7 @@ class Worker {
   void Configure();
   bool Delivers() const;
   void WakeUp();
+  void SayWhetherWanted();
   void Sweep(Time now);
   void AnnounceChanges();
   void ReloadWhatChanged();
@@ -56,6 +58,7 @@ class Worker {
   Rotation rotation_;
   Meter meter_;
   HttpThread http_;
+  Consents consents_;
   WaitEventSet* wakers_ = nullptr;  // the latch and what http_ has ready; lives as long as the process
   Environment environment_;
   std::unordered_map<std::uint64_t, Delivery> posted_;  // by the id of the request

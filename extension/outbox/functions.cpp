@@ -2,6 +2,7 @@
 #include "capture/session.hpp"
 #include "delivery/pure/idempotency_key.hpp"
 #include "outbox/append.hpp"
+#include "outbox/reader.hpp"
 #include "pg/guard.hpp"
 #include "version.hpp"
 
@@ -52,6 +53,7 @@ text* TextArgument(FunctionCallInfo fcinfo, int number) {
 
 THREEFACTOR_SQL_FUNCTION(threefactor_append_event);
 THREEFACTOR_SQL_FUNCTION(threefactor_delivery_key);
+THREEFACTOR_SQL_FUNCTION(threefactor_whole_old_row);
 THREEFACTOR_SQL_FUNCTION(threefactor_definitions_changed);
 THREEFACTOR_SQL_FUNCTION(threefactor_parked_changed);
 
@@ -97,6 +99,21 @@ Datum threefactor_delivery_key(PG_FUNCTION_ARGS) {
   auto* result = static_cast<pg_uuid_t*>(palloc(sizeof(pg_uuid_t)));
   memcpy(result->data, key.data(), key.size());
   PG_RETURN_UUID_P(result);
+}
+
+// (old_row json, new_row json) -> json, as stored -> whole
+Datum threefactor_whole_old_row(PG_FUNCTION_ARGS) {
+  using namespace threefactor;
+  if (PG_ARGISNULL(0) || PG_ARGISNULL(1)) {
+    if (PG_ARGISNULL(0)) PG_RETURN_NULL();
+    PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+  }
+  const text* const old_row = PG_GETARG_TEXT_PP(0);
+  const text* const new_row = PG_GETARG_TEXT_PP(1);
+  const std::string_view whole =
+      outbox::WholeOldRow({VARDATA_ANY(old_row), static_cast<size_t>(VARSIZE_ANY_EXHDR(old_row))},
+                          {VARDATA_ANY(new_row), static_cast<size_t>(VARSIZE_ANY_EXHDR(new_row))});
+  PG_RETURN_TEXT_P(cstring_to_text_with_len(whole.data(), static_cast<int>(whole.size())));
 }
 
 // The worker reads event triggers again after this transaction has committed.

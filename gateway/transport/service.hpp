@@ -52,8 +52,8 @@ struct Identity {
 };
 Identity Authenticate(const std::map<std::string, std::string>& headers, const Options& options);
 
-// The session that a compiled operation runs in: reads of an administrator need no settings, which keeps them to one
-// prepared statement.
+// The session that a compiled operation runs in: reads of an administrator need no settings, unless they ask for the
+// session variables, which keeps them to one prepared statement.
 execute::Session SessionFor(const Identity& identity, const sql::Compiled& compiled);
 
 }  // namespace threefactor::transport

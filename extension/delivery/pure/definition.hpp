@@ -39,6 +39,7 @@ struct Definition {
   Order order = Order::kNone;
   BodyProfile body = BodyProfile::kHasura;
   std::vector<SigningKey> secrets = {};  // each signs
+  bool validate = false;                 // the endpoint is asked for its consent (consent.hpp)
 };
 
 struct EventTrigger {

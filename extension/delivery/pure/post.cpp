@@ -34,6 +34,7 @@ HttpRequest MakeRequest(const Delivery& delivery, const Definitions& definitions
   request.body = std::move(content.body);
   request.timeout = current.retry.timeout;
   request.connect_timeout = current.retry.connect_timeout;
+  request.validate = current.validate;
   return request;
 }
 
