@@ -216,7 +216,7 @@ BEGIN
   DELETE FROM threefactor.event_trigger WHERE trigger_id = dropped.trigger_id;
   INSERT INTO threefactor.dropped_event_trigger (trigger_id, name) VALUES (dropped.trigger_id, dropped.name);
   -- The worker archives what is retrying; of the rest it would not know. (It waits for nobody who holds rows that are retrying.)
-  UPDATE threefactor.parked SET state = 'retrying', next_attempt_at = now() WHERE trigger_id = dropped.trigger_id AND state = 'dead';
+  UPDATE threefactor.parked SET state = 'retrying', next_attempt_at = now() WHERE trigger_id = dropped.trigger_id AND state IN ('dead', 'blocked');
   PERFORM threefactor.drop_error_trigger(dropped.trigger_id);
   UPDATE threefactor.definition AS d SET error_webhook = NULL FROM threefactor.event_trigger AS t
    WHERE t.trigger_id = dropped.errors_of AND t.definition_id = d.definition_id;

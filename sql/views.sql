@@ -56,14 +56,15 @@ CREATE VIEW threefactor.attempts AS
          CASE WHEN pg_catalog.pg_has_role('threefactor_admin', 'USAGE') THEN a.response END AS response, a.error
     FROM threefactor.attempt AS a LEFT JOIN threefactor.names AS n USING (trigger_id);
 
--- One row per event and event trigger, of what is retained: retrying or dead (it has a row of its own), delivered or
--- archived (by its last attempt), else pending. An event older than the retention, of which no attempt is kept any more, may
+-- One row per event and event trigger, of what is retained: retrying, blocked or dead (it has a row of its own), delivered,
+-- archived or discarded (by its last attempt), else pending. An event older than the retention, of which no attempt is kept any more, may
 -- have been delivered or may be waiting still: unknown.
 CREATE VIEW threefactor.deliveries AS
   SELECT o.event_id, n.name AS event_trigger,
          coalesce(p.idempotency_key, a.idempotency_key, threefactor.delivery_key(o.event_id, d.trigger_id)) AS idempotency_key,
          CASE WHEN p.event_id IS NOT NULL THEN p.state
               WHEN a.outcome IN ('delivered', 'archived') THEN a.outcome
+              WHEN a.outcome = 'dead' THEN 'discarded'
               WHEN o.created_at > now() - pg_catalog.current_setting('threefactor.retention')::interval THEN 'pending'
               ELSE 'unknown' END AS state,
          coalesce(p.attempts, a.attempt, 0) AS attempts, p.next_attempt_at,
@@ -74,7 +75,7 @@ CREATE VIEW threefactor.deliveries AS
     LEFT JOIN threefactor.names AS n USING (trigger_id)
     LEFT JOIN threefactor.parked AS p ON p.event_id = o.event_id AND p.trigger_id = d.trigger_id
     LEFT JOIN (SELECT DISTINCT ON (event_id, trigger_id) event_id, trigger_id, idempotency_key, attempt, outcome, started_at, status, error
-                 FROM threefactor.attempt ORDER BY event_id, trigger_id, sequence DESC) AS a
+                 FROM threefactor.attempt ORDER BY event_id, trigger_id, started_at DESC, attempt DESC) AS a
       ON a.event_id = o.event_id AND a.trigger_id = d.trigger_id
   UNION ALL  -- their events may have left the outbox
   SELECT p.event_id, n.name, p.idempotency_key, p.state, p.attempts, p.next_attempt_at,
@@ -91,7 +92,7 @@ CREATE VIEW threefactor.dead_letters AS
    WHERE p.state = 'dead';
 
 -- One row per event trigger; reads no event. What the workers publish may be a second old, and is null without a worker:
---   pending     not yet attempted; thousands of events ahead of the worker it is an estimate
+--   pending     not yet attempted, also behind another of its key; thousands of events ahead of the worker it is an estimate
 --   lag         age of the oldest event that is pending, in flight or retrying
 --   rate        delivered per second, over the last minute; delivered: since the worker started
 CREATE VIEW threefactor.status AS
@@ -101,7 +102,7 @@ CREATE VIEW threefactor.status AS
               WHEN t.paused THEN 'paused' || coalesce(': ' || t.pause_reason, '')
               WHEN e.open_until > clock_timestamp() THEN 'breaker open until ' || to_char(e.open_until, 'HH24:MI:SS')
               ELSE coalesce(nullif(e.state, 'ok'), 'running') END AS state,
-         g.pending, g.in_flight, coalesce(p.retrying, 0) AS retrying, coalesce(p.dead, 0) AS dead,
+         g.pending + coalesce(p.blocked, 0) AS pending, g.in_flight, coalesce(p.retrying, 0) AS retrying, coalesce(p.dead, 0) AS dead,
          CASE WHEN g.pending IS NOT NULL OR p.oldest IS NOT NULL  -- else nobody knows
               THEN date_trunc('milliseconds', greatest(clock_timestamp() - least(g.oldest, p.oldest), '0')) END AS lag,
          round(g.rate::numeric, 1) AS rate, g.delivered, w.pid AS worker_pid, date_trunc('second', g.failed_at) AS last_failed_at, g.last_error
@@ -115,5 +116,5 @@ CREATE VIEW threefactor.status AS
                       (array_agg(coalesce(error, 'HTTP ' || failed_status) ORDER BY failed_at DESC NULLS LAST))[1] AS last_error
                  FROM threefactor.gauges() GROUP BY trigger_id) AS g USING (trigger_id)
     LEFT JOIN (SELECT trigger_id, count(*) FILTER (WHERE state = 'retrying') AS retrying, count(*) FILTER (WHERE state = 'dead') AS dead,
-                      min(created_at) FILTER (WHERE state = 'retrying') AS oldest
+                      count(*) FILTER (WHERE state = 'blocked') AS blocked, min(created_at) FILTER (WHERE state <> 'dead') AS oldest
                  FROM threefactor.parked GROUP BY trigger_id) AS p USING (trigger_id);

@@ -7,9 +7,11 @@
 #include <algorithm>
 
 #include "delivery/aside.hpp"
+#include "delivery/blocked.hpp"
 #include "delivery/definitions.hpp"
 #include "delivery/parked.hpp"
 #include "delivery/pure/failure.hpp"
+#include "delivery/pure/lines.hpp"
 #include "delivery/recovery.hpp"
 #include "pg/transaction.hpp"
 #include "settings.hpp"
@@ -29,6 +31,7 @@ namespace {
 constexpr Time kSweepInterval = kSecond;  // for a commit whose ring was lost
 constexpr Time kCheckpointInterval = kSecond;
 constexpr Time kRotationInterval = kSecond;
+constexpr Time kShortenInterval = kSecond;
 constexpr std::size_t kSettleAtOnce = 512;
 constexpr Time kSettleAfter = 3 * kMillisecond;  // a finished attempt waits no longer for others
 constexpr Time kSettlementsApart = 4;            // but as long as so many settlements take
@@ -64,6 +67,7 @@ void Worker::Run() {
       Post(now);
     }
     SettleWhenDue(now);
+    if (Delivers()) KeepOrder(now);
     if (!RotateWhenDue(now)) return;
     meter_.ReportWhenDue(now, posted_);
     WaitForSomething(now);
@@ -162,10 +166,12 @@ void Worker::ReloadWhatChanged() {
     claimer_.ForgetMissing();
     endpoints_.Update(definitions_);
     UpdateQueues(state_, definitions_);
+    parked_generation_ = 0;  // blocked deliveries may have become due
   }
   const std::uint32_t parked = pg_atomic_read_u32(&slot_.parked);
   if (parked != parked_generation_) {
     parked_generation_ = parked;
+    LookForBlocked(state_, false);
     LookForDue(state_, definitions_);
   }
 }
@@ -231,6 +237,20 @@ void Worker::SettleWhenDue(Time now) {
   Settle(now, checkpoint_due);
 }
 
+// What is settled lets others of its key go.
+void Worker::KeepOrder(Time now) {
+  if (now - shortened_at_ >= kShortenInterval) {
+    shortened_at_ = now;
+    ShortenLines(state_, now);
+  }
+  if (BehindIsDue(state_, now)) {
+    SetBehindAside(state_, journal_);
+    checkpointed_sequence_ = state_.sequence;
+  }
+  while (LoadBlocked(state_)) continue;
+  Post(now);
+}
+
 Time Worker::SettlePause() const {
   return std::max(kSettleAfter, kSettlementsApart * settlement_took_);
 }
@@ -265,7 +285,7 @@ void Worker::WaitForSomething(Time now) {
   if (claimer_.DefinitionMissing()) return;
   if (Delivers() && claimer_.Wanted(news_)) return;
   Time until = std::min(swept_at_ + kSweepInterval, rotated_at_ + kRotationInterval);
-  if (Delivers()) until = std::min({until, NextDue(state_), NextRelease(state_)});
+  if (Delivers()) until = std::min({until, NextDue(state_), NextRelease(state_), BehindDueAt(state_)});
   if (finished_since_ != kNever) until = std::min(until, finished_since_ + SettlePause());
   const Time pause = std::clamp<Time>(until - GetCurrentTimestamp(), 0, kSweepInterval);
   if (!http_.MayWait()) return;

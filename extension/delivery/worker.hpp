@@ -43,6 +43,7 @@ class Worker {
   void Receive();
   void SettleWhenDue(Time now);
   void Settle(Time now, bool checkpoint);
+  void KeepOrder(Time now);
   Time SettlePause() const;
   bool RotateWhenDue(Time now);  // false: the extension is gone
   void WaitForSomething(Time now);
@@ -74,6 +75,7 @@ class Worker {
   Time finished_since_ = kNever;  // the oldest of the finished
   Time settlement_took_ = 0;      // the last one
   Time checkpointed_at_ = 0;
+  Time shortened_at_ = 0;
   Time rotated_at_ = 0;
   std::int64_t checkpointed_sequence_ = 0;
 };

@@ -19,7 +19,10 @@ DROP FUNCTION threefactor.retry_number(jsonb, text, numeric, numeric, numeric, b
 
 ALTER TABLE threefactor.outbox ADD COLUMN order_keys bigint[];
 
-ALTER TABLE threefactor.parked ADD COLUMN order_key bigint;
+ALTER TABLE threefactor.parked
+  ADD COLUMN order_key bigint,
+  DROP CONSTRAINT parked_state_check,
+  ADD CONSTRAINT parked_state_check CHECK (state IN ('retrying', 'blocked', 'dead'));
 
 ALTER TABLE threefactor.event_trigger
   ADD COLUMN pause_reason text,

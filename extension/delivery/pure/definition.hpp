@@ -10,6 +10,7 @@
 
 #include "delivery/pure/backoff.hpp"
 #include "delivery/pure/endpoint.hpp"
+#include "delivery/pure/order.hpp"
 #include "delivery/pure/signature.hpp"
 
 namespace threefactor::delivery {
@@ -19,10 +20,6 @@ struct HeaderRule {
   std::string value;  // or the name of an environment variable
   bool from_environment = false;
 };
-
-// Whether deliveries of the same key of order go one after the other, and what one that is dead does to those behind
-// it.
-enum class Order { kNone, kBlockOnDead, kSkipDead };
 
 enum class BodyProfile { kHasura, kCloudEventsBinary, kCloudEventsStructured, kSupabase };
 

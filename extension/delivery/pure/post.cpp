@@ -33,8 +33,8 @@ HttpRequest MakeRequest(const Delivery& delivery, const Definitions& definitions
                                  delivery.event->trace_context, content});
   request.body = std::move(content.body);
   request.timeout = current.retry.timeout;
-  request.connect_timeout = current.retry.connect_timeout;
   request.validate = current.validate;
+  request.connect_timeout = current.retry.connect_timeout;
   return request;
 }
 

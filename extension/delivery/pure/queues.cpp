@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "delivery/pure/lines.hpp"
 #include "delivery/pure/turns.hpp"
 
 namespace threefactor::delivery {
@@ -17,9 +18,14 @@ bool ReadsAlong(const Queue& queue) {
 }
 
 // Unless it was settled before a crash.
-void Admit(State& state, std::shared_ptr<const Event> event, std::int32_t definition_id, std::int32_t trigger_id) {
+void Admit(State& state, std::shared_ptr<const Event> event, const Match& match, std::int32_t trigger_id) {
   if (!state.settled_ahead.empty() && state.settled_ahead.erase({trigger_id, event->order}) > 0) return;
-  EnqueueAgain(state, std::move(event), definition_id, trigger_id);
+  EnqueueAgain(state, std::move(event), match, trigger_id);
+}
+
+// In memory and not in flight.
+std::size_t Count(const Queue& queue) {
+  return queue.waiting.size() + queue.next.size() + queue.lined + queue.behind;
 }
 
 std::int32_t TriggerOf(const Definitions& definitions, std::int32_t definition_id) {
@@ -30,17 +36,24 @@ std::int32_t TriggerOf(const Definitions& definitions, std::int32_t definition_i
 }  // namespace
 
 void UpdateQueues(State& state, const Definitions& definitions) {
+  state.by_position = false;
+  for (const auto& [id, trigger] : definitions.triggers) state.queues[id];
   for (auto& [id, queue] : state.queues) {
-    queue.dropped = !definitions.triggers.contains(id);
-    queue.paused = false;
-  }
-  for (const auto& [id, trigger] : definitions.triggers) {
-    Queue& queue = state.queues[id];
-    queue.paused = trigger.paused;
-    queue.endpoint = definitions.definitions.at(trigger.definition_id).endpoint_key;
-  }
-  for (auto& [id, queue] : state.queues) {
+    const auto trigger = definitions.triggers.find(id);
+    queue.dropped = trigger == definitions.triggers.end();
+    queue.paused = !queue.dropped && trigger->second.paused;
+    queue.order = Order::kNone;
+    if (!queue.dropped) {
+      const Definition& current = definitions.definitions.at(trigger->second.definition_id);
+      queue.endpoint = current.endpoint_key;
+      queue.order = current.order;
+    }
+    if (queue.order == Order::kNone)
+      LeaveLines(queue);
+    else
+      state.by_position = true;
     Release(state, id, queue);
+    if (!Halted(queue)) CheckAgain(state, id, queue);
     OfferTurn(state, id, queue);
   }
 }
@@ -56,11 +69,11 @@ bool Halted(const Queue& queue) {
 }
 
 bool HasRoom(const Queue& queue) {
-  return queue.waiting.size() < kMostWaiting && (queue.bytes < kMostBytesWaiting || queue.waiting.empty());
+  return Count(queue) < kMostWaiting && (queue.bytes < kMostBytesWaiting || Count(queue) == 0);
 }
 
 bool IsHungry(const Queue& queue) {
-  return queue.waiting.size() < kLeastWaiting && (queue.bytes < kMostBytesWaiting / 2 || queue.waiting.empty());
+  return Count(queue) < kLeastWaiting && (queue.bytes < kMostBytesWaiting / 2 || Count(queue) == 0);
 }
 
 bool MainClaimWanted(const State& state) {
@@ -77,14 +90,17 @@ bool OwnClaimWanted(const Queue& queue) {
   return queue.own && !Halted(queue) && IsHungry(queue);
 }
 
-std::int32_t DefinitionOf(const Definitions& definitions, std::span<const std::int32_t> ids, std::int32_t trigger_id) {
-  for (const std::int32_t id : ids)
-    if (TriggerOf(definitions, id) == trigger_id) return id;
-  return 0;
+Match MatchOf(const Definitions& definitions, const Captured& captured, std::int32_t trigger_id) {
+  for (std::size_t i = 0; i < captured.definitions.size(); i++) {
+    const std::int32_t id = captured.definitions[i];
+    if (TriggerOf(definitions, id) == trigger_id) return {id, captured.order_keys ? captured.order_keys[i] : 0};
+  }
+  return {};
 }
 
 Admission AdmitFromMain(State& state, const Definitions& definitions, std::shared_ptr<const Event> event,
-                        std::span<const std::int32_t> ids) {
+                        const Captured& captured) {
+  const std::span<const std::int32_t> ids = captured.definitions;
   for (const std::int32_t id : ids) {
     if (!definitions.definitions.contains(id) && !definitions.unknown.contains(id))
       return Admission::kUnknownDefinition;
@@ -97,41 +113,48 @@ Admission AdmitFromMain(State& state, const Definitions& definitions, std::share
   }
   for (std::size_t i = 0; i < ids.size(); i++) {
     const std::int32_t trigger_id = TriggerOf(definitions, ids[i]);
-    if (DefinitionOf(definitions, ids.first(i), trigger_id) != 0) continue;  // one delivery for each event trigger
+    const Match match = MatchOf(definitions, captured, trigger_id);
+    if (match.definition_id != ids[i]) continue;  // one delivery for each event trigger
     Queue& queue = state.queues.at(trigger_id);
     if (queue.own) continue;
-    if (Halted(queue) || !HasRoom(queue))
+    if (Halted(queue) || !HasRoom(queue)) {
       queue.own = state.cursor;
-    else
-      Admit(state, event, ids[i], trigger_id);
+      queue.window = {};
+    } else {
+      Admit(state, event, match, trigger_id);
+    }
   }
   state.cursor.after = event->order;
   return Admission::kTaken;
 }
 
-Admission AdmitFromOwn(State& state, std::int32_t trigger_id, std::int32_t definition_id,
-                       std::shared_ptr<const Event> event) {
+Admission AdmitFromOwn(State& state, std::int32_t trigger_id, const Match& match, std::shared_ptr<const Event> event) {
   Queue& queue = state.queues.at(trigger_id);
   if (!HasRoom(queue)) return Admission::kStop;
-  Admit(state, event, definition_id, trigger_id);
-  queue.own->after = event->order;
+  const EventOrder order = event->order;
+  Admit(state, std::move(event), match, trigger_id);
+  queue.own->after = order;
   return Admission::kTaken;
 }
 
 bool OnSameWay(const State& state, const Queue& queue) {
-  return queue.own->consumed == state.cursor.consumed && queue.own->target == state.cursor.target;
+  return queue.own->consumed == state.cursor.consumed && queue.own->target == state.cursor.target &&
+         queue.own->by_position == state.cursor.by_position;
 }
 
 bool AimOwnCursor(const State& state, Queue& queue) {
   Cursor& own = *queue.own;
   if (!own.target) {
     const bool same_start = own.consumed == state.cursor.consumed;
-    if (same_start && state.cursor.target)
+    if (same_start && state.cursor.target) {
       own.target = state.cursor.target;
-    else if (!same_start)
+      own.by_position = state.cursor.by_position;
+    } else if (!same_start) {
       own.target = state.cursor.consumed;
+      own.by_position = queue.order != Order::kNone;
+    }
   }
-  if (OnSameWay(state, queue) && (!own.target || own.after >= state.cursor.after)) {
+  if (OnSameWay(state, queue) && (!own.target || !IsAhead(own, state.cursor.after))) {
     queue.own.reset();
     return false;
   }
@@ -147,11 +170,15 @@ void Enqueue(State& state, Delivery delivery) {
   OfferTurn(state, id, queue);
 }
 
-void EnqueueAgain(State& state, std::shared_ptr<const Event> event, std::int32_t definition_id,
-                  std::int32_t trigger_id) {
+void EnqueueAgain(State& state, std::shared_ptr<const Event> event, const Match& match, std::int32_t trigger_id) {
   state.queues.at(trigger_id).unsettled.insert(event->order);
-  const UuidBytes key = IdempotencyKey(event->id, trigger_id);
-  Enqueue(state, {std::move(event), definition_id, trigger_id, key, 0, false});
+  Delivery delivery;
+  delivery.key = IdempotencyKey(event->id, trigger_id);
+  delivery.event = std::move(event);
+  delivery.definition_id = match.definition_id;
+  delivery.trigger_id = trigger_id;
+  delivery.order_key = match.order_key;
+  Enqueue(state, std::move(delivery));
 }
 
 void ArchiveDropped(State& state, Time now) {
@@ -163,10 +190,10 @@ void ArchiveDropped(State& state, Time now) {
       attempt.outcome = Outcome::kArchived;
       attempt.started_at = now;
       attempt.error = "the event trigger was dropped";
+      queue.bytes -= attempt.delivery.event->Size();
       state.finished.push_back(std::move(attempt));
     }
     queue.waiting.clear();
-    queue.bytes = 0;
   }
 }
 

@@ -25,17 +25,29 @@ bool MainClaimWanted(const State& state);
 // The trigger is detached and should read by itself.
 bool OwnClaimWanted(const Queue& queue);
 
+// What an event says of who shall have it; keys of order parallel to the ids, null: there are none.
+struct Captured {
+  std::span<const std::int32_t> definitions;
+  const OrderKey* order_keys = nullptr;
+};
+
+// What of it is an event trigger's; id 0: nothing.
+struct Match {
+  std::int32_t definition_id = 0;
+  OrderKey order_key = 0;
+};
+Match MatchOf(const Definitions& definitions, const Captured& captured, std::int32_t trigger_id);
+
 enum class Admission { kTaken, kStop, kUnknownDefinition };
 
-// The main cursor's next event, of definitions `ids`: puts its deliveries into their queues, detaching event triggers
+// The main cursor's next event: puts its deliveries into their queues, detaching event triggers
 // that cannot take it, and moves the cursor past it. kStop: every queue that reads along has enough, the event was not
 // taken. kUnknownDefinition: not taken, an id is neither in `definitions` nor known to be unknown.
 Admission AdmitFromMain(State& state, const Definitions& definitions, std::shared_ptr<const Event> event,
-                        std::span<const std::int32_t> ids);
+                        const Captured& captured);
 
 // Likewise the next event that concerns a detached trigger, from its own cursor.
-Admission AdmitFromOwn(State& state, std::int32_t trigger_id, std::int32_t definition_id,
-                       std::shared_ptr<const Event> event);
+Admission AdmitFromOwn(State& state, std::int32_t trigger_id, const Match& match, std::shared_ptr<const Event> event);
 
 // Sets the own cursor's target if it has none: as far as the main cursor is. False: it is there, and the trigger reads
 // along again.
@@ -43,15 +55,11 @@ bool AimOwnCursor(const State& state, Queue& queue);
 // The own cursor stands where the main cursor is, on the way to the same target.
 bool OnSameWay(const State& state, const Queue& queue);
 
-// The definition of `trigger_id` among `ids`; 0: none.
-std::int32_t DefinitionOf(const Definitions& definitions, std::span<const std::int32_t> ids, std::int32_t trigger_id);
-
 // Puts a delivery into its queue, whatever room there is. REQUIRES: the queue.
 void Enqueue(State& state, Delivery delivery);
 
 // Likewise a delivery that was unsettled before a crash.
-void EnqueueAgain(State& state, std::shared_ptr<const Event> event, std::int32_t definition_id,
-                  std::int32_t trigger_id);
+void EnqueueAgain(State& state, std::shared_ptr<const Event> event, const Match& match, std::int32_t trigger_id);
 
 // Moves what waits for dropped event triggers to `finished`, archived.
 void ArchiveDropped(State& state, Time now);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "delivery/pure/lines.hpp"
+
 namespace threefactor::delivery {
 
 namespace {
@@ -12,7 +14,7 @@ constexpr double kFast = 250;                          // milliseconds
 constexpr int kMostReserve = 8;                        // of the concurrency, for others than a fast trigger
 
 bool MayPost(const Queue& queue) {
-  return !queue.waiting.empty() && !queue.paused && !queue.dropped && queue.held_until == 0;
+  return (!queue.waiting.empty() || !queue.next.empty()) && !queue.paused && !queue.dropped && queue.held_until == 0;
 }
 
 bool WithinShare(const State& state, const Queue& queue, int concurrency) {
@@ -46,15 +48,24 @@ void OfferPlace(State& state, EndpointKey endpoint) {
   if (waiting.empty()) state.waiting_for.erase(found);
 }
 
-// Nothing: its endpoint does not take it.
+Delivery TakeFirst(Queue& queue, Time now) {
+  std::deque<Delivery>& source = queue.order == Order::kNone ? queue.waiting : queue.next;
+  Delivery delivery = std::move(source.front());
+  source.pop_front();
+  const auto line = queue.lines.find(delivery.order_key);
+  if (line != queue.lines.end()) line->second.busy_since = now;
+  return delivery;
+}
+
+// Nothing: all of it waits for others of its key, or its endpoint does not take it.
 std::optional<Delivery> Serve(State& state, std::int32_t trigger_id, Queue& queue, EndpointGate& gate, Time now) {
+  if (queue.order != Order::kNone && !BringForward(state, queue)) return std::nullopt;
   const Verdict verdict = gate.Enter(queue.endpoint, now);
   if (verdict.answer != Verdict::kGo && verdict.answer != Verdict::kProbe) {
     Hold(state, trigger_id, queue, verdict);
     return std::nullopt;
   }
-  Delivery delivery = std::move(queue.waiting.front());
-  queue.waiting.pop_front();
+  Delivery delivery = TakeFirst(queue, now);
   delivery.endpoint = queue.endpoint;
   delivery.probe = verdict.answer == Verdict::kProbe;
   const std::size_t size = delivery.event->Size();
@@ -136,6 +147,7 @@ void Release(State& state, std::int32_t trigger_id, Queue& queue) {
   state.held.erase({queue.held_until, trigger_id});
   queue.held_until = 0;
   queue.broken = false;
+  CheckAgain(state, trigger_id, queue);
   OfferTurn(state, trigger_id, queue);
 }
 

@@ -72,7 +72,7 @@ struct Fixture {
     state.queues[id];
   }
   Admission Admit(std::int64_t at, std::vector<std::int32_t> ids) {
-    return AdmitFromMain(state, definitions, EventAt(5, at), ids);
+    return AdmitFromMain(state, definitions, EventAt(5, at), {ids});
   }
   void FillUp(std::int32_t trigger) {
     while (HasRoom(state.queues[trigger])) REQUIRE(Admit(++position, {trigger * 10}) == Admission::kTaken);

@@ -70,7 +70,7 @@ TEST_CASE("a detached trigger reads up to the main cursor and joins it") {
     REQUIRE(AimOwnCursor(f.state, queue));
     CHECK(OnSameWay(f.state, queue));
     for (std::int64_t position = 1; position <= 3; position++)
-      CHECK(AdmitFromOwn(f.state, 1, 10, EventAt(5, position)) == Admission::kTaken);
+      CHECK(AdmitFromOwn(f.state, 1, {10}, EventAt(5, position)) == Admission::kTaken);
     CHECK_FALSE(AimOwnCursor(f.state, queue));
     CHECK_FALSE(queue.own);
   }
