@@ -78,7 +78,7 @@ BEGIN
   END IF;
   IF jsonb_typeof(endpoint -> 'validate') NOT IN ('boolean', 'null') THEN
     RAISE EXCEPTION 'endpoint: "validate" must be true or false' USING ERRCODE = 'invalid_parameter_value',
-      HINT = 'true: nothing is posted before the endpoint has consented (CloudEvents webhook validation).';
+      HINT = 'true: it is asked for its consent, as CloudEvents says, before it gets deliveries.';
   END IF;
   rate := threefactor.number_member('endpoint: "rate"', endpoint -> 'rate', NULL, 0.001, 1000000, false);
   IF rate IS NULL AND nullif(endpoint -> 'burst', 'null') IS NOT NULL THEN
@@ -101,7 +101,7 @@ BEGIN
     'burst', threefactor.number_member('endpoint: "burst"', endpoint -> 'burst', CASE WHEN rate IS NOT NULL THEN greatest(1, ceil(rate / 10)) END,
       1, 1000000, false),
     'breaker', breaker,
-    'validate', endpoint -> 'validate'));
+    'validate', nullif(endpoint -> 'validate', 'false')));
 END $$;
 
 -- The name of an endpoint: the one given, else the webhook without what may differ between requests or be secret.
