@@ -10,7 +10,9 @@
 namespace threefactor::settings {
 
 int max_databases = 16;
+int max_endpoints = 1024;
 bool deliver = true;
+bool log_deliveries = false;
 int concurrency = 64;
 int connect_timeout = 5000;
 int max_payload_size = 8192;
@@ -75,8 +77,12 @@ bool CheckOrigin(char** origin, void**, GucSource) {
 void Define() {
   DefineInt("threefactor.max_databases", "Databases of this cluster that may have the extension.", &max_databases, 1,
             256, PGC_POSTMASTER, 0);
+  DefineInt("threefactor.max_endpoints", "Endpoints whose limits hold over all delivery workers of a database.",
+            &max_endpoints, 16, 65536, PGC_POSTMASTER, 0);
   DefineCustomBoolVariable("threefactor.deliver", "Post events to their webhooks; off: events wait in the outbox.",
                            nullptr, &deliver, true, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
+  DefineCustomBoolVariable("threefactor.log_deliveries", "Write a line to the server's log for each attempt.", nullptr,
+                           &log_deliveries, false, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
   DefineInt("threefactor.concurrency", "Requests that one delivery worker may have in flight.", &concurrency, 1, 4096,
             PGC_SIGHUP, 0);
   DefineInt("threefactor.connect_timeout", "Time to connect to a webhook, name lookup included.", &connect_timeout, 100,

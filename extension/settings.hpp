@@ -4,7 +4,9 @@
 namespace threefactor::settings {
 
 extern int max_databases;            // databases with the extension; fixed at server start
+extern int max_endpoints;            // whose limits hold over all workers; fixed at server start
 extern bool deliver;                 // post events; off: they wait
+extern bool log_deliveries;          // a line in the log for each attempt
 extern int concurrency;              // requests in flight per worker
 extern int connect_timeout;          // milliseconds
 extern int max_payload_size;         // kilobytes of one event's rows as JSON

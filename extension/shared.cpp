@@ -77,6 +77,7 @@ DatabaseSlot* LookupOrTake(Oid database) {
   slot->worker_pid = 0;
   slot->not_before = 0;
   slot->wanted_again = false;
+  slot->gauges.count = 0;
   pg_atomic_write_u64(&slot->position, 0);
   pg_atomic_write_u32(&slot->rotation, 0);
   pg_atomic_fetch_add_u32(&state->assignments, 1);

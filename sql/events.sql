@@ -63,6 +63,7 @@ BEGIN
   PERFORM threefactor.check_headers(wanted.headers);
   PERFORM threefactor.check_secrets(wanted.secrets);
   wanted.retry := threefactor.complete_retry(wanted.retry);
+  wanted.endpoint := threefactor.complete_endpoint(wanted.endpoint);
   RETURN wanted;
 END $$;
 
@@ -230,7 +231,7 @@ BEGIN
   RETURN found_trigger;
 END $$;
 
--- Events that were captured for it and not yet delivered are archived.
+-- What was captured for it and is not delivered is archived: pending, retrying and dead, each with an attempt that says so.
 CREATE FUNCTION threefactor.drop_event_trigger(name text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -238,10 +239,14 @@ DECLARE
 BEGIN
   PERFORM threefactor.drop_capture_triggers(dropped.definition_id);
   DELETE FROM threefactor.event_trigger WHERE trigger_id = dropped.trigger_id;
+  INSERT INTO threefactor.dropped_event_trigger (trigger_id, name) VALUES (dropped.trigger_id, dropped.name);
+  -- The worker archives what is retrying; of the rest it would not know. (It waits for nobody who holds rows that are retrying.)
+  UPDATE threefactor.parked SET state = 'retrying', next_attempt_at = now() WHERE trigger_id = dropped.trigger_id AND state IN ('dead', 'blocked');
   PERFORM threefactor.drop_error_trigger(dropped.trigger_id);
   UPDATE threefactor.definition AS d SET error_webhook = NULL FROM threefactor.event_trigger AS t
    WHERE t.trigger_id = dropped.errors_of AND t.definition_id = d.definition_id;
   PERFORM threefactor.definitions_changed();
+  PERFORM threefactor.parked_changed();
 END $$;
 
 -- A paused event trigger goes on capturing; its events wait.
@@ -288,47 +293,59 @@ BEGIN
   RETURN threefactor.append_event(ARRAY[invoked.definition_id], true, source.schema, source.name, payload);
 END $$;
 
--- Delivers again, with the same idempotency key: dead letters (of one event, of one event trigger, or of both), and with
--- dead_only => false also deliveries of the event that succeeded, as long as the outbox retains it. Gives their number.
-CREATE FUNCTION threefactor.redeliver(event uuid DEFAULT NULL, trigger text DEFAULT NULL, dead_only boolean DEFAULT true)
-  RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+-- Delivers again: dead letters, and with dead_only => false also what was delivered, as long as the outbox retains it. Of one
+-- event, of one event trigger, of the events made from `since` until before `until`, or of what all of these have in common.
+-- With the same idempotency key, or a new random one. Gives the number of deliveries.
+CREATE FUNCTION threefactor.redeliver(
+    event     uuid        DEFAULT NULL,
+    trigger   text        DEFAULT NULL,
+    dead_only boolean     DEFAULT true,
+    since     timestamptz DEFAULT NULL,
+    until     timestamptz DEFAULT NULL,
+    new_key   boolean     DEFAULT false) RETURNS bigint
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
   only_trigger integer;
   revived bigint;
   repeated bigint := 0;
 BEGIN
-  IF event IS NULL AND (trigger IS NULL OR NOT dead_only) THEN
-    RAISE EXCEPTION 'redeliver needs an event%', CASE WHEN dead_only THEN ' or an event trigger' ELSE '' END
-      USING ERRCODE = 'invalid_parameter_value';
+  IF event IS NULL AND trigger IS NULL AND since IS NULL AND until IS NULL THEN
+    RAISE EXCEPTION 'redeliver needs an event, an event trigger or a time' USING ERRCODE = 'invalid_parameter_value';
   END IF;
   IF trigger IS NOT NULL THEN
     only_trigger := (threefactor.find_event_trigger(trigger)).trigger_id;
   END IF;
   IF event IS NOT NULL AND NOT EXISTS (SELECT FROM threefactor.parked AS p WHERE p.event_id = event)
      AND NOT EXISTS (SELECT FROM threefactor.outbox AS o WHERE o.event_id = event) THEN
-    RAISE EXCEPTION 'event % is not known', event USING ERRCODE = 'no_data_found',
-      HINT = 'Delivered events are kept for threefactor.retention.';
+    RAISE EXCEPTION 'event % is %', event,
+        CASE WHEN EXISTS (SELECT FROM threefactor.attempt AS a WHERE a.event_id = event) THEN 'no longer retained' ELSE 'not known' END
+      USING ERRCODE = 'no_data_found', HINT = 'Delivered events are kept for threefactor.retention, dead letters until they are redelivered.';
   END IF;
 
-  UPDATE threefactor.parked AS p SET state = 'retrying', attempts = 0, next_attempt_at = now()
+  UPDATE threefactor.parked AS p
+     SET state = 'retrying', attempts = 0, next_attempt_at = now(),
+         idempotency_key = CASE WHEN new_key THEN gen_random_uuid() ELSE p.idempotency_key END
    WHERE p.state = 'dead' AND (event IS NULL OR p.event_id = event)
      AND (only_trigger IS NULL OR p.trigger_id = only_trigger)
+     AND (since IS NULL OR p.created_at >= since) AND (until IS NULL OR p.created_at < until)
      AND EXISTS (SELECT FROM threefactor.event_trigger AS t WHERE t.trigger_id = p.trigger_id);
   GET DIAGNOSTICS revived = ROW_COUNT;
   IF NOT dead_only THEN
     INSERT INTO threefactor.parked
         (event_id, trigger_id, definition_id, idempotency_key, state, attempts, next_attempt_at, event_xid, event_position,
-         created_at, operation, table_schema, table_name, old_row, new_row, session_variables, trace_context)
-      SELECT o.event_id, d.trigger_id, d.definition_id, threefactor.delivery_key(o.event_id, d.trigger_id), 'retrying', 0, now(),
-             o.xid, o.position, o.created_at, o.operation, o.table_schema, o.table_name, o.old_row, o.new_row,
-             o.session_variables, o.trace_context
+         created_at, operation, table_schema, table_name, old_row, new_row, session_variables, trace_context, order_key)
+      SELECT o.event_id, d.trigger_id, d.definition_id,
+             CASE WHEN new_key THEN gen_random_uuid() ELSE threefactor.delivery_key(o.event_id, d.trigger_id) END,
+             'retrying', 0, now(), o.xid, o.position, o.created_at, o.operation, o.table_schema, o.table_name, o.old_row, o.new_row,
+             o.session_variables, o.trace_context, nullif(o.order_keys[array_position(o.definitions, d.definition_id)], 0)
         FROM threefactor.outbox AS o
         JOIN threefactor.definition AS d ON d.definition_id = ANY (o.definitions)
         JOIN threefactor.event_trigger AS t ON t.trigger_id = d.trigger_id
-       WHERE o.event_id = event AND (only_trigger IS NULL OR d.trigger_id = only_trigger)
+       WHERE (event IS NULL OR o.event_id = event) AND (only_trigger IS NULL OR d.trigger_id = only_trigger)
+         AND (since IS NULL OR o.created_at >= since) AND (until IS NULL OR o.created_at < until)
          AND EXISTS (SELECT FROM threefactor.attempt AS a  -- else it is still being delivered for the first time
-                      WHERE a.event_id = event AND a.trigger_id = d.trigger_id AND a.outcome IN ('delivered', 'archived'))
+                      WHERE a.event_id = o.event_id AND a.trigger_id = d.trigger_id AND a.outcome IN ('delivered', 'archived'))
       ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS repeated = ROW_COUNT;
   END IF;

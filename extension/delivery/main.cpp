@@ -33,6 +33,7 @@ bool TakeSlot(DatabaseSlot& slot, Oid* database) {
 void LeaveSlot(int code, Datum argument) {
   SharedState& state = shared::State();
   DatabaseSlot& slot = state.slots[DatumGetInt32(argument)];
+  gauges::Withdraw(slot);
   LWLockAcquire(state.lock, LW_EXCLUSIVE);
   if (slot.worker_pid == MyProcPid) {
     slot.worker_pid = 0;

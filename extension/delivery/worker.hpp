@@ -7,11 +7,14 @@
 
 #include "apply/pool.hpp"
 #include "delivery/claim.hpp"
+#include "delivery/endpoints.hpp"
 #include "delivery/journal.hpp"
+#include "delivery/meter.hpp"
 #include "delivery/pure/consent.hpp"
 #include "delivery/pure/http_thread.hpp"
 #include "delivery/pure/post.hpp"
 #include "delivery/pure/queues.hpp"
+#include "delivery/pure/turns.hpp"
 #include "delivery/rotation.hpp"
 #include "delivery/tables.hpp"
 #include "schedule/due.hpp"
@@ -47,6 +50,7 @@ class Worker {
   void Finish(Delivery delivery, const HttpAnswer& answer, std::string_view apply_error);
   void SettleWhenDue(Time now);
   void Settle(Time now, bool checkpoint);
+  void KeepOrder(Time now);
   Time SettlePause() const;
   bool RotateWhenDue(Time now);  // false: the extension is gone
   void WaitForSomething(Time now);
@@ -55,10 +59,12 @@ class Worker {
   shared::DatabaseSlot& slot_;
   Tables tables_;
   Definitions definitions_;
+  Endpoints endpoints_;
   State state_;
   Journal journal_;
   Claimer claimer_;
   Rotation rotation_;
+  Meter meter_;
   schedule::Due schedules_;
   HttpThread http_;
   Consents consents_;
@@ -84,6 +90,7 @@ class Worker {
   Time finished_since_ = kNever;  // the oldest of the finished
   Time settlement_took_ = 0;      // the last one
   Time checkpointed_at_ = 0;
+  Time shortened_at_ = 0;
   Time rotated_at_ = 0;
   std::int64_t checkpointed_sequence_ = 0;
 };

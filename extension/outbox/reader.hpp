@@ -47,6 +47,9 @@ class Reader {
   bool Next(Row* row);
   // The same, without the texts (those of the row are null).
   bool NextPlace(Row* row);
+  // The blocks of the tables that hold what is left of the segment, as far as rows come in the order in which they were
+  // written.
+  double BlocksLeft() const;
   void End();
 
  private:

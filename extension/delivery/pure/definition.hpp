@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "delivery/pure/backoff.hpp"
+#include "delivery/pure/endpoint.hpp"
+#include "delivery/pure/order.hpp"
 #include "delivery/pure/signature.hpp"
 
 namespace threefactor::delivery {
@@ -36,6 +38,9 @@ struct Definition {
   std::optional<std::vector<std::string>> payload;  // columns; none: all
   RetryRule retry;
   std::string problem;  // not empty: it cannot be used, and why
+  EndpointKey endpoint_key = 0;
+  EndpointRule endpoint = {};
+  Order order = Order::kNone;
   BodyProfile body = BodyProfile::kHasura;
   std::vector<SigningKey> secrets = {};  // each signs
   std::optional<ApplyRule> apply = {};

@@ -170,7 +170,8 @@ void HttpClient::Start(HttpRequest request) {
   curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(sent.body.size()));
   curl_easy_setopt(handle, CURLOPT_POSTFIELDS, sent.body.c_str());
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(sent.timeout.count()));
-  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count()));
+  const Milliseconds connect = sent.connect_timeout.count() > 0 ? sent.connect_timeout : options_.connect_timeout;
+  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect.count()));
   if (curl_multi_add_handle(multi_->handle, handle) != CURLM_OK) throw std::bad_alloc();
   idle_.pop_back();
 }

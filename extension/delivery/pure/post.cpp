@@ -9,6 +9,10 @@ namespace {
 constexpr std::int64_t kMicroseconds = 1000000;
 constexpr int kGone = 410;
 
+bool IsAccepted(int status) {
+  return status >= 200 && status < 300;
+}
+
 const Definition& CapturedBy(const Delivery& delivery, const Definitions& definitions, const Definition& current) {
   const auto found = definitions.definitions.find(delivery.definition_id);
   return found == definitions.definitions.end() ? current : found->second;
@@ -40,6 +44,7 @@ HttpRequest MakeRequest(const Delivery& delivery, const Definitions& definitions
   request.timeout = current.retry.timeout;
   if (current.apply) request.keep = kMostApplied;
   request.validate = current.validate;
+  request.connect_timeout = current.retry.connect_timeout;
   return request;
 }
 
@@ -54,7 +59,7 @@ Attempt Judge(Delivery delivery, const HttpAnswer& answer, const JudgeContext& c
   attempt.error = ReadableText(unapplied ? context.apply_error : answer.error, 1000, context.ascii_only);
   const int made = attempt.delivery.attempts + 1;
   attempt.gone = answer.status == kGone;
-  if (answer.status >= 200 && answer.status < 300 && !unapplied) {
+  if (IsAccepted(answer.status) && !unapplied) {
     attempt.outcome = Outcome::kDelivered;
   } else if (attempt.gone ||
              (made < context.rule.attempts && StatusIsRetried(context.rule, unapplied ? 0 : answer.status))) {
@@ -67,6 +72,10 @@ Attempt Judge(Delivery delivery, const HttpAnswer& answer, const JudgeContext& c
     attempt.outcome = Outcome::kDead;
   }
   return attempt;
+}
+
+Effect EffectOf(const RetryRule& rule, int status) {
+  return !IsAccepted(status) && StatusIsRetried(rule, status) ? Effect::kFailure : Effect::kSuccess;
 }
 
 Attempt Refused(Delivery delivery, std::string_view why, Time now) {

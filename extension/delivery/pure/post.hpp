@@ -35,6 +35,9 @@ struct JudgeContext {
 // never the last: the event trigger is paused, and the delivery waits for it to be resumed.
 Attempt Judge(Delivery delivery, const HttpAnswer& answer, const JudgeContext& context);
 
+// What the answer says of the endpoint: a failure unless it is 2xx, or one that is not retried and so the event's own.
+Effect EffectOf(const RetryRule& rule, int status);
+
 // The attempt that could not be made.
 Attempt Refused(Delivery delivery, std::string_view why, Time now);
 
