@@ -23,7 +23,7 @@ CREATE TABLE threefactor.definition (
   retry      jsonb   NOT NULL,             -- complete: {"attempts","backoff","interval","max_interval","timeout","statuses"}, may lack the last
   created_at timestamptz NOT NULL DEFAULT now(),
   topic      text,                         -- exactly one of relation and topic, while the relation exists
-  endpoint   jsonb   NOT NULL DEFAULT '{}',  -- {"name","concurrency","rate","burst","breaker"}; a member that is missing: no limit
+  endpoint   jsonb   NOT NULL DEFAULT '{}',  -- {"name","concurrency","rate","burst","breaker","validate"}; a member that is missing: no limit, not validated
   body       text    NOT NULL DEFAULT 'hasura',
   secrets    text[],                       -- whsec_..., the newest first; null: deliveries are not signed
   order_by   text[],                       -- columns whose values are the key of order; null: no order
