@@ -229,6 +229,19 @@ BEGIN
   END IF;
 END $$;
 
+-- Private. What invoke does with a schedule: an event now, with the payload given, or its own.
+CREATE FUNCTION threefactor.invoke_schedule(invoked threefactor.event_trigger, payload json) RETURNS uuid
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  schedule threefactor.schedule;
+  made uuid := gen_random_uuid();
+BEGIN
+  SELECT * INTO schedule FROM threefactor.schedule AS s WHERE s.trigger_id = invoked.trigger_id;
+  PERFORM threefactor.append_scheduled(made, invoked.definition_id, threefactor.scheduled_body(
+    invoked.name, clock_timestamp(), coalesce(invoke_schedule.payload, schedule.payload), NULL, schedule.comment), false);
+  RETURN made;
+END $$;
+
 -- Private, of the worker. Makes the events of schedules that are due, and says when to come again; null: when something changed.
 -- A tick and the schedule's next_tick commit together: no tick is lost, none made twice. Whoever holds a row is not waited for.
 CREATE FUNCTION threefactor.fire_schedules() RETURNS timestamptz

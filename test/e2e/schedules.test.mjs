@@ -8,7 +8,7 @@ scenario('schedules', { app: false }, async (system, step) => {
   const { cluster, sql } = system;
   const sink = await Sink.start();
   await sql('CREATE EXTENSION threefactor');
-  const pid = async () => (await sql(`SELECT worker_pid FROM threefactor.status WHERE worker = 'running' LIMIT 1`))[0]?.worker_pid;
+  const pid = async () => (await sql(`SELECT pid FROM pg_stat_activity WHERE backend_type = 'threefactor delivery'`))[0]?.pid;
   // The schedule's next tick becomes the minute of `ago` before now: its clock is turned back, not ours.
   const missed = (name, ago) =>
     sql(
