@@ -17,7 +17,8 @@ bool MayNeedEscape(const char* data) {
   const uint64 quote = word ^ ('"' * kOnes);
   const uint64 backslash = word ^ ('\\' * kOnes);
   // x - 1 borrows into the high bit where x is 0; x - 0x20 where x is below 0x20 (or above 0xa0, which ~x leaves out).
-  return (((word - 0x20 * kOnes) & ~word) | ((quote - kOnes) & ~quote) | ((backslash - kOnes) & ~backslash)) & kHighBits;
+  return (((word - 0x20 * kOnes) & ~word) | ((quote - kOnes) & ~quote) | ((backslash - kOnes) & ~backslash)) &
+         kHighBits;
 }
 
 constexpr int kFirstCapacity = 1024;
