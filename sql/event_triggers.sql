@@ -30,7 +30,9 @@ CREATE TABLE threefactor.definition (
   on_dead    text    NOT NULL DEFAULT 'block',
   apply      text,                         -- the SQL statement that takes the handler's response
   error_webhook text,
-  on_replica boolean NOT NULL DEFAULT false
+  on_replica boolean NOT NULL DEFAULT false,
+  apply_path text,                         -- the search_path of that statement
+  apply_role text                          -- whose session it runs in
 );
 
 -- For what is kept of the deliveries of an event trigger that is gone.

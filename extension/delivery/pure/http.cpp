@@ -167,8 +167,8 @@ void HttpClient::Begin(HttpRequest request, std::string looks_up) {
   transfer.request = std::move(request);
   transfer.body.clear();
   transfer.received = 0;
-  transfer.keep = options_.keep;
-  transfer.most = std::max(options_.most, options_.keep);
+  transfer.keep = std::max(options_.keep, request.keep);
+  transfer.most = std::max(options_.most, transfer.keep + 1);
   transfer.error[0] = '\0';
   transfer.refusal.clear();
   transfer.resolved = false;

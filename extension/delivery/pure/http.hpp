@@ -26,6 +26,7 @@ struct HttpRequest {
   std::string body;
   Milliseconds timeout{60000};      // of the whole
   Milliseconds connect_timeout{0};  // 0: that of the options
+  std::size_t keep = 0;             // bytes of the answer's body, where more than HttpOptions::keep are wanted
   bool validate = false;            // to be sent to an endpoint that has consented (consent.hpp)
 };
 
