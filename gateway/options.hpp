@@ -29,6 +29,7 @@ struct Options {
   std::string log_level = "info";
   int batch_operations = 100;                    // in one HTTP request
   std::size_t operation_cache_bytes = 16 << 20;  // of all event loops together
+  bool stringify_numeric_types = false;          // bigint, numeric and float8 are answered as strings
   bool admin_internal_errors = false;            // extensions.internal for administrators: what Postgres said
   int connect_timeout_ms = 0;                    // how long to wait at the start for a database that cannot be reached
   Limits limits;
