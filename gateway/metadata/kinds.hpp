@@ -12,10 +12,12 @@ namespace threefactor::metadata {
 using ReadCommand = Command (*)(const Json& args, const std::string& path);
 
 // Null: there is none of this name (without its "pg_").
-ReadCommand FindTracking(std::string_view type);                // tracking.cpp: tables, functions, computed fields
-ReadCommand FindRelationship(std::string_view type);            // relationships.cpp
-ReadCommand FindPermission(std::string_view type);              // permissions.cpp
-Command InsertRows(const Json& args, const std::string& path);  // insert_rows.cpp: the old `insert`
+ReadCommand FindTracking(std::string_view type);      // tracking.cpp: tables, functions, computed fields
+ReadCommand FindRelationship(std::string_view type);  // relationships.cpp
+ReadCommand FindPermission(std::string_view type);    // permissions.cpp
+
+// insert_rows.cpp: the old `insert`. `schema`: knows which columns take GeoJSON.
+Command InsertRows(const Json& args, const std::string& path, const schema::Schema& schema);
 
 // One call of a function of the schema threefactor that changes what the gateway serves.
 Command Call(std::string text, std::vector<std::optional<std::string>> parameters, const std::string& path);
