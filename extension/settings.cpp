@@ -2,10 +2,14 @@
 
 #include "settings.hpp"
 
+#include "shared.hpp"
+
 namespace threefactor::settings {
 
 int max_databases = 16;
 bool deliver = true;
+int deliver_after = kFlush;
+int workers = 1;
 int concurrency = 64;
 int connect_timeout = 5000;
 int max_payload_size = 8192;
@@ -29,6 +33,12 @@ void Define() {
             256, PGC_POSTMASTER, 0);
   DefineCustomBoolVariable("threefactor.deliver", "Post events to their webhooks; off: events wait in the outbox.",
                            nullptr, &deliver, true, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
+  static const config_enum_entry kDeliverAfter[] = {
+      {"flush", kFlush, false}, {"replicated", kReplicated, false}, {nullptr, 0, false}};
+  DefineCustomEnumVariable("threefactor.deliver_after", "What a commit must have reached before its events are posted.",
+                           "replicated: also the disks of the synchronous standbys, if there are any.", &deliver_after,
+                           kFlush, kDeliverAfter, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
+  DefineInt("threefactor.workers", "Delivery workers of a database.", &workers, 1, shared::kMostWorkers, PGC_SUSET, 0);
   DefineInt("threefactor.concurrency", "Requests that one delivery worker may have in flight.", &concurrency, 1, 4096,
             PGC_SIGHUP, 0);
   DefineInt("threefactor.connect_timeout", "Time to connect to a webhook, name lookup included.", &connect_timeout, 100,

@@ -3,8 +3,11 @@
 
 namespace threefactor::settings {
 
-extern int max_databases;            // databases with the extension; fixed at server start
-extern bool deliver;                 // post events; off: they wait
+extern int max_databases;  // databases with the extension; fixed at server start
+extern bool deliver;       // post events; off: they wait
+enum DeliverAfter { kFlush, kReplicated };
+extern int deliver_after;            // what must have happened to a commit before its events are posted: DeliverAfter
+extern int workers;                  // of a database
 extern int concurrency;              // requests in flight per worker
 extern int connect_timeout;          // milliseconds
 extern int max_payload_size;         // kilobytes of one event's rows as JSON

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "delivery/own.hpp"
 #include "pg/transaction.hpp"
 #include "settings.hpp"
 
@@ -38,7 +39,7 @@ void Take(State& state, std::int32_t trigger_id, std::int32_t definition_id, std
 
 // As the claim does (claim.cpp), but not into the queue. Postgres-side: the frame owns nothing.
 void ReadOwn(State& state, const Definitions& definitions, outbox::Reader& reader, int32 trigger_id, Queue& queue,
-             std::vector<Segment>& segments, std::vector<Delivery>& aside) {
+             std::vector<Segment>& segments, std::vector<int32>& ids, std::vector<Delivery>& aside) {
   Cursor& own = *queue.own;
   const bool to_main = OnSameWay(state, queue);
   segments = Remaining(own);
@@ -47,16 +48,17 @@ void ReadOwn(State& state, const Definitions& definitions, outbox::Reader& reade
   for (const Segment& segment : segments) {
     reader.Seek(segment);
     outbox::Row row;
-    while (reader.Next(&row)) {
+    while (reader.NextPlace(&row)) {
       if (!own.target->Finished(row.xid)) continue;
       if (to_main && EventOrder{row.xid, row.position} > state.cursor.after) {
         queue.own.reset();
         return;
       }
       if (!IsOld(row.created_at) || rows++ == kMostRowsRead || bytes > kMostBytes) return;
-      const std::span<const int32> ids(row.definitions, static_cast<std::size_t>(row.definition_count));
+      FindOwn(state, definitions, row, &ids);
       const int32 definition_id = DefinitionOf(definitions, ids, trigger_id);
       if (definition_id != 0) {
+        reader.Complete(&row);
         bytes += row.old_row.size() + row.new_row.size();
         Take(state, trigger_id, definition_id, outbox::MakeEvent(row), aside);
       }
@@ -74,6 +76,7 @@ void ReadOwn(State& state, const Definitions& definitions, outbox::Reader& reade
 void SetAside(State& state, const Definitions& definitions, const Tables& tables, Journal& journal) {
   std::vector<Delivery> aside;
   std::vector<Segment> segments;
+  std::vector<int32> ids;
   for (auto& [id, queue] : state.queues)
     if (queue.paused) TakeWaiting(queue, aside);
   pg::RunTransaction("read old events", [&] {
@@ -81,7 +84,7 @@ void SetAside(State& state, const Definitions& definitions, const Tables& tables
     outbox::Reader reader;
     reader.Begin(tables.outbox_partitions.data(), static_cast<int>(tables.outbox_partitions.size()));
     for (auto& [id, queue] : state.queues)
-      if (queue.own && AimOwnCursor(state, queue)) ReadOwn(state, definitions, reader, id, queue, segments, aside);
+      if (queue.own && AimOwnCursor(state, queue)) ReadOwn(state, definitions, reader, id, queue, segments, ids, aside);
     reader.End();
   });
   journal.SetAside(state, std::move(aside));

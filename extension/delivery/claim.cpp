@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "outbox/cursor.hpp"
+#include "delivery/own.hpp"
 #include "pg/transaction.hpp"
 
 namespace threefactor::delivery {
@@ -13,16 +13,20 @@ namespace {
 
 constexpr int kMostRows = 512;  // admitted by the main cursor in one claim
 constexpr std::size_t kMostBytes = 16u << 20;
-constexpr int kMostRowsOfOwn = 4096;  // looked at by a detached trigger's cursor in one claim
-
-std::span<const std::int32_t> Ids(const outbox::Row& row) {
-  return {row.definitions, static_cast<std::size_t>(row.definition_count)};
-}
+constexpr int kMostRowsLookedAt = 4096;  // in one claim of one cursor
 
 }  // namespace
 
+bool Claimer::TablesChanged() const {
+  return pg_atomic_read_u32(&slot_.partitions) != tables_.generation;
+}
+
+bool Claimer::WaitsForStandbys() const {
+  return state_.cursor.target && !outbox::IsReplicated(target_at_);
+}
+
 bool Claimer::Wanted(bool news) const {
-  if ((news || state_.cursor.target) && MainClaimWanted(state_)) return true;
+  if ((news || state_.cursor.target) && MainClaimWanted(state_) && !WaitsForStandbys()) return true;
   return std::any_of(state_.queues.begin(), state_.queues.end(),
                      [](const auto& entry) { return OwnClaimWanted(entry.second); });
 }
@@ -58,22 +62,36 @@ void Claimer::NoteCommit(uint64 xid) {
 void Claimer::ReadMain(outbox::Reader& reader, bool* news) {
   Cursor& cursor = state_.cursor;
   if (!cursor.target) {
-    outbox::TakeSnapshot(&cursor.target.emplace());
+    // Writers use a new partition only after it was announced: what the snapshot shows of it cannot be overlooked.
+    Snapshot now;
+    outbox::TakeSnapshot(&now);
+    if (TablesChanged()) return;
+    cursor.target = std::move(now);
     *news = false;
+    target_at_ = outbox::EndOfLog();
+    if (WaitsForStandbys()) XLogFlush(target_at_);  // they get no more than that
   }
+  if (WaitsForStandbys()) return;
   segments_ = Remaining(cursor);
   int rows = 0;
+  int looked_at = 0;
   std::size_t bytes = 0;
   for (const Segment& segment : segments_) {
     reader.Seek(segment);
     outbox::Row row;
-    while (reader.Next(&row)) {
+    while (reader.NextPlace(&row)) {
       if (!cursor.target->Finished(row.xid)) continue;
-      if (rows == kMostRows || bytes > kMostBytes) return;
-      const Admission admission = AdmitFromMain(state_, definitions_, outbox::MakeEvent(row), Ids(row));
+      if (rows == kMostRows || bytes > kMostBytes || looked_at++ == kMostRowsLookedAt) return;
+      FindOwn(state_, definitions_, row, &own_);
+      if (own_.empty()) {
+        cursor.after = {row.xid, row.position};
+        continue;
+      }
+      reader.Complete(&row);
+      const Admission admission = AdmitFromMain(state_, definitions_, outbox::MakeEvent(row), own_);
       if (admission == Admission::kStop) return;
       if (admission == Admission::kUnknownDefinition) {
-        for (const std::int32_t id : Ids(row))
+        for (const std::int32_t id : own_)
           if (!definitions_.definitions.contains(id) && !definitions_.unknown.contains(id)) missing_definition_ = id;
         return;
       }
@@ -93,18 +111,20 @@ void Claimer::ReadOwn(outbox::Reader& reader, std::int32_t trigger_id, Queue& qu
   for (const Segment& segment : segments_) {
     reader.Seek(segment);
     outbox::Row row;
-    while (reader.Next(&row)) {
+    while (reader.NextPlace(&row)) {
       if (!own.target->Finished(row.xid)) continue;
       if (to_main && EventOrder{row.xid, row.position} > state_.cursor.after) {
         queue.own.reset();  // the main cursor goes on from here
         return;
       }
-      if (rows++ == kMostRowsOfOwn) return;
-      const std::int32_t definition_id = DefinitionOf(definitions_, Ids(row), trigger_id);
+      if (rows++ == kMostRowsLookedAt) return;
+      FindOwn(state_, definitions_, row, &own_);
+      const std::int32_t definition_id = DefinitionOf(definitions_, own_, trigger_id);
       if (definition_id == 0) {
         own.after = {row.xid, row.position};
         continue;
       }
+      reader.Complete(&row);
       if (AdmitFromOwn(state_, trigger_id, definition_id, outbox::MakeEvent(row)) == Admission::kStop) return;
       NoteCommit(row.xid);
     }

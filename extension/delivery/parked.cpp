@@ -23,7 +23,9 @@ constexpr char kPageOfTrigger[] =
     "SELECT 0::smallint, event_xid, event_position, event_id, created_at, ARRAY[definition_id], operation,"
     " table_schema, table_name, old_row, new_row, session_variables, trace_context,"
     " CASE WHEN order_key IS NOT NULL THEN ARRAY[order_key] END, attempts, idempotency_key, next_attempt_at"
-    " FROM threefactor.parked WHERE trigger_id = $1 AND state = 'retrying' ORDER BY next_attempt_at LIMIT $2";
+    " FROM threefactor.parked WHERE trigger_id = $1 AND state = 'retrying'"
+    " AND ($3 = 1 OR threefactor.delivery_worker(event_id, trigger_id, order_key, $3) = $4)"
+    " ORDER BY next_attempt_at LIMIT $2";
 enum { kAttempts = outbox::kColumnCount, kKey, kNextAttemptAt, kColumns };
 
 bool IsDue(const Queue& queue, Time now) {
@@ -58,11 +60,12 @@ void EnqueueParked(State& state, int32 trigger_id, const outbox::Row& row, int a
 }
 
 void LoadPage(State& state, int32 trigger_id, Queue& queue, Time now) {
-  Oid types[] = {INT4OID, INT4OID};
+  Oid types[] = {INT4OID, INT4OID, INT4OID, INT4OID};
   const int limit = static_cast<int>(queue.loaded.size()) + kPage;
-  Datum arguments[] = {Int32GetDatum(trigger_id), Int32GetDatum(limit)};
+  Datum arguments[] = {Int32GetDatum(trigger_id), Int32GetDatum(limit), Int32GetDatum(state.share.workers),
+                       Int32GetDatum(state.share.worker)};
   SPI_connect();
-  if (SPI_execute_with_args(kPageOfTrigger, 2, types, arguments, nullptr, false, 0) != SPI_OK_SELECT)
+  if (SPI_execute_with_args(kPageOfTrigger, 4, types, arguments, nullptr, false, 0) != SPI_OK_SELECT)
     elog(ERROR, "threefactor: cannot read parked deliveries");
   queue.next_due = SPI_processed < static_cast<uint64>(limit) ? kNever : now;
   for (uint64 i = 0; i < SPI_processed; i++) {

@@ -64,18 +64,22 @@ Row PlaceOf(const Datum* values, const bool* nulls) {
   return row;
 }
 
+void AddTexts(Row* row, const Datum* values, const bool* nulls) {
+  const auto optional_text = [&](int column) { return nulls[column] ? std::string_view() : Utf8(values[column]); };
+  row->operation = Utf8(values[kOperation]);
+  row->table_schema = optional_text(kTableSchema);
+  row->table_name = optional_text(kTableName);
+  row->old_row = optional_text(kOldRow);
+  row->new_row = optional_text(kNewRow);
+  row->session_variables = optional_text(kSessionVariables);
+  row->trace_context = optional_text(kTraceContext);
+}
+
 }  // namespace
 
 Row RowOf(const Datum* values, const bool* nulls) {
-  const auto optional_text = [&](int column) { return nulls[column] ? std::string_view() : Utf8(values[column]); };
   Row row = PlaceOf(values, nulls);
-  row.operation = Utf8(values[kOperation]);
-  row.table_schema = optional_text(kTableSchema);
-  row.table_name = optional_text(kTableName);
-  row.old_row = optional_text(kOldRow);
-  row.new_row = optional_text(kNewRow);
-  row.session_variables = optional_text(kSessionVariables);
-  row.trace_context = optional_text(kTraceContext);
+  AddTexts(&row, values, nulls);
   return row;
 }
 
@@ -126,10 +130,8 @@ bool Reader::Step() {
 }
 
 bool Reader::Next(Row* row) {
-  if (!Step()) return false;
-  const MemoryContext caller = MemoryContextSwitchTo(row_context_);
-  *row = RowOf(given_->slot->tts_values, given_->slot->tts_isnull);
-  MemoryContextSwitchTo(caller);
+  if (!NextPlace(row)) return false;
+  Complete(row);
   return true;
 }
 
@@ -139,6 +141,12 @@ bool Reader::NextPlace(Row* row) {
   *row = PlaceOf(given_->slot->tts_values, given_->slot->tts_isnull);
   MemoryContextSwitchTo(caller);
   return true;
+}
+
+void Reader::Complete(Row* row) {
+  const MemoryContext caller = MemoryContextSwitchTo(row_context_);
+  AddTexts(row, given_->slot->tts_values, given_->slot->tts_isnull);
+  MemoryContextSwitchTo(caller);
 }
 
 void Reader::End() {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "delivery/pure/event.hpp"
+#include "delivery/pure/ownership.hpp"
 
 namespace threefactor::delivery {
 
@@ -66,14 +67,26 @@ struct Queue {
   double latency = -1;                       // of its answers, a moving average in milliseconds; -1: none yet
 };
 
+// Where one worker of a former number of workers was; and all of them, by their numbers (inheritance.hpp).
+struct WorkerCursors {
+  Cursor main;
+  std::map<std::int32_t, Cursor> detached;  // by event trigger
+
+  bool operator==(const WorkerCursors&) const = default;
+};
+using Generation = std::vector<WorkerCursors>;
+
 struct State {
+  Share share;                           // what is this worker's; of all else it keeps nothing
+  std::vector<Generation> inherited;     // the newest first
   Cursor cursor;                         // of all that are not detached
   std::map<std::int32_t, Queue> queues;  // by event trigger
   // Beyond the cursors, but settled before a crash.
   std::set<std::pair<std::int32_t, EventOrder>> settled_ahead;
-  std::int64_t sequence = 0;      // of the last attempt settled
-  std::vector<Attempt> finished;  // to be settled
-  std::int32_t turn = 0;          // the event trigger that was served last
+  std::int64_t sequence = 0;       // of the last attempt settled
+  std::vector<Attempt> finished;   // to be settled
+  std::vector<Attempt> postponed;  // likewise, later: their rows of parked are locked by somebody
+  std::int32_t turn = 0;           // the event trigger that was served last
   std::size_t bytes_in_flight = 0;
   int in_flight = 0;
 };
