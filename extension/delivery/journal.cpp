@@ -321,18 +321,18 @@ void Journal::EmptyCheckpoints() {
       "SELECT DISTINCT ON (sequence >> 48) sequence, state FROM threefactor.checkpoint"
       " ORDER BY sequence >> 48, sequence DESC",
       SPI_OK_SELECT);
-  SPITupleTable* const newest = SPI_tuptable;
+  Values newest[shared::kMostWorkers];  // whole, not where TRUNCATE cuts it off
+  const int count = static_cast<int>(Min(SPI_processed, static_cast<uint64>(shared::kMostWorkers)));
+  for (int i = 0; i < count; i++) {
+    bool null;
+    const HeapTuple row = SPI_tuptable->vals[i];
+    newest[i].count = 0;
+    newest[i].Add(SPI_getbinval(row, SPI_tuptable->tupdesc, 1, &null));
+    newest[i].Add(PointerGetDatum(PG_DETOAST_DATUM_COPY(SPI_getbinval(row, SPI_tuptable->tupdesc, 2, &null))));
+  }
   Execute("TRUNCATE threefactor.checkpoint", SPI_OK_UTILITY);
   if (!checkpoint_) checkpoint_ = Prepare(kCheckpoint, 2, kCheckpointTypes);
-  for (uint64 i = 0; i < newest->numvals; i++) {
-    Values values;
-    values.count = 0;
-    for (int column = 1; column <= 2; column++) {
-      bool null;
-      values.Add(SPI_getbinval(newest->vals[i], newest->tupdesc, column, &null));
-    }
-    Run(checkpoint_, values, SPI_OK_INSERT);
-  }
+  for (int i = 0; i < count; i++) Run(checkpoint_, newest[i], SPI_OK_INSERT);
   checkpoints_ = 0;
 }
 
