@@ -79,6 +79,10 @@ asan: all  ## unit and end-to-end tests with AddressSanitizer and UndefinedBehav
 	$(BUILD)/asan/unit-tests
 	BUILD=$(BUILD)/asan test/support/e2e.sh
 
+.PHONY: soak
+soak: extension  ## a ledger of events under kills and other faults (test/soak): SECONDS=600, SEED=
+	@test/support/node.sh test/soak/main.mjs --seconds=$(or $(SECONDS),600) --seed=$(SEED)
+
 .PHONY: bench
 bench: all  ## speed against limits and peers (test/bench): BENCH=DIR, REPS=5, SECS=2, ONLY="capture delivery ..."
 	@test/bench/run.sh $(ONLY)

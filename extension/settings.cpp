@@ -2,6 +2,10 @@
 
 #include "settings.hpp"
 
+#include <stdexcept>
+
+#include "delivery/pure/egress.hpp"
+#include "pg/guard.hpp"
 #include "shared.hpp"
 
 namespace threefactor::settings {
@@ -16,6 +20,12 @@ int max_payload_size = 8192;
 int max_response_size = 16;
 int outbox_partition_size = 64;
 int retention = 24 * 60 * 60;
+char* allowed_networks = nullptr;
+char* denied_networks = nullptr;
+char* ca_file = nullptr;
+char* webhook_origin = nullptr;
+char* proxy = nullptr;
+int accept_retention = 7 * 24 * 60 * 60;
 char* environment_variables = nullptr;
 
 namespace {
@@ -24,6 +34,40 @@ void DefineInt(const char* name, const char* description, int* variable, int min
                int flags) {
   DefineCustomIntVariable(name, description, nullptr, variable, *variable, minimum, maximum, context, flags, nullptr,
                           nullptr, nullptr);
+}
+
+void DefineText(const char* name, const char* description, const char* more, char** variable, const char* value,
+                int flags, GucStringCheckHook check) {
+  DefineCustomStringVariable(name, description, more, variable, value, PGC_SIGHUP, flags, check, nullptr, nullptr);
+}
+
+// "This" network, link-local addresses, where clouds keep their metadata, multicast, reserved, unspecified.
+constexpr char kNeverWebhooks[] =
+    "0.0.0.0/8, 169.254.0.0/16, 100.100.100.200, 168.63.129.16, 192.0.0.192, 224.0.0.0/3, "
+    "::/128, fe80::/10, fd00:ec2::254, fd20:ce::254, ff00::/8";
+
+constexpr char kHostCharacters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
+
+bool CheckNetworks(char** list, void**, GucSource) {
+  char wrong[64] = "";
+  pg::Entered([&] {
+    try {
+      (void)delivery::ParseNetworks(*list);
+    } catch (const std::invalid_argument& part) {
+      strlcpy(wrong, part.what(), sizeof wrong);
+    }
+  });
+  if (wrong[0] == '\0') return true;
+  GUC_check_errdetail("\"%s\" is not an address or network.", wrong);
+  GUC_check_errhint("Write, for example, \"10.0.0.0/8, fe80::/10, 192.0.2.1\".");
+  return false;
+}
+
+bool CheckOrigin(char** origin, void**, GucSource) {
+  const std::size_t size = strlen(*origin);
+  if (size > 0 && size <= 255 && strspn(*origin, kHostCharacters) == size) return true;
+  GUC_check_errdetail("It must be a host name.");
+  return false;
 }
 
 }  // namespace
@@ -51,10 +95,25 @@ void Define() {
             &outbox_partition_size, 1, 1024 * 1024, PGC_SIGHUP, GUC_UNIT_MB);
   DefineInt("threefactor.retention", "How long delivered events and their attempts stay readable.", &retention, 0,
             INT_MAX, PGC_SIGHUP, GUC_UNIT_S);
+  DefineInt("threefactor.accept_retention", "How long an accepted idempotency key is remembered at least.",
+            &accept_retention, 1, INT_MAX, PGC_SIGHUP, GUC_UNIT_S);
   DefineCustomStringVariable("threefactor.environment_variables",
                              "Names of environment variables of the server that webhook URLs and headers may use.",
                              "A comma-separated list; * at the end of a name matches any rest.", &environment_variables,
                              "WEBHOOK_*,EVENT_*", PGC_SUSET, GUC_SUPERUSER_ONLY, nullptr, nullptr, nullptr);
+  DefineText("threefactor.allowed_networks", "Networks that webhooks may be in; empty: all that are not denied.",
+             "A comma-separated list of addresses and networks in CIDR notation.", &allowed_networks, "", 0,
+             CheckNetworks);
+  DefineText("threefactor.denied_networks", "Networks that no webhook may be in, allowed or not.",
+             "A comma-separated list of addresses and networks in CIDR notation.", &denied_networks, kNeverWebhooks, 0,
+             CheckNetworks);
+  DefineText("threefactor.ca_file", "PEM file of the authorities that webhooks' certificates are checked with.",
+             "Empty: those of the system.", &ca_file, "", GUC_SUPERUSER_ONLY, nullptr);
+  DefineText("threefactor.webhook_origin", "Host name by which endpoints that are to be validated know this server.",
+             "It is sent as WebHook-Request-Origin and Origin (CloudEvents).", &webhook_origin, "threefactor", 0,
+             CheckOrigin);
+  DefineText("threefactor.proxy", "URL of the HTTP proxy through which webhooks are called; empty: none.",
+             "The addresses checked are then those of the proxy.", &proxy, "", GUC_SUPERUSER_ONLY, nullptr);
   MarkGUCPrefixReserved("threefactor");
 }
 

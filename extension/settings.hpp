@@ -14,6 +14,12 @@ extern int max_payload_size;         // kilobytes of one event's rows as JSON
 extern int max_response_size;        // kilobytes kept of a response
 extern int outbox_partition_size;    // megabytes at which the outbox moves to its next partition
 extern int retention;                // seconds that delivered events and attempts stay readable
+extern char* allowed_networks;       // CIDR list that webhooks may be in; empty: all
+extern char* denied_networks;        // CIDR list that no webhook may be in
+extern char* ca_file;                // PEM bundle; empty: the system's authorities
+extern char* webhook_origin;         // host name that endpoints are asked for consent with
+extern char* proxy;                  // URL; empty: none
+extern int accept_retention;         // seconds that an accepted idempotency key is remembered at least
 extern char* environment_variables;  // names (with *) that URLs and headers may use
 
 void Define();

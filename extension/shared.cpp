@@ -35,6 +35,7 @@ void RequestSharedMemory() {
 
 void InitialiseSlot(DatabaseSlot& slot) {
   slot.worker_count = 1;
+  pg_atomic_init_u32(&slot.wants_events, 0);
   pg_atomic_init_u32(&slot.rotation, 0);
   pg_atomic_init_u32(&slot.attempt_partition, 0);
   pg_atomic_init_u32(&slot.partitions, 1);
@@ -202,6 +203,10 @@ void RingDoorbell(const DatabaseSlot& slot) {
   const int count = slot.worker_count;
   for (int i = 0; i < count; i++)
     if (Latch* const latch = slot.workers[i].latch) SetLatch(latch);
+}
+
+void RingForEvents(const DatabaseSlot& slot) {
+  if (pg_atomic_read_u32(const_cast<pg_atomic_uint32*>(&slot.wants_events)) != 0) RingDoorbell(slot);
 }
 
 void WakeLauncher() {

@@ -44,6 +44,7 @@ struct DatabaseSlot {
   volatile int worker_count;  // lock to change it: workers that shall run; 1 until worker 0 has found out
   WorkerSlot workers[kMostWorkers];  // of worker 0, kFree: the slot is unused
 
+  pg_atomic_uint32 wants_events;       // 0: the workers deliver nothing now, and events do not wake them
   pg_atomic_uint32 rotation;           // partition of the outbox that new events go to
   pg_atomic_uint32 attempt_partition;  // partition that attempts go to
   pg_atomic_uint32 partitions;         // generation: bumped when there are new ones, before anybody writes to them
@@ -95,6 +96,8 @@ bool OthersRun(const DatabaseSlot& slot, int from);
 
 // Wakes the slot's workers that sleep. Safe in a commit callback and a signal handler: neither raises nor allocates.
 void RingDoorbell(const DatabaseSlot& slot);
+// Likewise, if it delivers.
+void RingForEvents(const DatabaseSlot& slot);
 void WakeLauncher();
 
 }  // namespace threefactor::shared

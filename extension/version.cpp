@@ -63,4 +63,11 @@ void AwaitCurrent() {
   }
 }
 
+void RequireArguments(FunctionCallInfo fcinfo, int count) {
+  if (PG_NARGS() == count) return;
+  ereport(ERROR, errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+          errmsg("this function belongs to another version of the extension than its library, %s", THREEFACTOR_VERSION),
+          errhint("Run ALTER EXTENSION threefactor UPDATE."));
+}
+
 }  // namespace threefactor::version

@@ -17,4 +17,7 @@ bool IsCurrent(const char* installed);
 // transaction.
 void AwaitCurrent();
 
+// Raises when the function was declared by another version, with other arguments.
+void RequireArguments(FunctionCallInfo fcinfo, int count);
+
 }  // namespace threefactor::version

@@ -106,6 +106,15 @@ BEGIN
   RETURN wanted;
 END $$;
 
+-- Private. A row that moves between partitions needs unconditional triggers where it leaves and where it arrives, also where
+-- the definition has none: extension/capture/move.hpp.
+CREATE FUNCTION threefactor.move_operations(wanted threefactor.definition) RETURNS text[]
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  RETURN ARRAY(
+    SELECT move FROM (VALUES ('INSERT', 'MOVE_IN'), ('DELETE', 'MOVE_OUT')) AS part (operation, move)
+     WHERE EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = (wanted).relation AND relkind = 'p')
+       AND (wanted).operations && '{INSERT,UPDATE}' AND NOT (operation = ANY ((wanted).operations) AND (wanted).condition IS NULL));
+
 -- Private. What create_event_trigger does; condition_path is the search_path by which the condition is read.
 CREATE FUNCTION threefactor.make_event_trigger(
     name text, wanted threefactor.definition, replace boolean, condition_path text) RETURNS void
@@ -134,10 +143,11 @@ BEGIN
   INSERT INTO threefactor.definition VALUES (wanted.*);
   PERFORM threefactor.make_error_trigger(wanted.trigger_id, name, wanted);
 
-  FOR operation IN SELECT DISTINCT o FROM unnest(wanted.operations) AS o ORDER BY o LOOP
+  FOR operation IN SELECT DISTINCT o FROM unnest(wanted.operations || threefactor.move_operations(wanted)) AS o ORDER BY o LOOP
     PERFORM set_config('search_path', condition_path, true);
     PERFORM threefactor.create_capture_trigger(
-      wanted.relation, operation, wanted.definition_id, name, wanted.condition, wanted.payload, wanted.order_by, wanted.columns,
+      wanted.relation, operation, wanted.definition_id, name,
+      CASE WHEN operation NOT LIKE 'MOVE%' THEN wanted.condition END, wanted.payload, wanted.order_by, wanted.columns,
       wanted.on_replica);
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   END LOOP;
@@ -176,6 +186,10 @@ CREATE FUNCTION threefactor.create_event_trigger(
         topic, endpoint, body, secrets, order_by, on_dead, apply, error_webhook, on_replica)::threefactor.definition,
     replace, pg_catalog.current_setting('search_path'));
 END;
+
+-- Private. The old row of an event, from what the outbox stores: extension/delivery/pure/old_row.hpp.
+CREATE FUNCTION threefactor.whole_old_row(old_row json, new_row json) RETURNS json
+  LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'threefactor_whole_old_row';
 
 -- Private. The event trigger of that name, locked; raises when there is none.
 CREATE FUNCTION threefactor.find_event_trigger(name text) RETURNS threefactor.event_trigger

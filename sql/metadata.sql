@@ -108,7 +108,8 @@ BEGIN
   RETURN numbers;
 END $$;
 
--- Private. The rows of an enum table: its key and, where there is a second column, a description; null: it is not fit.
+-- Private. The rows of an enum table in the table's order: its key and, where there is a second column, a description;
+-- null: it is not fit.
 CREATE FUNCTION threefactor.enum_values(relation regclass) RETURNS json
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -124,14 +125,33 @@ BEGIN
   IF key_name IS NULL OR columns > 2 THEN
     RETURN NULL;
   END IF;
-  EXECUTE format('SELECT json_agg(json_build_array(v, coalesce(d, '''')) ORDER BY v) FROM (SELECT %I::text AS v, %s AS d FROM %s) AS r',
+  EXECUTE format('SELECT json_agg(json_build_array(v, coalesce(d, ''''))) FROM (SELECT %I::text AS v, %s AS d FROM %s) AS r',
                  key_name, CASE WHEN other_name IS NULL THEN 'NULL::text' ELSE quote_ident(other_name) || '::text' END, relation)
     INTO found;
   RETURN found;
 END $$;
 
--- Private. A function as the gateway needs it, null unless there is exactly one of the name. Types of arguments are base
--- types; `row`: the relation whose row type an argument or the result is.
+-- Private. A type as the gateway needs it, domains replaced by what they are over: name, schema, type, kind, SQL type, the
+-- relation whose row type it is (else 0), whether it is an array, and schema, type and kind of the element.
+CREATE FUNCTION threefactor.describe_type(name text, type oid) RETURNS json
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  WITH RECURSIVE found AS (
+    SELECT t.oid, t.typtype, t.typbasetype FROM pg_type t WHERE t.oid = describe_type.type
+    UNION ALL
+    SELECT t.oid, t.typtype, t.typbasetype FROM found f JOIN pg_type t ON t.oid = f.typbasetype WHERE f.typtype = 'd'
+  )
+  SELECT json_build_array(
+           coalesce(describe_type.name, ''), n.nspname, t.typname, t.typtype,
+           CASE WHEN en.nspname = 'pg_catalog' THEN format_type(t.oid, -1)
+                ELSE quote_ident(en.nspname) || '.' || quote_ident(e.typname) || CASE WHEN e.oid <> t.oid THEN '[]' ELSE '' END END,
+           CASE WHEN t.typtype = 'c' THEN t.typrelid::bigint ELSE 0 END, e.oid <> t.oid, en.nspname, e.typname, e.typtype)
+    FROM found f JOIN pg_type t ON t.oid = f.oid JOIN pg_namespace n ON n.oid = t.typnamespace
+    JOIN pg_type e ON e.oid = CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN t.typelem ELSE t.oid END
+    JOIN pg_namespace en ON en.oid = e.typnamespace
+   WHERE f.typtype <> 'd'
+$$;
+
+-- Private. A function as the gateway needs it, null unless there is exactly one of the name.
 CREATE FUNCTION threefactor.describe_function(schema_name text, name text) RETURNS json
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH found AS (
@@ -140,26 +160,11 @@ CREATE FUNCTION threefactor.describe_function(schema_name text, name text) RETUR
   )
   SELECT json_build_object(
            'oid', p.oid::bigint, 'schema', schema_name, 'name', name, 'volatile', p.provolatile = 'v', 'set', p.proretset,
-           'row', CASE WHEN t.typtype = 'c' THEN t.typrelid::bigint ELSE 0 END,
-           'result', json_build_array(tn.nspname, t.typname, t.typtype, format_type(t.oid, -1), t.typcategory = 'A' AND t.typelem <> 0,
-                                      en.nspname, et.typname),
-           'defaults', p.pronargdefaults, 'comment', coalesce(obj_description(p.oid, 'pg_proc'), ''),
-           'arguments', (SELECT coalesce(json_agg(json_build_array(
-                 coalesce(p.proargnames[a.place], ''), an.nspname, at.typname, at.typtype,
-                 CASE WHEN ln.nspname = 'pg_catalog' THEN format_type(at.oid, -1)
-                      ELSE quote_ident(ln.nspname) || '.' || quote_ident(lt.typname) ||
-                           CASE WHEN lt.oid <> at.oid THEN '[]' ELSE '' END END,
-                 CASE WHEN at.typtype = 'c' THEN at.typrelid::bigint ELSE 0 END, lt.oid <> at.oid, ln.nspname, lt.typname, lt.typtype)
-               ORDER BY a.place), '[]')
-             FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS a(type, place)
-             JOIN pg_type given ON given.oid = a.type
-             JOIN pg_type at ON at.oid = CASE WHEN given.typtype = 'd' THEN given.typbasetype ELSE given.oid END
-             JOIN pg_namespace an ON an.oid = at.typnamespace
-             JOIN pg_type lt ON lt.oid = CASE WHEN at.typcategory = 'A' AND at.typelem <> 0 THEN at.typelem ELSE at.oid END
-             JOIN pg_namespace ln ON ln.oid = lt.typnamespace))
-    FROM found p JOIN pg_type t ON t.oid = p.prorettype JOIN pg_namespace tn ON tn.oid = t.typnamespace
-    JOIN pg_type et ON et.oid = CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN t.typelem ELSE t.oid END
-    JOIN pg_namespace en ON en.oid = et.typnamespace
+           'result', threefactor.describe_type('', p.prorettype), 'defaults', p.pronargdefaults,
+           'comment', coalesce(obj_description(p.oid, 'pg_proc'), ''),
+           'arguments', (SELECT coalesce(json_agg(threefactor.describe_type(p.proargnames[a.place], a.type) ORDER BY a.place), '[]')
+                           FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS a(type, place)))
+    FROM found p
    WHERE (SELECT count(*) FROM found) = 1 AND p.provariadic = 0
      AND (p.proargmodes IS NULL OR p.proargmodes <@ '{i}'::"char"[])
      AND has_function_privilege(p.oid, 'EXECUTE') AND has_schema_privilege(p.pronamespace, 'USAGE')

@@ -16,7 +16,7 @@ CREATE TABLE threefactor.outbox (
   operation         text        NOT NULL,  -- INSERT UPDATE DELETE TRUNCATE MANUAL EMIT ERROR
   table_schema      text,                  -- null: not of a table
   table_name        text,                  -- without a schema: the topic
-  old_row           json,
+  old_row           json,                  -- of an UPDATE: the members that differ from new_row (threefactor.whole_old_row)
   new_row           json,
   session_variables json,                  -- the setting hasura.user of the writer
   trace_context     json,                  -- the setting hasura.tracecontext

@@ -2,12 +2,14 @@
 --   threefactor_admin    makes event triggers on tables that it owns, reads and redelivers everything
 --   threefactor_monitor  reads the views, without rows, responses and values of headers
 --   threefactor_gateway  watches changes
+--   threefactor_handler  accepts deliveries (accept.sql): for whom handlers log in as. Not PUBLIC, who could fill the table, or accept
+--                        what somebody else has to do
 -- Nobody needs any right for changes to be captured.
 DO $$
 DECLARE
   name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['threefactor_admin', 'threefactor_monitor', 'threefactor_gateway'] LOOP
+  FOREACH name IN ARRAY ARRAY['threefactor_admin', 'threefactor_monitor', 'threefactor_gateway', 'threefactor_handler'] LOOP
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = name) THEN
       BEGIN
         EXECUTE format('CREATE ROLE %I NOLOGIN', name);
@@ -21,12 +23,13 @@ END $$;
 REVOKE ALL ON ALL TABLES IN SCHEMA threefactor FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA threefactor FROM PUBLIC;
 
-GRANT USAGE ON SCHEMA threefactor TO threefactor_admin, threefactor_monitor, threefactor_gateway;
+GRANT USAGE ON SCHEMA threefactor TO threefactor_admin, threefactor_monitor, threefactor_gateway, threefactor_handler;
 GRANT SELECT ON threefactor.event_triggers, threefactor.events, threefactor.deliveries, threefactor.attempts,
   threefactor.dead_letters, threefactor.status TO threefactor_admin, threefactor_monitor;
 -- Functions that the views call are checked for the reader of the view.
 GRANT EXECUTE ON FUNCTION threefactor.worker_status(), threefactor.masked_headers(jsonb), threefactor.delivery_key(uuid, integer),
-  threefactor.event_trigger_names(integer[]), threefactor.this_database() TO threefactor_admin, threefactor_monitor;
+  threefactor.whole_old_row(json, json), threefactor.event_trigger_names(integer[]), threefactor.this_database()
+  TO threefactor_admin, threefactor_monitor;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON threefactor.event_trigger, threefactor.definition TO threefactor_admin;
 GRANT USAGE ON SEQUENCE threefactor.event_trigger_trigger_id_seq, threefactor.definition_definition_id_seq TO threefactor_admin;
@@ -42,7 +45,7 @@ REVOKE EXECUTE ON FUNCTION threefactor.start_worker() FROM threefactor_admin;
 
 -- The trigger of a condition calls these for whoever writes.
 GRANT EXECUTE ON FUNCTION threefactor.begin_condition(text), threefactor.end_condition(boolean) TO PUBLIC;
-
+GRANT EXECUTE ON FUNCTION threefactor.accept(text) TO threefactor_handler;
 GRANT EXECUTE ON FUNCTION threefactor.watch(), threefactor.changes(text, bigint) TO threefactor_gateway;
 GRANT EXECUTE ON FUNCTION threefactor.metadata(), threefactor.describe_function(text, text), threefactor.enum_values(regclass)
   TO threefactor_gateway;

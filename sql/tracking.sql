@@ -105,7 +105,7 @@ BEGIN
     RAISE EXCEPTION 'table with name "%" already exists', label USING ERRCODE = 'TFNSP';
   END IF;
   found := threefactor.find_function(schema_name, track_function.name);
-  IF (found ->> 'row')::bigint = 0 THEN
+  IF (found -> 'result' ->> 5)::bigint = 0 THEN
     RAISE EXCEPTION 'in function "%": the function "%" cannot be tracked because the function does not return a "COMPOSITE" type',
       label, label USING ERRCODE = 'TFCFG';
   END IF;

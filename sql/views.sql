@@ -26,7 +26,7 @@ CREATE VIEW threefactor.event_triggers AS
 CREATE VIEW threefactor.events AS
   SELECT o.event_id, o.created_at, o.operation, o.table_schema, o.table_name,
          threefactor.event_trigger_names(o.definitions) AS event_triggers,
-         CASE WHEN readable.rows THEN o.old_row END AS old_row,
+         CASE WHEN readable.rows THEN threefactor.whole_old_row(o.old_row, o.new_row) END AS old_row,
          CASE WHEN readable.rows THEN o.new_row END AS new_row,
          CASE WHEN readable.rows THEN o.session_variables END AS session_variables,
          o.trace_context, o.position
@@ -66,7 +66,7 @@ CREATE VIEW threefactor.deliveries AS
 CREATE VIEW threefactor.dead_letters AS
   SELECT p.event_id, t.name AS event_trigger, p.idempotency_key, p.attempts, p.last_status, p.last_error, p.created_at,
          p.operation, p.table_schema, p.table_name,
-         CASE WHEN readable.rows THEN p.old_row END AS old_row,
+         CASE WHEN readable.rows THEN threefactor.whole_old_row(p.old_row, p.new_row) END AS old_row,
          CASE WHEN readable.rows THEN p.new_row END AS new_row
     FROM threefactor.parked AS p
     LEFT JOIN threefactor.event_trigger AS t USING (trigger_id),

@@ -4,6 +4,7 @@
 #include "errors.hpp"
 
 extern "C" {
+#include <access/attmap.h>
 #include <access/table.h>
 #include <catalog/indexing.h>
 #include <catalog/pg_trigger.h>
@@ -79,10 +80,23 @@ Oid FindRoot(Oid relation, Oid trigger) {
   pg_unreachable();
 }
 
-void CheckOurs(Relation relation, const Trigger& trigger, int32 definition) {
+// What the trigger's name says after the definition.
+const char* SuffixOf(Relation relation, const Trigger& trigger, int32 definition) {
   char expected[NAMEDATALEN];
   const int length = pg_snprintf(expected, sizeof expected, "%s%d_", kTriggerPrefix, definition);
   if (definition <= 0 || strncmp(trigger.tgname, expected, length) != 0) RaiseNotOurs(relation, trigger);
+  return trigger.tgname + length;
+}
+
+// In the current memory context.
+PartitionSource* DescribePartition(Relation relation, Oid root) {
+  if (root == RelationGetRelid(relation) || get_rel_relispartition(root)) return nullptr;
+  auto* partition = static_cast<PartitionSource*>(palloc0(sizeof(PartitionSource)));
+  const Relation root_relation = table_open(root, AccessShareLock);
+  partition->root_descriptor = CreateTupleDescCopy(RelationGetDescr(root_relation));
+  partition->to_root = build_attrmap_by_name_if_req(RelationGetDescr(relation), partition->root_descriptor);
+  table_close(root_relation, NoLock);
+  return partition;
 }
 
 // Numbers of the columns; null when no names are given. All of them gone: an empty choice (0 is no column's number).
@@ -97,7 +111,7 @@ Bitmapset* Numbers(Oid relation, const Names& names) {
 
 Source* MakeSource(Relation relation, const Trigger& trigger) {
   const Arguments arguments = ParseArguments(trigger);
-  CheckOurs(relation, trigger, arguments.definition);
+  const char* const suffix = SuffixOf(relation, trigger, arguments.definition);
   const Oid root = FindRoot(RelationGetRelid(relation), trigger.tgoid);
   char* const name = get_rel_name(root);
   char* const schema = get_namespace_name(get_rel_namespace(root));
@@ -115,6 +129,8 @@ Source* MakeSource(Relation relation, const Trigger& trigger) {
   source->payload = Numbers(source->relation, arguments.payload);
   source->columns = Numbers(source->relation, arguments.columns);
   source->order_key = DescribeOrderKey(relation, arguments.order_by);
+  source->only_moves = strcmp(suffix, kMoveOut) == 0 || strcmp(suffix, kMoveIn) == 0;
+  source->partition = DescribePartition(relation, root);
   source->rendering = DescribeTable(RelationGetDescr(relation));
   source->valid = true;
   MemoryContextSetParent(context, CacheMemoryContext);

@@ -28,7 +28,7 @@ SELECT d.definition_id, d.trigger_id, d.webhook, d.payload,
                                                ELSE h.value #>> '{}' END, ''), jsonb_typeof(h.value)])
         FROM jsonb_each(CASE jsonb_typeof(d.headers) WHEN 'object' THEN d.headers ELSE '{}' END) h),
        d.retry->>'attempts', d.retry->>'backoff', d.retry->>'interval', d.retry->>'max_interval', d.retry->>'timeout',
-       d.retry->>'statuses', d.body, d.secrets
+       d.retry->>'statuses', d.body, d.secrets, d.endpoint->>'validate'
 FROM threefactor.definition d)";
 enum DefinitionColumn {
   kId,
@@ -44,6 +44,7 @@ enum DefinitionColumn {
   kStatuses,
   kBody,
   kSecrets,
+  kValidate,
   kDefinitionColumns
 };
 
@@ -161,6 +162,7 @@ void AddDefinition(Definitions& loaded, const StoredDefinition& stored) {
   RuleReader(stored, definition).Read();
   ReadBody(stored.texts[kBody], definition);
   ReadSecrets(stored.secrets, definition);
+  definition.validate = stored.texts[kValidate] == "true";
 }
 
 void AddTrigger(Definitions& loaded, int32 id, std::string_view name, int32 definition_id, bool paused,

@@ -4,14 +4,11 @@
 
 #include <algorithm>
 
+#include "delivery/accepted.hpp"
 #include "delivery/recovery.hpp"
 #include "outbox/cursor.hpp"
 #include "pg/transaction.hpp"
 #include "settings.hpp"
-
-extern "C" {
-#include <storage/bufmgr.h>
-}
 
 namespace threefactor::delivery {
 
@@ -22,13 +19,6 @@ constexpr int64 kMegabyte = 1024 * 1024;
 // Heap, TOAST and indexes.
 int64 SizeOf(Oid table) {
   return DatumGetInt64(DirectFunctionCall1(pg_total_relation_size, ObjectIdGetDatum(table)));
-}
-
-bool IsEmpty(Oid table) {
-  const Relation relation = table_open(table, AccessShareLock);
-  const bool empty = RelationGetNumberOfBlocks(relation) == 0;
-  table_close(relation, AccessShareLock);
-  return empty;
 }
 
 bool IsLarge(Oid table) {
@@ -87,12 +77,6 @@ bool IsOld(TimestampTz time) {
   return GetCurrentTimestamp() - time >= static_cast<int64>(settings::retention) * USECS_PER_SEC;
 }
 
-void Truncate(Oid table) {
-  SPI_connect();
-  Execute(psprintf("TRUNCATE threefactor.%s", get_rel_name(table)), SPI_OK_UTILITY);
-  SPI_finish();
-}
-
 }  // namespace
 
 bool Rotation::Run(std::int64_t checkpointed) {
@@ -120,6 +104,7 @@ bool Rotation::Run(std::int64_t checkpointed) {
     if (!HoldOutbox(tables_)) return;
     EmptyOutbox(tables_.outbox_partitions[next_outbox_]);
     EmptyAttempts(tables_.attempt_partitions[next_attempt_]);
+    ForgetAccepted();
   });
   if (pinned_) pg_atomic_fetch_add_u32(&slot_.pinned, 1);
   return true;

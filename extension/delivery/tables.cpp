@@ -4,6 +4,7 @@
 
 extern "C" {
 #include <catalog/pg_inherits.h>
+#include <storage/bufmgr.h>
 }
 
 namespace threefactor::delivery {
@@ -72,6 +73,19 @@ bool HoldOutbox(const Tables& tables) {
   if (!outbox) return false;
   table_close(outbox, NoLock);
   return true;
+}
+
+bool IsEmpty(Oid table) {
+  const Relation relation = table_open(table, AccessShareLock);
+  const bool empty = RelationGetNumberOfBlocks(relation) == 0;
+  table_close(relation, AccessShareLock);
+  return empty;
+}
+
+void Truncate(Oid table) {
+  SPI_connect();
+  Execute(psprintf("TRUNCATE threefactor.%s", get_rel_name(table)), SPI_OK_UTILITY);
+  SPI_finish();
 }
 
 void Execute(const char* statement, int expected) {

@@ -30,6 +30,10 @@ void FindTables(shared::DatabaseSlot& slot, Tables* tables);
 // Locks the outbox against being dropped, until the end of the transaction. False: it is gone.
 bool HoldOutbox(const Tables& tables);
 
+bool IsEmpty(Oid table);
+// REQUIRES: its lock; no connection to SPI.
+void Truncate(Oid table);
+
 // Runs a statement of the worker's own through SPI (connected by the caller); raises when its result is not `expected`.
 void Execute(const char* statement, int expected);
 

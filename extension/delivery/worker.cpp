@@ -69,6 +69,7 @@ void Worker::Run() {
     if (IsFirst()) AnnounceChanges(now);
     ReloadWhatChanged();
     Receive();
+    SayWhetherWanted();
     if (Delivers()) {
       LoadDue(state_, now);
       Claim();
@@ -146,7 +147,11 @@ void Worker::Configure() {
   options.most = std::max(options.keep, kMostResponse);
   options.user_agent = "threefactor/" THREEFACTOR_VERSION;
   options.connections = settings::concurrency * 2;
+  options.egress = {ParseNetworks(settings::allowed_networks), ParseNetworks(settings::denied_networks)};
+  options.ca_file = settings::ca_file;
+  options.proxy = settings::proxy;
   http_.Configure(options);
+  consents_.SetOrigin(settings::webhook_origin);
 }
 
 bool Worker::Delivers() const {
@@ -161,6 +166,12 @@ void Worker::WakeUp() {
     CHECK_FOR_INTERRUPTS();
     if (!PostmasterIsAlive()) proc_exit(1);
   });
+}
+
+// A commit before this wakes nobody: looked for at once.
+void Worker::SayWhetherWanted() {
+  const bool wanted = Delivers();
+  if (pg_atomic_exchange_u32(&slot_.wants_events, wanted) == 0 && wanted) news_ = true;
 }
 
 void Worker::Sweep(Time now) {
@@ -211,11 +222,12 @@ void Worker::Claim() {
 }
 
 void Worker::Post(Time now) {
+  const auto send = [this](HttpRequest request) { http_.Start(std::move(request)); };
   while (std::optional<Delivery> delivery = TakeNext(state_, settings::concurrency)) {
     try {
       HttpRequest request = MakeRequest(*delivery, definitions_, environment_, now);
       request.id = ++last_request_;
-      http_.Start(std::move(request));
+      consents_.Pass(std::move(request), now, send);
       posted_.emplace(last_request_, std::move(*delivery));
     } catch (const CannotPost& error) {
       Landed(state_, *delivery, std::nullopt);
@@ -230,6 +242,7 @@ void Worker::Receive() {
   http_.Take(answers_);
   if (answers_.empty()) return;
   const Time now = GetCurrentTimestamp();
+  consents_.Take(answers_, now, [this](HttpRequest request) { http_.Start(std::move(request)); });
   std::uniform_real_distribution<double> chance(0, 1);
   for (const HttpAnswer& answer : answers_) {
     auto node = posted_.extract(answer.id);
@@ -239,6 +252,7 @@ void Worker::Receive() {
                                static_cast<std::size_t>(settings::max_response_size) * 1024, ascii_only_};
     state_.finished.push_back(Judge(std::move(delivery), answer, context));
   }
+  http_.Submit();
 }
 
 // Of the current definition; an event trigger dropped while its request was in flight has the default rule.
@@ -267,8 +281,8 @@ Time Worker::SettlePause() const {
 }
 
 void Worker::Settle(Time now, bool checkpoint) {
-  ReportFailures(state_, definitions_);
   const Time begin = GetCurrentTimestamp();
+  ReportFailures(state_, definitions_);
   journal_.Settle(state_, checkpoint);
   settlement_took_ = GetCurrentTimestamp() - begin;
   finished_since_ = kNever;

@@ -7,6 +7,7 @@
 
 #include "delivery/claim.hpp"
 #include "delivery/journal.hpp"
+#include "delivery/pure/consent.hpp"
 #include "delivery/pure/http_thread.hpp"
 #include "delivery/pure/post.hpp"
 #include "delivery/pure/queues.hpp"
@@ -34,6 +35,7 @@ class Worker {
   void Configure();
   bool Delivers() const;
   void WakeUp();
+  void SayWhetherWanted();
   void Sweep(Time now);
   void AnnounceChanges(Time now);
   void ReloadWhatChanged();
@@ -55,6 +57,7 @@ class Worker {
   Claimer claimer_;
   Rotation rotation_;
   HttpThread http_;
+  Consents consents_;
   WaitEventSet* wakers_ = nullptr;  // the latch and what http_ has ready; lives as long as the process
   Environment environment_;
   std::unordered_map<std::uint64_t, Delivery> posted_;  // by the id of the request

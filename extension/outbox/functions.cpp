@@ -3,7 +3,9 @@
 #include "delivery/pure/idempotency_key.hpp"
 #include "delivery/pure/ownership.hpp"
 #include "outbox/append.hpp"
+#include "outbox/reader.hpp"
 #include "pg/guard.hpp"
+#include "version.hpp"
 
 extern "C" {
 #include <utils/array.h>
@@ -53,12 +55,14 @@ text* TextArgument(FunctionCallInfo fcinfo, int number) {
 THREEFACTOR_SQL_FUNCTION(threefactor_append_event);
 THREEFACTOR_SQL_FUNCTION(threefactor_delivery_key);
 THREEFACTOR_SQL_FUNCTION(threefactor_delivery_worker);
+THREEFACTOR_SQL_FUNCTION(threefactor_whole_old_row);
 THREEFACTOR_SQL_FUNCTION(threefactor_definitions_changed);
 THREEFACTOR_SQL_FUNCTION(threefactor_parked_changed);
 
 // (definitions integer[], manual boolean, table_schema text, table_name text, payload json) -> uuid
 Datum threefactor_append_event(PG_FUNCTION_ARGS) {
   using namespace threefactor;
+  version::RequireArguments(fcinfo, 5);
   shared::DatabaseSlot& slot = outbox::RequireSlot();
   if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
     ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("definitions and an operation are required"));
@@ -108,6 +112,21 @@ Datum threefactor_delivery_worker(PG_FUNCTION_ARGS) {
   const uint64 order_key = PG_ARGISNULL(2) ? 0 : static_cast<uint64>(PG_GETARG_INT64(2));
   PG_RETURN_INT32(
       delivery::OwnerOf(delivery::OwnershipHash(PG_GETARG_INT32(1), event_id, order_key), PG_GETARG_INT32(3)));
+}
+
+// (old_row json, new_row json) -> json, as stored -> whole
+Datum threefactor_whole_old_row(PG_FUNCTION_ARGS) {
+  using namespace threefactor;
+  if (PG_ARGISNULL(0) || PG_ARGISNULL(1)) {
+    if (PG_ARGISNULL(0)) PG_RETURN_NULL();
+    PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+  }
+  const text* const old_row = PG_GETARG_TEXT_PP(0);
+  const text* const new_row = PG_GETARG_TEXT_PP(1);
+  const std::string_view whole =
+      outbox::WholeOldRow({VARDATA_ANY(old_row), static_cast<size_t>(VARSIZE_ANY_EXHDR(old_row))},
+                          {VARDATA_ANY(new_row), static_cast<size_t>(VARSIZE_ANY_EXHDR(new_row))});
+  PG_RETURN_TEXT_P(cstring_to_text_with_len(whole.data(), static_cast<int>(whole.size())));
 }
 
 // The worker reads event triggers again after this transaction has committed.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "delivery/pure/old_row.hpp"
 #include "outbox/columns.hpp"
 
 extern "C" {
@@ -69,13 +70,20 @@ void AddTexts(Row* row, const Datum* values, const bool* nulls) {
   row->operation = Utf8(values[kOperation]);
   row->table_schema = optional_text(kTableSchema);
   row->table_name = optional_text(kTableName);
-  row->old_row = optional_text(kOldRow);
   row->new_row = optional_text(kNewRow);
+  row->old_row = WholeOldRow(optional_text(kOldRow), row->new_row);
   row->session_variables = optional_text(kSessionVariables);
   row->trace_context = optional_text(kTraceContext);
 }
 
 }  // namespace
+
+std::string_view WholeOldRow(std::string_view differing, std::string_view new_row) {
+  if (!differing.data() || !new_row.data()) return differing;
+  auto* const whole =
+      static_cast<char*>(MemoryContextAllocHuge(CurrentMemoryContext, differing.size() + new_row.size()));
+  return {whole, delivery::WholeOldRow(differing, new_row, whole)};
+}
 
 Row RowOf(const Datum* values, const bool* nulls) {
   Row row = PlaceOf(values, nulls);

@@ -2,6 +2,7 @@
 
 extern "C" {
 #include <catalog/pg_class.h>
+#include <utils/inval.h>
 #include <utils/syscache.h>
 }
 
@@ -22,7 +23,14 @@ struct Touched {
 
 Touched touched;  // static memory: the commit callback allocates nothing
 
+Oid watchable = InvalidOid;  // the last relation that was found so; most sessions change few
+
+void OnRelationChanged(Datum, Oid relation) {
+  if (relation == InvalidOid || relation == watchable) watchable = InvalidOid;
+}
+
 bool IsWatchable(Oid relation) {
+  if (relation == watchable) return true;
   if (relation < FirstNormalObjectId) return false;
   const HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
   if (!HeapTupleIsValid(tuple)) return false;
@@ -30,7 +38,9 @@ bool IsWatchable(Oid relation) {
   const bool temporary = row->relpersistence == RELPERSISTENCE_TEMP;
   const Oid schema = row->relnamespace;
   ReleaseSysCache(tuple);
-  return !temporary && schema != get_namespace_oid("threefactor", true);
+  if (temporary || schema == get_namespace_oid("threefactor", true)) return false;
+  watchable = relation;
+  return true;
 }
 
 // REQUIRES: changes_lock.
@@ -99,6 +109,7 @@ void PublishEverything() {
 
 void RegisterCallbacks() {
   RegisterXactCallback(OnTransaction, nullptr);
+  CacheRegisterRelcacheCallback(OnRelationChanged, 0);
 }
 
 }  // namespace threefactor::signal

@@ -146,13 +146,22 @@ class Pipeline final : public Exchange {
       retry_ = true;
       return Progress::kMore;
     }
-    error_ = ErrorOf(
-        result, sent.statement >= 0 ? compiled_->statements[static_cast<std::size_t>(sent.statement)].error_path : "$");
+    static const sql::Statement kOurs{"", {}, "$"};
+    const auto& statement =
+        sent.statement >= 0 ? compiled_->statements[static_cast<std::size_t>(sent.statement)] : kOurs;
+    error_ = IsRefusal(statement, sqlstate, PQresultErrorMessage(result))
+                 ? Error(code::kNotSupported, statement.refusal, statement.error_path)
+                 : ErrorOf(result, statement.error_path);
     // The client is told no more than "database query error": whoever runs the gateway has to find the rest here.
     // Unless nobody waits any more: then it is our own cancel request.
     if (done_ != nullptr && error_->code() == code::kUnexpected)
       spdlog::warn("{} failed: {}", error_->path(), error_->internal());
     return Progress::kMore;
+  }
+
+  // The statement tried to read what it has to say as a number.
+  static bool IsRefusal(const sql::Statement& statement, std::string_view sqlstate, std::string_view message) {
+    return sqlstate == "22P02" && !statement.refusal.empty() && message.find(statement.refusal) != std::string::npos;
   }
 
   // A prepared statement that DDL made unusable, or that the server no longer holds: nothing was committed, so the

@@ -117,11 +117,13 @@ void Registry::Remove(Cohort& cohort) {
 void Registry::Mark(const Signal& signal, Time now) {
   if (signal.everything || signal.schema) return MarkAll(now);
   ++round_;
-  for (const schema::Oid relation : signal.relations) {
+  const auto mark = [&](schema::Oid relation) {
     const auto watched = by_relation_.find(relation);
-    if (watched == by_relation_.end()) continue;
+    if (watched == by_relation_.end()) return;
     for (Cohort* cohort : watched->second) MarkDirty(*cohort, now);
-  }
+  };
+  for (const schema::Oid relation : signal.relations) mark(relation);
+  if (!signal.relations.empty()) mark(schema::kAnyRelation);
 }
 
 void Registry::MarkAll(Time now) {

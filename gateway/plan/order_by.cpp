@@ -36,14 +36,17 @@ class OrderPlanner {
     for (const Entry& entry : value.entries) {
       if (entry.value.IsNull()) continue;  // null: not ordered by this
       if (entry.field->kind == InputKind::kOrderColumn) {
-        Add("", entry.field->column, entry.value);
+        Operand operand;
+        operand.column = entry.field->column;
+        if (entry.field->computed != nullptr) operand.call = PlanCall(*entry.field->computed);
+        Add(std::move(operand), entry.value);
         continue;
       }
-      if (entry.field->kind != InputKind::kOrderRelationship) {
+      if (entry.field->kind != InputKind::kOrderRows) {
         throw Error(code::kUnexpected, "no order: " + entry.field->name, entry.value.path);
       }
-      path_.push_back(JoinOf(table, *entry.field->relationship, catalog_));
-      if (entry.field->relationship->is_array) {
+      path_.push_back(JoinOf(table, *entry.field, catalog_));
+      if (entry.field->computed != nullptr || entry.field->relationship->is_array) {
         Aggregates(entry.value);
       } else {
         Object(entry.value, *path_.back().to);
@@ -57,18 +60,21 @@ class OrderPlanner {
   void Aggregates(const Value& value) {
     for (const Entry& entry : value.entries) {
       if (entry.value.IsNull()) continue;
+      Operand operand;
+      operand.aggregate = entry.field->name;
       if (entry.value.kind == Value::Kind::kEnum) {
-        Add(entry.field->name, nullptr, entry.value);
+        Add(std::move(operand), entry.value);  // count
         continue;
       }
       for (const Entry& column : entry.value.entries) {
-        if (!column.value.IsNull()) Add(entry.field->name, column.field->column, column.value);
+        operand.columns = {column.field->column};
+        if (!column.value.IsNull()) Add(operand, column.value);
       }
     }
   }
 
-  void Add(std::string aggregate, const schema::Column* column, const Value& direction) {
-    orders_.push_back({path_, std::move(aggregate), column, Direction(direction)});
+  void Add(Operand operand, const Value& direction) {
+    orders_.push_back({path_, std::move(operand), Direction(direction)});
   }
 
   const schema::Catalog& catalog_;

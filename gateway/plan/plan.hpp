@@ -29,11 +29,32 @@ struct Operator {
   std::string_view operand;  // type of the value; "": the column's; "[]": a list of the column's
 };
 
-// Follows a relationship from a row of `from` to rows of `to`.
+// A function with the arguments it is called with.
+struct Call {
+  struct Argument {
+    const schema::FunctionArgument* argument = nullptr;
+    Text value;             // of Role::kValue
+    bool is_named = false;  // one before it is left to its default
+  };
+  const schema::Function* function = nullptr;  // null: nothing is called
+  std::vector<Argument> arguments;             // without those that are left to their defaults
+};
+
+// From a row of `from` to rows of `to`: along a relationship, or by calling a computed field's function with the row.
 struct Join {
   const schema::Table* from = nullptr;
   const schema::Table* to = nullptr;
   const schema::Relationship* relationship = nullptr;
+  Call call;
+};
+
+// What rows are compared or ordered by: a column, a computed field's value, or an aggregate.
+struct Operand {
+  const schema::Column* column = nullptr;  // of what type it is; also which, unless one of the following is set
+  Call call;
+  std::string aggregate;                       // count, sum ...: over rows
+  std::vector<const schema::Column*> columns;  // of the aggregate; none: rows are counted
+  bool is_distinct = false;
 };
 
 struct Condition {
@@ -44,27 +65,29 @@ struct Condition {
     kCompare,
     kIsNull,
     kIsNotNull,
-    kExists,  // a row at the other end of `join` that fulfils the only part
+    kExists,     // a row at the other end of `join` that fulfils the only part
+    kAggregate,  // of the rows at the other end that fulfil the first part, the aggregates fulfil the second
   };
   Kind kind = Kind::kAnd;
   std::vector<Condition> parts;
-  const schema::Column* column = nullptr;
-  bool is_cast_to_text = false;  // compares the column's text (_cast)
+  Operand operand;
+  bool is_cast_to_text = false;  // compares the operand's text (_cast)
   const Operator* comparison = nullptr;
   Text value;
   Join join;
 };
 
 struct Order {
-  std::vector<Join> path;                  // object relationships, then at most one array relationship
-  std::string aggregate;                   // over the array relationship: count, sum ...; empty: a column's value
-  const schema::Column* column = nullptr;  // null: count of rows
-  std::string_view direction;              // SQL
+  std::vector<Join>
+      path;  // object relationships, then at most one that leads to several rows: the aggregate is over them
+  Operand operand;
+  std::string_view direction;  // SQL
 };
 
 // Which rows of a table, in which order.
 struct Rows {
   const schema::Table* table = nullptr;
+  Call call;  // the function that returns them; else they are the table's
   Condition where;
   std::vector<Order> order_by;
   std::vector<const schema::Column*> distinct_on;
@@ -98,6 +121,7 @@ struct Output {
   enum class Kind {
     kConstant,   // JSON text
     kColumn,     // of the row
+    kComputed,   // a value, by `call`
     kObject,     // the one row of `rows`, or null
     kArray,      // all of `rows`
     kAggregate,  // over `rows`
@@ -106,8 +130,9 @@ struct Output {
   std::string key;
   std::string constant;
   const schema::Column* column = nullptr;
+  Call call;
   Text json_path;  // text[] of keys into a json column
-  Join join;
+  Join join;       // without a relationship: `rows` are of the root, or of a function called with the row
   Rows rows;
   std::vector<Output> members;              // kObject, kArray
   std::vector<AggregateOutput> aggregates;  // kAggregate
@@ -136,14 +161,30 @@ struct WriteOutput {
   std::vector<Output> members;  // kReturning
 };
 
+struct RelatedInsert;
+
+// One INSERT, and what is inserted before and after it; these only where it is of one object.
+struct Insert {
+  const schema::Table* table = nullptr;
+  // One cell per column and row; no cell: DEFAULT.
+  std::vector<const schema::Column*> columns;
+  std::vector<std::vector<std::optional<Text>>> objects;
+  std::optional<Conflict> conflict;
+  std::string path;                   // where its errors are reported
+  std::vector<RelatedInsert> before;  // whose keys this row takes
+  std::vector<RelatedInsert> after;   // which take this row's keys
+};
+
+struct RelatedInsert {
+  const schema::Relationship* relationship = nullptr;
+  std::vector<Insert> inserts;
+};
+
 struct Write {
   enum class Kind { kInsert, kUpdate, kDelete };
   Kind kind = Kind::kInsert;
   const schema::Table* table = nullptr;
-  // kInsert: one cell per column and row; no cell: DEFAULT.
-  std::vector<const schema::Column*> columns;
-  std::vector<std::vector<std::optional<Text>>> objects;
-  std::optional<Conflict> conflict;
+  std::vector<Insert> inserts;  // kInsert: in this order; several only where some object brings others along
   // kUpdate: none changes nothing and touches no row.
   std::vector<Assignment> assignments;
   Condition where;  // kUpdate, kDelete
@@ -153,10 +194,9 @@ struct Write {
   std::vector<WriteOutput> response;  // otherwise
 };
 
-// A root field: its place in the response, and where its errors are reported.
+// A root field and its place in the response.
 struct Root {
   std::string key;
-  std::string path;
   std::variant<Output, Write, std::vector<Write>> node;  // several writes are answered by a list
 };
 

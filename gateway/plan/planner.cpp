@@ -16,7 +16,7 @@ Output Constant(std::string json) {
 }
 
 Root PlanRoot(const Selection& field, const schema::Schema& schema) {
-  Root root{field.response_key, field.path, Output{}};
+  Root root{field.response_key, Output{}};
   switch (field.field->kind) {
     case FieldKind::kTypename:
       root.node = Constant(TypenameOf(field));
@@ -31,6 +31,7 @@ Root PlanRoot(const Selection& field, const schema::Schema& schema) {
     case FieldKind::kSelect:
     case FieldKind::kSelectByPk:
     case FieldKind::kSelectAggregate:
+    case FieldKind::kSelectRow:
       root.node = PlanRead(field, *field.field->table, schema.catalog());
       break;
     case FieldKind::kUpdateMany:

@@ -34,7 +34,7 @@ void CheckDistinct(const Rows& rows, const Selection& field) {
   for (std::size_t i = 0; i < shared; ++i) {
     const Order& order = rows.order_by[i];
     const bool is_distinct = order.path.empty() && std::find(rows.distinct_on.begin(), rows.distinct_on.end(),
-                                                             order.column) != rows.distinct_on.end();
+                                                             order.operand.column) != rows.distinct_on.end();
     if (!is_distinct) {
       throw Error(code::kValidationFailed, "\"distinct_on\" columns must match initial \"order_by\" columns",
                   field.path + ".args");
@@ -126,6 +126,7 @@ Text JsonPath(const Selection& field) {
 Rows PlanRows(const Selection& field, const schema::Table& table, const schema::Catalog& catalog) {
   Rows rows;
   rows.table = &table;
+  if (field.field->function != nullptr) rows.call = PlanCall(field);
   if (const Value* where = Argument(field, "where")) rows.where = PlanWhere(*where, table, catalog);
   if (const Value* order = Argument(field, "order_by")) rows.order_by = PlanOrder(*order, table, catalog);
   if (const Value* limit = Argument(field, "limit")) rows.limit = TextOf(*limit);
@@ -145,6 +146,13 @@ std::vector<Output> PlanMembers(const Selection& object, const schema::Table& ta
       member.kind = Output::Kind::kColumn;
       member.column = field.field->column;
       member.json_path = JsonPath(field);
+    } else if (field.field->kind == FieldKind::kComputedValue) {
+      member.kind = Output::Kind::kComputed;
+      member.column = field.field->column;
+      member.call = PlanCall(field);
+      member.json_path = JsonPath(field);
+    } else if (field.field->function != nullptr) {
+      member = PlanRead(field, *field.field->table, catalog);
     } else {
       const Join join = JoinOf(table, *field.field->relationship, catalog);
       member = PlanRead(field, *join.to, catalog);
@@ -171,7 +179,14 @@ Output PlanRead(const Selection& field, const schema::Table& table, const schema
       output.rows.table = &table;
       output.members = PlanMembers(field, table, catalog);
       break;
+    case FieldKind::kSelectRow:
+    case FieldKind::kComputedRow:
+      output.kind = Output::Kind::kObject;
+      output.rows = PlanRows(field, table, catalog);
+      output.members = PlanMembers(field, table, catalog);
+      break;
     case FieldKind::kSelect:
+    case FieldKind::kComputedRows:
     case FieldKind::kArrayRelationship:
       output.kind = Output::Kind::kArray;
       output.rows = PlanRows(field, table, catalog);

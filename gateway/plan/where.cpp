@@ -1,4 +1,6 @@
 // Boolean expressions (dialect reference, section 5) to conditions. All keys of one object are ANDed.
+#include <algorithm>
+
 #include "error.hpp"
 #include "plan/operators.hpp"
 #include "plan/planner.hpp"
@@ -12,10 +14,16 @@ using schema::InputKind;
 using validation::Entry;
 using validation::Value;
 
-Condition Compare(const schema::Column& column, const Operator& comparison, Text value) {
+Operand ColumnOperand(const schema::Column& column) {
+  Operand operand;
+  operand.column = &column;
+  return operand;
+}
+
+Condition Compare(const Operand& operand, const Operator& comparison, Text value) {
   Condition condition;
   condition.kind = Condition::Kind::kCompare;
-  condition.column = &column;
+  condition.operand = operand;
   condition.comparison = &comparison;
   condition.value = std::move(value);
   return condition;
@@ -29,44 +37,45 @@ Condition Negate(Condition part) {
 }
 
 // ANY compares with the elements of an array, however deep: so a list of arrays is written out.
-Condition InArrays(const schema::Column& column, const Value& list, bool is_negated) {
+Condition InArrays(const Operand& operand, const Value& list, bool is_negated) {
   Condition any;
   any.kind = Condition::Kind::kOr;
   for (const Value& item : list.items) {
-    any.parts.push_back(Compare(column, *FindOperator("_eq"), TextNotNull(item, "[" + column.scalar + "!]")));
+    any.parts.push_back(Compare(operand, *FindOperator("_eq"), TextNotNull(item, "[" + operand.column->scalar + "!]")));
   }
   return is_negated ? Negate(std::move(any)) : any;
 }
 
-Condition PlanOperator(const Entry& entry, const schema::Column& column, bool is_cast_to_text);
+Condition PlanOperator(const Entry& entry, const Operand& operand, bool is_cast_to_text);
 
-Condition PlanOperators(const Value& value, const schema::Column& column, bool is_cast_to_text) {
+Condition PlanOperators(const Value& value, const Operand& operand, bool is_cast_to_text) {
   Condition all;
-  for (const Entry& entry : value.entries) all.parts.push_back(PlanOperator(entry, column, is_cast_to_text));
+  for (const Entry& entry : value.entries) all.parts.push_back(PlanOperator(entry, operand, is_cast_to_text));
   return all;
 }
 
-Condition PlanOperator(const Entry& entry, const schema::Column& column, bool is_cast_to_text) {
+Condition PlanOperator(const Entry& entry, const Operand& operand, bool is_cast_to_text) {
+  const schema::Column& column = *operand.column;
   const std::string& name = entry.field->name;
   const std::string type = entry.field->type.named == nullptr ? column.scalar : entry.field->type.named->name;
   if (entry.value.IsNull()) TextNotNull(entry.value, type);  // null would make the condition disappear
   if (name == "_is_null") {
     Condition condition;
     condition.kind = entry.value.IsTrue() ? Condition::Kind::kIsNull : Condition::Kind::kIsNotNull;
-    condition.column = &column;
+    condition.operand = operand;
     return condition;
   }
   if (name == "_cast") {
     Condition all;
-    for (const Entry& cast : entry.value.entries) all.parts.push_back(PlanOperators(cast.value, column, true));
+    for (const Entry& cast : entry.value.entries) all.parts.push_back(PlanOperators(cast.value, operand, true));
     return all;
   }
   const Operator* comparison = FindOperator(name);
   if (comparison == nullptr) throw Error(code::kNotSupported, "operator " + name, entry.value.path);
   if (comparison->operand == "[]" && column.is_array && !is_cast_to_text) {
-    return InArrays(column, entry.value, comparison->is_negated);
+    return InArrays(operand, entry.value, comparison->is_negated);
   }
-  Condition condition = Compare(column, *comparison, TextNotNull(entry.value, type));
+  Condition condition = Compare(operand, *comparison, TextNotNull(entry.value, type));
   condition.is_cast_to_text = is_cast_to_text;
   return condition;
 }
@@ -79,6 +88,54 @@ Condition PlanList(const Value& value, Condition::Kind kind, const schema::Table
   return condition;
 }
 
+// count is of no column.
+const schema::Column& CountColumn() {
+  static const schema::Column column = [] {
+    schema::Column made;
+    made.scalar = "Int";
+    made.sql_type = "bigint";
+    return made;
+  }();
+  return column;
+}
+
+// {"arguments": a | [a] | {"X": a, "Y": b}}: the columns in the order of the function's arguments.
+void AddColumns(const Value& value, std::vector<const schema::Column*>& columns) {
+  if (value.kind == Value::Kind::kEnum) columns.push_back(value.enum_value->column);
+  for (const Value& item : value.items) AddColumns(item, columns);
+  for (const char* name : {"X", "Y"}) {
+    for (const Entry& entry : value.entries) {
+      if (entry.field->name == name) AddColumns(entry.value, columns);
+    }
+  }
+}
+
+// {"count": {"predicate": {"_gt": 1}, "filter": ...}}
+Condition PlanAggregate(const Value& value, Join join, const schema::Catalog& catalog) {
+  const auto given = [](const Entry& entry) { return !entry.value.IsNull(); };
+  if (std::count_if(value.entries.begin(), value.entries.end(), given) != 1) {
+    throw Error(code::kValidationFailed, "exactly one predicate should be specified", value.path);
+  }
+  const Entry& aggregate = *std::find_if(value.entries.begin(), value.entries.end(), given);
+  Operand operand;
+  operand.aggregate = aggregate.field->name;
+  Condition filter;
+  const Value* predicate = nullptr;
+  for (const Entry& entry : aggregate.value.entries) {
+    if (entry.field->name == "arguments") AddColumns(entry.value, operand.columns);
+    if (entry.field->name == "distinct") operand.is_distinct = entry.value.IsTrue();
+    if (entry.field->name == "filter" && given(entry)) filter = PlanWhere(entry.value, *join.to, catalog);
+    if (entry.field->name == "predicate") predicate = &entry.value;
+  }
+  operand.column = operand.aggregate == "count" ? &CountColumn() : operand.columns.front();
+  Condition condition;
+  condition.kind = Condition::Kind::kAggregate;
+  condition.join = std::move(join);
+  condition.parts.push_back(std::move(filter));
+  condition.parts.push_back(PlanOperators(*predicate, operand, false));
+  return condition;
+}
+
 Condition PlanEntry(const Entry& entry, const schema::Table& table, const schema::Catalog& catalog) {
   switch (entry.field->kind) {
     case InputKind::kAnd:
@@ -87,12 +144,17 @@ Condition PlanEntry(const Entry& entry, const schema::Table& table, const schema
       return PlanList(entry.value, Condition::Kind::kOr, table, catalog);
     case InputKind::kNot:
       return Negate(PlanWhere(entry.value, table, catalog));
-    case InputKind::kCompareColumn:
-      return PlanOperators(entry.value, *entry.field->column, false);
-    case InputKind::kCompareRelationship: {
+    case InputKind::kCompareColumn: {
+      Operand operand = ColumnOperand(*entry.field->column);
+      if (entry.field->computed != nullptr) operand.call = PlanCall(*entry.field->computed);
+      return PlanOperators(entry.value, operand, false);
+    }
+    case InputKind::kCompareAggregate:
+      return PlanAggregate(entry.value, JoinOf(table, *entry.field, catalog), catalog);
+    case InputKind::kCompareRows: {
       Condition condition;
       condition.kind = Condition::Kind::kExists;
-      condition.join = JoinOf(table, *entry.field->relationship, catalog);
+      condition.join = JoinOf(table, *entry.field, catalog);
       condition.parts.push_back(PlanWhere(entry.value, *condition.join.to, catalog));
       return condition;
     }
@@ -104,7 +166,12 @@ Condition PlanEntry(const Entry& entry, const schema::Table& table, const schema
 }  // namespace
 
 Join JoinOf(const schema::Table& from, const schema::Relationship& relationship, const schema::Catalog& catalog) {
-  return {&from, &catalog.tables[static_cast<std::size_t>(relationship.target)], &relationship};
+  return {&from, &catalog.tables[static_cast<std::size_t>(relationship.target)], &relationship, {}};
+}
+
+Join JoinOf(const schema::Table& from, const schema::InputField& field, const schema::Catalog& catalog) {
+  if (field.computed == nullptr) return JoinOf(from, *field.relationship, catalog);
+  return {&from, field.table, nullptr, PlanCall(*field.computed)};
 }
 
 Condition PlanWhere(const Value& value, const schema::Table& table, const schema::Catalog& catalog) {
@@ -122,7 +189,7 @@ Condition PlanKey(const std::vector<Entry>& entries) {
   for (const Entry& entry : entries) {
     if (entry.field->kind != InputKind::kSetColumn) continue;
     const schema::Column& column = *entry.field->column;
-    all.parts.push_back(Compare(column, *FindOperator("_eq"), TextNotNull(entry.value, column.scalar)));
+    all.parts.push_back(Compare(ColumnOperand(column), *FindOperator("_eq"), TextNotNull(entry.value, column.scalar)));
   }
   return all;
 }

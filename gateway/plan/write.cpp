@@ -74,59 +74,6 @@ std::vector<Assignment> PlanAssignments(const std::vector<Entry>& entries, const
   return assignments;
 }
 
-void PlanObjects(Write& write, const std::vector<const Value*>& objects) {
-  // The columns of all objects together, in the table's order.
-  for (const Value* object : objects) {
-    for (const Entry& entry : object->entries) {
-      if (entry.field->column == nullptr) {
-        throw Error(code::kNotSupported, "nested insert of \"" + entry.field->name + "\"", entry.value.path);
-      }
-      write.columns.push_back(entry.field->column);
-    }
-  }
-  std::sort(write.columns.begin(), write.columns.end());
-  write.columns.erase(std::unique(write.columns.begin(), write.columns.end()), write.columns.end());
-  if (write.columns.empty() && !objects.empty()) {
-    // Rows of defaults alone: some column must be named, for there may be several.
-    const auto& columns = write.table->columns;
-    const auto column = std::find_if(columns.begin(), columns.end(), [](const auto& c) { return c.may_insert; });
-    if (column != columns.end()) write.columns.push_back(&*column);
-  }
-  for (const Value* object : objects) {
-    std::vector<std::optional<Text>> cells(write.columns.size());
-    for (const Entry& entry : object->entries) {
-      const auto place = std::lower_bound(write.columns.begin(), write.columns.end(), entry.field->column);
-      cells[static_cast<std::size_t>(place - write.columns.begin())].emplace(TextOf(entry.value));
-    }
-    write.objects.push_back(std::move(cells));
-  }
-}
-
-const schema::Constraint* FindConstraint(const schema::Table& table, std::string_view name) {
-  if (table.primary_key.name == name) return &table.primary_key;
-  for (const schema::Constraint& constraint : table.unique_constraints) {
-    if (constraint.name == name) return &constraint;
-  }
-  return nullptr;
-}
-
-Conflict PlanConflict(const Value& value, const schema::Table& table, const schema::Catalog& catalog) {
-  Conflict conflict;
-  for (const Entry& entry : value.entries) {
-    if (entry.field->name == "constraint") {
-      conflict.constraint = FindConstraint(table, entry.value.enum_value->name);
-    } else if (entry.field->name == "update_columns") {
-      for (const Value& item : entry.value.items) {
-        if (item.enum_value->column != nullptr) conflict.update.push_back(item.enum_value->column);  // not _PLACEHOLDER
-      }
-    } else if (entry.field->name == "where" && !entry.value.IsNull()) {
-      conflict.where = PlanWhere(entry.value, table, catalog);
-    }
-  }
-  if (conflict.constraint == nullptr) throw Error(code::kValidationFailed, "no such constraint", value.path);
-  return conflict;
-}
-
 std::vector<WriteOutput> PlanResponse(const Selection& object, const schema::Table& table,
                                       const schema::Catalog& catalog) {
   std::vector<WriteOutput> outputs;
@@ -146,18 +93,14 @@ std::vector<WriteOutput> PlanResponse(const Selection& object, const schema::Tab
   return outputs;
 }
 
-void PlanInsert(Write& write, const Selection& field, const schema::Catalog& catalog) {
+std::vector<Insert> PlanFieldInserts(const Selection& field, const schema::Catalog& catalog) {
+  const char* name = field.field->kind == FieldKind::kInsertOne ? "object" : "objects";
+  const Value& given = Required(field, name);
   std::vector<const Value*> objects;
-  if (field.field->kind == FieldKind::kInsertOne) {
-    objects.push_back(&Required(field, "object"));
-  } else {
-    const Value& list = Required(field, "objects");
-    if (list.kind == Value::Kind::kObject) objects.push_back(&list);
-    for (const Value& item : list.items) objects.push_back(&item);
-  }
-  PlanObjects(write, objects);
-  const Value* conflict = field.FindArgument("on_conflict");
-  if (conflict != nullptr && !conflict->IsNull()) write.conflict = PlanConflict(*conflict, *write.table, catalog);
+  if (given.kind == Value::Kind::kObject) objects.push_back(&given);
+  for (const Value& item : given.items) objects.push_back(&item);
+  return PlanInserts(objects, *field.field->table, Find(field.arguments, "on_conflict"), field.path + ".args." + name,
+                     catalog);
 }
 
 }  // namespace
@@ -171,7 +114,7 @@ Write PlanWrite(const Selection& field, const schema::Catalog& catalog) {
     case FieldKind::kInsert:
       write.kind = Write::Kind::kInsert;
       write.is_single = field.field->kind == FieldKind::kInsertOne;
-      PlanInsert(write, field, catalog);
+      write.inserts = PlanFieldInserts(field, catalog);
       break;
     case FieldKind::kUpdate:
       write.kind = Write::Kind::kUpdate;

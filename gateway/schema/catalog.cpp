@@ -63,8 +63,10 @@ Numbered ReadTable(const Json& row, const Metadata& metadata) {
   table.name = Text(Member(row, "name"));
   table.graphql_name = TableName(table.schema, table.name);
   table.comment = Text(Member(row, "comment"));
+  table.may_select_row = true;
   for (const Json& column : List(Member(row, "columns"))) {
     table.columns.push_back(ReadColumn(column));
+    table.may_select_row = table.may_select_row && table.columns.back().may_select;
     metadata.CustomizeColumn(table.oid, table.columns.back());
     Hide(table.columns.back());
     result.index_of[Number(column[0])] = static_cast<int>(table.columns.size()) - 1;
@@ -134,6 +136,7 @@ std::shared_ptr<const Catalog> ParseCatalog(std::string_view json, std::string r
   metadata.AddEnums(tables, keys);
   metadata.AddRelationships(tables);
   for (Numbered& table : tables) catalog->tables.push_back(std::move(table.table));
+  metadata.AddFunctions(*catalog, Member(document, "function_reads"));
   AddRelationships(catalog->tables, keys);
   return catalog;
 }

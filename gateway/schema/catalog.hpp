@@ -13,6 +13,9 @@ namespace threefactor::schema {
 
 using Oid = std::uint32_t;
 
+// Among the relations that something reads: any of them, since what a function does is not known.
+inline constexpr Oid kAnyRelation = 0;
+
 // How a value of a Postgres type is written as JSON in SQL, cheapest form first (dialect reference, section 2).
 enum class JsonForm {
   kVerbatim,  // the type's text output is JSON: int2, int4, int8, bool
@@ -59,6 +62,42 @@ struct Relationship {
   std::string comment{};
 };
 
+// An argument of a function in the order of the database.
+struct FunctionArgument {
+  enum class Role {
+    kValue,    // of the request
+    kRow,      // of the table whose computed field it is
+    kSession,  // json: the session variables
+  };
+  Role role = Role::kValue;
+  std::string name;       // in the API: arg_1 ... where the database has none
+  bool is_named = false;  // the database has that name too
+  bool has_default = false;
+  Column type;  // what is said of values; it has no name
+};
+
+// A function that the metadata names (dialect reference, section 9).
+struct Function {
+  std::string schema;
+  std::string name;
+  std::string graphql_name;
+  std::string root_name;       // of its root field
+  std::string aggregate_name;  // of the root field of aggregates over its rows
+  std::string comment;
+  bool is_mutation = false;  // it may change something: a field of mutation_root
+  bool returns_set = false;
+  int table = -1;  // index into Catalog::tables: it returns rows of that; -1: a value
+  Column result;   // the value's type
+  std::vector<FunctionArgument> arguments;
+  std::vector<Oid> reads;  // as Table::reads
+};
+
+struct ComputedField {
+  std::string name;
+  std::string comment;
+  Function function;
+};
+
 struct EnumRow {
   std::string value;
   std::string comment;
@@ -72,15 +111,18 @@ struct Table {
   std::string comment;
   std::vector<Column> columns;  // in attribute order
   std::vector<Relationship> relationships;
-  std::vector<EnumRow> enum_rows;                              // of an enum table
+  std::vector<ComputedField> computed_fields;
+  std::vector<EnumRow> enum_rows;                              // of an enum table, in its order
   std::map<std::string, std::string, std::less<>> root_names;  // customised: "select" to its name ...
   Constraint primary_key;                                      // empty name: none
   std::vector<Constraint> unique_constraints;
   bool is_insertable = false;  // by kind of relation (a view may not be) and by privilege of the role
   bool is_updatable = false;
   bool is_deletable = false;
+  bool may_select_row = false;  // all columns, those that the API leaves out included
   // Every relation whose change may change what a SELECT on this one answers: itself, the tables under a view (to any
-  // depth), partitions and partition ancestors, inheritance children, tables read by row-level security policies.
+  // depth), partitions and partition ancestors, inheritance children, tables read by row-level security policies;
+  // kAnyRelation where a function on the way does not tell what it reads.
   std::vector<Oid> reads;
 };
 
@@ -89,6 +131,7 @@ struct Catalog {
   bool has_extension = false;  // CREATE EXTENSION threefactor was run in this database
   std::string extension_version;
   std::vector<Table> tables;
+  std::vector<Function> functions;  // tracked
 };
 
 // The SQL text whose single value is the catalog as one JSON document; parameters: schemas text[].

@@ -9,8 +9,10 @@ namespace {
 //   exposed   relations that are tracked, and those of the given schemas that are not hidden, as far as the role may
 //   see them; neither extension
 //             members nor our own schema
+//   served    functions that the metadata names
 //   closure   what each of them reads: rules of views, row security policies, functions with SQL bodies, children.
-//             A materialized view is its own source: it changes by REFRESH alone.
+//             A materialized view is its own source: it changes by REFRESH alone. Of a function whose body is text
+//             nobody knows what it reads: 0 (kAnyRelation).
 // Foreign keys that partitions inherit (conparentid <> 0) are left out: the root's stands for them.
 constexpr std::string_view kQuery = R"sql(
 WITH RECURSIVE metadata AS MATERIALIZED (
@@ -93,18 +95,28 @@ WITH RECURSIVE metadata AS MATERIALIZED (
   WHERE d.classid = 'pg_proc'::regclass AND d.refclassid IN ('pg_class'::regclass, 'pg_proc'::regclass)
   UNION
   SELECT 'pg_class'::regclass, i.inhparent, 'pg_class'::regclass, i.inhrelid FROM pg_inherits i
-), closure AS (
-  SELECT e.oid AS root, 'pg_class'::regclass::oid AS class, e.oid AS object FROM exposed e
+), served AS (
+  SELECT (f -> 'function' ->> 'oid')::oid AS oid FROM metadata, json_array_elements(document -> 'functions') AS f
   UNION
-  SELECT c.root, g.class, g.object FROM closure c JOIN edges g ON g.from_class = c.class AND g.from_object = c.object
+  SELECT (f -> 'function' ->> 'oid')::oid FROM metadata, json_array_elements(document -> 'computed_fields') AS f
+), closure AS (
+  SELECT 'pg_class'::regclass::oid AS root_class, e.oid AS root, 'pg_class'::regclass::oid AS class, e.oid AS object FROM exposed e
+  UNION
+  SELECT 'pg_proc'::regclass, s.oid, 'pg_proc'::regclass, s.oid FROM served s
+  UNION
+  SELECT c.root_class, c.root, g.class, g.object
+  FROM closure c JOIN edges g ON g.from_class = c.class AND g.from_object = c.object
 ), read AS (
-  SELECT c.root, c.object FROM closure c JOIN pg_class r ON r.oid = c.object
+  SELECT c.root_class, c.root, c.object FROM closure c JOIN pg_class r ON r.oid = c.object
   WHERE c.class = 'pg_class'::regclass AND r.relkind IN ('r', 'p', 'v', 'm', 'f')
   UNION
-  SELECT r.root, i.inhparent FROM read r JOIN pg_inherits i ON i.inhrelid = r.object
+  SELECT c.root_class, c.root, 0::oid FROM closure c JOIN pg_proc p ON p.oid = c.object JOIN pg_language l ON l.oid = p.prolang
+  WHERE c.class = 'pg_proc'::regclass AND p.prosqlbody IS NULL AND p.provolatile <> 'i' AND l.lanname NOT IN ('c', 'internal')
+  UNION
+  SELECT r.root_class, r.root, i.inhparent FROM read r JOIN pg_inherits i ON i.inhrelid = r.object
   JOIN pg_class p ON p.oid = i.inhparent AND p.relkind IN ('r', 'p', 'f')  -- not the parents of indexes
 ), reads AS (
-  SELECT root, json_agg(object::bigint ORDER BY object) AS list FROM read GROUP BY root
+  SELECT root_class, root, json_agg(object::bigint ORDER BY object) AS list FROM read GROUP BY root_class, root
 )
 SELECT json_build_object(
   'extension_version', (SELECT extversion FROM pg_extension WHERE extname = 'threefactor'),
@@ -114,7 +126,8 @@ SELECT json_build_object(
       'columns', coalesce(c.list, '[]'), 'keys', coalesce(k.list, '[]'), 'reads', r.list)
       ORDER BY e.nspname, e.relname), '[]')
     FROM exposed e LEFT JOIN columns c ON c.attrelid = e.oid LEFT JOIN keys k ON k.conrelid = e.oid
-    LEFT JOIN reads r ON r.root = e.oid),
+    LEFT JOIN reads r ON r.root_class = 'pg_class'::regclass AND r.root = e.oid),
+  'function_reads', (SELECT coalesce(json_object_agg(root::bigint, list), '{}') FROM reads WHERE root_class = 'pg_proc'::regclass),
   'foreign_keys', (SELECT coalesce(list, '[]') FROM foreign_keys), 'metadata', (SELECT document FROM metadata))::text
 )sql";
 

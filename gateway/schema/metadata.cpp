@@ -4,15 +4,12 @@
 
 namespace threefactor::schema {
 
-namespace {
-
 const Json* Find(const Json& object, std::string_view name) {
   if (!object.IsObject()) return nullptr;
   const auto member = object.FindMember(rapidjson::StringRef(name.data(), name.size()));
   return member == object.MemberEnd() || member->value.IsNull() ? nullptr : &member->value;
 }
 
-// The string below `names`, or nothing.
 std::string TextAt(const Json& object, std::initializer_list<std::string_view> names) {
   const Json* value = &object;
   for (const std::string_view name : names) {
@@ -21,6 +18,8 @@ std::string TextAt(const Json& object, std::initializer_list<std::string_view> n
   }
   return value->IsString() ? std::string(value->GetString(), value->GetStringLength()) : "";
 }
+
+namespace {
 
 void ReadRootNames(const Json& configuration, std::map<std::string, std::string, std::less<>>& names) {
   const Json* fields = Find(configuration, "custom_root_fields");

@@ -1,13 +1,21 @@
-// What the extension's metadata (sql/metadata.sql) adds to the catalog: names, relationships, enum tables.
+// What the extension's metadata (sql/metadata.sql) adds to the catalog: names, relationships, enum tables, functions.
 // Internal to this folder; borrows the JSON document.
 #pragma once
 
+#include <initializer_list>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "schema/catalog_json.hpp"
 #include "schema/names.hpp"
 
 namespace threefactor::schema {
+
+// Null: there is none of this name, or it is null.
+const Json* Find(const Json& object, std::string_view name);
+// The string below `names`, or nothing.
+std::string TextAt(const Json& object, std::initializer_list<std::string_view> names);
 
 class Metadata {
  public:
@@ -20,6 +28,8 @@ class Metadata {
   // Columns that refer to an enum table get its type.
   void AddEnums(std::vector<Numbered>& tables, const std::vector<ForeignKey>& keys) const;
   void AddRelationships(std::vector<Numbered>& tables) const;
+  // Tracked ones and those of computed fields; `reads`: by their oid (functions.cpp).
+  void AddFunctions(Catalog& catalog, const Json& reads) const;
 
  private:
   const Json* Entry(Oid table) const;          // null: none

@@ -36,6 +36,8 @@ bool IsTaken(const Table& table, const std::string& name) {
   };
   return std::any_of(table.columns.begin(), table.columns.end(),
                      [&](const Column& column) { return takes(column.graphql_name, false); }) ||
+         std::any_of(table.computed_fields.begin(), table.computed_fields.end(),
+                     [&](const ComputedField& field) { return takes(field.name, false); }) ||
          std::any_of(table.relationships.begin(), table.relationships.end(),
                      [&](const Relationship& other) { return takes(other.name, other.is_array); });
 }

@@ -35,12 +35,14 @@ enum class InputKind {
   kAnd,
   kOr,
   kNot,
-  kCompareColumn,        // in t_bool_exp; column set
-  kCompareRelationship,  // in t_bool_exp; relationship set
-  kOperator,             // in X_comparison_exp; name is the operator: _eq ...
-  kOrderColumn,          // in t_order_by
-  kOrderRelationship,
-  kSetColumn,  // in t_insert_input, t_set_input, t_inc_input, t_pk_columns_input; and by_pk arguments
+  kCompareColumn,     // in t_bool_exp: a column or a scalar computed field; column set
+  kCompareRows,       // in t_bool_exp: some row of a relationship or of a computed field
+  kCompareAggregate,  // in t_bool_exp: an aggregate over the rows of a relationship
+  kOperator,          // in X_comparison_exp; name is the operator: _eq ...
+  kOrderColumn,       // in t_order_by: as kCompareColumn
+  kOrderRows,      // in t_order_by: by the row of a relationship, or by aggregates over its or a computed field's rows
+  kSetColumn,      // in t_insert_input, t_set_input, t_inc_input, t_pk_columns_input; arguments of by_pk, functions
+  kInsertRelated,  // in t_insert_input; relationship set
 };
 
 struct InputField {
@@ -52,6 +54,7 @@ struct InputField {
   const Table* table = nullptr;  // the table whose columns it concerns; for a relationship, its target
   const Column* column = nullptr;
   const Relationship* relationship = nullptr;
+  const ComputedField* computed = nullptr;  // then `column` is the type of its value
   bool takes_array = false;  // its innermost list is one Postgres array, for which the literal "{a,b}" may stand
 };
 
@@ -62,9 +65,10 @@ enum class FieldKind {
   kIntrospectType,
   kIntrospection,    // every field below __schema and __type
   kPlaceholder,      // no_queries_available
-  kSelect,           // root: t(...)
+  kSelect,           // root: t(...), or the rows of a function
   kSelectByPk,       // root: t_by_pk(...)
-  kSelectAggregate,  // root: t_aggregate(...)
+  kSelectAggregate,  // root: t_aggregate(...), or over the rows of a function
+  kSelectRow,        // root: the one row of a function
   kInsert,
   kInsertOne,
   kUpdate,
@@ -78,6 +82,9 @@ enum class FieldKind {
   kObjectRelationship,
   kArrayRelationship,
   kArrayRelationshipAggregate,
+  kComputedValue,
+  kComputedRow,
+  kComputedRows,
   kAggregate,          // t_aggregate.aggregate
   kNodes,              // t_aggregate.nodes
   kCount,              // t_aggregate_fields.count
@@ -94,7 +101,8 @@ struct Field {
   const Table* table = nullptr;  // the table that is read or written; for a relationship, its target
   const Column* column = nullptr;
   const Relationship* relationship = nullptr;
-  std::string aggregate_operator;  // kAggregateColumn: sum, avg ...
+  const Function* function = nullptr;  // what is called
+  std::string aggregate_operator;      // kAggregateColumn: sum, avg ...
 
   const InputField* FindArgument(std::string_view argument_name) const;
 };
@@ -103,6 +111,7 @@ struct EnumValue {
   std::string name;
   std::string description;
   const Column* column = nullptr;  // t_select_column, t_update_column
+  std::size_t position = 0;        // among the values as the table has them
 };
 
 struct Type {

@@ -10,8 +10,9 @@ namespace {
 
 using plan::AggregateOutput;
 
-constexpr std::array kFunctions = std::to_array<std::string_view>(
-    {"avg", "max", "min", "stddev", "stddev_pop", "stddev_samp", "sum", "var_pop", "var_samp", "variance"});
+constexpr std::array kFunctions =
+    std::to_array<std::string_view>({"avg", "bool_and", "bool_or", "corr", "covar_samp", "max", "min", "stddev",
+                                     "stddev_pop", "stddev_samp", "sum", "var_pop", "var_samp", "variance"});
 
 bool KeepsType(std::string_view function) {
   return function == "max" || function == "min" || function == "sum";
@@ -30,7 +31,7 @@ std::string RenderCount(const AggregateOutput& output, Row& row) {
 
 std::string RenderValue(const AggregateOutput& output, Row& row) {
   const schema::Column& column = *output.columns.front();
-  const std::string call = RenderFunction(output.function, column, row.Use(column));
+  const std::string call = RenderFunction(output.function, column, {row.Use(column)}, false);
   const bool is_verbatim = column.json_form == schema::JsonForm::kVerbatim && KeepsType(output.function);
   return "coalesce(" + (is_verbatim ? call : "to_json(" + call + ')') + "::text,'null')";
 }
@@ -66,14 +67,16 @@ void AddOutputs(Context& context, const std::vector<AggregateOutput>& outputs, R
 
 }  // namespace
 
-std::string RenderFunction(std::string_view function, const schema::Column& column, const std::string& sql) {
+std::string RenderFunction(std::string_view function, const schema::Column& column,
+                           const std::vector<std::string>& arguments, bool is_distinct) {
   if (std::find(kFunctions.begin(), kFunctions.end(), function) == kFunctions.end()) {
     throw Error(code::kNotSupported, "aggregate function " + std::string(function));
   }
-  std::string argument = sql;
-  if (column.scalar == "uuid") argument += "::text COLLATE \"C\"";  // there is no max(uuid); its text sorts the same
-  if (column.scalar == "money" && !KeepsType(function)) argument += "::numeric";  // nor avg(money)
-  return std::string(function) + '(' + argument + ')';
+  std::string list;
+  for (const std::string& argument : arguments) list += (list.empty() ? "" : ", ") + argument;
+  if (column.scalar == "uuid") list += "::text COLLATE \"C\"";  // there is no max(uuid); its text sorts the same
+  if (column.scalar == "money" && !KeepsType(function)) list += "::numeric";  // nor avg(money)
+  return std::string(function) + (is_distinct ? "(DISTINCT " : "(") + list + ')';
 }
 
 std::string RenderAggregates(Context& context, const std::vector<AggregateOutput>& outputs, Row& row) {

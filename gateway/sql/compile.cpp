@@ -32,16 +32,18 @@ class Compiler {
     for (const plan::Root& root : plan_.roots) {
       text_ += (text_.size() > 1 || !compiled_.parts.empty() ? ",\"" : "\"") + root.key + "\":";
       if (const auto* write = std::get_if<plan::Write>(&root.node)) {
-        AddWrite(*write, root.path);
+        AddWrite(*write);
       } else if (const auto* writes = std::get_if<std::vector<plan::Write>>(&root.node)) {
-        AddWrites(*writes, root.path);
+        AddWrites(*writes);
       } else {
-        AddRead(std::get<plan::Output>(root.node), root.path);
+        AddRead(std::get<plan::Output>(root.node));
       }
     }
     text_ += '}';
-    compiled_.parts.push_back({std::move(text_)});
     FinishReads();
+    compiled_.parts.push_back({std::move(text_)});
+    std::sort(compiled_.reads.begin(), compiled_.reads.end());
+    compiled_.reads.erase(std::unique(compiled_.reads.begin(), compiled_.reads.end()), compiled_.reads.end());
     for (const Statement& statement : compiled_.statements) Check(statement);
     return {std::move(compiled_), std::move(sources_)};
   }
@@ -53,34 +55,38 @@ class Compiler {
     text_.clear();
   }
 
-  void AddRead(const plan::Output& output, const std::string& path) {
+  void AddRead(const plan::Output& output) {
     if (output.kind == plan::Output::Kind::kConstant) {
       text_ += output.constant;
       return;
     }
     const bool may_be_none = output.kind == plan::Output::Kind::kObject;
-    AddColumn(0, static_cast<int>(reads_.size()));
-    reads_.push_back({RenderRead(context_, output, nullptr), path, may_be_none});
+    AddColumn(static_cast<int>(compiled_.statements.size()), static_cast<int>(reads_.size()));
+    reads_.push_back({RenderRead(context_, output, nullptr), may_be_none});
+    // A function that changes something takes its turn among the other fields.
+    if (plan_.kind == plan::Plan::Kind::kMutation) FinishReads();
   }
 
   // In order, each seeing what those before it did.
-  void AddWrites(const std::vector<plan::Write>& writes, const std::string& path) {
+  void AddWrites(const std::vector<plan::Write>& writes) {
     text_ += '[';
     for (const plan::Write& write : writes) {
       if (&write != &writes.front()) text_ += ',';
-      AddWrite(write, path);
+      AddWrite(write);
     }
     text_ += ']';
   }
 
-  void AddWrite(const plan::Write& write, const std::string& path) {
-    WriteStatements result = RenderWrite(write, path);
+  void AddWrite(const plan::Write& write) {
+    WriteStatements result = RenderWrite(write);
     if (result.statements.empty()) {
       text_ += result.constant;
       return;
     }
-    for (Statement& statement : result.statements) compiled_.statements.push_back(std::move(statement));
-    for (Sources& sources : result.sources) sources_.push_back(std::move(sources));
+    for (Rendered& rendered : result.statements) {
+      compiled_.statements.push_back(std::move(rendered.statement));
+      sources_.push_back(std::move(rendered.sources));
+    }
     AddColumn(static_cast<int>(compiled_.statements.size()) - 1, 0);
   }
 
@@ -88,12 +94,11 @@ class Compiler {
   void FinishReads() {
     if (reads_.empty()) return;
     Statement statement;
+    statement.error_path = "$";
     if (reads_.size() == 1) {
       statement.text = std::move(reads_.front().sql);
-      statement.error_path = std::move(reads_.front().path);
       if (reads_.front().may_be_none) statement.empty_result = "null";
     } else {
-      statement.error_path = "$";
       for (const Read& read : reads_) {
         statement.text += statement.text.empty() ? "SELECT " : ", ";
         statement.text += read.may_be_none ? "coalesce((" + read.sql + "),'null')" : '(' + read.sql + ')';
@@ -102,9 +107,10 @@ class Compiler {
     statement.parameters = context_.TakeParameters();
     sources_.push_back(context_.TakeSources());
     compiled_.statements.push_back(std::move(statement));
-    compiled_.reads = context_.reads();
-    std::sort(compiled_.reads.begin(), compiled_.reads.end());
-    compiled_.reads.erase(std::unique(compiled_.reads.begin(), compiled_.reads.end()), compiled_.reads.end());
+    compiled_.reads.insert(compiled_.reads.end(), context_.reads().begin(), context_.reads().end());
+    compiled_.uses_session |= context_.uses_session();
+    reads_.clear();
+    context_ = Context();
   }
 
   static void Check(const Statement& statement) {
@@ -118,7 +124,6 @@ class Compiler {
 
   struct Read {
     std::string sql;
-    std::string path;
     bool may_be_none;
   };
 

@@ -14,7 +14,8 @@ struct Statement {
   std::string text;                                    // identifiers quoted, values as $1, $2 ...
   std::vector<std::optional<std::string>> parameters;  // text format; nullopt: NULL
   std::string error_path;                              // JSONPath reported when the statement fails
-  std::string empty_result;                            // text used where it returns no row: "null" for _by_pk
+  std::string empty_result{};                          // text used where it returns no row: "null" for _by_pk
+  std::string refusal{};  // what the statement says, as text that is no number, where it cannot go on (related.cpp)
 };
 
 // The response's data object is the concatenation of all parts: fixed text, then one column of a statement's only row.
@@ -31,6 +32,7 @@ struct Compiled {
   // field, in order; all run in one transaction.
   std::vector<Statement> statements;
   std::vector<Part> parts;
+  bool uses_session = false;       // what it answers depends on the session variables themselves
   std::vector<schema::Oid> reads;  // relations whose change may change the result; sorted, unique
 };
 

@@ -44,6 +44,21 @@ std::string Context::Read(const schema::Table& table) {
   return TableName(table);
 }
 
+std::string Context::Read(const schema::Function& function) {
+  reads_.insert(reads_.end(), function.reads.begin(), function.reads.end());
+  return QuoteIdentifier(function.schema) + '.' + QuoteIdentifier(function.name);
+}
+
+std::string Context::SessionVariables() {
+  uses_session_ = true;
+  return "coalesce(nullif(current_setting('hasura.user', true), ''), '{}')::json";
+}
+
+std::string Row::UseWhole() {
+  is_used_whole_ = true;
+  return is_relation_ ? alias_ : alias_ + '.' + std::string(kWholeRow);
+}
+
 std::string Row::Use(const schema::Column& column) {
   if (std::find(columns_.begin(), columns_.end(), &column) == columns_.end()) columns_.push_back(&column);
   return alias_ + '.' + QuoteIdentifier(column.name);

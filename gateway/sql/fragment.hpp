@@ -22,29 +22,41 @@ class Context {
   std::string Parameter(plan::Text value, std::string_view type);  // ($1)::type
   std::string Alias();                                             // _0, _1 ...
   std::string Read(const schema::Table& table);                    // "schema"."table", noted as read
+  std::string Read(const schema::Function& function);              // "schema"."name", likewise
+  std::string SessionVariables();                                  // as json
   std::vector<std::optional<std::string>> TakeParameters() { return std::move(parameters_); }
-  Sources TakeSources() { return std::move(sources_); }
+  Sources TakeSources() { return std::move(sources_); }  // of these
   const std::vector<schema::Oid>& reads() const { return reads_; }
+  bool uses_session() const { return uses_session_; }
 
  private:
   std::vector<std::optional<std::string>> parameters_;
   Sources sources_;
   std::vector<schema::Oid> reads_;
   int aliases_ = 0;
+  bool uses_session_ = false;
 };
 
 std::string TableName(const schema::Table& table);  // "schema"."table"
 
-// A row in scope: its alias, and the columns that the text made so far takes from it.
+// What a subselect calls the whole row that it passes on: no column of the API has such a name.
+inline constexpr std::string_view kWholeRow = "\"*\"";
+
+// A row in scope: its alias, and what the text made so far takes from it.
 class Row {
  public:
-  explicit Row(std::string alias) : alias_(std::move(alias)) {}
+  // `is_relation`: the alias is that of a table or function, not of a subselect, which has no row type.
+  Row(std::string alias, bool is_relation) : alias_(std::move(alias)), is_relation_(is_relation) {}
   const std::string& alias() const { return alias_; }
   const std::vector<const schema::Column*>& columns() const { return columns_; }
+  bool is_used_whole() const { return is_used_whole_; }
   std::string Use(const schema::Column& column);  // alias."column"
+  std::string UseWhole();                         // of the table's row type
 
  private:
   std::string alias_;
+  bool is_relation_;
+  bool is_used_whole_ = false;
   std::vector<const schema::Column*> columns_;
 };
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "plan/value.hpp"
 #include "sql/render.hpp"
 
@@ -6,10 +8,11 @@ namespace threefactor::sql {
 namespace {
 
 using plan::Assignment;
+using plan::Insert;
 using plan::Write;
 
-bool HasSameColumns(const Write& write) {
-  for (const auto& cells : write.objects) {
+bool HasSameColumns(const Insert& insert) {
+  for (const auto& cells : insert.objects) {
     for (const auto& cell : cells) {
       if (!cell) return false;
     }
@@ -18,32 +21,34 @@ bool HasSameColumns(const Write& write) {
 }
 
 // One parameter per column, whatever the number of rows: one statement text for all, and no limit of parameters.
-std::string RenderArrays(Context& context, const Write& write) {
+std::string RenderArrays(Context& context, const Insert& insert, const Keys& keys) {
   std::string values;
   std::string arrays;
   std::string names;
-  for (std::size_t i = 0; i < write.columns.size(); ++i) {
+  for (std::size_t i = 0; i < insert.columns.size(); ++i) {
     std::vector<plan::Text> elements;
-    for (const auto& cells : write.objects) elements.push_back(*cells[i]);
+    for (const auto& cells : insert.objects) elements.push_back(*cells[i]);
     const std::string name = 'c' + std::to_string(i);
     // Elements travel as text: an array of arrays would be flattened.
-    values += (i == 0 ? " SELECT " : ", ") + ("u." + name) + "::" + write.columns[i]->sql_type;
+    values += (i == 0 ? " SELECT " : ", ") + ("u." + name) + "::" + insert.columns[i]->sql_type;
     arrays += (i == 0 ? "" : ", ") + context.Parameter(plan::ArrayLiteral(elements), "text[]");
     names += (i == 0 ? "" : ", ") + name;
   }
+  for (const auto& [column, key] : keys) values += ", " + key;
   return values + " FROM unnest(" + arrays + ") AS u(" + names + ')';
 }
 
-std::string RenderValues(Context& context, const Write& write) {
+std::string RenderValues(Context& context, const Insert& insert, const Keys& keys) {
   std::string sql = " VALUES ";
-  for (std::size_t row = 0; row < write.objects.size(); ++row) {
-    sql += row == 0 ? "(" : ", (";
-    for (std::size_t i = 0; i < write.columns.size(); ++i) {
-      const auto& cell = write.objects[row][i];
-      if (i > 0) sql += ", ";
-      sql += cell ? context.Parameter(*cell, write.columns[i]->sql_type) : "DEFAULT";
+  for (const auto& cells : insert.objects) {
+    sql += &cells == &insert.objects.front() ? "(" : ", (";
+    std::string values;
+    for (std::size_t i = 0; i < insert.columns.size(); ++i) {
+      const auto& cell = cells[i];
+      values += (i == 0 ? "" : ", ") + (cell ? context.Parameter(*cell, insert.columns[i]->sql_type) : "DEFAULT");
     }
-    sql += ')';
+    for (const auto& [column, key] : keys) values += (values.empty() ? "" : ", ") + key;
+    sql += (values.empty() ? "DEFAULT" : values) + ')';
   }
   return sql;
 }
@@ -64,16 +69,11 @@ std::string RenderConflict(Context& context, const plan::Conflict& conflict, con
   return sql;
 }
 
-std::string RenderInsert(Context& context, const Write& write, const std::string& alias) {
-  std::string columns;
-  for (const schema::Column* column : write.columns) {
-    columns += (columns.empty() ? "" : ", ") + QuoteIdentifier(column->name);
-  }
-  std::string sql = "INSERT INTO " + TableName(*write.table) + " AS " + alias + " (" + columns + ')';
-  const bool as_arrays = write.objects.size() > 1 && HasSameColumns(write);
-  sql += as_arrays ? RenderArrays(context, write) : RenderValues(context, write);
-  if (write.conflict) sql += RenderConflict(context, *write.conflict, alias);
-  return sql;
+// Rows of defaults alone: some column must be named, for there may be several.
+const schema::Column* AnyColumn(const schema::Table& table) {
+  const auto found =
+      std::find_if(table.columns.begin(), table.columns.end(), [](const auto& c) { return c.may_insert; });
+  return found == table.columns.end() ? &table.columns.front() : &*found;
 }
 
 std::string RenderAssignment(Context& context, const Assignment& assignment, const std::string& alias) {
@@ -106,22 +106,31 @@ std::string RenderWhere(Context& context, const plan::Condition& where, const st
 
 }  // namespace
 
-std::string RenderModification(Context& context, const Write& write) {
-  const std::string alias = context.Alias();
-  switch (write.kind) {
-    case Write::Kind::kInsert:
-      return RenderInsert(context, write, alias);
-    case Write::Kind::kUpdate: {
-      std::string assignments;
-      for (const Assignment& assignment : write.assignments) {
-        assignments += (assignments.empty() ? "" : ", ") + RenderAssignment(context, assignment, alias);
-      }
-      return "UPDATE " + TableName(*write.table) + " AS " + alias + " SET " + assignments +
-             RenderWhere(context, write.where, alias);
-    }
-    case Write::Kind::kDelete:
-      break;
+std::string RenderInsert(Context& context, const Insert& insert, const Keys& keys, const std::string& alias) {
+  std::string columns;
+  const auto add = [&](const schema::Column& column) {
+    columns += (columns.empty() ? "" : ", ") + QuoteIdentifier(column.name);
+  };
+  for (const schema::Column* column : insert.columns) add(*column);
+  for (const auto& [column, key] : keys) add(*column);
+  if (columns.empty()) add(*AnyColumn(*insert.table));
+  std::string sql = "INSERT INTO " + TableName(*insert.table) + " AS " + alias + " (" + columns + ')';
+  const bool as_arrays = insert.objects.size() > 1 && !insert.columns.empty() && HasSameColumns(insert);
+  sql += as_arrays ? RenderArrays(context, insert, keys) : RenderValues(context, insert, keys);
+  if (insert.conflict) sql += RenderConflict(context, *insert.conflict, alias);
+  return sql;
+}
+
+std::string RenderUpdate(Context& context, const Write& write, const std::string& alias) {
+  std::string assignments;
+  for (const Assignment& assignment : write.assignments) {
+    assignments += (assignments.empty() ? "" : ", ") + RenderAssignment(context, assignment, alias);
   }
+  return "UPDATE " + TableName(*write.table) + " AS " + alias + " SET " + assignments +
+         RenderWhere(context, write.where, alias);
+}
+
+std::string RenderDelete(Context& context, const Write& write, const std::string& alias) {
   return "DELETE FROM " + TableName(*write.table) + " AS " + alias + RenderWhere(context, write.where, alias);
 }
 

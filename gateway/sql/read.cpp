@@ -10,10 +10,9 @@ std::string OrNull(const std::string& sql) {
   return "coalesce(" + sql + ",'null')";
 }
 
-std::string RenderColumn(Context& context, const Output& member, Row& row) {
-  const std::string column = row.Use(*member.column);
-  if (!member.json_path) return JsonOf(*member.column, column);
-  return OrNull('(' + column + " #> " + context.Parameter(member.json_path, "text[]") + ")::text");
+std::string RenderValue(Context& context, const Output& member, const std::string& value) {
+  if (!member.json_path) return JsonOf(*member.column, value);
+  return OrNull('(' + value + " #> " + context.Parameter(member.json_path, "text[]") + ")::text");
 }
 
 }  // namespace
@@ -40,7 +39,10 @@ std::string RenderObject(Context& context, const std::vector<Output>& members, R
         text.AddText(member.constant);
         break;
       case Output::Kind::kColumn:
-        text.AddExpression(RenderColumn(context, member, row));
+        text.AddExpression(RenderValue(context, member, row.Use(*member.column)));
+        break;
+      case Output::Kind::kComputed:
+        text.AddExpression(RenderValue(context, member, RenderCall(context, member.call, row.UseWhole())));
         break;
       case Output::Kind::kObject:
         text.AddExpression(OrNull('(' + RenderRead(context, member, &row) + ')'));
@@ -56,7 +58,8 @@ std::string RenderObject(Context& context, const std::vector<Output>& members, R
 }
 
 std::string RenderRead(Context& context, const Output& output, Row* outer) {
-  Row row(context.Alias());
+  const bool is_plain = IsPlain(output.rows);
+  Row row(context.Alias(), is_plain);
   std::string value;
   if (output.kind == Output::Kind::kAggregate) {
     value = RenderAggregates(context, output.aggregates, row);
@@ -64,12 +67,14 @@ std::string RenderRead(Context& context, const Output& output, Row* outer) {
     value = RenderObject(context, output.members, row);
     if (output.kind == Output::Kind::kArray) value = ListOf(value);
   }
-  Source source{IsPlain(output.rows) ? row.alias() : context.Alias(), ""};
-  if (outer != nullptr) {
+  Source source{is_plain ? row.alias() : context.Alias(), "", ""};
+  if (outer != nullptr && output.join.relationship != nullptr) {
     for (const auto& [from, to] : output.join.relationship->columns) {
       outer->Use(output.join.from->columns[static_cast<std::size_t>(from)]);
     }
-    source.join_condition = RenderJoin(output.join, source.inner, outer->alias());
+    source.join_condition = RenderEqualities(output.join, source.inner, outer->alias());
+  } else if (outer != nullptr) {
+    source.outer_row = outer->UseWhole();
   }
   return "SELECT " + value + RenderFrom(context, output.rows, row, source);
 }

@@ -10,17 +10,29 @@
 
 namespace threefactor::sql {
 
-// where.cpp: a condition on the row `alias`, in parentheses where it needs them.
+// where.cpp: a condition on the row `alias`, in parentheses where it needs them. The alias is that of a relation.
 std::string RenderCondition(Context& context, const plan::Condition& condition, const std::string& alias);
 bool IsAlwaysTrue(const plan::Condition& condition);
-// The equalities of a join: `to`."a" = `from`."b" AND ...
-std::string RenderJoin(const plan::Join& join, const std::string& to, const std::string& from);
+
+// operand.cpp: a call with the row `row`, which may be empty where the function takes none.
+std::string RenderCall(Context& context, const plan::Call& call, const std::string& row);
+// The value of an operand for the row or, if it is an aggregate, over the rows `alias`.
+std::string RenderOperand(Context& context, const plan::Operand& operand, const std::string& alias);
+// The rows at the other end of a join, as `to`: what to read them FROM, and the equalities they fulfil (may be empty).
+struct Reached {
+  std::string from;
+  std::string condition;
+};
+Reached RenderJoin(Context& context, const plan::Join& join, const std::string& to, const std::string& from);
+// `to`."a" = `from`."b" AND ...
+std::string RenderEqualities(const plan::Join& join, const std::string& to, const std::string& from);
 
 // rows.cpp: FROM ... for `rows`, with the columns that `row` uses. `join_condition`: empty, or one more condition on
 // the alias it was made for, which is `inner`.
 struct Source {
-  std::string inner;           // alias of the table itself
+  std::string inner;           // alias of the table or function itself
   std::string join_condition;  // on that alias
+  std::string outer_row;       // what a function called with a row takes
 };
 bool IsPlain(const plan::Rows& rows);  // neither order nor limits: the table can be named directly
 std::string RenderFrom(Context& context, const plan::Rows& rows, const Row& row, const Source& source);
@@ -36,19 +48,41 @@ std::string ListOf(const std::string& object);  // '['||coalesce(string_agg(obje
 
 // aggregate.cpp: {"aggregate":{...},"nodes":[...]} over the rows of `row`.
 std::string RenderAggregates(Context& context, const std::vector<plan::AggregateOutput>& outputs, Row& row);
-// The call alone: sum(alias."column").
-std::string RenderFunction(std::string_view function, const schema::Column& column, const std::string& sql);
+// The call alone: sum(alias."column"). `column`: of what type the arguments are.
+std::string RenderFunction(std::string_view function, const schema::Column& column,
+                           const std::vector<std::string>& arguments, bool is_distinct);
 
 // write.cpp: the statements of one mutation field, to run in this order; the last one's first column is the JSON.
 // None when there is nothing to do; then `constant` is the JSON.
+struct Rendered {
+  Statement statement;
+  Sources sources;  // of its parameters
+};
 struct WriteStatements {
-  std::vector<Statement> statements;
-  std::vector<Sources> sources;  // parallel
+  std::vector<Rendered> statements;
   std::string constant;
 };
-WriteStatements RenderWrite(const plan::Write& write, const std::string& path);
+WriteStatements RenderWrite(const plan::Write& write);
 
-// modify.cpp: INSERT, UPDATE or DELETE without its RETURNING.
-std::string RenderModification(Context& context, const plan::Write& write);
+// modify.cpp: INSERT, UPDATE or DELETE of the table as `alias`, without its RETURNING.
+std::string RenderUpdate(Context& context, const plan::Write& write, const std::string& alias);
+std::string RenderDelete(Context& context, const plan::Write& write, const std::string& alias);
+// `keys`: columns that every row gets, with their SQL.
+using Keys = std::vector<std::pair<const schema::Column*, std::string>>;
+std::string RenderInsert(Context& context, const plan::Insert& insert, const Keys& keys, const std::string& alias);
+
+// related.cpp: the statements of inserts some of which bring rows of other tables along. Afterwards the settings
+// kReturned and kAffected hold what `row` uses of the rows, and how many were inserted in all.
+std::vector<Rendered> RenderInserts(const std::vector<plan::Insert>& inserts, const Row& row);
+
+// stored.cpp: rows that one statement leaves for a later one of its transaction, in a setting. The names are not of the
+// extension's prefix, which the server may reserve.
+inline constexpr std::string_view kReturned = "threefactor_gateway.returned";
+inline constexpr std::string_view kAffected = "threefactor_gateway.affected";
+std::string RenderReturning(const Row& row, const std::string& alias);    // RETURNING what `row` uses of `alias`
+std::string RenderStore(const Row& row);                                  // an aggregate: these rows as one text
+std::string RenderStored(const Row& row, const schema::Table& table);     // FROM the rows in kReturned
+std::string SetSetting(std::string_view name, const std::string& value);  // set_config(...)
+std::string GetSetting(std::string_view name);                            // current_setting(...)
 
 }  // namespace threefactor::sql

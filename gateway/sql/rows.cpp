@@ -12,16 +12,19 @@ class OrderRenderer {
   void Add(const plan::Order& order) {
     std::string from = alias_;
     for (const plan::Join& join : order.path) {
-      if (join.relationship->is_array) {
-        AddItem(Aggregate(order, join, from), order);
+      const std::string to = context_.Alias();
+      const Reached reached = RenderJoin(context_, join, to, from);
+      if (!order.operand.aggregate.empty() && &join == &order.path.back()) {
+        AddItem("(SELECT " + RenderOperand(context_, order.operand, to) + " FROM " + reached.from +
+                    (reached.condition.empty() ? "" : " WHERE ") + reached.condition + ')',
+                order);
         return;
       }
       // A left join: rows without the other end stay.
-      const std::string to = context_.Alias();
-      joins_ += " LEFT JOIN " + context_.Read(*join.to) + " AS " + to + " ON " + RenderJoin(join, to, from);
+      joins_ += " LEFT JOIN " + reached.from + " ON " + reached.condition;
       from = to;
     }
-    AddItem(from + '.' + QuoteIdentifier(order.column->name), order);
+    AddItem(RenderOperand(context_, order.operand, from), order);
   }
 
   const std::string& joins() const { return joins_; }
@@ -33,15 +36,6 @@ class OrderRenderer {
     items_ += sql + ' ' + std::string(order.direction);
   }
 
-  std::string Aggregate(const plan::Order& order, const plan::Join& join, const std::string& from) {
-    const std::string to = context_.Alias();
-    const std::string value = order.column == nullptr ? "count(*)"
-                                                      : RenderFunction(order.aggregate, *order.column,
-                                                                       to + '.' + QuoteIdentifier(order.column->name));
-    return "(SELECT " + value + " FROM " + context_.Read(*join.to) + " AS " + to + " WHERE " +
-           RenderJoin(join, to, from) + ')';
-  }
-
   Context& context_;
   std::string alias_;
   std::string joins_;
@@ -50,6 +44,8 @@ class OrderRenderer {
 
 std::string Where(Context& context, const plan::Rows& rows, const Source& source) {
   std::string sql = source.join_condition;
+  // What returns a row, and has none, returns one of NULLs.
+  if (rows.call.function != nullptr && !rows.call.function->returns_set) sql = "NOT (" + source.inner + " IS NULL)";
   if (!IsAlwaysTrue(rows.where)) {
     if (!sql.empty()) sql += " AND ";
     sql += RenderCondition(context, rows.where, source.inner);
@@ -58,13 +54,13 @@ std::string Where(Context& context, const plan::Rows& rows, const Source& source
 }
 
 std::string Columns(const Row& row, const std::string& alias) {
-  if (row.columns().empty()) return "1";  // rows are only counted
   std::string sql;
   for (const schema::Column* column : row.columns()) {
     if (!sql.empty()) sql += ", ";
     sql += alias + '.' + QuoteIdentifier(column->name);
   }
-  return sql;
+  if (row.is_used_whole()) sql += (sql.empty() ? "" : ", ") + alias + " AS " + std::string(kWholeRow);
+  return sql.empty() ? "1" : sql;  // rows are only counted
 }
 
 std::string Distinct(const plan::Rows& rows, const std::string& alias) {
@@ -83,7 +79,9 @@ bool IsPlain(const plan::Rows& rows) {
 }
 
 std::string RenderFrom(Context& context, const plan::Rows& rows, const Row& row, const Source& source) {
-  const std::string table = context.Read(*rows.table) + " AS " + source.inner;
+  const std::string table =
+      (rows.call.function != nullptr ? RenderCall(context, rows.call, source.outer_row) : context.Read(*rows.table)) +
+      " AS " + source.inner;
   if (IsPlain(rows)) return " FROM " + table + Where(context, rows, source);
 
   OrderRenderer order(context, source.inner);

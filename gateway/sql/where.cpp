@@ -7,9 +7,9 @@ namespace {
 using plan::Condition;
 
 std::string RenderCompare(Context& context, const Condition& condition, const std::string& alias) {
-  const schema::Column& column = *condition.column;
+  const schema::Column& column = *condition.operand.column;
   const plan::Operator& comparison = *condition.comparison;
-  std::string left = alias + '.' + QuoteIdentifier(column.name);
+  std::string left = RenderOperand(context, condition.operand, alias);
   if (condition.is_cast_to_text) left += "::text";
   const std::string own_type = condition.is_cast_to_text ? "text" : column.sql_type;
   const std::string type = comparison.operand.empty()   ? own_type
@@ -21,12 +21,18 @@ std::string RenderCompare(Context& context, const Condition& condition, const st
   return comparison.is_negated ? "NOT (" + sql + ')' : sql;
 }
 
+// A row at the other end, or an aggregate over all of them: HAVING without GROUP BY makes them one group, even if there
+// are none.
 std::string RenderExists(Context& context, const Condition& condition, const std::string& alias) {
   const std::string inner = context.Alias();
-  std::string sql = "EXISTS (SELECT 1 FROM " + context.Read(*condition.join.to) + " AS " + inner + " WHERE " +
-                    RenderJoin(condition.join, inner, alias);
+  const Reached reached = RenderJoin(context, condition.join, inner, alias);
+  std::string where = reached.condition;
   if (!IsAlwaysTrue(condition.parts.front())) {
-    sql += " AND " + RenderCondition(context, condition.parts.front(), inner);
+    where += (where.empty() ? "" : " AND ") + RenderCondition(context, condition.parts.front(), inner);
+  }
+  std::string sql = "EXISTS (SELECT 1 FROM " + reached.from + (where.empty() ? "" : " WHERE ") + where;
+  if (condition.kind == Condition::Kind::kAggregate) {
+    sql += " HAVING " + RenderCondition(context, condition.parts.back(), inner);
   }
   return sql + ')';
 }
@@ -53,16 +59,6 @@ bool IsAlwaysTrue(const Condition& condition) {
   return true;
 }
 
-std::string RenderJoin(const plan::Join& join, const std::string& to, const std::string& from) {
-  std::string sql;
-  for (const auto& [from_column, to_column] : join.relationship->columns) {
-    if (!sql.empty()) sql += " AND ";
-    sql += to + '.' + QuoteIdentifier(join.to->columns[static_cast<std::size_t>(to_column)].name);
-    sql += " = " + from + '.' + QuoteIdentifier(join.from->columns[static_cast<std::size_t>(from_column)].name);
-  }
-  return sql;
-}
-
 std::string RenderCondition(Context& context, const Condition& condition, const std::string& alias) {
   switch (condition.kind) {
     case Condition::Kind::kAnd:
@@ -71,10 +67,11 @@ std::string RenderCondition(Context& context, const Condition& condition, const 
     case Condition::Kind::kNot:
       return "NOT (" + RenderCondition(context, condition.parts.front(), alias) + ')';
     case Condition::Kind::kIsNull:
-      return alias + '.' + QuoteIdentifier(condition.column->name) + " IS NULL";
+      return RenderOperand(context, condition.operand, alias) + " IS NULL";
     case Condition::Kind::kIsNotNull:
-      return alias + '.' + QuoteIdentifier(condition.column->name) + " IS NOT NULL";
+      return RenderOperand(context, condition.operand, alias) + " IS NOT NULL";
     case Condition::Kind::kExists:
+    case Condition::Kind::kAggregate:
       return RenderExists(context, condition, alias);
     case Condition::Kind::kCompare:
       break;

@@ -1,7 +1,7 @@
-// A write and its answer. Where the answer needs the written rows alone, both are one statement. Relationships in
-// `returning` must see the state after the write, which a statement's own snapshot does not: then the first statement
-// leaves the returned rows, as text, in a setting of the transaction, and the second answers from there. Neither needs
-// a reply of the other, so both travel in one pipeline.
+// A write and its answer. Where the answer needs the written rows alone, both are one statement. Relationships and
+// computed fields in `returning` must see the state after the write, which a statement's own snapshot does not: then
+// the write leaves the returned rows in a setting of the transaction, and a second statement answers from there. None
+// of the statements needs a reply of another, so all travel in one pipeline.
 #include <algorithm>
 
 #include "sql/render.hpp"
@@ -13,9 +13,6 @@ namespace {
 using plan::Output;
 using plan::Write;
 using plan::WriteOutput;
-
-// Not of the extension's prefix, which the server may reserve.
-constexpr std::string_view kReturned = "threefactor_gateway.returned";
 
 bool NeedsOtherRows(const std::vector<Output>& members) {
   return std::any_of(members.begin(), members.end(), [](const Output& member) {
@@ -29,8 +26,8 @@ bool NeedsOtherRows(const Write& write) {
                      [](const WriteOutput& output) { return NeedsOtherRows(output.members); });
 }
 
-// The answer over `row`, the written rows.
-std::string RenderAnswer(Context& context, const Write& write, Row& row) {
+// The answer over `row`, the written rows. `affected`: their number.
+std::string RenderAnswer(Context& context, const Write& write, Row& row, const std::string& affected) {
   if (write.is_single) return RenderObject(context, write.members, row);
   Concatenation text;
   char separator = '{';
@@ -43,7 +40,7 @@ std::string RenderAnswer(Context& context, const Write& write, Row& row) {
         text.AddText(output.constant);
         break;
       case WriteOutput::Kind::kAffectedRows:
-        text.AddExpression("count(*)::text");
+        text.AddExpression(affected);
         break;
       case WriteOutput::Kind::kReturning:
         text.AddText("[");
@@ -56,13 +53,12 @@ std::string RenderAnswer(Context& context, const Write& write, Row& row) {
   return text.Take();
 }
 
-// An answer of constants has no row to speak of; the write is done all the same.
-std::string FromWritten(const Write& write, const std::string& from) {
-  const bool is_constant =
-      !write.is_single && std::all_of(write.response.begin(), write.response.end(), [](const WriteOutput& output) {
-        return output.kind == WriteOutput::Kind::kConstant;
-      });
-  return is_constant ? "" : from;
+// Without a member that is made of rows, the answer is one anyway.
+bool IsOfRows(const Write& write, bool count_is_of_rows) {
+  return write.is_single || std::any_of(write.response.begin(), write.response.end(), [&](const WriteOutput& output) {
+           return output.kind == WriteOutput::Kind::kReturning ||
+                  (output.kind == WriteOutput::Kind::kAffectedRows && count_is_of_rows);
+         });
 }
 
 std::string NothingWritten(const Write& write) {
@@ -77,66 +73,72 @@ std::string NothingWritten(const Write& write) {
   return json + '}';
 }
 
-// WITH row AS (INSERT ... RETURNING the columns that `row` uses)
+std::string RenderModification(Context& context, const Write& write, const std::string& alias) {
+  switch (write.kind) {
+    case Write::Kind::kInsert:
+      return RenderInsert(context, write.inserts.front(), {}, alias);
+    case Write::Kind::kUpdate:
+      return RenderUpdate(context, write, alias);
+    case Write::Kind::kDelete:
+      break;
+  }
+  return RenderDelete(context, write, alias);
+}
+
+// WITH row AS (INSERT ... RETURNING what `row` uses)
 std::string RenderWith(Context& context, const Write& write, const Row& row) {
-  std::string columns;
-  for (const schema::Column* column : row.columns()) {
-    columns += (columns.empty() ? "" : ", ") + QuoteIdentifier(column->name);
-  }
-  if (columns.empty()) columns = "1";
-  return "WITH " + row.alias() + " AS (" + RenderModification(context, write) + " RETURNING " + columns + ") ";
+  const std::string alias = context.Alias();
+  return "WITH " + row.alias() + " AS (" + RenderModification(context, write, alias) + RenderReturning(row, alias) +
+         ") ";
 }
 
-void Add(WriteStatements& result, Context& context, std::string text, const Write& write, const std::string& path) {
-  result.statements.push_back({std::move(text), context.TakeParameters(), path, write.is_single ? "null" : ""});
-  result.sources.push_back(context.TakeSources());
+// Where its errors are reported: of inserts at the objects, of what has no one place in the request at its root.
+std::string ErrorPath(const Write& write) {
+  return write.inserts.empty() ? "$" : write.inserts.front().path;
 }
 
-// The written rows as a list of lists of texts: text is the one form that every type reads back.
-std::string RenderStore(const Row& row) {
-  std::string texts;
-  for (const schema::Column* column : row.columns()) {
-    texts += (texts.empty() ? "" : ", ") + row.alias() + '.' + QuoteIdentifier(column->name) + "::text";
-  }
-  return "SELECT set_config(" + QuoteLiteral(kReturned) + ", coalesce(json_agg(json_build_array(" + texts +
-         "))::text, '[]'), true) FROM " + row.alias();
+Rendered Finish(Context& context, std::string text, const Write& write) {
+  return {{std::move(text), context.TakeParameters(), ErrorPath(write), write.is_single ? "null" : "", ""},
+          context.TakeSources()};
 }
 
-std::string RenderStored(const Row& row) {
-  std::string columns;
-  for (std::size_t i = 0; i < row.columns().size(); ++i) {
-    const schema::Column& column = *row.columns()[i];
-    columns += (i == 0 ? "" : ", ") + ("(r.value->>" + std::to_string(i)) + ")::" + column.sql_type + " AS " +
-               QuoteIdentifier(column.name);
-  }
-  if (columns.empty()) columns = "1";
-  return " FROM (SELECT " + columns + " FROM json_array_elements(current_setting(" + QuoteLiteral(kReturned) +
-         ")::json) AS r) AS " + row.alias();
+bool BringsOthers(const plan::Insert& insert) {
+  return !insert.before.empty() || !insert.after.empty();
 }
 
 }  // namespace
 
-WriteStatements RenderWrite(const Write& write, const std::string& path) {
+WriteStatements RenderWrite(const Write& write) {
   WriteStatements result;
-  const bool is_nothing = (write.kind == Write::Kind::kInsert && write.objects.empty()) ||
+  const bool is_nothing = (write.kind == Write::Kind::kInsert && write.inserts.empty()) ||
                           (write.kind == Write::Kind::kUpdate && write.assignments.empty());
   if (is_nothing) {
     result.constant = NothingWritten(write);
     return result;
   }
+  const bool is_sequence = write.inserts.size() > 1 || (!write.inserts.empty() && BringsOthers(write.inserts.front()));
+  const bool is_stored = is_sequence || NeedsOtherRows(write);
   Context context;
-  Row row("w");
-  const std::string answer = RenderAnswer(context, write, row);
-  if (!NeedsOtherRows(write)) {
-    std::string text =
-        RenderWith(context, write, row) + "SELECT " + answer + FromWritten(write, " FROM " + row.alias());
-    Add(result, context, std::move(text), write, path);
+  Row row("w", false);
+  const std::string answer =
+      RenderAnswer(context, write, row, is_sequence ? GetSetting(kAffected) : std::string("count(*)::text"));
+  const bool is_of_rows = IsOfRows(write, !is_sequence);
+  if (!is_stored) {
+    const std::string from = is_of_rows ? " FROM " + row.alias() : "";
+    std::string text = RenderWith(context, write, row) + "SELECT " + answer + from;
+    result.statements.push_back(Finish(context, std::move(text), write));
     return result;
   }
-  Context first;
-  std::string store = RenderWith(first, write, row) + RenderStore(row);
-  Add(result, first, std::move(store), write, path);
-  Add(result, context, "SELECT " + answer + RenderStored(row), write, path);
+  if (is_sequence) {
+    result.statements = RenderInserts(write.inserts, row);
+  } else {
+    Context first;
+    std::string store = RenderWith(first, write, row) + "SELECT " +
+                        SetSetting(kReturned, "coalesce(" + RenderStore(row) + ", '')") + " FROM " + row.alias();
+    result.statements.push_back(Finish(first, std::move(store), write));
+  }
+  const std::string from = is_of_rows ? RenderStored(row, *write.table) : "";
+  result.statements.push_back(Finish(context, "SELECT " + answer + from, write));
   return result;
 }
 

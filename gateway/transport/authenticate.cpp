@@ -70,8 +70,8 @@ Identity Authenticate(const std::map<std::string, std::string>& headers, const O
 
 execute::Session SessionFor(const Identity& identity, const sql::Compiled& compiled) {
   execute::Session session = identity.session;
-  const bool reads = compiled.kind != sql::Compiled::Kind::kMutation;
-  if (identity.is_admin && reads && session.database_role.empty()) session.session_variables.clear();
+  const bool needs_none = compiled.kind != sql::Compiled::Kind::kMutation && !compiled.uses_session;
+  if (identity.is_admin && needs_none && session.database_role.empty()) session.session_variables.clear();
   return session;
 }
 

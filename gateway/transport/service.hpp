@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 
+#include "cache/documents.hpp"
 #include "execute/executor.hpp"
 #include "live/engine.hpp"
 #include "options.hpp"
@@ -37,6 +38,7 @@ struct Service {
   SchemaStore& schemas;
   // Reads the catalog again and swaps the schema; `done` is called on this service's loop.
   std::function<void(std::function<void(std::optional<Error>)> done)> reload_schema;
+  cache::Documents& documents;       // of all loops
   cache::OperationCache operations;  // compiled on this loop
   // Open WebSockets of the loop: websocket.cpp adds and removes them.
   std::set<std::shared_ptr<WebSocketConnection>> websockets{};
@@ -50,8 +52,8 @@ struct Identity {
 };
 Identity Authenticate(const std::map<std::string, std::string>& headers, const Options& options);
 
-// The session that a compiled operation runs in: reads of an administrator need no settings, which keeps them to one
-// prepared statement.
+// The session that a compiled operation runs in: reads of an administrator need no settings, unless they ask for the
+// session variables, which keeps them to one prepared statement.
 execute::Session SessionFor(const Identity& identity, const sql::Compiled& compiled);
 
 }  // namespace threefactor::transport

@@ -98,7 +98,8 @@ std::optional<Value> Coercion::Field(const InputField& field, Input input, int d
         break;
       case InputKind::kArgument:
       case InputKind::kOrderColumn:
-      case InputKind::kOrderRelationship:
+      case InputKind::kOrderRows:
+      case InputKind::kInsertRelated:
         return std::nullopt;
       default:
         RefuseNull(place, input);
@@ -169,8 +170,11 @@ Value Coercion::CoerceEnum(const schema::Type& type, const Input& input) const {
   Value value = Make(Value::Kind::kEnum);
   value.enum_value = type.FindValue(input.View());
   if (value.enum_value == nullptr) {
+    std::vector<std::pair<std::size_t, std::string_view>> known;
+    for (const schema::EnumValue& each : type.values) known.emplace_back(each.position, each.name);
+    std::sort(known.begin(), known.end());
     std::vector<std::string_view> names;
-    for (const schema::EnumValue& known : type.values) names.push_back(known.name);
+    for (const auto& [position, name] : known) names.push_back(name);
     throw Error(code::kValidationFailed,
                 fmt::format("expected one of the values {} for type \"{}\", but found \"{}\"", EnglishList("or", names),
                             type.name, input.View()),

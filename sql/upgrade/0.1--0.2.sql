@@ -12,6 +12,10 @@ DROP VIEW threefactor.event_triggers, threefactor.events, threefactor.attempts, 
   threefactor.status;
 DROP FUNCTION threefactor.create_event_trigger(text, regclass, text, text[], text[], text, text[], jsonb, jsonb, boolean);
 DROP FUNCTION threefactor.make_event_trigger(text, regclass, text, text[], text[], text, text[], jsonb, jsonb, boolean, text);
+DROP FUNCTION threefactor.create_capture_trigger(regclass, text, text, text[], text[], text);
+DROP FUNCTION threefactor.append_event(integer, text, text, json);
+
+ALTER TABLE threefactor.event_trigger ADD COLUMN pause_reason text, ADD COLUMN errors_of integer UNIQUE;
 
 ALTER TABLE threefactor.outbox ADD COLUMN order_keys bigint[];
 

@@ -1,5 +1,8 @@
 -- The canonical food-ordering app, then tables whose names and types are unusual. Loaded into a scratch database.
 SET client_min_messages = warning;
+CREATE EXTENSION threefactor;
+CREATE EXTENSION ltree;
+CREATE EXTENSION citext;
 
 CREATE TABLE orders (
   order_id text PRIMARY KEY, user_id text NOT NULL, restaurant_id integer NOT NULL, address text NOT NULL,
@@ -93,3 +96,45 @@ CREATE POLICY own_orders ON orders TO golden_customer
   USING (user_id = current_setting('hasura.user', true)::json ->> 'x-hasura-user-id'
          AND EXISTS (SELECT FROM menu_items));
 GRANT SELECT ON menu_items TO golden_customer;
+
+-- Metadata: functions, computed fields, an enum table, custom names, explicit relationships.
+CREATE FUNCTION search_orders(address text, at_most integer DEFAULT 10, boolean DEFAULT NULL) RETURNS SETOF orders
+  LANGUAGE sql STABLE
+  AS $$ SELECT * FROM orders o WHERE o.address ILIKE '%' || $1 || '%' AND ($3 IS NULL OR o.approved = $3) ORDER BY order_id LIMIT $2 $$;
+CREATE FUNCTION last_order() RETURNS orders LANGUAGE sql STABLE AS 'SELECT * FROM orders ORDER BY created DESC LIMIT 1';
+CREATE FUNCTION my_orders(session json, wanted boolean DEFAULT true) RETURNS SETOF orders LANGUAGE sql STABLE
+  AS $$ SELECT * FROM orders WHERE user_id = session ->> 'x-hasura-user-id' AND wanted $$;
+CREATE FUNCTION approve_all(since timestamptz) RETURNS SETOF orders LANGUAGE sql
+  AS 'UPDATE orders SET approved = true WHERE created >= since RETURNING *';
+CREATE FUNCTION other.latest_notes(kinds kinds) RETURNS SETOF other.notes LANGUAGE sql STABLE
+  BEGIN ATOMIC SELECT * FROM other.notes WHERE id = kinds.id; END;
+SELECT threefactor.track_function('public', 'search_orders');
+SELECT threefactor.track_function('public', 'last_order');
+SELECT threefactor.track_function('public', 'my_orders', '{"session_argument": "session"}');
+SELECT threefactor.track_function('public', 'approve_all', '{"custom_root_fields": {"function": "approveAll"}}');
+SELECT threefactor.track_function('other', 'latest_notes', '{"custom_name": "newest", "exposed_as": "query"}', 'notes of late');
+
+CREATE FUNCTION order_total(orders) RETURNS bigint LANGUAGE sql STABLE AS 'SELECT sum(amount) FROM payments WHERE order_id = $1.order_id';
+CREATE FUNCTION order_summary(o orders) RETURNS jsonb LANGUAGE sql STABLE AS $$ SELECT jsonb_build_object('by', jsonb_build_object('user', o.user_id)) $$;
+CREATE FUNCTION order_payments(at_least integer, o orders) RETURNS SETOF payments LANGUAGE sql STABLE
+  AS 'SELECT * FROM payments p WHERE p.order_id = o.order_id AND p.amount >= at_least';
+CREATE FUNCTION order_siblings(o orders) RETURNS SETOF orders LANGUAGE sql STABLE
+  AS 'SELECT * FROM orders s WHERE s.user_id = o.user_id AND s.order_id <> o.order_id';
+CREATE FUNCTION is_mine(o orders, session json) RETURNS boolean LANGUAGE sql STABLE
+  AS $$ SELECT o.user_id = session ->> 'x-hasura-user-id' $$;
+SELECT threefactor.add_computed_field('orders', 'total', 'public', 'order_total');
+SELECT threefactor.add_computed_field('orders', 'summary', 'public', 'order_summary');
+SELECT threefactor.add_computed_field('orders', 'large_payments', 'public', 'order_payments', 'o');
+SELECT threefactor.add_computed_field('orders', 'siblings', 'public', 'order_siblings');
+SELECT threefactor.add_computed_field('orders', 'is_mine', 'public', 'is_mine', NULL, 'session');
+
+CREATE TABLE colors (value text PRIMARY KEY, comment text);
+INSERT INTO colors VALUES ('red', 'like fire'), ('blue', NULL), ('green', 'like grass');
+CREATE TABLE paints (id serial PRIMARY KEY, color text NOT NULL REFERENCES colors, litres double precision, glossy boolean,
+  path ltree, brand citext UNIQUE);
+INSERT INTO paints (color, litres, glossy, path, brand) VALUES
+  ('red', 1.5, true, 'wall.inside', 'Acme'), ('blue', 2.5, false, 'wall.outside', 'Best'), ('red', NULL, NULL, 'roof', NULL);
+SELECT threefactor.track_table('colors', is_enum => true);
+SELECT threefactor.track_table('paints', '{"custom_name": "Paint", "custom_root_fields": {"select": "paintList", "insert_one": "mixPaint"},
+  "column_config": {"litres": {"custom_name": "volume"}}}');
+SELECT threefactor.create_array_relationship('colors', 'paints', 'paints', '{color}');

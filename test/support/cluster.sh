@@ -4,12 +4,15 @@
 #   cluster.sh start DIR [PORT [name=value ...]]    starts it, waits until it serves; PORT and settings replace the earlier ones
 #   cluster.sh stop DIR                             fast shutdown, waits for it
 #   cluster.sh kill DIR                             SIGKILL of the postmaster and of every child, waits until they are gone
+#   cluster.sh replica DIR PORT PRIMARY [name=value ...]  makes a hot standby of the running cluster PRIMARY; start it
+#   cluster.sh promote DIR                          makes a standby a primary, waits for it
 #   cluster.sh destroy DIR                          stops it and removes everything
 #   cluster.sh status DIR                           exit code 0 when it runs, 1 when not
 #   cluster.sh refresh DIR                          installs the extension as built now; says 'changed' when it was another one
 #   cluster.sh url DIR [DATABASE]                   prints a connection URL of its superuser
 #
-# DIR holds tree/ (binaries), data/ and log. Postgres refuses to run as root: root's clusters run as the user `postgres`. Where
+# SERVER_ENVIRONMENT: words NAME=VALUE, variables of the server that `start` starts.
+# DIR holds tree/ (binaries), data/ and log; a replica's tablespaces are in DIR/tablespaces. Postgres refuses to run as root: root's clusters run as the user `postgres`. Where
 # that user cannot reach DIR (a clone below /root), DIR becomes a link to a directory under /var/lib/threefactor.
 # Connections: TCP on 127.0.0.1 only, without a password: for a machine whose users trust each other.
 set -euo pipefail
@@ -18,7 +21,7 @@ here=$(cd "$(dirname "$0")" && pwd -P)
 server_user=postgres
 
 fail() { echo "cluster.sh: $*" >&2; exit 1; }
-usage() { sed -n '2,10p' "$0" >&2; exit 2; }
+usage() { sed -n '2,12p' "$0" >&2; exit 2; }
 [ $# -ge 2 ] || usage
 command=$1
 mkdir -p "$(dirname "$2")"
@@ -118,6 +121,26 @@ CONF
   write_settings "$@"
 }
 
+replica() {
+  [ $# -ge 2 ] || usage
+  local port=$1 primary link space mappings=()
+  primary=$(cd "$2" && pwd -P)
+  shift 2
+  [ ! -e "$directory/data/PG_VERSION" ] || fail "$directory exists already"
+  make_directory
+  real=$(cd "$directory" && pwd -P)
+  "$here/postgres_tree.sh" "$real/tree"
+  "$here/install_extension.sh" "$real/tree" >/dev/null
+  for link in "$primary"/data/pg_tblspc/*; do
+    [ -L "$link" ] || continue
+    space=$(readlink "$link")
+    mappings+=("--tablespace-mapping=$space=$real/tablespaces/${space##*/}")
+  done
+  as_server "$real/tree/bin/pg_basebackup" --pgdata="$real/data" --write-recovery-conf --checkpoint=fast --no-sync \
+    "${mappings[@]}" --dbname="host=127.0.0.1 user=postgres port=$(sed -n 's/^port = //p' "$primary/data/cluster.conf")"
+  write_settings "$port" "$@"
+}
+
 start() {
   if postmaster >/dev/null; then return; fi
   [ $# -eq 0 ] || write_settings "$@"
@@ -126,11 +149,15 @@ start() {
   wait_for_the_dead
   local begin=1
   [ ! -e "$real/log" ] || begin=$(($(wc -l < "$real/log") + 1))
-  if ! as_server "$real/tree/bin/pg_ctl" start --pgdata="$real/data" --log="$real/log" --wait --silent --timeout=60 >/dev/null 2>&1; then
+  if ! as_server env ${SERVER_ENVIRONMENT:-} "$real/tree/bin/pg_ctl" start --pgdata="$real/data" --log="$real/log" --wait --silent --timeout=60 >/dev/null 2>&1; then
     echo "cluster.sh: Postgres did not start on port $(port); its log says:" >&2
     tail -n "+$begin" "$real/log" | tail -20 >&2
     exit 1
   fi
+}
+
+promote() {
+  as_server "$real/tree/bin/pg_ctl" promote --pgdata="$real/data" --wait --silent --timeout=60 >/dev/null
 }
 
 stop() {
@@ -148,13 +175,14 @@ kill_all() {
   for pid in $pids; do while alive "$pid"; do pause; done; done
 }
 
-if [ "$command" = create ]; then create "$@"; exit; fi
+if [ "$command" = create ] || [ "$command" = replica ]; then "$command" "$@"; exit; fi
 if [ "$command" = destroy ] && [ ! -e "$directory/" ]; then rm -f "$directory"; exit; fi
 [ -e "$directory/data/PG_VERSION" ] || [ "$command" = destroy ] || fail "no cluster in $directory"
 real=$(cd "$directory" && pwd -P)
 case $command in
   start) start "$@" ;;
   stop) stop ;;
+  promote) promote ;;
   kill) kill_all ;;
   destroy)
     stop

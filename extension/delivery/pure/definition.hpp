@@ -31,6 +31,7 @@ struct Definition {
   std::string problem;  // not empty: it cannot be used, and why
   BodyProfile body = BodyProfile::kHasura;
   std::vector<SigningKey> secrets = {};  // each signs
+  bool validate = false;                 // the endpoint is asked for its consent (consent.hpp)
 };
 
 struct EventTrigger {

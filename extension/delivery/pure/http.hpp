@@ -12,15 +12,20 @@
 #include <vector>
 
 #include "delivery/pure/backoff.hpp"
+#include "delivery/pure/egress.hpp"
 
 namespace threefactor::delivery {
 
+enum class HttpMethod { kPost, kOptions };
+
 struct HttpRequest {
   std::uint64_t id = 0;  // of the caller's choice, comes back in the answer
+  HttpMethod method = HttpMethod::kPost;
   std::string url;
   std::vector<std::string> headers;  // lines without CR LF
   std::string body;
   Milliseconds timeout{60000};  // of the whole
+  bool validate = false;        // to be sent to an endpoint that has consented (consent.hpp)
 };
 
 struct HttpAnswer {
@@ -29,7 +34,8 @@ struct HttpAnswer {
   std::string body;  // up to HttpOptions::keep bytes and one more, to tell that there were more
   std::string error;
   std::optional<std::string> retry_after;
-  double duration = 0;  // milliseconds
+  std::optional<std::string> allowed_origin;  // WebHook-Allowed-Origin, of an answer to OPTIONS
+  double duration = 0;                        // milliseconds
 };
 
 struct HttpOptions {
@@ -38,6 +44,9 @@ struct HttpOptions {
   std::size_t most = 1024 * 1024;      // at so many the transfer is cut off; its status counts nevertheless
   std::string user_agent = "threefactor";
   int connections = 128;  // kept open
+  EgressRule egress;      // counts for connections that are open, too
+  std::string ca_file;    // PEM; empty: the system's
+  std::string proxy;      // URL; empty: none, whatever the environment says
 };
 
 class HttpClient {
@@ -67,6 +76,7 @@ class HttpClient {
   HttpOptions options_;
   std::unique_ptr<Multi> multi_;
   std::vector<std::unique_ptr<Transfer>> transfers_;
+  int generation_ = 0;           // of the options that a transfer is set up with
   std::vector<Transfer*> idle_;  // of these; the last was used last
 };
 

@@ -28,6 +28,7 @@ HttpRequest MakeRequest(const Delivery& delivery, const Definitions& definitions
                                  delivery.event->trace_context, content});
   request.body = std::move(content.body);
   request.timeout = current.retry.timeout;
+  request.validate = current.validate;
   return request;
 }
 

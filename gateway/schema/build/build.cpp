@@ -12,7 +12,7 @@ namespace {
 
 // Every name that a table may bring along, whether or not this role gets it: so that what a table is called does not
 // depend on who asks. The last one is a root field; the others are types.
-constexpr std::array<std::string_view, 45> kSuffixes = {
+constexpr std::array kSuffixes = std::to_array<std::string_view>({
     "",
     "_aggregate",
     "_aggregate_fields",
@@ -57,8 +57,22 @@ constexpr std::array<std::string_view, 45> kSuffixes = {
     "_var_pop_order_by",
     "_var_samp_order_by",
     "_variance_order_by",
+    "_aggregate_bool_exp",
+    "_aggregate_bool_exp_count",
+    "_aggregate_bool_exp_bool_and",
+    "_aggregate_bool_exp_bool_or",
+    "_aggregate_bool_exp_avg",
+    "_aggregate_bool_exp_corr",
+    "_aggregate_bool_exp_corr_arguments",
+    "_aggregate_bool_exp_covar_samp",
+    "_aggregate_bool_exp_covar_samp_arguments",
+    "_aggregate_bool_exp_max",
+    "_aggregate_bool_exp_min",
+    "_aggregate_bool_exp_stddev_samp",
+    "_aggregate_bool_exp_sum",
+    "_aggregate_bool_exp_var_samp",
     "_by_pk",
-};
+});
 
 template <typename Named>
 void SortByName(std::vector<Named>& list) {
@@ -145,6 +159,7 @@ std::shared_ptr<const Schema> SchemaBuilder::Build() {
       FillOrder(types);
       FillAggregate(types);
       FillAggregateOrder(types);
+      FillComputedFields(types);
     }
     FillInsert(types);
     FillUpdate(types);
@@ -247,6 +262,7 @@ void SchemaBuilder::DeclareTypes(TableTypes& types) {
 
 void SchemaBuilder::Finish() {
   for (Type& type : schema_->storage_) {
+    for (std::size_t i = 0; i < type.values.size(); ++i) type.values[i].position = i;
     for (Field& field : type.fields) SortByName(field.arguments);
     SortByName(type.fields);
     SortByName(type.input_fields);

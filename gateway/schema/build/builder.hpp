@@ -74,13 +74,25 @@ class SchemaBuilder {
   void FillOrder(const TableTypes& types);
   void FillAggregateOrder(const TableTypes& types);
   Type* Comparison(const Column& column);
+  Type& DeclareComparison(const Column& column);  // if it is not yet
   void FillComparison(Type& type, const Column& column);
 
   // aggregates.cpp
   void FillAggregate(const TableTypes& types);
 
+  // aggregate_filters.cpp
+  Type& AggregateFilter(const TableTypes& types);
+
+  // functions.cpp
+  void DeclareFunctionScalars(const Function& function);
+  // The field's type, kind, table, function and arguments; false: the role does not see what it returns.
+  bool FillFunction(Field& field, const Function& function, const std::string& arguments_type);
+  void FillComputedFields(const TableTypes& types);
+  void AddFunctionFields(Type& root, bool of_mutations);
+
   // mutations.cpp
   void FillInsert(const TableTypes& types);
+  Type& RelatedInsert(const TableTypes& target, bool is_array);
   void FillUpdate(TableTypes& types);
   void FillJsonInputs(TableTypes& types);
   void FillResponse(const TableTypes& types);

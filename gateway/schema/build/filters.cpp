@@ -40,17 +40,24 @@ void SchemaBuilder::DeclareComparisons() {
     for (const Column& column : table.columns) {
       if (!IsReadable(column)) continue;
       Scalar(column.scalar);
-      if (Comparison(column) != nullptr) continue;
-      Type& type = Declare(TypeKind::kInputObject, ComparisonName(column),
-                           fmt::format("Boolean expression to compare columns of type \"{}\". All fields are combined "
-                                       "with logical 'AND'.",
-                                       column.scalar));
-      FillComparison(type, column);
+      DeclareComparison(column);
     }
     for (const Column& column : table.columns) {
       if (IsInsertable(column) || IsUpdatable(column)) Scalar(column.scalar);
     }
+    for (const ComputedField& field : table.computed_fields) DeclareFunctionScalars(field.function);
   }
+  for (const Function& function : schema_->catalog().functions) DeclareFunctionScalars(function);
+}
+
+Type& SchemaBuilder::DeclareComparison(const Column& column) {
+  if (Type* declared = Comparison(column)) return *declared;
+  Type& type = Declare(
+      TypeKind::kInputObject, ComparisonName(column),
+      fmt::format("Boolean expression to compare columns of type \"{}\". All fields are combined with logical 'AND'.",
+                  column.scalar));
+  FillComparison(type, column);
+  return type;
 }
 
 Type* SchemaBuilder::Comparison(const Column& column) {
@@ -96,14 +103,12 @@ void SchemaBuilder::FillComparison(Type& type, const Column& column) {
     add("_matches_fulltext", "does `ltree` match `ltxtquery`?", Nullable(Scalar("ltxtquery")));
   }
   if (column.is_jsonb) {
-    const Column text = TextColumn();
-    if (Comparison(text) == nullptr) FillComparison(Declare(TypeKind::kInputObject, ComparisonName(text), ""), text);
     Type* cast = Find("jsonb_cast_exp");
     if (cast == nullptr) {
       cast = &Declare(TypeKind::kInputObject, "jsonb_cast_exp", "");
       InputField& field = cast->input_fields.emplace_back();
       field.name = "String";
-      field.type = Nullable(*Comparison(text));
+      field.type = Nullable(DeclareComparison(TextColumn()));
       field.kind = InputKind::kOperator;
     }
     add("_cast", "", Nullable(*cast));
@@ -138,9 +143,14 @@ void SchemaBuilder::FillFilter(const TableTypes& types) {
   for (const Relationship& relationship : types.table->relationships) {
     const TableTypes& target = TypesOf(Target(relationship));
     if (target.object == nullptr || !IsPublicName(relationship.name)) continue;
-    InputField& field = add(relationship.name, Nullable(*target.filter), InputKind::kCompareRelationship);
+    InputField& field = add(relationship.name, Nullable(*target.filter), InputKind::kCompareRows);
     field.table = target.table;
     field.relationship = &relationship;
+    if (!relationship.is_array) continue;
+    InputField& aggregate =
+        add(relationship.name + "_aggregate", Nullable(AggregateFilter(target)), InputKind::kCompareAggregate);
+    aggregate.table = target.table;
+    aggregate.relationship = &relationship;
   }
 }
 
@@ -161,7 +171,7 @@ void SchemaBuilder::FillOrder(const TableTypes& types) {
     InputField& field = types.order->input_fields.emplace_back();
     field.name = relationship.is_array ? relationship.name + "_aggregate" : relationship.name;
     field.type = Nullable(relationship.is_array ? *target.aggregate_order : *target.order);
-    field.kind = InputKind::kOrderRelationship;
+    field.kind = InputKind::kOrderRows;
     field.table = target.table;
     field.relationship = &relationship;
   }

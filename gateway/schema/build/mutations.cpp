@@ -1,4 +1,6 @@
 // Inputs and responses of mutations (dialect reference, section 7).
+#include <fmt/format.h>
+
 #include "schema/build/builder.hpp"
 
 namespace threefactor::schema {
@@ -24,6 +26,16 @@ void SchemaBuilder::FillInsert(const TableTypes& types) {
   types.insert_input->table = &table;
   for (const Column& column : table.columns) {
     if (IsInsertable(column)) AddColumn(*types.insert_input, table, column, ColumnType(column));
+  }
+  for (const Relationship& relationship : table.relationships) {
+    const TableTypes& target = TypesOf(Target(relationship));
+    if (target.insert_input == nullptr || !IsPublicName(relationship.name)) continue;
+    InputField& field = types.insert_input->input_fields.emplace_back();
+    field.name = relationship.name;
+    field.type = Nullable(RelatedInsert(target, relationship.is_array));
+    field.kind = InputKind::kInsertRelated;
+    field.table = target.table;
+    field.relationship = &relationship;
   }
   if (types.on_conflict == nullptr) return;
 
@@ -54,6 +66,23 @@ void SchemaBuilder::FillInsert(const TableTypes& types) {
       std::move(update_columns),
       Argument("where", "", Nullable(*types.filter)),
   };
+}
+
+// Rows of the table at the other end of a relationship.
+Type& SchemaBuilder::RelatedInsert(const TableTypes& target, bool is_array) {
+  const std::string& t = target.table->graphql_name;
+  const std::string name = t + (is_array ? "_arr_rel_insert_input" : "_obj_rel_insert_input");
+  if (Type* declared = Find(name)) return *declared;
+  Type& type = Declare(
+      TypeKind::kInputObject, name,
+      fmt::format("input type for inserting {} relation for remote table \"{}\"", is_array ? "array" : "object", t));
+  type.table = target.table;
+  type.input_fields.push_back(
+      Argument("data", "", is_array ? NonNullList(*target.insert_input) : NonNull(*target.insert_input)));
+  if (target.on_conflict != nullptr) {
+    type.input_fields.push_back(Argument("on_conflict", "upsert condition", Nullable(*target.on_conflict)));
+  }
+  return type;
 }
 
 void SchemaBuilder::FillUpdate(TableTypes& types) {

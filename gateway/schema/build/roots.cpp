@@ -47,6 +47,7 @@ void SchemaBuilder::BuildQuery() {
       one.arguments = PrimaryKeyArguments(table);
     }
   }
+  AddFunctionFields(query, false);
   if (query.fields.empty()) {
     Field& placeholder = query.fields.emplace_back();
     placeholder.name = "no_queries_available";
@@ -70,6 +71,7 @@ void SchemaBuilder::BuildMutation() {
     if (types.set_input != nullptr) AddUpdateFields(types, mutation);
     if (types.object != nullptr && types.table->is_deletable) AddDeleteFields(types, mutation);
   }
+  AddFunctionFields(mutation, true);
   if (mutation.fields.empty()) return;
   Type& declared = Declare(TypeKind::kObject, "mutation_root", "mutation root");
   declared.fields = std::move(mutation.fields);

@@ -11,16 +11,32 @@ const run = promisify(execFile);
 const kScript = fileURLToPath(new URL('../../support/cluster.sh', import.meta.url));
 const kDatabase = 'food_ordering';
 
+const assignments = (settings) => Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+
 export class Cluster {
-  // `settings`: of postgresql.conf, as {name: value}.
-  static async create(directory, settings = {}) {
-    const cluster = new Cluster();
-    cluster.directory = directory;
-    cluster.port = await freePort();
-    await run(kScript, ['create', directory, String(cluster.port), ...Object.entries(settings).map(([k, v]) => `${k}=${v}`)]);
+  // `settings`: of postgresql.conf, as {name: value}. `environment`: variables of the server, likewise.
+  static async create(directory, settings = {}, environment = {}) {
+    const cluster = await Cluster.at(directory, environment);
+    await run(kScript, ['create', directory, String(cluster.port), ...assignments(settings)]);
     await cluster.start();
     await cluster.sql(`CREATE DATABASE ${kDatabase}`, [], 'postgres');
     return cluster;
+  }
+
+  static async at(directory, environment) {
+    const cluster = new Cluster();
+    cluster.directory = directory;
+    cluster.environment = environment;
+    cluster.port = await freePort();
+    return cluster;
+  }
+
+  // A hot standby of this cluster, by streaming.
+  async replica(directory, settings = {}) {
+    const replica = await Cluster.at(directory, this.environment);
+    await run(kScript, ['replica', directory, String(replica.port), this.directory, ...assignments(settings)]);
+    await replica.start();
+    return replica;
   }
 
   url(database = kDatabase) {
@@ -28,7 +44,17 @@ export class Cluster {
   }
 
   async start() {
-    await run(kScript, ['start', this.directory]);
+    const environment = assignments(this.environment).join(' ');
+    await run(kScript, ['start', this.directory], { env: { ...process.env, SERVER_ENVIRONMENT: environment } });
+  }
+
+  // A fast shutdown.
+  async stop() {
+    await run(kScript, ['stop', this.directory]);
+  }
+
+  async promote() {
+    await run(kScript, ['promote', this.directory]);
   }
 
   // SIGKILL of the postmaster and of all its children.

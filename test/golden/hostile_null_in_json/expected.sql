@@ -1,4 +1,4 @@
--- $.selectionSet.update_kinds_by_pk
+-- $
 WITH w AS (UPDATE "public"."kinds" AS _0 SET "doc" = ($1)::jsonb WHERE _0."id" = ($2)::integer RETURNING "id") SELECT '{"id":'||w."id"::text||'}' FROM w;
 -- $1 = {"a":"x\u0000y"}
 -- $2 = 1

@@ -1,19 +1,19 @@
--- $.selectionSet.ignored
+-- $.selectionSet.ignored.args.object
 WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) ON CONFLICT ON CONSTRAINT "orders_pkey" DO NOTHING RETURNING "order_id") SELECT '{"order_id":'||to_json(w."order_id")::text||'}' FROM w;
 -- $1 = o1
 -- $2 = eve
 -- $3 = 9
 -- $4 = x
--- $.selectionSet.updated
-WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) ON CONFLICT ON CONSTRAINT "orders_pkey" DO UPDATE SET "address" = EXCLUDED."address", "restaurant_id" = EXCLUDED."restaurant_id" WHERE _0."user_id" = ($5)::text RETURNING "order_id", "user_id", "restaurant_id", "address") SELECT set_config('threefactor_gateway.returned', coalesce(json_agg(json_build_array(w."order_id"::text, w."user_id"::text, w."restaurant_id"::text, w."address"::text))::text, '[]'), true) FROM w;
+-- $.selectionSet.updated.args.objects
+WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) ON CONFLICT ON CONSTRAINT "orders_pkey" DO UPDATE SET "address" = EXCLUDED."address", "restaurant_id" = EXCLUDED."restaurant_id" WHERE _0."user_id" = ($5)::text RETURNING "order_id", "user_id", "restaurant_id", "address") SELECT set_config('threefactor_gateway.returned', coalesce(string_agg(json_build_array(w."order_id"::text, w."user_id"::text, w."restaurant_id"::text, w."address"::text)::text, ','), ''), true) FROM w;
 -- $1 = o1
 -- $2 = eve
 -- $3 = 9
 -- $4 = new
 -- $5 = ada
--- $.selectionSet.updated
-SELECT '{"affected_rows":'||count(*)::text||',"returning":['||coalesce(string_agg('{"order_id":'||to_json(w."order_id")::text||',"user_id":'||to_json(w."user_id")::text||',"restaurant_id":'||w."restaurant_id"::text||',"address":'||to_json(w."address")::text||',"items":'||(SELECT '['||coalesce(string_agg('{"item":'||to_json(_0."item")::text||'}',','),'')||']' FROM "public"."items" AS _0 WHERE _0."order_id" = w."order_id")||'}',','),'')||']}' FROM (SELECT (r.value->>0)::text AS "order_id", (r.value->>1)::text AS "user_id", (r.value->>2)::integer AS "restaurant_id", (r.value->>3)::text AS "address" FROM json_array_elements(current_setting('threefactor_gateway.returned')::json) AS r) AS w;
--- $.selectionSet.filtered
+-- $.selectionSet.updated.args.objects
+SELECT '{"affected_rows":'||count(*)::text||',"returning":['||coalesce(string_agg('{"order_id":'||to_json(w."order_id")::text||',"user_id":'||to_json(w."user_id")::text||',"restaurant_id":'||w."restaurant_id"::text||',"address":'||to_json(w."address")::text||',"items":'||(SELECT '['||coalesce(string_agg('{"item":'||to_json(_0."item")::text||'}',','),'')||']' FROM "public"."items" AS _0 WHERE _0."order_id" = w."order_id")||'}',','),'')||']}' FROM (SELECT (r.value->>0)::text AS "order_id", (r.value->>1)::text AS "user_id", (r.value->>2)::integer AS "restaurant_id", (r.value->>3)::text AS "address" FROM json_array_elements(('['||current_setting('threefactor_gateway.returned')||']')::json) AS r) AS w;
+-- $.selectionSet.filtered.args.objects
 WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) ON CONFLICT ON CONSTRAINT "orders_pkey" DO UPDATE SET "address" = EXCLUDED."address" WHERE _0."user_id" = ($5)::text RETURNING "order_id") SELECT '{"affected_rows":'||count(*)::text||',"returning":['||coalesce(string_agg('{"order_id":'||to_json(w."order_id")::text||'}',','),'')||']}' FROM w;
 -- $1 = o2
 -- $2 = eve

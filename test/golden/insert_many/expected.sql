@@ -1,4 +1,4 @@
--- $.selectionSet.insert_orders
+-- $.selectionSet.insert_orders.args.objects
 WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address", "approved", "payment_valid") SELECT u.c0::text, u.c1::text, u.c2::integer, u.c3::text, u.c4::boolean, u.c5::boolean FROM unnest(($1)::text[], ($2)::text[], ($3)::text[], ($4)::text[], ($5)::text[], ($6)::text[]) AS u(c0, c1, c2, c3, c4, c5) RETURNING "order_id", "address", "approved", "payment_valid") SELECT '{"affected_rows":'||count(*)::text||',"returning":['||coalesce(string_agg('{"order_id":'||to_json(w."order_id")::text||',"address":'||to_json(w."address")::text||',"approved":'||w."approved"::text||',"payment_valid":'||coalesce(w."payment_valid"::text,'null')||',"__typename":"orders"}',','),'')||']}' FROM w;
 -- $1 = {"z1","a1"}
 -- $2 = {"eve","eve"}

@@ -1,4 +1,4 @@
 -- reads menu_items
--- $.selectionSet.menu_items
+-- $
 SELECT '['||coalesce(string_agg('{"name":'||to_json(_0."name")::text||'}',','),'')||']' FROM (SELECT _1."name" FROM "public"."menu_items" AS _1 LIMIT ($1)::bigint) AS _0;
 -- $1 = 0

@@ -1,3 +1,3 @@
 -- reads measures, measures_high, measures_low
--- $.selectionSet.measures
+-- $
 SELECT '['||coalesce(string_agg('{"day":'||_0."day"::text||',"value":'||coalesce(_0."value"::text,'null')||'}',','),'')||']' FROM (SELECT _1."day", _1."value" FROM "public"."measures" AS _1 ORDER BY _1."day" ASC NULLS LAST) AS _0;

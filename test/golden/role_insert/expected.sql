@@ -1,8 +1,8 @@
--- $.selectionSet.insert_orders_one
+-- $.selectionSet.insert_orders_one.args.object
 WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) RETURNING "order_id", "user_id") SELECT '{"order_id":'||to_json(w."order_id")::text||',"user_id":'||to_json(w."user_id")::text||'}' FROM w;
 -- $1 = r1
 -- $2 = ada
 -- $3 = 1
 -- $4 = mine
--- $.selectionSet.delete_orders
+-- $
 WITH w AS (DELETE FROM "public"."orders" AS _0 RETURNING 1) SELECT '{"affected_rows":'||count(*)::text||'}' FROM w;

@@ -1,3 +1,3 @@
 -- reads items, menu_items, orders
--- $.selectionSet.orders
+-- $
 SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_0."order_id")::text||',"user_id":'||to_json(_0."user_id")::text||',"items_aggregate":'||(SELECT '{"aggregate":{"count":'||count(*)::text||'}}' FROM "public"."items" AS _1 WHERE _1."order_id" = _0."order_id")||',"items":'||(SELECT '['||coalesce(string_agg('{"item":'||to_json(_2."item")::text||',"order":'||coalesce((SELECT '{"address":'||to_json(_3."address")::text||'}' FROM "public"."orders" AS _3 WHERE _3."order_id" = _2."order_id"),'null')||'}',','),'')||']' FROM (SELECT _4."item", _4."order_id" FROM "public"."items" AS _4 WHERE _4."order_id" = _0."order_id" ORDER BY _4."id" ASC NULLS LAST) AS _2)||'}',','),'')||']' FROM (SELECT _5."order_id", _5."user_id" FROM "public"."orders" AS _5 ORDER BY _5."order_id" ASC NULLS LAST) AS _0;

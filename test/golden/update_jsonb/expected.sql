@@ -1,24 +1,24 @@
--- $.selectionSet.a
+-- $
 WITH w AS (UPDATE "public"."kinds" AS _0 SET "doc" = _0."doc" || ($1)::jsonb WHERE _0."id" = ($2)::integer RETURNING "doc") SELECT '{"returning":['||coalesce(string_agg('{"doc":'||coalesce(w."doc"::text,'null')||'}',','),'')||']}' FROM w;
 -- $1 = {"new":1}
 -- $2 = 1
--- $.selectionSet.b
+-- $
 WITH w AS (UPDATE "public"."kinds" AS _0 SET "doc" = _0."doc" - ($1)::text WHERE _0."id" = ($2)::integer RETURNING "doc") SELECT '{"doc":'||coalesce(w."doc"::text,'null')||'}' FROM w;
 -- $1 = new
 -- $2 = 1
--- $.selectionSet.c
+-- $
 WITH w AS (UPDATE "public"."kinds" AS _0 SET "doc" = _0."doc" #- ($1)::text[] WHERE _0."id" = ($2)::integer RETURNING "doc") SELECT '{"returning":['||coalesce(string_agg('{"doc":'||coalesce(w."doc"::text,'null')||'}',','),'')||']}' FROM w;
 -- $1 = {"a","b"}
 -- $2 = 1
--- $.selectionSet.d
+-- $
 WITH w AS (UPDATE "public"."kinds" AS _0 SET "doc" = ($1)::jsonb WHERE _0."id" = ($2)::integer RETURNING 1) SELECT '{"affected_rows":'||count(*)::text||'}' FROM w;
 -- $1 = [1,2,3]
 -- $2 = 1
--- $.selectionSet.e
+-- $
 WITH w AS (UPDATE "public"."kinds" AS _0 SET "doc" = _0."doc" - ($1)::integer WHERE _0."id" = ($2)::integer RETURNING 1) SELECT '{"affected_rows":'||count(*)::text||'}' FROM w;
 -- $1 = 0
 -- $2 = 1
--- $.selectionSet.f
+-- $
 WITH w AS (UPDATE "public"."kinds" AS _0 SET "doc" = ($1)::jsonb || _0."doc" WHERE _0."id" = ($2)::integer RETURNING "doc") SELECT '{"returning":['||coalesce(string_agg('{"doc":'||coalesce(w."doc"::text,'null')||'}',','),'')||']}' FROM w;
 -- $1 = [0]
 -- $2 = 1

@@ -1,8 +1,8 @@
--- $.selectionSet.update_employees
-WITH w AS (UPDATE "public"."employees" AS _0 SET "department" = ($1)::text, "salary" = _0."salary" + ($2)::integer WHERE _0."department" = ($3)::text RETURNING "id", "department", "salary", "manager_id") SELECT set_config('threefactor_gateway.returned', coalesce(json_agg(json_build_array(w."id"::text, w."department"::text, w."salary"::text, w."manager_id"::text))::text, '[]'), true) FROM w;
+-- $
+WITH w AS (UPDATE "public"."employees" AS _0 SET "department" = ($1)::text, "salary" = _0."salary" + ($2)::integer WHERE _0."department" = ($3)::text RETURNING "id", "department", "salary", "manager_id") SELECT set_config('threefactor_gateway.returned', coalesce(string_agg(json_build_array(w."id"::text, w."department"::text, w."salary"::text, w."manager_id"::text)::text, ','), ''), true) FROM w;
 -- $1 = c
 -- $2 = 5
 -- $3 = a
--- $.selectionSet.update_employees
-SELECT '{"affected_rows":'||count(*)::text||',"returning":['||coalesce(string_agg('{"id":'||w."id"::text||',"department":'||coalesce(to_json(w."department")::text,'null')||',"salary":'||coalesce(w."salary"::text,'null')||',"employee":'||coalesce((SELECT '{"employees_aggregate":'||(SELECT '{"aggregate":{"count":'||count(*)::text||'}}' FROM "public"."employees" AS _1 WHERE _1."manager_id" = _0."id" AND _1."department" = ($1)::text)||'}' FROM "public"."employees" AS _0 WHERE _0."id" = w."manager_id"),'null')||'}',','),'')||']}' FROM (SELECT (r.value->>0)::integer AS "id", (r.value->>1)::text AS "department", (r.value->>2)::integer AS "salary", (r.value->>3)::integer AS "manager_id" FROM json_array_elements(current_setting('threefactor_gateway.returned')::json) AS r) AS w;
+-- $
+SELECT '{"affected_rows":'||count(*)::text||',"returning":['||coalesce(string_agg('{"id":'||w."id"::text||',"department":'||coalesce(to_json(w."department")::text,'null')||',"salary":'||coalesce(w."salary"::text,'null')||',"employee":'||coalesce((SELECT '{"employees_aggregate":'||(SELECT '{"aggregate":{"count":'||count(*)::text||'}}' FROM "public"."employees" AS _1 WHERE _1."manager_id" = _0."id" AND _1."department" = ($1)::text)||'}' FROM "public"."employees" AS _0 WHERE _0."id" = w."manager_id"),'null')||'}',','),'')||']}' FROM (SELECT (r.value->>0)::integer AS "id", (r.value->>1)::text AS "department", (r.value->>2)::integer AS "salary", (r.value->>3)::integer AS "manager_id" FROM json_array_elements(('['||current_setting('threefactor_gateway.returned')||']')::json) AS r) AS w;
 -- $1 = c

@@ -41,7 +41,7 @@ struct Sample {
     field->name = std::move(name);
     field->kind = kind;
     field->column = column;
-    if (kind == InputKind::kOrderRelationship || kind == InputKind::kCompareRelationship) {
+    if (kind == InputKind::kOrderRows || kind == InputKind::kCompareRows) {
       field->relationship = &catalog.tables[0].relationships[0];
     }
     fields.push_back(std::move(field));
@@ -85,7 +85,7 @@ TEST_CASE("A condition keeps the order and the meaning of its keys") {
                    Object({sample.Field("_gt", InputKind::kOperator, Scalar("1")),
                            sample.Field("_is_null", InputKind::kOperator, Scalar("false"))}),
                    &sample.Id()),
-      sample.Field("articles", InputKind::kCompareRelationship, Object({})),
+      sample.Field("articles", InputKind::kCompareRows, Object({})),
   });
   const plan::Condition condition = plan::PlanWhere(where, sample.catalog.tables[0], sample.catalog);
   using Kind = plan::Condition::Kind;
@@ -113,7 +113,7 @@ TEST_CASE("A null never makes a condition vanish") {
 TEST_CASE("Orders follow relationships to columns and to aggregates") {
   Sample sample;
   const Value order = Object({
-      sample.Field("articles_aggregate", InputKind::kOrderRelationship,
+      sample.Field("articles_aggregate", InputKind::kOrderRows,
                    Object({sample.Field("count", InputKind::kArgument, Enum(sample.directions[0])),
                            sample.Field("max", InputKind::kArgument,
                                         Object({sample.Field("id", InputKind::kOrderColumn, Enum(sample.directions[1]),
@@ -123,11 +123,11 @@ TEST_CASE("Orders follow relationships to columns and to aggregates") {
   });
   const auto orders = plan::PlanOrder(order, sample.catalog.tables[0], sample.catalog);
   REQUIRE(orders.size() == 3);  // a null orders nothing
-  CHECK(orders[0].aggregate == "count");
-  CHECK(orders[0].column == nullptr);
+  CHECK(orders[0].operand.aggregate == "count");
+  CHECK(orders[0].operand.columns.empty());
   CHECK(orders[0].path.size() == 1);
-  CHECK(orders[1].aggregate == "max");
-  CHECK(orders[1].column == &sample.Id());
+  CHECK(orders[1].operand.aggregate == "max");
+  CHECK(orders[1].operand.columns.front() == &sample.Id());
   CHECK(orders[1].direction == "DESC NULLS LAST");
   CHECK(orders[2].path.empty());
   CHECK(orders[2].direction == "ASC NULLS LAST");

@@ -27,7 +27,8 @@ constexpr std::string_view kDocument = R"({"extension_version": "0.1", "tables":
   {"oid": 16430, "schema": "public", "name": "odd name", "comment": "", "insertable": false, "updatable": false,
    "deletable": false, "columns": [], "keys": [], "reads": [16430]}],
  "foreign_keys": [{"table": 16400, "columns": [3], "target": 16410, "target_columns": [1]},
-                  {"table": 16430, "columns": [1], "target": 16410, "target_columns": [1]}]})";
+                  {"table": 16430, "columns": [1], "target": 16410, "target_columns": [1]}],
+ "function_reads": {}})";
 
 }  // namespace
 

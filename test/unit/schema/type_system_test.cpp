@@ -113,7 +113,7 @@ TEST_CASE("Filters and orders") {
   CHECK(InputsOf(schema, "items_bool_exp") ==
         Lines{"_and: [items_bool_exp!]", "_not: items_bool_exp", "_or: [items_bool_exp!]", "id: Int_comparison_exp",
               "item: String_comparison_exp", "order: orders_bool_exp", "order_id: String_comparison_exp"});
-  CHECK(schema.FindType("items_bool_exp")->FindInputField("order")->kind == InputKind::kCompareRelationship);
+  CHECK(schema.FindType("items_bool_exp")->FindInputField("order")->kind == InputKind::kCompareRows);
   CHECK(schema.FindType("orders_bool_exp")->FindInputField("items")->type.ToString() == "items_bool_exp");
   CHECK(InputsOf(schema, "Boolean_comparison_exp") == Lines{"_eq: Boolean", "_gt: Boolean", "_gte: Boolean",
                                                             "_in: [Boolean!]", "_is_null: Boolean", "_lt: Boolean",

@@ -8,6 +8,14 @@ using namespace threefactor;
 
 namespace {
 
+plan::Operand OperandOf(std::string aggregate, std::vector<const schema::Column*> columns) {
+  plan::Operand operand;
+  operand.aggregate = std::move(aggregate);
+  if (operand.aggregate.empty()) operand.column = columns.front();
+  operand.columns = std::move(columns);
+  return operand;
+}
+
 struct Sample {
   Sample() {
     for (const char* name : {"id", "title"}) {
@@ -40,8 +48,12 @@ struct Sample {
   plan::Write Insert(std::size_t rows) const {
     plan::Write write;
     write.table = &table;
-    write.columns = {&table.columns[0], &table.columns[1]};
-    for (std::size_t i = 0; i < rows; ++i) write.objects.push_back({plan::Text("1"), plan::Text("t")});
+    if (rows > 0) {
+      plan::Insert& insert = write.inserts.emplace_back();
+      insert.table = &table;
+      insert.columns = {&table.columns[0], &table.columns[1]};
+      for (std::size_t i = 0; i < rows; ++i) insert.objects.push_back({plan::Text("1"), plan::Text("t")});
+    }
     plan::WriteOutput affected;
     affected.kind = plan::WriteOutput::Kind::kAffectedRows;
     affected.key = "n";
@@ -64,8 +76,7 @@ plan::Plan PlanOf(plan::Plan::Kind kind, std::vector<plan::Root> roots) {
 TEST_CASE("An operation of constants needs no statement") {
   plan::Output constant;
   constant.constant = "\"query_root\"";
-  const auto compiled =
-      sql::CompilePlan(PlanOf(plan::Plan::Kind::kQuery, {{"a", "$", constant}, {"b", "$", constant}})).compiled;
+  const auto compiled = sql::CompilePlan(PlanOf(plan::Plan::Kind::kQuery, {{"a", constant}, {"b", constant}})).compiled;
   CHECK(compiled.statements.empty());
   REQUIRE(compiled.parts.size() == 1);
   CHECK(compiled.parts[0].text == R"({"a":"query_root","b":"query_root"})");
@@ -75,9 +86,7 @@ TEST_CASE("An operation of constants needs no statement") {
 TEST_CASE("All root fields of a query are columns of one statement") {
   const Sample sample;
   const auto compiled =
-      sql::CompilePlan(PlanOf(plan::Plan::Kind::kQuery, {{"a", "$.selectionSet.a", sample.List("a")},
-                                                         {"b", "$.selectionSet.b", sample.List("b")}}))
-          .compiled;
+      sql::CompilePlan(PlanOf(plan::Plan::Kind::kQuery, {{"a", sample.List("a")}, {"b", sample.List("b")}})).compiled;
   REQUIRE(compiled.statements.size() == 1);
   CHECK(compiled.statements[0].error_path == "$");
   REQUIRE(compiled.parts.size() == 3);
@@ -92,21 +101,21 @@ TEST_CASE("All root fields of a query are columns of one statement") {
 TEST_CASE("A list is text, ordered and limited below the aggregate") {
   const Sample sample;
   plan::Output list = sample.List("a");
-  list.rows.order_by.push_back({{}, "", &sample.table.columns[1], "ASC NULLS LAST"});
+  list.rows.order_by.push_back({{}, OperandOf("", {&sample.table.columns[1]}), "ASC NULLS LAST"});
   list.rows.limit = "5";
-  const auto compiled = sql::CompilePlan(PlanOf(plan::Plan::Kind::kQuery, {{"a", "$.selectionSet.a", list}})).compiled;
+  const auto compiled = sql::CompilePlan(PlanOf(plan::Plan::Kind::kQuery, {{"a", list}})).compiled;
   REQUIRE(compiled.statements.size() == 1);
   CHECK(compiled.statements[0].text ==
         R"(SELECT '['||coalesce(string_agg('{"id":'||_0."id"::text||'}',','),'')||']' FROM (SELECT _1."id" FROM )"
         R"("public"."articles" AS _1 ORDER BY _1."title" ASC NULLS LAST LIMIT ($1)::bigint) AS _0)");
   CHECK(compiled.statements[0].parameters == std::vector<std::optional<std::string>>{"5"});
-  CHECK(compiled.statements[0].error_path == "$.selectionSet.a");
+  CHECK(compiled.statements[0].error_path == "$");
 }
 
 TEST_CASE("Rows of the same columns take one parameter a column, whatever their number") {
   const Sample sample;
-  const auto few = sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", "$", sample.Insert(2)}})).compiled;
-  const auto many = sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", "$", sample.Insert(50000)}})).compiled;
+  const auto few = sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", sample.Insert(2)}})).compiled;
+  const auto many = sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", sample.Insert(50000)}})).compiled;
   CHECK(few.statements[0].text == many.statements[0].text);
   CHECK(many.statements[0].parameters.size() == 2);
 }
@@ -114,14 +123,14 @@ TEST_CASE("Rows of the same columns take one parameter a column, whatever their 
 TEST_CASE("Rows of different columns take DEFAULT, up to what the protocol carries") {
   const Sample sample;
   plan::Write write = sample.Insert(2);
-  write.objects[0][1].reset();
-  const auto compiled = sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", "$", write}})).compiled;
+  write.inserts[0].objects[0][1].reset();
+  const auto compiled = sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", write}})).compiled;
   CHECK(compiled.statements[0].text.find("VALUES (($1)::integer, DEFAULT), (($2)::integer, ($3)::text)") !=
         std::string::npos);
 
   plan::Write large = sample.Insert(40000);
-  large.objects[0][1].reset();
-  CHECK_THROWS_AS(sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", "$", large}})).compiled, Error);
+  large.inserts[0].objects[0][1].reset();
+  CHECK_THROWS_AS(sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", large}})).compiled, Error);
 }
 
 TEST_CASE("A write that changes nothing has no statement") {
@@ -129,8 +138,7 @@ TEST_CASE("A write that changes nothing has no statement") {
   plan::Write update = sample.Insert(0);
   update.kind = plan::Write::Kind::kUpdate;
   const auto compiled =
-      sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", "$", sample.Insert(0)}, {"b", "$", update}}))
-          .compiled;
+      sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", sample.Insert(0)}, {"b", update}})).compiled;
   CHECK(compiled.statements.empty());
   CHECK(compiled.parts[0].text == R"({"a":{"n":0},"b":{"n":0}})");
 }
@@ -140,11 +148,11 @@ TEST_CASE("Rows are ordered by an aggregate over a relationship with one subsele
   schema::Relationship self;
   self.is_array = true;
   self.columns = {{0, 1}};
-  const plan::Join join{&sample.table, &sample.table, &self};
+  const plan::Join join{&sample.table, &sample.table, &self, {}};
   plan::Output list = sample.List("a");
-  list.rows.order_by.push_back({{join}, "count", nullptr, "DESC NULLS FIRST"});
-  list.rows.order_by.push_back({{join}, "max", &sample.table.columns[1], "ASC NULLS LAST"});
-  const auto compiled = sql::CompilePlan(PlanOf(plan::Plan::Kind::kQuery, {{"a", "$", list}})).compiled;
+  list.rows.order_by.push_back({{join}, OperandOf("count", {}), "DESC NULLS FIRST"});
+  list.rows.order_by.push_back({{join}, OperandOf("max", {&sample.table.columns[1]}), "ASC NULLS LAST"});
+  const auto compiled = sql::CompilePlan(PlanOf(plan::Plan::Kind::kQuery, {{"a", list}})).compiled;
   const std::string& text = compiled.statements[0].text;
   CHECK(text.find(R"(ORDER BY (SELECT count(*) FROM "public"."articles" AS _2 WHERE _2."title" = _1."id") DESC NULLS )"
                   R"(FIRST, (SELECT max(_3."title") FROM )") != std::string::npos);
@@ -165,7 +173,7 @@ TEST_CASE("Every update operator reads the old value") {
   plan::Write write = sample.Insert(0);
   write.kind = plan::Write::Kind::kUpdate;
   write.assignments.push_back({kind, &sample.table.columns[0], "1"});
-  const auto compiled = sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", "$", write}})).compiled;
+  const auto compiled = sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", write}})).compiled;
   CHECK(compiled.statements[0].text == R"(WITH w AS (UPDATE "public"."articles" AS _0 SET )" + sql +
                                            R"( RETURNING 1) SELECT '{"n":'||count(*)::text||'}' FROM w)");
 }

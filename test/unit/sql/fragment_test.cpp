@@ -41,8 +41,17 @@ TEST_CASE("Concatenation merges constants and is of type text") {
 TEST_CASE("A row remembers which columns are used, once each") {
   threefactor::schema::Column a;
   a.name = "a";
-  Row row("_0");
+  Row row("_0", true);
   CHECK(row.Use(a) == "_0.\"a\"");
   row.Use(a);
   CHECK(row.columns().size() == 1);
+}
+
+TEST_CASE("A whole row is what the alias names, or a column of a subselect") {
+  Row relation("_0", true);
+  CHECK(relation.UseWhole() == "_0");
+  Row subselect("_1", false);
+  CHECK_FALSE(subselect.is_used_whole());
+  CHECK(subselect.UseWhole() == "_1.\"*\"");
+  CHECK(subselect.is_used_whole());
 }

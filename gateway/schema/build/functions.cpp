@@ -1,0 +1,139 @@
+// Tracked functions as root fields, and computed fields (dialect reference, section 9).
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "schema/build/builder.hpp"
+
+namespace threefactor::schema {
+
+namespace {
+
+bool IsGiven(const FunctionArgument& argument) {
+  return argument.role == FunctionArgument::Role::kValue;
+}
+
+bool TakesValues(const Function& function) {
+  return std::any_of(function.arguments.begin(), function.arguments.end(), IsGiven);
+}
+
+// Without a default in the database.
+bool NeedsValues(const Function& function) {
+  return std::any_of(function.arguments.begin(), function.arguments.end(),
+                     [](const FunctionArgument& argument) { return IsGiven(argument) && !argument.has_default; });
+}
+
+}  // namespace
+
+void SchemaBuilder::DeclareFunctionScalars(const Function& function) {
+  for (const FunctionArgument& argument : function.arguments) {
+    if (IsGiven(argument)) Scalar(argument.type.scalar);
+  }
+  if (function.table < 0) {
+    Scalar(function.result.scalar);
+    if (!TakesValues(function)) DeclareComparison(function.result);
+  }
+}
+
+bool SchemaBuilder::FillFunction(Field& field, const Function& function, const std::string& arguments_type) {
+  field.function = &function;
+  if (function.table < 0) {
+    field.type = ColumnType(function.result);
+    field.kind = FieldKind::kComputedValue;
+    field.column = &function.result;
+  } else {
+    const TableTypes& types = tables_[static_cast<std::size_t>(function.table)];
+    if (types.object == nullptr) return false;
+    field.table = types.table;
+    field.type = function.returns_set ? NonNullList(*types.object) : Nullable(*types.object);
+    field.kind = function.returns_set ? FieldKind::kSelect : FieldKind::kSelectRow;
+    field.arguments = ListArguments(types);
+  }
+  if (!TakesValues(function)) return true;
+  Type* arguments = Find(arguments_type);
+  if (arguments == nullptr) {
+    arguments = &Declare(TypeKind::kInputObject, arguments_type, "");
+    for (const FunctionArgument& argument : function.arguments) {
+      if (!IsGiven(argument)) continue;
+      InputField& input = arguments->input_fields.emplace_back();
+      input.name = argument.name;
+      input.type = ColumnType(argument.type);
+      input.kind = InputKind::kSetColumn;
+      input.column = &argument.type;
+      input.takes_array = argument.type.is_array;
+    }
+  }
+  field.arguments.push_back(Argument("args", fmt::format("input parameters for function \"{}\"", function.name),
+                                     NeedsValues(function) ? NonNull(*arguments) : Nullable(*arguments)));
+  return true;
+}
+
+void SchemaBuilder::FillComputedFields(const TableTypes& types) {
+  for (const ComputedField& computed : types.table->computed_fields) {
+    const Function& function = computed.function;
+    Field field;
+    field.name = computed.name;
+    field.description = !computed.comment.empty() ? computed.comment
+                        : !function.comment.empty()
+                            ? function.comment
+                            : fmt::format("A computed field, executes function \"{}\"", function.name);
+    if (!FillFunction(field, function, fmt::format("{}_{}_args", computed.name, types.table->graphql_name))) continue;
+    if (function.table >= 0) {
+      field.kind = function.returns_set ? FieldKind::kComputedRows : FieldKind::kComputedRow;
+      // Nullable, and its aggregates are only ordered by.
+      if (function.returns_set) field.type.wrappers.erase(field.type.wrappers.begin());
+    } else if (function.result.is_json && !function.result.is_array) {
+      field.arguments.push_back(Argument("path", "JSON select path", Nullable(Scalar("String"))));
+    }
+    types.object->fields.push_back(std::move(field));
+    if (TakesValues(function)) continue;
+
+    InputField filter;
+    filter.name = computed.name;
+    filter.computed = &computed;
+    InputField order = filter;
+    if (function.table < 0) {
+      filter.column = order.column = &function.result;
+      filter.table = order.table = types.table;
+      filter.type = Nullable(*Comparison(function.result));
+      filter.kind = InputKind::kCompareColumn;
+      order.type = Nullable(*order_by_);
+      order.kind = InputKind::kOrderColumn;
+      types.order->input_fields.push_back(std::move(order));
+    } else {
+      const TableTypes& target = tables_[static_cast<std::size_t>(function.table)];
+      filter.table = order.table = target.table;
+      filter.type = Nullable(*target.filter);
+      filter.kind = InputKind::kCompareRows;
+      if (function.returns_set) {
+        order.name += "_aggregate";
+        order.type = Nullable(*target.aggregate_order);
+        order.kind = InputKind::kOrderRows;
+        types.order->input_fields.push_back(std::move(order));
+      }
+    }
+    types.filter->input_fields.push_back(std::move(filter));
+  }
+}
+
+void SchemaBuilder::AddFunctionFields(Type& root, bool of_mutations) {
+  for (const Function& function : schema_->catalog().functions) {
+    if (function.is_mutation != of_mutations) continue;
+    Field field;
+    field.name = function.root_name;
+    field.description = !function.comment.empty() ? function.comment
+                                                  : fmt::format("execute {} function \"{}\" which returns \"{}\"",
+                                                                function.is_mutation ? "VOLATILE" : "STABLE",
+                                                                function.name, function.result.scalar);
+    if (!FillFunction(field, function, function.graphql_name + "_args")) continue;
+    root.fields.push_back(field);
+    if (of_mutations || !function.returns_set) continue;
+    field.name = function.aggregate_name;
+    field.description = fmt::format("execute function \"{}\" and query aggregates on the rows", function.name);
+    field.type = NonNull(*tables_[static_cast<std::size_t>(function.table)].aggregate);
+    field.kind = FieldKind::kSelectAggregate;
+    root.fields.push_back(std::move(field));
+  }
+}
+
+}  // namespace threefactor::schema

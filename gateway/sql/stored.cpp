@@ -1,0 +1,48 @@
+#include "sql/render.hpp"
+
+namespace threefactor::sql {
+
+// Each row a list of texts: text is the one form that every type reads back. Rows are separated by commas, so that more
+// can be appended.
+std::string RenderStore(const Row& row) {
+  std::string texts;
+  const auto add = [&](const std::string& name) {
+    texts += (texts.empty() ? "" : ", ") + row.alias() + '.' + name + "::text";
+  };
+  for (const schema::Column* column : row.columns()) add(QuoteIdentifier(column->name));
+  if (row.is_used_whole()) add(std::string(kWholeRow));
+  return "string_agg(json_build_array(" + texts + ")::text, ',')";
+}
+
+std::string RenderStored(const Row& row, const schema::Table& table) {
+  std::string columns;
+  int place = 0;
+  const auto add = [&](const std::string& type, const std::string& name) {
+    columns += (place == 0 ? "" : ", ") + ("(r.value->>" + std::to_string(place)) + ")::" + type + " AS " + name;
+    ++place;
+  };
+  for (const schema::Column* column : row.columns()) add(column->sql_type, QuoteIdentifier(column->name));
+  if (row.is_used_whole()) add(TableName(table), std::string(kWholeRow));
+  if (columns.empty()) columns = "1";
+  return " FROM (SELECT " + columns + " FROM json_array_elements(('['||" + GetSetting(kReturned) +
+         "||']')::json) AS r) AS " + row.alias();
+}
+
+std::string SetSetting(std::string_view name, const std::string& value) {
+  return "set_config(" + QuoteLiteral(name) + ", " + value + ", true)";
+}
+
+std::string GetSetting(std::string_view name) {
+  return "current_setting(" + QuoteLiteral(name) + ')';
+}
+
+std::string RenderReturning(const Row& row, const std::string& alias) {
+  std::string columns;
+  for (const schema::Column* column : row.columns()) {
+    columns += (columns.empty() ? "" : ", ") + QuoteIdentifier(column->name);
+  }
+  if (row.is_used_whole()) columns += (columns.empty() ? "" : ", ") + alias + " AS " + std::string(kWholeRow);
+  return " RETURNING " + (columns.empty() ? "1" : columns);
+}
+
+}  // namespace threefactor::sql

@@ -1,0 +1,4 @@
+-- reads -, items, menu_items, orders
+-- $
+SELECT (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_0."order_id")::text||'}',','),'')||']' FROM (SELECT _1."order_id" FROM "public"."orders" AS _1 ORDER BY "public"."order_total"(_1) DESC NULLS LAST, (SELECT count(*) FROM "public"."order_siblings"(_1) AS _2) DESC NULLS FIRST, _1."order_id" ASC NULLS LAST) AS _0), (SELECT '['||coalesce(string_agg('{"item":'||to_json(_3."item")::text||'}',','),'')||']' FROM (SELECT _4."item" FROM "public"."items" AS _4 LEFT JOIN "public"."orders" AS _5 ON _5."order_id" = _4."order_id" LEFT JOIN "public"."orders" AS _6 ON _6."order_id" = _4."order_id" ORDER BY "public"."order_total"(_5) ASC NULLS LAST, (SELECT max(_7."address") FROM "public"."order_siblings"(_6) AS _7) DESC NULLS FIRST, _4."id" ASC NULLS LAST LIMIT ($1)::bigint) AS _3);
+-- $1 = 2

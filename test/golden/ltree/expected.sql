@@ -1,0 +1,10 @@
+-- reads paints
+-- $
+SELECT (SELECT '['||coalesce(string_agg('{"path":'||coalesce(to_json(_0."path")::text,'null')||'}',','),'')||']' FROM (SELECT _1."path" FROM "public"."paints" AS _1 WHERE _1."path" <@ ($1)::public.ltree ORDER BY _1."id" ASC NULLS LAST) AS _0), (SELECT '['||coalesce(string_agg('{"path":'||coalesce(to_json(_2."path")::text,'null')||'}',','),'')||']' FROM "public"."paints" AS _2 WHERE _2."path" @> ($2)::public.ltree), (SELECT '['||coalesce(string_agg('{"path":'||coalesce(to_json(_3."path")::text,'null')||'}',','),'')||']' FROM "public"."paints" AS _3 WHERE _3."path" @> ($3)::public.ltree[]), (SELECT '['||coalesce(string_agg('{"path":'||coalesce(to_json(_4."path")::text,'null')||'}',','),'')||']' FROM (SELECT _5."path" FROM "public"."paints" AS _5 WHERE _5."path" <@ ($4)::public.ltree[] ORDER BY _5."id" ASC NULLS LAST) AS _4), (SELECT '['||coalesce(string_agg('{"path":'||coalesce(to_json(_6."path")::text,'null')||'}',','),'')||']' FROM "public"."paints" AS _6 WHERE _6."path" ~ ($5)::lquery), (SELECT '['||coalesce(string_agg('{"path":'||coalesce(to_json(_7."path")::text,'null')||'}',','),'')||']' FROM (SELECT _8."path" FROM "public"."paints" AS _8 WHERE _8."path" ? ($6)::lquery[] ORDER BY _8."id" ASC NULLS LAST) AS _7), (SELECT '['||coalesce(string_agg('{"path":'||coalesce(to_json(_9."path")::text,'null')||'}',','),'')||']' FROM "public"."paints" AS _9 WHERE _9."path" @ ($7)::ltxtquery);
+-- $1 = wall
+-- $2 = wall.inside.left
+-- $3 = {"roof.top","door"}
+-- $4 = {"roof","wall.outside"}
+-- $5 = *.inside
+-- $6 = {"*.inside","roof"}
+-- $7 = wall & !inside

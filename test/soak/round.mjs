@@ -1,0 +1,267 @@
+// One round of the soak: a cluster with a standby, a receiver, writers, and each fault once, in an order that the seed gives.
+// Afterwards the rules are checked. Everything that is random comes from the seed; how processes interleave does not.
+import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+import { Cluster } from '../e2e/support/cluster.mjs';
+import { eventually } from '../e2e/support/eventually.mjs';
+import { Random } from '../e2e/support/random.mjs';
+import { Clock } from './clock.mjs';
+import { deal, faults } from './faults.mjs';
+import { Ledger } from './ledger.mjs';
+import { moment } from './moment.mjs';
+import { Receiver } from './receiver.mjs';
+import { Space } from './space.mjs';
+import { Resolver, Writer } from './writers.mjs';
+
+const kSchema = fileURLToPath(new URL('schema.sql', import.meta.url));
+const kWriters = 6;
+const kLongWriters = 3;
+const kConcurrency = 16;
+const kLook = 10; // milliseconds between two looks at the receiver's journal
+const kLooksPerObservation = 20;
+const kSilence = 10_000_000; // microseconds without a request, after which nothing more is expected
+const kRetry = '{"attempts": 1000, "backoff": "fixed", "interval": 0.1, "timeout": 10}';
+
+// name -> [condition, retry]
+const kTriggers = {
+  every: [null, kRetry],
+  slow: [`NEW.kind = 'slow'`, kRetry],
+  fragile: [`NEW.kind = 'fragile'`, '{"attempts": 2, "backoff": "fixed", "interval": 0.1, "timeout": 10}'],
+};
+
+const kSettings = {
+  'threefactor.concurrency': kConcurrency,
+  'threefactor.outbox_partition_size': '1MB',
+  'threefactor.retention': 0,
+  max_prepared_transactions: 64,
+  wal_keep_size: '1GB',
+  wal_retrieve_retry_interval: '100ms',
+  // Commits that are asynchronous stay so for long: until somebody flushes.
+  wal_writer_delay: '10s',
+  wal_writer_flush_after: '1GB',
+};
+
+// What the server and the extension said, of late: sessions say too much while a server starts or stops.
+async function ownLines(cluster) {
+  const lines = (await readFile(`${cluster.directory}/log`, 'utf8')).split('\n');
+  return lines.filter((line) => / (postmaster|startup|threefactor \w+) /.test(line)).slice(-60);
+}
+
+export class Round {
+  concurrency = kConcurrency;
+  missing = new Map(); // fault -> why this machine does not allow it
+  acknowledged = 0; // rows whose commit was acknowledged, or which were lost in a crash and are not waited for
+  asynchronous = false; // all commits shall be
+  prepares = true;
+  diskFull = 0; // writers that were told so
+  sequence = 0; // of the newest attempt observed
+  stopping = false;
+
+  // Throws with the seed and what was violated; returns a line of figures.
+  static async run(seed, log = console.error) {
+    const round = new Round();
+    round.seed = seed;
+    round.random = new Random(seed);
+    round.log = log;
+    round.begin = moment();
+    round.directory = await mkdtemp(`${tmpdir()}/threefactor-soak-`);
+    await chmod(round.directory, 0o755); // the server runs as another user when this is root
+    try {
+      await round.prepare();
+      await round.play();
+      return await round.judge();
+    } catch (error) {
+      const logs = await Promise.all([round.lost, round.cluster].map((cluster) => cluster && ownLines(cluster)));
+      const story = round.ledger?.outages.map(({ what, begin, end }) => `${round.since(begin)}..${end ? round.since(end) : ''} ${what}`);
+      throw new Error(
+        [error.message, `replay: make soak SEED=${seed} SECONDS=1`, ...(story ?? []), ...logs.flatMap((lines) => (lines ? ['-- Postgres', ...lines] : []))].join('\n'),
+        { cause: error },
+      );
+    } finally {
+      await round.end();
+    }
+  }
+
+  since(at) {
+    return `${((at - this.begin) / 1e6).toFixed(2)} s`;
+  }
+
+  say(text) {
+    this.log(`${this.since(moment()).padStart(9)}  ${text}`);
+  }
+
+  async prepare() {
+    const { directory } = this;
+    this.space = new Space();
+    this.clock = await Clock.make(directory).catch((error) => {
+      this.missing.set('a jump of the clock', `the library that makes it jump: ${error.message}`);
+    });
+    const settings = { ...kSettings, synchronous_commit: this.random.one(['on', 'off']) };
+    this.cluster = await Cluster.create(`${directory}/primary`, settings, this.clock?.environment);
+    await this.makeSpace();
+    this.receiver = await Receiver.start(`${directory}/journal`, this.seed);
+    await this.cluster.psql(['-f', kSchema]);
+    for (const [name, [condition, retry]] of Object.entries(kTriggers))
+      await this.cluster.sql(
+        `SELECT threefactor.create_event_trigger($1, 'ledger', $2, operations => '{INSERT}', condition => $3, retry => $4)`,
+        [name, `${this.receiver.url}/${name}`, condition, retry],
+      );
+    this.ledger = new Ledger({ concurrency: kConcurrency, ordered: new Set() });
+    this.standby = await this.cluster.replica(`${directory}/standby`, settings);
+  }
+
+  // The database moves to a small disk, and the standby's copy will be on one of its own.
+  async makeSpace() {
+    const { cluster } = this;
+    try {
+      const [{ directory }] = await cluster.sql(`SELECT setting AS directory FROM pg_settings WHERE name = 'data_directory'`);
+      const { uid } = await stat(directory);
+      const path = await this.space.mount(cluster.directory, uid);
+      await this.space.mount(`${this.directory}/standby`, uid);
+      await cluster.sql(`CREATE TABLESPACE small LOCATION '${path}'`, [], 'postgres');
+      await cluster.sql('ALTER DATABASE food_ordering SET TABLESPACE small', [], 'postgres');
+    } catch (error) {
+      await this.space.unmountAll();
+      this.missing.set('a full disk', `a tmpfs cannot be mounted here: ${error.message.trim()}`);
+    }
+  }
+
+  async play() {
+    for (const [fault, reason] of this.missing) this.say(`left out: ${fault}: ${reason}`);
+    const names = [...Array(kWriters + kLongWriters).keys()];
+    this.writers = names.map((name) => new Writer(this, String(name), name >= kWriters).run());
+    this.resolver = new Resolver(this);
+    this.watching = this.watch();
+    try {
+      for (const fault of deal(this.random, this.missing)) {
+        this.say(fault);
+        await faults[fault](this);
+        if (this.ledger.violations.length > 0) break;
+      }
+    } finally {
+      this.stopping = true;
+      await Promise.all(this.writers);
+    }
+  }
+
+  // Follows the receiver and the settlements, and decides what is prepared.
+  async watch() {
+    for (let look = 0; !this.ended; ++look) {
+      this.look();
+      if (look % kLooksPerObservation === 0) {
+        await this.observe().catch(() => {}); // the server is down
+        await this.resolver.resolve().catch(() => {});
+      }
+      await pause(kLook);
+    }
+  }
+
+  look() {
+    for (const call of this.receiver.read()) {
+      this.ledger.post(call);
+      this.heard = call.posted;
+    }
+  }
+
+  // What can be seen to be settled is settled for good.
+  async observe() {
+    const { ledger } = this;
+    const rows = await this.cluster.sql(
+      `SELECT sequence::float8, idempotency_key AS key FROM threefactor.attempt
+       WHERE sequence > $1 AND outcome IN ('delivered', 'dead') ORDER BY sequence DESC LIMIT 5000`,
+      [this.sequence - 500],
+    );
+    if (rows.length > 0) this.sequence = Math.max(this.sequence, rows[0].sequence);
+    ledger.settle(rows.map(({ key }) => `"${key}"`));
+  }
+
+  // A crash may have undone what was acknowledged.
+  forgetAcknowledged() {
+    this.acknowledged = this.ledger.accepted;
+  }
+
+  async checkStandby() {
+    const rows = await this.standby.sql(`SELECT backend_type FROM pg_stat_activity WHERE application_name LIKE 'threefactor delivery%'`);
+    if (rows.length > 0) this.ledger.violated('no standby delivers', `${rows.length} workers run on it`);
+  }
+
+  promoted(undone) {
+    this.undone = { begin: undone.begin, end: moment() };
+    this.lost = this.cluster;
+    this.cluster = this.standby;
+    this.standby = undefined;
+    this.sequence = 0;
+  }
+
+  async judge() {
+    const { ledger, cluster } = this;
+    await this.receiver.turn('good');
+    await eventually('all prepared transactions are decided', async () => {
+      await this.resolver.resolve(true);
+      return (await cluster.sql('SELECT FROM pg_prepared_xacts')).length === 0;
+    });
+    const rows = await cluster.sql('SELECT entry, kind FROM ledger');
+    const expected = rows.flatMap(({ entry, kind }) => [`every ${entry}`, ...(kind in kTriggers ? [`${kind} ${entry}`] : [])]);
+    this.say(`${rows.length} entries committed; waiting for their deliveries`);
+    let dead = new Set();
+    this.heard = moment();
+    await eventually(
+      'all is delivered, or nothing more comes',
+      async () => {
+        if (moment() - this.heard > kSilence) return true;
+        if (ledger.outstanding(expected, dead).length > 0) dead = await this.deadLetters();
+        return ledger.outstanding(expected, dead).length === 0;
+      },
+      120_000,
+    );
+    this.say('delivered; what is left over?');
+    ledger.close(expected, dead, this.undone);
+    if (ledger.violations.length === 0) await this.nothingIsLeftOver();
+    await this.readLogs();
+    if (ledger.violations.length > 0) throw new Error(ledger.report().join('\n'));
+    const { deliveries, posts, repeats, outages } = ledger;
+    return `${rows.length} entries, ${deliveries.size} deliveries, ${dead.size} dead letters, ${posts} requests, ${repeats} repeats in ${outages.length} outages`;
+  }
+
+  async deadLetters() {
+    const rows = await this.cluster.sql(`SELECT event_trigger, new_row ->> 'entry' AS entry FROM threefactor.dead_letters`);
+    return new Set(rows.map(({ event_trigger: trigger, entry }) => `${trigger} ${entry}`));
+  }
+
+  async nothingIsLeftOver() {
+    const empty = async (what, text) => eventually(what, async () => (await this.cluster.sql(text)).length === 0, 60_000);
+    await empty('nothing is retrying', `SELECT FROM threefactor.parked WHERE state = 'retrying'`);
+    await empty(
+      'the outbox empties itself but for one partition',
+      `SELECT FROM pg_inherits WHERE inhparent = 'threefactor.outbox'::regclass AND pg_relation_size(inhrelid) > 0 OFFSET 1`,
+    );
+  }
+
+  // A server that crashed by itself, or a worker that failed where nothing was done to it.
+  async readLogs() {
+    for (const cluster of [this.cluster, this.lost]) {
+      if (!cluster) continue;
+      const lines = (await readFile(`${cluster.directory}/log`, 'utf8')).split('\n');
+      const unexpected = lines.filter(
+        (line) =>
+          /PANIC:|TRAP:|terminated by signal (?!9\b)/.test(line) ||
+          (/threefactor (delivery|launcher) /.test(line) && /ERROR:|WARNING:/.test(line) && !/No space left|terminating connection/.test(line)),
+      );
+      for (const line of unexpected) this.ledger.violated('the server does not fail by itself', line);
+    }
+  }
+
+  async end() {
+    this.ended = this.stopping = true;
+    await this.watching;
+    await this.receiver?.stop();
+    await this.clock?.close();
+    for (const cluster of [this.cluster, this.standby]) await cluster?.destroy().catch(() => {});
+    await this.lost?.destroy().catch(() => {});
+    await this.space?.unmountAll();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}

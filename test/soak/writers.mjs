@@ -1,0 +1,146 @@
+// Sessions that write to the ledger: transactions that commit, roll back, roll back to savepoints, fail in one statement, take
+// long, come in bulk, or are prepared and decided later, perhaps after a crash. What each does is fixed by the seed; how they interleave is not.
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { pg } from '../clients/clients.mjs';
+import { Random } from '../e2e/support/random.mjs';
+
+const kAccounts = 8;
+const kBulk = 700; // more rows than one claim takes
+const kMostOutstanding = 2000; // events ahead of their delivery
+const kPause = 20; // milliseconds between two looks at a condition
+const kDiskFull = '53100';
+
+export class Writer {
+  // `round`: {cluster, seed, ledger, acknowledged, prepares, asynchronous, diskFull}. `long`: its transactions take long.
+  constructor(round, name, long) {
+    this.round = round;
+    this.name = name;
+    this.long = long;
+    this.random = Random.of(round.seed, `writer ${name}`);
+    this.entries = 0;
+    this.prepared = 0;
+  }
+
+  async run() {
+    while (!this.round.stopping) {
+      try {
+        await this.connect();
+        while (!this.round.stopping) await this.transaction();
+      } catch (error) {
+        if (error.code === kDiskFull) ++this.round.diskFull;
+        await pause(kPause); // the server was killed, or its disk is full: again
+      } finally {
+        await this.client?.end().catch(() => {});
+      }
+    }
+  }
+
+  async connect() {
+    this.client = new pg.Client({ connectionString: this.round.cluster.url(), application_name: 'writer', options: '-c log_min_messages=fatal' });
+    this.client.on('error', () => {});
+    await this.client.connect();
+  }
+
+  async transaction() {
+    while (this.round.acknowledged - this.round.ledger.accepted > kMostOutstanding && !this.round.stopping) await pause(kPause);
+    const { random, client } = this;
+    const asynchronous = this.round.asynchronous || random.below(2) === 0;
+    await client.query(`BEGIN; SET LOCAL synchronous_commit = ${asynchronous ? 'off' : 'on'}`);
+    const rows = await this.changes();
+    if (random.below(4) === 0) return await client.query('ROLLBACK');
+    if (random.below(8) === 0 && this.round.prepares) return await this.prepare();
+    await client.query('COMMIT');
+    this.round.acknowledged += rows;
+  }
+
+  // How many rows the transaction leaves.
+  async changes() {
+    const { random } = this;
+    const dice = random.below(100);
+    if (this.long) return (await this.insert()) + (await this.linger()) + (await this.insert());
+    if (dice === 0) return await this.bulk();
+    if (dice < 20) return await this.ordered();
+    if (dice < 40) return (await this.undone()) + (await this.insert());
+    let rows = 0;
+    for (let left = 1 + random.below(3); left > 0; --left) rows += await this.insert();
+    return rows;
+  }
+
+  async insert(kind = this.random.one(['plain', 'plain', 'plain', 'slow', 'fragile'])) {
+    const { random } = this;
+    await this.client.query('INSERT INTO ledger (entry, kind, account, text) VALUES ($1, $2, $3, $4)', [
+      this.nextEntry(),
+      kind,
+      random.below(kAccounts),
+      'x'.repeat(random.below(2000)),
+    ]);
+    return 1;
+  }
+
+  // In a subtransaction that is rolled back: after a statement that worked, or by one that failed when its row was captured.
+  async undone() {
+    await this.client.query('SAVEPOINT here');
+    await this.insert();
+    if (this.random.below(2)) {
+      const twoRows = `INSERT INTO ledger (entry, kind, account) VALUES ($1, 'plain', 0), ($2, 'plain', -1)`;
+      await this.client.query(twoRows, [this.nextEntry(), this.nextEntry()]).catch((error) => {
+        if (error.code !== '23503') throw error;
+      });
+    }
+    await this.client.query('ROLLBACK TO here');
+    return 0;
+  }
+
+  async ordered() {
+    await this.client.query(
+      `WITH counted AS (UPDATE account SET changes = changes + 1 WHERE account = $2 RETURNING account, changes)
+       INSERT INTO ledger (entry, kind, account, number) SELECT $1, 'ordered', account, changes FROM counted`,
+      [this.nextEntry(), this.random.below(kAccounts)],
+    );
+    return 1;
+  }
+
+  async bulk() {
+    await this.client.query(
+      `INSERT INTO ledger (entry, kind, account) SELECT $1 || '.' || n, 'plain', n % $2 FROM generate_series(1, $3) AS n`,
+      [this.nextEntry(), kAccounts, kBulk],
+    );
+    return kBulk;
+  }
+
+  // Longer than the outbox takes to move on to its next partition.
+  async linger() {
+    await this.client.query('SELECT pg_sleep($1)', [(500 + this.random.below(2000)) / 1000]);
+    return 0;
+  }
+
+  // Sometimes left to the resolver.
+  async prepare() {
+    const gid = `${this.name}.${++this.prepared}`;
+    await this.client.query(`PREPARE TRANSACTION '${gid}'`);
+    if (this.random.below(2)) await this.client.query(decision(this.random, gid));
+  }
+
+  nextEntry() {
+    return `${this.name}.${++this.entries}`;
+  }
+}
+
+const decision = (random, gid) => `${random.below(3) ? 'COMMIT' : 'ROLLBACK'} PREPARED '${gid}'`;
+
+// Decides what was left prepared, each time some of it; at the end all.
+export class Resolver {
+  constructor(round) {
+    this.round = round;
+    this.random = Random.of(round.seed, 'resolver');
+  }
+
+  async resolve(all = false) {
+    const { cluster } = this.round;
+    for (const { gid } of await cluster.sql('SELECT gid FROM pg_prepared_xacts')) {
+      // Its writer may be about to decide itself: then it is gone.
+      if (all || this.random.below(3) === 0) await cluster.sql(decision(this.random, gid)).catch(() => {});
+    }
+  }
+}
