@@ -19,6 +19,7 @@ int connect_timeout = 5000;
 int max_payload_size = 8192;
 int max_response_size = 16;
 int outbox_partition_size = 64;
+int max_outbox_size = 0;
 int retention = 24 * 60 * 60;
 char* allowed_networks = nullptr;
 char* denied_networks = nullptr;
@@ -93,6 +94,9 @@ void Define() {
             PGC_SIGHUP, GUC_UNIT_KB);
   DefineInt("threefactor.outbox_partition_size", "Size at which the outbox moves on to its next partition.",
             &outbox_partition_size, 1, 1024 * 1024, PGC_SIGHUP, GUC_UNIT_MB);
+  DefineInt("threefactor.max_outbox_size",
+            "Size of outbox and attempts past which what is settled goes before its retention is over; 0: none.",
+            &max_outbox_size, 0, INT_MAX, PGC_SIGHUP, GUC_UNIT_MB);
   DefineInt("threefactor.retention", "How long delivered events and their attempts stay readable.", &retention, 0,
             INT_MAX, PGC_SIGHUP, GUC_UNIT_S);
   DefineInt("threefactor.accept_retention", "How long an accepted idempotency key is remembered at least.",

@@ -13,6 +13,7 @@ extern int connect_timeout;          // milliseconds
 extern int max_payload_size;         // kilobytes of one event's rows as JSON
 extern int max_response_size;        // kilobytes kept of a response
 extern int outbox_partition_size;    // megabytes at which the outbox moves to its next partition
+extern int max_outbox_size;          // megabytes past which the retention does not count; 0: it always does
 extern int retention;                // seconds that delivered events and attempts stay readable
 extern char* allowed_networks;       // CIDR list that webhooks may be in; empty: all
 extern char* denied_networks;        // CIDR list that no webhook may be in

@@ -102,12 +102,26 @@ bool Rotation::Run(std::int64_t checkpointed) {
   next_attempt_ = (next_attempt_ + 1) % tables_.attempt_partitions.size();
   pg::RunTransaction("empty partitions", [&] {
     if (!HoldOutbox(tables_)) return;
+    too_large_ = IsTooLarge();
     EmptyOutbox(tables_.outbox_partitions[next_outbox_]);
     EmptyAttempts(tables_.attempt_partitions[next_attempt_]);
     ForgetAccepted();
   });
   if (pinned_) pg_atomic_fetch_add_u32(&slot_.pinned, 1);
   return true;
+}
+
+bool Rotation::IsTooLarge() const {
+  if (settings::max_outbox_size == 0) return false;
+  int64 size = 0;
+  for (const auto* partitions : {&tables_.outbox_partitions, &tables_.attempt_partitions})
+    for (const outbox::Partition& partition : *partitions) size += SizeOf(partition.table);
+  return size > settings::max_outbox_size * kMegabyte;
+}
+
+// What is settled is kept for the retention, unless there is too much of it. What is not settled is kept.
+bool Rotation::MayGo(TimestampTz newest) const {
+  return too_large_ || IsOld(newest);
 }
 
 // Postgres-side from here on: the frames own nothing. True: a partition was made, which is found in the next run.
@@ -140,7 +154,7 @@ void Rotation::EmptyOutbox(const outbox::Partition& partition) {
   if (static_cast<uint32>(partition.number) == pg_atomic_read_u32(&slot_.rotation) || IsEmpty(partition.table)) return;
   // Without a row that anybody can see there is nothing to wait for. The last transaction is about the youngest: the
   // retention is not a matter of seconds.
-  if (LastRow(partition, nullptr, "xid", "created_at", last) && !IsOld(DatumGetTimestampTz(last[1]))) return;
+  if (LastRow(partition, nullptr, "xid", "created_at", last) && !MayGo(DatumGetTimestampTz(last[1]))) return;
   outbox::TakeSnapshot(&seen_);
   pinned_ = !AllSettled(partition);
   if (pinned_) return;
@@ -220,7 +234,7 @@ bool Rotation::AttemptsAreOld(const outbox::Partition& partition) const {
     if (sequence <= FirstSequence(worker)) continue;  // of a worker before
     const auto place = static_cast<std::size_t>(worker);
     if (place < checkpointed_.size() && sequence > checkpointed_[place]) return false;
-    if (!IsOld(DatumGetTimestampTz(last[1]))) return false;
+    if (!MayGo(DatumGetTimestampTz(last[1]))) return false;
   }
   return true;
 }

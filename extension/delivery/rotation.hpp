@@ -27,6 +27,8 @@ class Rotation {
   void EmptyOutbox(const outbox::Partition& partition);
   void EmptyAttempts(const outbox::Partition& partition);
   bool AttemptsAreOld(const outbox::Partition& partition) const;
+  bool IsTooLarge() const;
+  bool MayGo(TimestampTz newest) const;
   bool AllSettled(const outbox::Partition& partition);
   bool IsUnsettled(EventOrder event) const;
 
@@ -36,6 +38,7 @@ class Rotation {
   std::vector<Checkpoint> others_;          // of workers 1, 2 ...
   std::vector<std::int64_t> checkpointed_;  // of each worker, the number of its newest checkpoint
   Snapshot seen_;                           // when a partition was found to be all settled
+  bool too_large_ = false;                  // threefactor.max_outbox_size
   bool pinned_ = false;
   std::size_t next_outbox_ = 0;  // the partitions to look at in the next run
   std::size_t next_attempt_ = 0;
