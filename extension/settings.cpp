@@ -11,9 +11,11 @@
 namespace threefactor::settings {
 
 int max_databases = 16;
+int max_endpoints = 1024;
 bool deliver = true;
 int deliver_after = kFlush;
 int workers = 1;
+bool log_deliveries = false;
 int concurrency = 64;
 int connect_timeout = 5000;
 int max_payload_size = 8192;
@@ -21,6 +23,9 @@ int max_response_size = 16;
 int outbox_partition_size = 64;
 int max_outbox_size = 0;
 int retention = 24 * 60 * 60;
+int appliers = 2;
+int apply_timeout = 30 * 1000;
+int apply_lock_timeout = 5 * 1000;
 char* allowed_networks = nullptr;
 char* denied_networks = nullptr;
 char* ca_file = nullptr;
@@ -76,6 +81,8 @@ bool CheckOrigin(char** origin, void**, GucSource) {
 void Define() {
   DefineInt("threefactor.max_databases", "Databases of this cluster that may have the extension.", &max_databases, 1,
             256, PGC_POSTMASTER, 0);
+  DefineInt("threefactor.max_endpoints", "Endpoints whose limits hold over all delivery workers of a database.",
+            &max_endpoints, 16, 65536, PGC_POSTMASTER, 0);
   DefineCustomBoolVariable("threefactor.deliver", "Post events to their webhooks; off: events wait in the outbox.",
                            nullptr, &deliver, true, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
   static const config_enum_entry kDeliverAfter[] = {
@@ -84,6 +91,8 @@ void Define() {
                            "replicated: also the disks of the synchronous standbys, if there are any.", &deliver_after,
                            kFlush, kDeliverAfter, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
   DefineInt("threefactor.workers", "Delivery workers of a database.", &workers, 1, shared::kMostWorkers, PGC_SUSET, 0);
+  DefineCustomBoolVariable("threefactor.log_deliveries", "Write a line to the server's log for each attempt.", nullptr,
+                           &log_deliveries, false, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
   DefineInt("threefactor.concurrency", "Requests that one delivery worker may have in flight.", &concurrency, 1, 4096,
             PGC_SIGHUP, 0);
   DefineInt("threefactor.connect_timeout", "Time to connect to a webhook, name lookup included.", &connect_timeout, 100,
@@ -101,6 +110,12 @@ void Define() {
             INT_MAX, PGC_SIGHUP, GUC_UNIT_S);
   DefineInt("threefactor.accept_retention", "How long an accepted idempotency key is remembered at least.",
             &accept_retention, 1, INT_MAX, PGC_SIGHUP, GUC_UNIT_S);
+  DefineInt("threefactor.appliers", "Processes that run the apply statements of one delivery worker's deliveries.",
+            &appliers, 1, 64, PGC_SIGHUP, 0);
+  DefineInt("threefactor.apply_timeout", "Time that an apply statement may take.", &apply_timeout, 1, 3600 * 1000,
+            PGC_SIGHUP, GUC_UNIT_MS);
+  DefineInt("threefactor.apply_lock_timeout", "Time that an apply statement waits for a lock.", &apply_lock_timeout, 1,
+            3600 * 1000, PGC_SIGHUP, GUC_UNIT_MS);
   DefineCustomStringVariable("threefactor.environment_variables",
                              "Names of environment variables of the server that webhook URLs and headers may use.",
                              "A comma-separated list; * at the end of a name matches any rest.", &environment_variables,

@@ -3,8 +3,10 @@
 
 namespace threefactor::settings {
 
-extern int max_databases;  // databases with the extension; fixed at server start
-extern bool deliver;       // post events; off: they wait
+extern int max_databases;    // databases with the extension; fixed at server start
+extern int max_endpoints;    // whose limits hold over all workers; fixed at server start
+extern bool deliver;         // post events; off: they wait
+extern bool log_deliveries;  // a line in the log for each attempt
 enum DeliverAfter { kFlush, kReplicated };
 extern int deliver_after;            // what must have happened to a commit before its events are posted: DeliverAfter
 extern int workers;                  // of a database
@@ -21,6 +23,9 @@ extern char* ca_file;                // PEM bundle; empty: the system's authorit
 extern char* webhook_origin;         // host name that endpoints are asked for consent with
 extern char* proxy;                  // URL; empty: none
 extern int accept_retention;         // seconds that an accepted idempotency key is remembered at least
+extern int appliers;                 // processes of one worker that run apply statements
+extern int apply_timeout;            // milliseconds of one apply statement
+extern int apply_lock_timeout;       // milliseconds that it waits for a lock
 extern char* environment_variables;  // names (with *) that URLs and headers may use
 
 void Define();

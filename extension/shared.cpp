@@ -43,6 +43,7 @@ void InitialiseSlot(DatabaseSlot& slot) {
   pg_atomic_init_u64(&slot.position, 0);
   pg_atomic_init_u32(&slot.definitions, 1);
   pg_atomic_init_u32(&slot.parked, 1);
+  pg_atomic_init_u32(&slot.schedules, 1);
   pg_atomic_init_u32(&slot.watchers, 0);
   SpinLockInit(&slot.changes_lock);
 }
@@ -79,6 +80,7 @@ DatabaseSlot* LookupOrTake(Oid database) {
   memset(slot->workers, 0, sizeof slot->workers);
   slot->worker_count = 1;
   slot->wanted_again = false;
+  slot->gauges.count = 0;
   pg_atomic_write_u64(&slot->position, 0);
   pg_atomic_write_u32(&slot->rotation, 0);
   pg_atomic_fetch_add_u32(&state->assignments, 1);

@@ -8,6 +8,8 @@
 
 #include "pg/prelude.hpp"
 
+#include "gauges.hpp"
+
 namespace threefactor::shared {
 
 enum class ChangeKind : uint32 { kRelation = 0, kSchema = 1, kEverything = 2 };
@@ -52,7 +54,10 @@ struct DatabaseSlot {
   pg_atomic_uint64 position;           // next event position; 0: not yet initialised (NextPosition)
   pg_atomic_uint32 definitions;        // generation: bumped after a change of event triggers committed
   pg_atomic_uint32 parked;             // generation: bumped after SQL functions changed parked deliveries
+  pg_atomic_uint32 schedules;          // generation: bumped after SQL functions changed schedules
   pg_atomic_uint32 watchers;           // connections that called watch()
+
+  gauges::Table gauges;  // lock
 
   slock_t changes_lock;             // protects the two below
   uint64 newest_change;             // sequence of the newest entry; 0: none yet

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "delivery/own.hpp"
+#include "delivery/passage.hpp"
 #include "pg/transaction.hpp"
 
 namespace threefactor::delivery {
@@ -67,72 +67,66 @@ void Claimer::ReadMain(outbox::Reader& reader, bool* news) {
     outbox::TakeSnapshot(&now);
     if (TablesChanged()) return;
     cursor.target = std::move(now);
+    cursor.by_position = state_.by_position;
+    state_.window = {};
     *news = false;
     target_at_ = outbox::EndOfLog();
     if (WaitsForStandbys()) XLogFlush(target_at_);  // they get no more than that
   }
   if (WaitsForStandbys()) return;
-  segments_ = Remaining(cursor);
   int rows = 0;
   int looked_at = 0;
   std::size_t bytes = 0;
-  for (const Segment& segment : segments_) {
-    reader.Seek(segment);
-    outbox::Row row;
-    while (reader.NextPlace(&row)) {
-      if (!cursor.target->Finished(row.xid)) continue;
-      if (rows == kMostRows || bytes > kMostBytes || looked_at++ == kMostRowsLookedAt) return;
-      FindOwn(state_, definitions_, row, &own_);
-      if (own_.empty()) {
-        cursor.after = {row.xid, row.position};
-        continue;
-      }
-      reader.Complete(&row);
-      const Admission admission = AdmitFromMain(state_, definitions_, outbox::MakeEvent(row), own_);
-      if (admission == Admission::kStop) return;
-      if (admission == Admission::kUnknownDefinition) {
-        for (const std::int32_t id : own_)
-          if (!definitions_.definitions.contains(id) && !definitions_.unknown.contains(id)) missing_definition_ = id;
-        return;
-      }
-      NoteCommit(row.xid);
-      rows++;
-      bytes += row.old_row.size() + row.new_row.size();
+  const auto concerns = [&](const outbox::Row& row) { return !own_.Of(row).definitions.empty(); };
+  const auto visit = [&](const outbox::Row& row) {
+    if (rows == kMostRows || bytes > kMostBytes || looked_at++ == kMostRowsLookedAt) return false;
+    const Captured captured = own_.Of(row);
+    if (captured.definitions.empty()) {
+      cursor.after = {row.xid, row.position};
+      return true;
     }
-  }
-  Arrive(cursor);
+    const Admission admission = AdmitFromMain(state_, definitions_, outbox::MakeEvent(row), captured);
+    if (admission == Admission::kUnknownDefinition) {
+      for (const std::int32_t id : captured.definitions)
+        if (!definitions_.definitions.contains(id) && !definitions_.unknown.contains(id)) missing_definition_ = id;
+    }
+    if (admission != Admission::kTaken) return false;
+    NoteCommit(row.xid);
+    rows++;
+    bytes += row.old_row.size() + row.new_row.size();
+    return true;
+  };
+  if (ReadAlong(reader, cursor, state_.window, segments_, concerns, visit)) Arrive(cursor);
 }
 
 void Claimer::ReadOwn(outbox::Reader& reader, std::int32_t trigger_id, Queue& queue) {
   Cursor& own = *queue.own;
   const bool to_main = OnSameWay(state_, queue);
-  segments_ = Remaining(own);
   int rows = 0;
-  for (const Segment& segment : segments_) {
-    reader.Seek(segment);
-    outbox::Row row;
-    while (reader.NextPlace(&row)) {
-      if (!own.target->Finished(row.xid)) continue;
-      if (to_main && EventOrder{row.xid, row.position} > state_.cursor.after) {
-        queue.own.reset();  // the main cursor goes on from here
-        return;
-      }
-      if (rows++ == kMostRowsLookedAt) return;
-      FindOwn(state_, definitions_, row, &own_);
-      const std::int32_t definition_id = DefinitionOf(definitions_, own_, trigger_id);
-      if (definition_id == 0) {
-        own.after = {row.xid, row.position};
-        continue;
-      }
-      reader.Complete(&row);
-      if (AdmitFromOwn(state_, trigger_id, definition_id, outbox::MakeEvent(row)) == Admission::kStop) return;
-      NoteCommit(row.xid);
+  bool joins = false;
+  const auto concerns = [&](const outbox::Row& row) {
+    return MatchOf(definitions_, own_.Of(row), trigger_id).definition_id != 0;
+  };
+  const auto visit = [&](const outbox::Row& row) {
+    const EventOrder event{row.xid, row.position};
+    joins = to_main && IsAhead(state_.cursor, event);  // the main cursor goes on from here
+    if (joins || rows++ == kMostRowsLookedAt) return false;
+    const Match match = MatchOf(definitions_, own_.Of(row), trigger_id);
+    if (match.definition_id == 0) {
+      own.after = event;
+      return true;
     }
-  }
-  if (to_main)
+    if (AdmitFromOwn(state_, trigger_id, match, outbox::MakeEvent(row)) == Admission::kStop) return false;
+    NoteCommit(row.xid);
+    return true;
+  };
+  const bool arrived = ReadAlong(reader, own, queue.window, segments_, concerns, visit);
+  if (joins || (arrived && to_main)) {
     queue.own.reset();
-  else
+    queue.window = {};
+  } else if (arrived) {
     Arrive(own);
+  }
 }
 
 }  // namespace threefactor::delivery

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "delivery/own.hpp"
 #include "delivery/pure/queues.hpp"
 #include "delivery/tables.hpp"
 #include "outbox/cursor.hpp"
@@ -41,7 +42,7 @@ class Claimer {
   const Definitions& definitions_;
   const Tables& tables_;
   std::vector<Segment> segments_;
-  std::vector<std::int32_t> own_;  // of a row's definitions
+  OwnPart own_{state_, definitions_};
   // The log holds all that the main cursor's target shows, up to here; for one that was recovered, now.
   XLogRecPtr target_at_ = outbox::EndOfLog();
   uint64 last_xid_ = 0;

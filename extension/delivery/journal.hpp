@@ -23,8 +23,8 @@ class Journal {
   // state is worth nothing.
   void Settle(State& state, bool checkpoint);
 
-  // Puts deliveries into parked, never attempted and due at once, with a checkpoint. REQUIRES: the cursors of the state
-  // have passed them, and they are not among its unsettled. Throws likewise.
+  // Puts deliveries into parked, with a checkpoint: blocked, if they have a key of order, else due at once. REQUIRES:
+  // the cursors of the state have passed them, and they are not among its unsettled. Throws likewise.
   void SetAside(State& state, std::vector<Delivery> deliveries);
 
   // In place of all checkpoints: these, one for each worker, whose attempts will be numbered after `base` in their
@@ -36,6 +36,7 @@ class Journal {
   void FindLocked(const State& state);
   void AppendAttempts(const State& state);
   void UpdateParked(const State& state);
+  void PutAside(const Attempt& row);
   void WriteCheckpoint(std::int64_t sequence, const std::string& text);
   void EmptyCheckpoints();
 
@@ -48,6 +49,7 @@ class Journal {
   SPIPlanPtr remove_ = nullptr;
   SPIPlanPtr lock_ = nullptr;
   SPIPlanPtr find_ = nullptr;
+  SPIPlanPtr block_ = nullptr;
   SPIPlanPtr checkpoint_ = nullptr;
 };
 

@@ -48,6 +48,7 @@ bool TakePlace(DatabaseSlot& slot, int number, Oid* database) {
 void LeavePlace(int code, Datum argument) {
   SharedState& state = shared::State();
   shared::WorkerSlot& place = SlotOf(argument).workers[NumberOf(argument)];
+  gauges::Withdraw(SlotOf(argument));
   LWLockAcquire(state.lock, LW_EXCLUSIVE);
   if (place.pid == MyProcPid) {
     place.pid = 0;
@@ -78,9 +79,9 @@ void AwaitOthersEnd(DatabaseSlot& slot) {
 
 Worker* running = nullptr;
 
-// Before anything that the thread uses is taken down.
-void StopPosting(int, Datum) {
-  if (running) running->StopPosting();
+// Before anything that the worker's thread and its appliers use is taken down.
+void StopWorker(int, Datum) {
+  if (running) running->Stop();
 }
 
 // What an administrator set for everybody's sessions must not change what the worker does.
@@ -117,7 +118,7 @@ void threefactor_worker_main(Datum argument) {
   if (!delivery::TakePlace(slot, number, &database)) return;
   before_shmem_exit(delivery::LeavePlace, argument);
   BackgroundWorkerInitializeConnectionByOid(database, InvalidOid, 0);
-  before_shmem_exit(delivery::StopPosting, 0);
+  before_shmem_exit(delivery::StopWorker, 0);
   pgstat_report_appname("threefactor delivery");
   delivery::PinSettings();
   version::AwaitCurrent();

@@ -13,31 +13,31 @@ uint64 OrderKeyOf(const outbox::Row& row, int index) {
 }  // namespace
 
 uint64 OwnershipOf(const Definitions& definitions, const outbox::Row& row, int32 trigger_id) {
-  uint64 order_key = 0;
-  for (int i = 0; i < row.definition_count; i++) {
-    const auto definition = definitions.definitions.find(row.definitions[i]);
-    if (definition == definitions.definitions.end() || definition->second.trigger_id != trigger_id) continue;
-    order_key = OrderKeyOf(row, i);
-    break;
-  }
-  return OwnershipHash(trigger_id, row.event_id, order_key);
+  const Captured captured{{row.definitions, static_cast<std::size_t>(row.definition_count)}, row.order_keys};
+  return OwnershipHash(trigger_id, row.event_id, MatchOf(definitions, captured, trigger_id).order_key);
 }
 
-void FindOwn(const State& state, const Definitions& definitions, const outbox::Row& row, std::vector<int32>* own) {
-  own->clear();
-  const bool all = state.share.workers == 1 && state.inherited.empty();
+bool OwnPart::IsToBeMade(const outbox::Row& row, int index) const {
+  const int32 id = row.definitions[index];
+  const auto definition = definitions_.definitions.find(id);
+  const bool known = definition != definitions_.definitions.end();
+  if (!known && !definitions_.unknown.contains(id)) return true;
+  const int32 trigger_id = known ? definition->second.trigger_id : 0;
+  const uint64 hash = OwnershipHash(trigger_id, row.event_id, OrderKeyOf(row, index));
+  return IsOwn(state_.share, hash) && !PassedBefore(state_.inherited, trigger_id, hash, {row.xid, row.position});
+}
+
+Captured OwnPart::Of(const outbox::Row& row) {
+  if (state_.share.workers == 1 && state_.inherited.empty())
+    return {{row.definitions, static_cast<std::size_t>(row.definition_count)}, row.order_keys};
+  ids_.clear();
+  keys_.clear();
   for (int i = 0; i < row.definition_count; i++) {
-    const int32 id = row.definitions[i];
-    const auto definition = definitions.definitions.find(id);
-    const bool known = definition != definitions.definitions.end();
-    if (!all && (known || definitions.unknown.contains(id))) {
-      const int32 trigger_id = known ? definition->second.trigger_id : 0;
-      const uint64 hash = OwnershipHash(trigger_id, row.event_id, OrderKeyOf(row, i));
-      if (!IsOwn(state.share, hash)) continue;
-      if (PassedBefore(state.inherited, trigger_id, hash, {row.xid, row.position})) continue;
-    }
-    own->push_back(id);
+    if (!IsToBeMade(row, i)) continue;
+    ids_.push_back(row.definitions[i]);
+    keys_.push_back(OrderKeyOf(row, i));
   }
+  return {ids_, row.order_keys ? keys_.data() : nullptr};
 }
 
 }  // namespace threefactor::delivery

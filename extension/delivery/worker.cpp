@@ -8,9 +8,11 @@
 #include <iterator>
 
 #include "delivery/aside.hpp"
+#include "delivery/blocked.hpp"
 #include "delivery/definitions.hpp"
 #include "delivery/parked.hpp"
 #include "delivery/pure/failure.hpp"
+#include "delivery/pure/lines.hpp"
 #include "delivery/recovery.hpp"
 #include "pg/transaction.hpp"
 #include "settings.hpp"
@@ -28,11 +30,10 @@ namespace threefactor::delivery {
 
 namespace {
 
-constexpr Time kMillisecond = 1000;
-constexpr Time kSecond = 1000 * kMillisecond;
 constexpr Time kSweepInterval = kSecond;  // for a commit whose ring was lost
 constexpr Time kCheckpointInterval = kSecond;
 constexpr Time kRotationInterval = kSecond;
+constexpr Time kShortenInterval = kSecond;
 constexpr std::size_t kSettleAtOnce = 512;
 constexpr Time kSettleAfter = 3 * kMillisecond;      // a finished attempt waits no longer for others
 constexpr Time kSettlementsApart = 4;                // but as long as so many settlements take
@@ -54,6 +55,8 @@ Worker::Worker(shared::DatabaseSlot& slot, int number)
       journal_(slot, tables_),
       claimer_(slot, state_, definitions_, tables_),
       rotation_(slot, state_, tables_),
+      meter_(slot, state_, definitions_, tables_),
+      schedules_(slot),
       environment_("", getenv),
       random_(std::random_device{}()) {
   state_.share.worker = number;
@@ -69,8 +72,10 @@ void Worker::Run() {
     if (IsFirst()) AnnounceChanges(now);
     ReloadWhatChanged();
     Receive();
+    Apply();
     SayWhetherWanted();
     if (Delivers()) {
+      if (IsFirst()) schedules_.Fire(now);
       LoadDue(state_, now);
       Claim();
       if (claimer_.ExtensionGone()) return;
@@ -78,7 +83,9 @@ void Worker::Run() {
       Post(now);
     }
     SettleWhenDue(now);
+    if (Delivers()) KeepOrder(now);
     if (!RotateWhenDue(now)) return;
+    meter_.ReportWhenDue(now, posted_);
     WaitForSomething(now);
   }
 }
@@ -97,6 +104,7 @@ bool Worker::Start() {
   definitions_generation_ = pg_atomic_read_u32(&slot_.definitions);
   parked_generation_ = pg_atomic_read_u32(&slot_.parked);
   definitions_ = LoadDefinitions();
+  endpoints_.Update(definitions_);
   if (definitions_.copied)
     pg::Guarded([] {
       ereport(LOG, errmsg("threefactor: database %u is a copy of another one, nothing is delivered", MyDatabaseId),
@@ -110,6 +118,7 @@ bool Worker::Start() {
     FindAttemptPartition();
     if (slot_.worker_count != state_.share.workers) shared::SetWorkerCount(slot_, state_.share.workers);
   }
+  meter_.LogStart();
   return true;
 }
 
@@ -207,11 +216,14 @@ void Worker::ReloadWhatChanged() {
     definitions_ = std::move(loaded);
     definitions_generation_ = generation;
     claimer_.ForgetMissing();
+    endpoints_.Update(definitions_);
     UpdateQueues(state_, definitions_);
+    parked_generation_ = 0;  // blocked deliveries may have become due
   }
   const std::uint32_t parked = pg_atomic_read_u32(&slot_.parked);
   if (parked != parked_generation_) {
     parked_generation_ = parked;
+    LookForBlocked(state_, false);
     LookForDue(state_, definitions_);
   }
 }
@@ -223,14 +235,15 @@ void Worker::Claim() {
 
 void Worker::Post(Time now) {
   const auto send = [this](HttpRequest request) { http_.Start(std::move(request)); };
-  while (std::optional<Delivery> delivery = TakeNext(state_, settings::concurrency)) {
+  ReleaseDue(state_, now);
+  while (std::optional<Delivery> delivery = TakeNext(state_, settings::concurrency, endpoints_, now)) {
     try {
       HttpRequest request = MakeRequest(*delivery, definitions_, environment_, now);
       request.id = ++last_request_;
       consents_.Pass(std::move(request), now, send);
       posted_.emplace(last_request_, std::move(*delivery));
     } catch (const CannotPost& error) {
-      Landed(state_, *delivery, std::nullopt);
+      Landed(state_, *delivery, std::nullopt, Effect::kNone, endpoints_, now);
       state_.finished.push_back(Refused(std::move(*delivery), error.what(), now));
     }
   }
@@ -240,19 +253,44 @@ void Worker::Post(Time now) {
 void Worker::Receive() {
   answers_.clear();
   http_.Take(answers_);
-  if (answers_.empty()) return;
   const Time now = GetCurrentTimestamp();
   consents_.Take(answers_, now, [this](HttpRequest request) { http_.Start(std::move(request)); });
-  std::uniform_real_distribution<double> chance(0, 1);
-  for (const HttpAnswer& answer : answers_) {
+  for (HttpAnswer& answer : answers_) {
     auto node = posted_.extract(answer.id);
-    Delivery& delivery = node.mapped();
-    Landed(state_, delivery, answer.duration);
-    const JudgeContext context{RuleOf(delivery.trigger_id), now, chance(random_),
-                               static_cast<std::size_t>(settings::max_response_size) * 1024, ascii_only_};
-    state_.finished.push_back(Judge(std::move(delivery), answer, context));
+    if (!apply::IsToBeApplied(node.mapped(), answer, definitions_))
+      Finish(std::move(node.mapped()), answer, "");
+    else if (const std::string unfit = apply::Unfit(answer); !unfit.empty())
+      Finish(std::move(node.mapped()), answer, unfit);
+    else {
+      appliers_.Add(apply::MakeTask(node.mapped(), answer, definitions_));
+      const std::uint64_t id = answer.id;
+      applying_.emplace(id, Answered{std::move(node.mapped()), std::move(answer), now});
+    }
   }
   http_.Submit();
+}
+
+void Worker::Apply() {
+  std::vector<apply::Result> results;
+  const Time now = GetCurrentTimestamp();
+  appliers_.Tend(now, results);
+  for (const apply::Result& result : results) {
+    auto node = applying_.extract(result.id);
+    Answered& answered = node.mapped();
+    answered.answer.duration += static_cast<double>(now - answered.at) / kMillisecond;
+    Finish(std::move(answered.delivery), answered.answer, result.error);
+  }
+}
+
+void Worker::Finish(Delivery delivery, const HttpAnswer& answer, std::string_view apply_error) {
+  std::uniform_real_distribution<double> chance(0, 1);
+  const Time now = GetCurrentTimestamp();
+  const RetryRule& rule = RuleOf(delivery.trigger_id);
+  Landed(state_, delivery, answer.duration, EffectOf(rule, answer.status), endpoints_, now);
+  const JudgeContext context{
+      rule,        now,        chance(random_), static_cast<std::size_t>(settings::max_response_size) * 1024,
+      ascii_only_, apply_error};
+  state_.finished.push_back(Judge(std::move(delivery), answer, context));
 }
 
 // Of the current definition; an event trigger dropped while its request was in flight has the default rule.
@@ -276,6 +314,20 @@ void Worker::SettleWhenDue(Time now) {
   Settle(now, checkpoint_due);
 }
 
+// What is settled lets others of its key go.
+void Worker::KeepOrder(Time now) {
+  if (now - shortened_at_ >= kShortenInterval) {
+    shortened_at_ = now;
+    ShortenLines(state_, now);
+  }
+  if (BehindIsDue(state_, now)) {
+    SetBehindAside(state_, journal_);
+    checkpointed_sequence_ = state_.sequence;
+  }
+  while (LoadBlocked(state_)) continue;
+  Post(now);
+}
+
 Time Worker::SettlePause() const {
   return std::max(kSettleAfter, kSettlementsApart * settlement_took_);
 }
@@ -283,6 +335,7 @@ Time Worker::SettlePause() const {
 void Worker::Settle(Time now, bool checkpoint) {
   const Time begin = GetCurrentTimestamp();
   ReportFailures(state_, definitions_);
+  meter_.Count(state_.finished);
   journal_.Settle(state_, checkpoint);
   settlement_took_ = GetCurrentTimestamp() - begin;
   finished_since_ = kNever;
@@ -311,7 +364,8 @@ void Worker::WaitForSomething(Time now) {
   if (claimer_.DefinitionMissing()) return;
   if (Delivers() && claimer_.Wanted(news_)) return;
   Time until = std::min(swept_at_ + kSweepInterval, rotated_at_ + kRotationInterval);
-  if (Delivers()) until = std::min(until, NextDue(state_));
+  if (Delivers())
+    until = std::min({until, NextDue(state_), NextRelease(state_), BehindDueAt(state_), schedules_.Next()});
   if (claimer_.WaitsForStandbys()) until = std::min(until, now + kStandbyInterval);
   if (finished_since_ != kNever) until = std::min(until, finished_since_ + SettlePause());
   const Time pause = std::clamp<Time>(until - GetCurrentTimestamp(), 0, kSweepInterval);

@@ -157,6 +157,15 @@ void Reader::Complete(Row* row) {
   MemoryContextSwitchTo(caller);
 }
 
+double Reader::BlocksLeft() const {
+  double blocks = 0;
+  for (int i = 0; i < count_; i++)
+    if (sources_[i].has_row)
+      blocks += static_cast<double>(RelationGetNumberOfBlocks(sources_[i].table)) -
+                ItemPointerGetBlockNumber(&sources_[i].slot->tts_tid);
+  return blocks;
+}
+
 void Reader::End() {
   for (int i = 0; i < count_; i++) {
     index_endscan(sources_[i].scan);

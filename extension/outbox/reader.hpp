@@ -48,6 +48,9 @@ class Reader {
   // The same, without the texts (those of the row are null); Complete adds them.
   bool NextPlace(Row* row);
   void Complete(Row* row);
+  // The blocks of the tables that hold what is left of the segment, as far as rows come in the order in which they were
+  // written.
+  double BlocksLeft() const;
   void End();
 
  private:

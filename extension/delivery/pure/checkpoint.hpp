@@ -8,7 +8,7 @@
 //   settled TRIGGER XID/POSITION ...     beyond the cursors, settled before a crash
 //   inherited AGE WORKER CURSOR          of the workers before their number changed; the newest have age 0
 //   inherited_detached AGE WORKER TRIGGER CURSOR
-//   CURSOR:   SNAPSHOT, or SNAPSHOT > SNAPSHOT @ XID/POSITION while it is on the way to a target
+//   CURSOR:   SNAPSHOT, or SNAPSHOT > SNAPSHOT @ XID/POSITION while it is on the way to a target (by position: # for @)
 //   SNAPSHOT: XMIN:XMAX:XID,XID,...      the last part: running, may be empty
 #pragma once
 
