@@ -23,7 +23,12 @@ Oid want_worker = InvalidOid;                // where this transaction made the 
 List* unvisited = NIL;                       // databases that no worker of this launcher has looked at
 TimestampTz no_workers_until = 0;            // the server has no room for another worker
 TimestampTz complain_after = 0;              // about that, not every time
-BackgroundWorkerHandle** handles = nullptr;  // by slot, of the workers this launcher started
+BackgroundWorkerHandle** handles = nullptr;  // by PlaceOf, of the workers this launcher started
+
+// The argument that a worker is started with.
+int PlaceOf(int slot, int number) {
+  return slot * shared::kMostWorkers + number;
+}
 
 // Every database may have the extension when the server starts; there may be more of them than slots.
 void FindDatabases() {
@@ -49,9 +54,11 @@ int CountStarting() {
   SharedState& state = shared::State();
   int count = 0;
   LWLockAcquire(state.lock, LW_SHARED);
-  for (int i = 0; i < state.slot_count; i++)
-    count += OidIsValid(state.slots[i].database) && state.slots[i].not_before == 0 &&
-             (state.slots[i].state == WorkerState::kWanted || state.slots[i].state == WorkerState::kStarting);
+  for (int i = 0; i < state.slot_count; i++) {
+    const shared::WorkerSlot& first = state.slots[i].workers[0];
+    count += OidIsValid(state.slots[i].database) && first.not_before == 0 &&
+             (first.state == WorkerState::kWanted || first.state == WorkerState::kStarting);
+  }
   LWLockRelease(state.lock);
   return count;
 }
@@ -68,22 +75,22 @@ void VisitDatabases() {
     DatabaseSlot* slot = shared::TryObtainSlot(linitial_oid(unvisited));
     if (!slot) return;
     LWLockAcquire(state.lock, LW_EXCLUSIVE);
-    if (slot->state == WorkerState::kFree) slot->state = WorkerState::kWanted;
+    if (slot->workers[0].state == WorkerState::kFree) slot->workers[0].state = WorkerState::kWanted;
     LWLockRelease(state.lock);
     unvisited = list_delete_first(unvisited);
   }
 }
 
-BackgroundWorkerHandle* StartWorker(int index, Oid database) {
+BackgroundWorkerHandle* StartWorker(int index, int number, Oid database) {
   BackgroundWorker worker = {};
-  snprintf(worker.bgw_name, BGW_MAXLEN, "threefactor delivery (database %u)", database);
+  snprintf(worker.bgw_name, BGW_MAXLEN, "threefactor delivery %d (database %u)", number, database);
   strlcpy(worker.bgw_type, "threefactor delivery", BGW_MAXLEN);
   strlcpy(worker.bgw_library_name, "threefactor", BGW_MAXLEN);
   strlcpy(worker.bgw_function_name, "threefactor_worker_main", BGW_MAXLEN);
   worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
   worker.bgw_start_time = BgWorkerStart_RecoveryFinished;
   worker.bgw_restart_time = BGW_NEVER_RESTART;  // the launcher starts it again
-  worker.bgw_main_arg = Int32GetDatum(index);
+  worker.bgw_main_arg = Int32GetDatum(PlaceOf(index, number));
   worker.bgw_notify_pid = MyProcPid;
   BackgroundWorkerHandle* handle = nullptr;
   (void)RegisterDynamicBackgroundWorker(&worker, &handle);
@@ -100,32 +107,55 @@ bool DatabaseExists(Oid database) {
 // A worker can end without having said so, at any point from its start on ("too many connections", a failed start): its
 // slot becomes wanted again, after the delay. A slot that was starting under an earlier launcher counts as ended too;
 // should its worker yet appear, the second one to come finds the slot running and goes.
-void NoticeEnded() {
+void NoticeEnded(int index, int number) {
   SharedState& state = shared::State();
-  for (int i = 0; i < state.slot_count; i++) {
-    DatabaseSlot& slot = state.slots[i];
-    pid_t pid = 0;
-    const bool ended = handles[i] && GetBackgroundWorkerPid(handles[i], &pid) == BGWH_STOPPED;
-    if (handles[i] && !ended) continue;
-    if (ended) {
-      pfree(handles[i]);
-      handles[i] = nullptr;
-    }
-    LWLockAcquire(state.lock, LW_SHARED);
-    const Oid database = slot.database;
-    LWLockRelease(state.lock);
-    if (ended && OidIsValid(database) && !DatabaseExists(database)) {
-      shared::ReleaseSlot(database);
-      continue;
-    }
-    LWLockAcquire(state.lock, LW_EXCLUSIVE);
-    if (slot.state == WorkerState::kStarting || (ended && slot.state == WorkerState::kRunning)) {
-      slot.state = WorkerState::kWanted;
-      slot.worker_pid = 0;
-      slot.not_before = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), kRestartDelayMilliseconds);
-    }
-    LWLockRelease(state.lock);
+  DatabaseSlot& slot = state.slots[index];
+  shared::WorkerSlot& place = slot.workers[number];
+  BackgroundWorkerHandle*& handle = handles[PlaceOf(index, number)];
+  pid_t pid = 0;
+  const bool ended = handle && GetBackgroundWorkerPid(handle, &pid) == BGWH_STOPPED;
+  if (handle && !ended) return;
+  if (ended) {
+    pfree(handle);
+    handle = nullptr;
   }
+  LWLockAcquire(state.lock, LW_SHARED);
+  const Oid database = slot.database;
+  LWLockRelease(state.lock);
+  if (ended && number == 0 && OidIsValid(database) && !DatabaseExists(database)) {
+    shared::ReleaseSlot(database);
+    return;
+  }
+  LWLockAcquire(state.lock, LW_EXCLUSIVE);
+  if (place.state == WorkerState::kStarting || (ended && place.state == WorkerState::kRunning)) {
+    place.state = WorkerState::kWanted;
+    place.pid = 0;
+    place.latch = nullptr;
+    place.not_before = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), kRestartDelayMilliseconds);
+  }
+  LWLockRelease(state.lock);
+}
+
+// Of the workers that shall run. A worker too many, and it ends; worker 0 waits for that. REQUIRES: the lock,
+// exclusively.
+bool IsDue(DatabaseSlot& slot, int number, TimestampTz now, long* wait) {
+  shared::WorkerSlot& place = slot.workers[number];
+  if (number >= slot.worker_count) {
+    if (place.state == WorkerState::kRunning)
+      kill(place.pid, SIGTERM);
+    else if (place.state == WorkerState::kWanted)
+      place.state = WorkerState::kFree;
+    return false;
+  }
+  if (number > 0 && place.state == WorkerState::kFree) {
+    place.state = WorkerState::kWanted;
+    place.not_before = 0;
+  }
+  if (place.state != WorkerState::kWanted) return false;
+  if (number == 0 && shared::OthersRun(slot, slot.worker_count)) return false;  // their end wakes the launcher
+  const long delay = TimestampDifferenceMilliseconds(now, place.not_before);
+  if (delay > 0) *wait = Min(*wait, delay);
+  return delay <= 0;
 }
 
 // Starts what is wanted; returns milliseconds until the next try is due.
@@ -133,18 +163,18 @@ long StartWanted() {
   SharedState& state = shared::State();
   const TimestampTz now = GetCurrentTimestamp();
   long wait = kSweepMilliseconds;
-  for (int i = 0; i < state.slot_count; i++) {
-    DatabaseSlot& slot = state.slots[i];
+  for (int i = 0; i < state.slot_count * shared::kMostWorkers; i++) {
+    const int index = i / shared::kMostWorkers;
+    const int number = i % shared::kMostWorkers;
+    DatabaseSlot& slot = state.slots[index];
+    shared::WorkerSlot& place = slot.workers[number];
     LWLockAcquire(state.lock, LW_EXCLUSIVE);
-    const bool wanted = slot.database != InvalidOid && slot.state == WorkerState::kWanted;
     const Oid database = slot.database;
-    const long delay = wanted ? TimestampDifferenceMilliseconds(now, slot.not_before) : 0;
-    const bool due = wanted && delay <= 0;
-    if (due) slot.state = WorkerState::kStarting;
+    const bool due = OidIsValid(database) && IsDue(slot, number, now, &wait);
+    if (due) place.state = WorkerState::kStarting;
     LWLockRelease(state.lock);
-    if (wanted && !due) wait = Min(wait, delay);
     if (!due) continue;
-    handles[i] = StartWorker(i, database);
+    handles[i] = StartWorker(index, number, database);
     if (!handles[i]) {
       if (now >= complain_after) {
         ereport(LOG, errmsg("threefactor: no background worker slot for database %u", database),
@@ -152,8 +182,8 @@ long StartWanted() {
         complain_after = TimestampTzPlusMilliseconds(now, kComplaintPauseMilliseconds);
       }
       LWLockAcquire(state.lock, LW_EXCLUSIVE);
-      slot.state = WorkerState::kWanted;
-      slot.not_before = no_workers_until = TimestampTzPlusMilliseconds(now, kRestartDelayMilliseconds);
+      place.state = WorkerState::kWanted;
+      place.not_before = no_workers_until = TimestampTzPlusMilliseconds(now, kRestartDelayMilliseconds);
       LWLockRelease(state.lock);
     }
   }
@@ -198,21 +228,33 @@ void VisitAtCommit(Oid database) {
   want_worker = database;
 }
 
+// Tells every worker of the database to go and stay away. A process id of one that is still there; -1: one that is only
+// just starting: it ends itself when it finds the mark; 0: none.
+static pid_t DetachWorkers(DatabaseSlot& slot) {
+  pid_t pid = 0;
+  slot.worker_count = 1;
+  for (shared::WorkerSlot& place : slot.workers) {
+    if (place.state == WorkerState::kStarting) {
+      pid = -1;
+      continue;
+    }
+    place.state = WorkerState::kDetached;
+    if (place.pid == 0) continue;
+    pid = place.pid;
+    kill(pid, SIGTERM);
+  }
+  return pid;
+}
+
 void Detach(Oid database) {
   SharedState& state = shared::State();
   for (;;) {
     pid_t pid = 0;
     LWLockAcquire(state.lock, LW_EXCLUSIVE);
-    for (int i = 0; i < state.slot_count; i++) {
-      DatabaseSlot& slot = state.slots[i];
-      if (slot.database != database) continue;
-      // A worker that is only just starting is waited for: it ends itself when it finds the mark.
-      pid = slot.state == WorkerState::kStarting ? -1 : slot.worker_pid;
-      if (slot.state != WorkerState::kStarting) slot.state = WorkerState::kDetached;
-    }
+    for (int i = 0; i < state.slot_count; i++)
+      if (state.slots[i].database == database) pid = DetachWorkers(state.slots[i]);
     LWLockRelease(state.lock);
     if (pid == 0) return;
-    if (pid > 0) kill(pid, SIGTERM);
     (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, 10, PG_WAIT_EXTENSION);
     ResetLatch(MyLatch);
     CHECK_FOR_INTERRUPTS();
@@ -223,8 +265,10 @@ void Attach(Oid database) {
   SharedState& state = shared::State();
   LWLockAcquire(state.lock, LW_EXCLUSIVE);
   for (int i = 0; i < state.slot_count; i++)
-    if (state.slots[i].database == database && state.slots[i].state == WorkerState::kDetached)
-      state.slots[i].state = WorkerState::kWanted;
+    if (state.slots[i].database == database)
+      for (shared::WorkerSlot& place : state.slots[i].workers)
+        if (place.state == WorkerState::kDetached)
+          place.state = &place == state.slots[i].workers ? WorkerState::kWanted : WorkerState::kFree;
   LWLockRelease(state.lock);
   shared::WakeLauncher();
 }
@@ -245,11 +289,12 @@ void threefactor_launcher_main(Datum) {
   LWLockRelease(state.lock);
   before_shmem_exit(launcher::LeaveLauncher, 0);
 
-  launcher::handles = static_cast<BackgroundWorkerHandle**>(
-      MemoryContextAllocZero(TopMemoryContext, sizeof(BackgroundWorkerHandle*) * state.slot_count));
+  launcher::handles = static_cast<BackgroundWorkerHandle**>(MemoryContextAllocZero(
+      TopMemoryContext, sizeof(BackgroundWorkerHandle*) * state.slot_count * shared::kMostWorkers));
   launcher::FindDatabases();
   for (;;) {
-    launcher::NoticeEnded();
+    for (int i = 0; i < state.slot_count; i++)
+      for (int number = 0; number < shared::kMostWorkers; number++) launcher::NoticeEnded(i, number);
     launcher::VisitDatabases();
     const long wait = launcher::StartWanted();
     (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, wait, PG_WAIT_EXTENSION);

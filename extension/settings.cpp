@@ -6,18 +6,22 @@
 
 #include "delivery/pure/egress.hpp"
 #include "pg/guard.hpp"
+#include "shared.hpp"
 
 namespace threefactor::settings {
 
 int max_databases = 16;
 int max_endpoints = 1024;
 bool deliver = true;
+int deliver_after = kFlush;
+int workers = 1;
 bool log_deliveries = false;
 int concurrency = 64;
 int connect_timeout = 5000;
 int max_payload_size = 8192;
 int max_response_size = 16;
 int outbox_partition_size = 64;
+int max_outbox_size = 0;
 int retention = 24 * 60 * 60;
 int appliers = 2;
 int apply_timeout = 30 * 1000;
@@ -81,6 +85,12 @@ void Define() {
             &max_endpoints, 16, 65536, PGC_POSTMASTER, 0);
   DefineCustomBoolVariable("threefactor.deliver", "Post events to their webhooks; off: events wait in the outbox.",
                            nullptr, &deliver, true, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
+  static const config_enum_entry kDeliverAfter[] = {
+      {"flush", kFlush, false}, {"replicated", kReplicated, false}, {nullptr, 0, false}};
+  DefineCustomEnumVariable("threefactor.deliver_after", "What a commit must have reached before its events are posted.",
+                           "replicated: also the disks of the synchronous standbys, if there are any.", &deliver_after,
+                           kFlush, kDeliverAfter, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
+  DefineInt("threefactor.workers", "Delivery workers of a database.", &workers, 1, shared::kMostWorkers, PGC_SUSET, 0);
   DefineCustomBoolVariable("threefactor.log_deliveries", "Write a line to the server's log for each attempt.", nullptr,
                            &log_deliveries, false, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
   DefineInt("threefactor.concurrency", "Requests that one delivery worker may have in flight.", &concurrency, 1, 4096,
@@ -93,6 +103,9 @@ void Define() {
             PGC_SIGHUP, GUC_UNIT_KB);
   DefineInt("threefactor.outbox_partition_size", "Size at which the outbox moves on to its next partition.",
             &outbox_partition_size, 1, 1024 * 1024, PGC_SIGHUP, GUC_UNIT_MB);
+  DefineInt("threefactor.max_outbox_size",
+            "Size of outbox and attempts past which what is settled goes before its retention is over; 0: none.",
+            &max_outbox_size, 0, INT_MAX, PGC_SIGHUP, GUC_UNIT_MB);
   DefineInt("threefactor.retention", "How long delivered events and their attempts stay readable.", &retention, 0,
             INT_MAX, PGC_SIGHUP, GUC_UNIT_S);
   DefineInt("threefactor.accept_retention", "How long an accepted idempotency key is remembered at least.",

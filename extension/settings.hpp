@@ -3,15 +3,19 @@
 
 namespace threefactor::settings {
 
-extern int max_databases;            // databases with the extension; fixed at server start
-extern int max_endpoints;            // whose limits hold over all workers; fixed at server start
-extern bool deliver;                 // post events; off: they wait
-extern bool log_deliveries;          // a line in the log for each attempt
+extern int max_databases;    // databases with the extension; fixed at server start
+extern int max_endpoints;    // whose limits hold over all workers; fixed at server start
+extern bool deliver;         // post events; off: they wait
+extern bool log_deliveries;  // a line in the log for each attempt
+enum DeliverAfter { kFlush, kReplicated };
+extern int deliver_after;            // what must have happened to a commit before its events are posted: DeliverAfter
+extern int workers;                  // of a database
 extern int concurrency;              // requests in flight per worker
 extern int connect_timeout;          // milliseconds
 extern int max_payload_size;         // kilobytes of one event's rows as JSON
 extern int max_response_size;        // kilobytes kept of a response
 extern int outbox_partition_size;    // megabytes at which the outbox moves to its next partition
+extern int max_outbox_size;          // megabytes past which the retention does not count; 0: it always does
 extern int retention;                // seconds that delivered events and attempts stay readable
 extern char* allowed_networks;       // CIDR list that webhooks may be in; empty: all
 extern char* denied_networks;        // CIDR list that no webhook may be in

@@ -34,8 +34,12 @@ void RequestSharedMemory() {
 }
 
 void InitialiseSlot(DatabaseSlot& slot) {
+  slot.worker_count = 1;
   pg_atomic_init_u32(&slot.wants_events, 0);
   pg_atomic_init_u32(&slot.rotation, 0);
+  pg_atomic_init_u32(&slot.attempt_partition, 0);
+  pg_atomic_init_u32(&slot.partitions, 1);
+  pg_atomic_init_u32(&slot.pinned, 0);
   pg_atomic_init_u64(&slot.position, 0);
   pg_atomic_init_u32(&slot.definitions, 1);
   pg_atomic_init_u32(&slot.parked, 1);
@@ -73,9 +77,8 @@ DatabaseSlot* LookupOrTake(Oid database) {
   DatabaseSlot* slot = Lookup(InvalidOid);
   if (!slot) return nullptr;
   slot->database = database;
-  slot->state = WorkerState::kFree;
-  slot->worker_pid = 0;
-  slot->not_before = 0;
+  memset(slot->workers, 0, sizeof slot->workers);
+  slot->worker_count = 1;
   slot->wanted_again = false;
   slot->gauges.count = 0;
   pg_atomic_write_u64(&slot->position, 0);
@@ -143,9 +146,10 @@ void WantWorker(Oid database) {
   SharedState& shared = State();
   LWLockAcquire(shared.lock, LW_EXCLUSIVE);
   if (DatabaseSlot* slot = LookupOrTake(database)) {
-    if (slot->state == WorkerState::kFree)
-      slot->state = WorkerState::kWanted;
-    else if (slot->state == WorkerState::kStarting || slot->state == WorkerState::kRunning)
+    WorkerState& state = slot->workers[0].state;
+    if (state == WorkerState::kFree)
+      state = WorkerState::kWanted;
+    else if (state == WorkerState::kStarting || state == WorkerState::kRunning)
       slot->wanted_again = true;
   }
   LWLockRelease(shared.lock);
@@ -158,9 +162,10 @@ void ReleaseSlot(Oid database) {
   DatabaseSlot* slot = Lookup(database);
   const bool again = slot && slot->wanted_again;
   if (slot) {
-    slot->worker_pid = 0;
     slot->wanted_again = false;
-    slot->state = again ? WorkerState::kWanted : WorkerState::kFree;
+    slot->worker_count = 1;
+    slot->workers[0].pid = 0;
+    slot->workers[0].state = again ? WorkerState::kWanted : WorkerState::kFree;
     if (!again) {
       slot->database = InvalidOid;
       pg_atomic_fetch_add_u32(&shared.assignments, 1);
@@ -183,8 +188,23 @@ uint64 NextPosition(DatabaseSlot& slot) {
   return pg_atomic_fetch_add_u64(&slot.position, 1);
 }
 
+void SetWorkerCount(DatabaseSlot& slot, int count) {
+  LWLockAcquire(state->lock, LW_EXCLUSIVE);
+  slot.worker_count = count;
+  LWLockRelease(state->lock);
+  WakeLauncher();
+}
+
+bool OthersRun(const DatabaseSlot& slot, int from) {
+  for (int i = Max(from, 1); i < kMostWorkers; i++)
+    if (slot.workers[i].state == WorkerState::kStarting || slot.workers[i].state == WorkerState::kRunning) return true;
+  return false;
+}
+
 void RingDoorbell(const DatabaseSlot& slot) {
-  if (Latch* const latch = slot.worker_latch) SetLatch(latch);
+  const int count = slot.worker_count;
+  for (int i = 0; i < count; i++)
+    if (Latch* const latch = slot.workers[i].latch) SetLatch(latch);
 }
 
 void RingForEvents(const DatabaseSlot& slot) {

@@ -1,7 +1,9 @@
 // The shared memory of the extension: plain data only, each field with what protects it. One slot per database that has
 // the extension. Reinitialised, with a new epoch, when the postmaster restarts after a crash. Postgres-side.
 //
-// A worker sleeps on its latch, which a commit sets.
+// A database has one worker, or as many as threefactor.workers says (delivery/README.md). Worker 0 decides: the
+// launcher runs workers 0 .. worker_count - 1 and ends all others, and worker 0 begins only when no other is there that
+// shall end. A worker sleeps on its latch, which a commit sets.
 #pragma once
 
 #include "pg/prelude.hpp"
@@ -21,29 +23,39 @@ struct Change {
 
 inline constexpr int kChangeRingSize = 4096;
 
+inline constexpr int kMostWorkers = 16;  // of one database
+
 enum class WorkerState : uint32 {
-  kFree = 0,  // slot unused
-  kWanted,    // the launcher shall start a worker
+  kFree = 0,  // no worker
+  kWanted,    // the launcher shall start it
   kStarting,  // registered with the postmaster
-  kRunning,   // worker_pid is set
+  kRunning,   // pid is set
   kDetached,  // the worker must go and stay away: the database is being dropped, renamed or copied
 };
 
-struct DatabaseSlot {
-  Oid database;            // lock; InvalidOid: free
+struct WorkerSlot {
   WorkerState state;       // lock
-  pid_t worker_pid;        // lock; 0: none
-  TimestampTz not_before;  // lock; the launcher waits until then after a worker failed
-  bool wanted_again;       // lock; the extension was made while a worker that may not have seen it was starting
+  pid_t pid;               // lock; 0: none
+  TimestampTz not_before;  // lock; the launcher waits until then after the worker failed
+  Latch* volatile latch;   // read without lock: a worker that has gone meanwhile is no harm; null: none
+};
 
-  Latch* volatile worker_latch;   // read without lock: a worker that has gone meanwhile is no harm; null: none
-  pg_atomic_uint32 wants_events;  // 0: the worker delivers nothing now, and events do not wake it
-  pg_atomic_uint32 rotation;      // partition of the outbox that new events go to
-  pg_atomic_uint64 position;      // next event position; 0: not yet initialised (NextPosition)
-  pg_atomic_uint32 definitions;   // generation: bumped after a change of event triggers committed
-  pg_atomic_uint32 parked;        // generation: bumped after SQL functions changed parked deliveries
-  pg_atomic_uint32 schedules;     // generation: bumped after SQL functions changed schedules
-  pg_atomic_uint32 watchers;      // connections that called watch()
+struct DatabaseSlot {
+  Oid database;               // lock; InvalidOid: free
+  bool wanted_again;          // lock; the extension was made while a worker that may not have seen it was starting
+  volatile int worker_count;  // lock to change it: workers that shall run; 1 until worker 0 has found out
+  WorkerSlot workers[kMostWorkers];  // of worker 0, kFree: the slot is unused
+
+  pg_atomic_uint32 wants_events;       // 0: the workers deliver nothing now, and events do not wake them
+  pg_atomic_uint32 rotation;           // partition of the outbox that new events go to
+  pg_atomic_uint32 attempt_partition;  // partition that attempts go to
+  pg_atomic_uint32 partitions;         // generation: bumped when there are new ones, before anybody writes to them
+  pg_atomic_uint32 pinned;             // generation: bumped when what is unsettled keeps a partition from being emptied
+  pg_atomic_uint64 position;           // next event position; 0: not yet initialised (NextPosition)
+  pg_atomic_uint32 definitions;        // generation: bumped after a change of event triggers committed
+  pg_atomic_uint32 parked;             // generation: bumped after SQL functions changed parked deliveries
+  pg_atomic_uint32 schedules;          // generation: bumped after SQL functions changed schedules
+  pg_atomic_uint32 watchers;           // connections that called watch()
 
   gauges::Table gauges;  // lock
 
@@ -82,7 +94,12 @@ void ReleaseSlot(Oid database);
 int SlotIndex(const DatabaseSlot& slot);
 
 uint64 NextPosition(DatabaseSlot& slot);  // see outbox.sql for what it is made of
-// Wakes the slot's worker if it sleeps. Safe in a commit callback and a signal handler: neither raises nor allocates.
+// Sets how many workers shall run. For worker 0.
+void SetWorkerCount(DatabaseSlot& slot, int count);
+// Another worker than worker 0 is there, or about to be. REQUIRES: the lock.
+bool OthersRun(const DatabaseSlot& slot, int from);
+
+// Wakes the slot's workers that sleep. Safe in a commit callback and a signal handler: neither raises nor allocates.
 void RingDoorbell(const DatabaseSlot& slot);
 // Likewise, if it delivers.
 void RingForEvents(const DatabaseSlot& slot);

@@ -42,8 +42,8 @@ Datum threefactor_worker_status(PG_FUNCTION_ARGS) {
   uint32 watchers = 0;
   if (shared::DatabaseSlot* slot = shared::FindSlot()) {
     LWLockAcquire(state.lock, LW_SHARED);
-    worker = slot->state;
-    pid = slot->worker_pid;
+    worker = slot->workers[0].state;
+    pid = slot->workers[0].pid;
     LWLockRelease(state.lock);
     watchers = pg_atomic_read_u32(&slot->watchers);
   }

@@ -1,11 +1,11 @@
--- The journal of the delivery worker, its only writer (one per database). Appended; nothing is updated on the ordinary path.
+-- The journal of the delivery workers, its only writers. Appended; nothing is updated on the ordinary path.
 -- Protocol and recovery: extension/delivery/README.md.
 
 -- One row per attempt. outcome: delivered, retrying (there is a row in parked), dead (likewise), archived (the event trigger
 -- is gone). A ring of partitions like the outbox.
 CREATE TABLE threefactor.attempt (
   partition       smallint    NOT NULL,
-  sequence        bigint      NOT NULL,  -- of the worker's counter, never reused
+  sequence        bigint      NOT NULL,  -- of the worker's counter, never reused; worker n counts from n << 48 on
   event_xid       xid8        NOT NULL,
   event_position  bigint      NOT NULL,
   event_id        uuid        NOT NULL,
@@ -55,7 +55,11 @@ CREATE INDEX parked_head ON threefactor.parked (trigger_id, order_key) WHERE sta
 CREATE INDEX parked_blocked ON threefactor.parked (trigger_id, order_key, event_position) WHERE state = 'blocked';
 CREATE INDEX parked_state ON threefactor.parked (trigger_id, state, created_at);  -- counted, and redelivered by age
 
--- Where recovery begins: written with settlements, about once a second while there are any; the newest counts.
+-- Private. The number of the worker, of so many, that a delivery belongs to; the key of order may be null.
+CREATE FUNCTION threefactor.delivery_worker(event_id uuid, trigger_id integer, order_key bigint, workers integer) RETURNS integer
+  LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'threefactor_delivery_worker';
+
+-- Where recovery begins: written with settlements, about once a second while there are any; of each worker the newest counts.
 CREATE TABLE threefactor.checkpoint (
   sequence bigint PRIMARY KEY,             -- of the attempt counter: later attempts are not in the state
   written_at timestamptz NOT NULL DEFAULT clock_timestamp(),

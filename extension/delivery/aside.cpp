@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "delivery/blocked.hpp"
+#include "delivery/own.hpp"
 #include "delivery/passage.hpp"
 #include "delivery/pure/lines.hpp"
 #include "pg/transaction.hpp"
@@ -45,16 +46,13 @@ void Take(State& state, std::int32_t trigger_id, const Match& match, std::shared
 
 // As the claim does (claim.cpp), but not into the queue. Postgres-side: the frame owns nothing.
 void ReadOwn(State& state, const Definitions& definitions, outbox::Reader& reader, int32 trigger_id, Queue& queue,
-             std::vector<Segment>& segments, std::vector<Delivery>& aside) {
+             OwnPart& own_part, std::vector<Segment>& segments, std::vector<Delivery>& aside) {
   Cursor& own = *queue.own;
   const bool to_main = OnSameWay(state, queue);
   int rows = 0;
   std::size_t bytes = 0;
   bool joins = false;
-  const auto match_of = [&](const outbox::Row& row) {
-    return MatchOf(definitions, {{row.definitions, static_cast<std::size_t>(row.definition_count)}, row.order_keys},
-                   trigger_id);
-  };
+  const auto match_of = [&](const outbox::Row& row) { return MatchOf(definitions, own_part.Of(row), trigger_id); };
   const auto concerns = [&](const outbox::Row& row) { return match_of(row).definition_id != 0; };
   const auto visit = [&](const outbox::Row& row) {
     const EventOrder event{row.xid, row.position};
@@ -81,6 +79,7 @@ void ReadOwn(State& state, const Definitions& definitions, outbox::Reader& reade
 void SetAside(State& state, const Definitions& definitions, const Tables& tables, Journal& journal) {
   std::vector<Delivery> aside;
   std::vector<Segment> segments;
+  OwnPart own_part(state, definitions);
   for (auto& [id, queue] : state.queues) {
     if (!Halted(queue)) continue;
     if (queue.order != Order::kNone) PutAllBehind(state, queue);
@@ -92,7 +91,8 @@ void SetAside(State& state, const Definitions& definitions, const Tables& tables
     outbox::Reader reader;
     reader.Begin(tables.outbox_partitions.data(), static_cast<int>(tables.outbox_partitions.size()));
     for (auto& [id, queue] : state.queues)
-      if (queue.own && AimOwnCursor(state, queue)) ReadOwn(state, definitions, reader, id, queue, segments, aside);
+      if (queue.own && AimOwnCursor(state, queue))
+        ReadOwn(state, definitions, reader, id, queue, own_part, segments, aside);
     reader.End();
   });
   journal.SetAside(state, std::move(aside));

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "delivery/parked.hpp"
+#include "delivery/pure/inheritance.hpp"
 #include "delivery/pure/lines.hpp"
 #include "delivery/tables.hpp"
 #include "pg/transaction.hpp"
@@ -101,6 +102,7 @@ void LookForBlocked(State& state, bool at_start) {
   pg::RunTransaction("look for blocked deliveries", [&] { FindKeys(found); });
   std::unordered_map<std::int32_t, std::unordered_map<OrderKey, std::int64_t>> heads;
   for (const FoundKey& key : found) {
+    if (!IsOwn(state.share, OwnershipHash(key.trigger_id, {}, key.key))) continue;
     heads[key.trigger_id][key.key] = key.head;
     const auto queue = state.queues.find(key.trigger_id);
     if (at_start && queue != state.queues.end() && key.head == 0)

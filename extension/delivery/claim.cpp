@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "delivery/passage.hpp"
-#include "outbox/cursor.hpp"
 #include "pg/transaction.hpp"
 
 namespace threefactor::delivery {
@@ -14,16 +13,20 @@ namespace {
 
 constexpr int kMostRows = 512;  // admitted by the main cursor in one claim
 constexpr std::size_t kMostBytes = 16u << 20;
-constexpr int kMostRowsOfOwn = 4096;  // looked at by a detached trigger's cursor in one claim
-
-Captured CapturedOf(const outbox::Row& row) {
-  return {{row.definitions, static_cast<std::size_t>(row.definition_count)}, row.order_keys};
-}
+constexpr int kMostRowsLookedAt = 4096;  // in one claim of one cursor
 
 }  // namespace
 
+bool Claimer::TablesChanged() const {
+  return pg_atomic_read_u32(&slot_.partitions) != tables_.generation;
+}
+
+bool Claimer::WaitsForStandbys() const {
+  return state_.cursor.target && !outbox::IsReplicated(target_at_);
+}
+
 bool Claimer::Wanted(bool news) const {
-  if ((news || state_.cursor.target) && MainClaimWanted(state_)) return true;
+  if ((news || state_.cursor.target) && MainClaimWanted(state_) && !WaitsForStandbys()) return true;
   return std::any_of(state_.queues.begin(), state_.queues.end(),
                      [](const auto& entry) { return OwnClaimWanted(entry.second); });
 }
@@ -59,16 +62,29 @@ void Claimer::NoteCommit(uint64 xid) {
 void Claimer::ReadMain(outbox::Reader& reader, bool* news) {
   Cursor& cursor = state_.cursor;
   if (!cursor.target) {
-    outbox::TakeSnapshot(&cursor.target.emplace());
+    // Writers use a new partition only after it was announced: what the snapshot shows of it cannot be overlooked.
+    Snapshot now;
+    outbox::TakeSnapshot(&now);
+    if (TablesChanged()) return;
+    cursor.target = std::move(now);
     cursor.by_position = state_.by_position;
     state_.window = {};
     *news = false;
+    target_at_ = outbox::EndOfLog();
+    if (WaitsForStandbys()) XLogFlush(target_at_);  // they get no more than that
   }
+  if (WaitsForStandbys()) return;
   int rows = 0;
+  int looked_at = 0;
   std::size_t bytes = 0;
+  const auto concerns = [&](const outbox::Row& row) { return !own_.Of(row).definitions.empty(); };
   const auto visit = [&](const outbox::Row& row) {
-    if (rows == kMostRows || bytes > kMostBytes) return false;
-    const Captured captured = CapturedOf(row);
+    if (rows == kMostRows || bytes > kMostBytes || looked_at++ == kMostRowsLookedAt) return false;
+    const Captured captured = own_.Of(row);
+    if (captured.definitions.empty()) {
+      cursor.after = {row.xid, row.position};
+      return true;
+    }
     const Admission admission = AdmitFromMain(state_, definitions_, outbox::MakeEvent(row), captured);
     if (admission == Admission::kUnknownDefinition) {
       for (const std::int32_t id : captured.definitions)
@@ -80,8 +96,7 @@ void Claimer::ReadMain(outbox::Reader& reader, bool* news) {
     bytes += row.old_row.size() + row.new_row.size();
     return true;
   };
-  const auto all = [](const outbox::Row&) { return true; };
-  if (ReadAlong(reader, cursor, state_.window, segments_, all, visit)) Arrive(cursor);
+  if (ReadAlong(reader, cursor, state_.window, segments_, concerns, visit)) Arrive(cursor);
 }
 
 void Claimer::ReadOwn(outbox::Reader& reader, std::int32_t trigger_id, Queue& queue) {
@@ -90,13 +105,13 @@ void Claimer::ReadOwn(outbox::Reader& reader, std::int32_t trigger_id, Queue& qu
   int rows = 0;
   bool joins = false;
   const auto concerns = [&](const outbox::Row& row) {
-    return MatchOf(definitions_, CapturedOf(row), trigger_id).definition_id != 0;
+    return MatchOf(definitions_, own_.Of(row), trigger_id).definition_id != 0;
   };
   const auto visit = [&](const outbox::Row& row) {
     const EventOrder event{row.xid, row.position};
     joins = to_main && IsAhead(state_.cursor, event);  // the main cursor goes on from here
-    if (joins || rows++ == kMostRowsOfOwn) return false;
-    const Match match = MatchOf(definitions_, CapturedOf(row), trigger_id);
+    if (joins || rows++ == kMostRowsLookedAt) return false;
+    const Match match = MatchOf(definitions_, own_.Of(row), trigger_id);
     if (match.definition_id == 0) {
       own.after = event;
       return true;

@@ -3,15 +3,18 @@
 
 #include <vector>
 
+#include "delivery/own.hpp"
 #include "delivery/pure/queues.hpp"
 #include "delivery/tables.hpp"
+#include "outbox/cursor.hpp"
+#include "shared.hpp"
 
 namespace threefactor::delivery {
 
 class Claimer {
  public:
-  Claimer(State& state, const Definitions& definitions, const Tables& tables)
-      : state_(state), definitions_(definitions), tables_(tables) {}
+  Claimer(shared::DatabaseSlot& slot, State& state, const Definitions& definitions, const Tables& tables)
+      : slot_(slot), state_(state), definitions_(definitions), tables_(tables) {}
 
   // `news`: something may have been committed since the last snapshot; set to false when one was taken.
   bool Wanted(bool news) const;
@@ -19,6 +22,10 @@ class Claimer {
   void Run(bool* news);
 
   bool ExtensionGone() const { return gone_; }
+  // There are partitions that `tables` does not know: nothing was claimed.
+  bool TablesChanged() const;
+  // What was committed waits for synchronous standbys (threefactor.deliver_after): ask again after a while.
+  bool WaitsForStandbys() const;
   // An event names a definition that is not loaded; the id is to be looked up, or noted as unknown.
   bool DefinitionMissing() const { return missing_definition_ != 0; }
   std::int32_t MissingDefinition() const { return missing_definition_; }
@@ -30,10 +37,14 @@ class Claimer {
   void ReadOwn(outbox::Reader& reader, std::int32_t trigger_id, Queue& queue);
   void NoteCommit(uint64 xid);
 
+  shared::DatabaseSlot& slot_;
   State& state_;
   const Definitions& definitions_;
   const Tables& tables_;
   std::vector<Segment> segments_;
+  OwnPart own_{state_, definitions_};
+  // The log holds all that the main cursor's target shows, up to here; for one that was recovered, now.
+  XLogRecPtr target_at_ = outbox::EndOfLog();
   uint64 last_xid_ = 0;
   XLogRecPtr flush_ = InvalidXLogRecPtr;
   bool gone_ = false;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "delivery/consequences.hpp"
+#include "delivery/pure/inheritance.hpp"
 #include "delivery/pure/lines.hpp"
 #include "pg/transaction.hpp"
 
@@ -31,6 +32,9 @@ constexpr char kUpdate[] =
     "UPDATE threefactor.parked SET state = $3, attempts = $4, next_attempt_at = $5, last_status = $6, last_error = $7"
     " WHERE event_id = $1 AND trigger_id = $2";
 constexpr char kRemove[] = "DELETE FROM threefactor.parked WHERE event_id = $1 AND trigger_id = $2";
+constexpr char kLock[] =
+    "SELECT FROM threefactor.parked WHERE event_id = $1 AND trigger_id = $2 FOR UPDATE SKIP LOCKED";
+constexpr char kFind[] = "SELECT FROM threefactor.parked WHERE event_id = $1 AND trigger_id = $2";
 constexpr char kBlock[] =
     "UPDATE threefactor.parked SET state = 'blocked', next_attempt_at = NULL WHERE event_id = $1 AND trigger_id = $2";
 constexpr char kCheckpoint[] =
@@ -146,6 +150,20 @@ void Run(SPIPlanPtr plan, Values& values, int expected) {
   if (result != expected) elog(ERROR, "threefactor: journal: %s", SPI_result_code_string(result));
 }
 
+bool Finds(SPIPlanPtr& plan, const char* statement, Values& values) {
+  if (!plan) plan = Prepare(statement, kRemoveArguments, kParkTypes);
+  Run(plan, values, SPI_OK_SELECT);
+  return SPI_processed > 0;
+}
+
+void Postpone(State& state, const std::vector<bool>& locked) {
+  if (std::none_of(locked.begin(), locked.end(), [](bool is) { return is; })) return;
+  std::vector<Attempt> free;
+  for (std::size_t i = 0; i < state.finished.size(); i++)
+    (locked[i] ? state.postponed : free).push_back(std::move(state.finished[i]));
+  state.finished = std::move(free);
+}
+
 // Afterwards the state is what it will be when the transaction has committed.
 void TakeOut(State& state) {
   for (const Attempt& attempt : state.finished) {
@@ -162,10 +180,8 @@ void TakeOut(State& state) {
 }  // namespace
 
 void Journal::Settle(State& state, bool checkpoint) {
-  TakeOut(state);
   std::string text;
-  if (checkpoint) text = Format(TakeCheckpoint(state));
-  pg::RunTransaction("settle attempts", [&] { Write(state, checkpoint ? &text : nullptr); });
+  pg::RunTransaction("settle attempts", [&] { Write(state, checkpoint, &text); });
   state.sequence += static_cast<std::int64_t>(state.finished.size());
   state.finished.clear();
 }
@@ -184,6 +200,7 @@ void Journal::SetAside(State& state, std::vector<Delivery> deliveries) {
     }
     row.delivery = std::move(delivery);
   }
+  ForgetPassed(state);
   const std::string text = Format(TakeCheckpoint(state));
   pg::RunTransaction("set events aside", [&] {
     SPI_connect();
@@ -195,20 +212,51 @@ void Journal::SetAside(State& state, std::vector<Delivery> deliveries) {
     if (row.outcome == Outcome::kBlocked) GotRow(state, row.delivery.trigger_id, row.delivery.order_key);
 }
 
-// Postgres-side from here on: the frames own nothing.
-void Journal::Write(const State& state, const std::string* checkpoint) {
-  AppendAttempts(state);
+void Journal::BeginAnew(const std::vector<Checkpoint>& checkpoints, std::int64_t base) {
+  std::vector<std::string> texts;
+  for (const Checkpoint& checkpoint : checkpoints) texts.push_back(Format(checkpoint));
+  pg::RunTransaction("divide the work anew", [&] {
+    SPI_connect();
+    Execute("DELETE FROM threefactor.checkpoint", SPI_OK_DELETE);
+    for (std::size_t i = 0; i < texts.size(); i++) WriteCheckpoint(FirstSequence(static_cast<int>(i)) + base, texts[i]);
+    SPI_finish();
+  });
+}
+
+// Postgres-side from here on: the frames own nothing that an error could leak.
+void Journal::Write(State& state, bool checkpoint, std::string* text) {
   SPI_connect();
+  FindLocked(state);
+  Postpone(state, locked_);
+  TakeOut(state);
+  AppendAttempts(state);
   UpdateParked(state);
   WriteConsequences(state);
-  if (checkpoint) WriteCheckpoint(state.sequence + static_cast<int64>(state.finished.size()), *checkpoint);
+  if (checkpoint) {
+    ForgetPassed(state);
+    *text = Format(TakeCheckpoint(state));
+    if (state.share.worker == 0 && checkpoints_ >= kMostCheckpoints) EmptyCheckpoints();
+    WriteCheckpoint(state.sequence + static_cast<int64>(state.finished.size()), *text);
+  }
   SPI_finish();
+}
+
+// Whoever holds a parked row, for whatever reason, holds up the settlement of that one delivery, not of all.
+void Journal::FindLocked(const State& state) {
+  locked_.assign(state.finished.size(), false);
+  for (std::size_t i = 0; i < state.finished.size(); i++) {
+    const Attempt& attempt = state.finished[i];
+    if (!attempt.delivery.parked) continue;
+    Values values;
+    FillParked(values, attempt, 0);
+    locked_[i] = !Finds(lock_, kLock, values) && Finds(find_, kFind, values);
+  }
 }
 
 // Straight into the table, many at a time: no plan to go wrong.
 void Journal::AppendAttempts(const State& state) {
   if (state.finished.empty()) return;
-  const outbox::Partition& partition = tables_.attempt_partitions[partition_];
+  const outbox::Partition& partition = tables_.AttemptPartition(pg_atomic_read_u32(&slot_.attempt_partition));
   const Relation table = table_open(partition.table, RowExclusiveLock);
   EState* const executor = CreateExecutorState();
   ResultRelInfo* const result = makeNode(ResultRelInfo);
@@ -276,11 +324,6 @@ void Journal::PutAside(const Attempt& row) {
 }
 
 void Journal::WriteCheckpoint(int64 sequence, const std::string& text) {
-  // Only the newest counts. Whoever reads the table now makes us wait for the next time, not the other way round.
-  if (checkpoints_ >= kMostCheckpoints && ConditionalLockRelationOid(tables_.checkpoint, AccessExclusiveLock)) {
-    Execute("TRUNCATE threefactor.checkpoint", SPI_OK_UTILITY);
-    checkpoints_ = 0;
-  }
   if (!checkpoint_) checkpoint_ = Prepare(kCheckpoint, 2, kCheckpointTypes);
   Values values;
   values.count = 0;
@@ -288,6 +331,29 @@ void Journal::WriteCheckpoint(int64 sequence, const std::string& text) {
   values.AddText(text);
   Run(checkpoint_, values, SPI_OK_INSERT);
   checkpoints_++;
+}
+
+// All but the newest of each worker. Whoever reads the table now makes us wait for the next time, not the other way
+// round.
+void Journal::EmptyCheckpoints() {
+  if (!ConditionalLockRelationOid(tables_.checkpoint, AccessExclusiveLock)) return;
+  Execute(
+      "SELECT DISTINCT ON (sequence >> 48) sequence, state FROM threefactor.checkpoint"
+      " ORDER BY sequence >> 48, sequence DESC",
+      SPI_OK_SELECT);
+  Values newest[shared::kMostWorkers];  // whole, not where TRUNCATE cuts it off
+  const int count = static_cast<int>(Min(SPI_processed, static_cast<uint64>(shared::kMostWorkers)));
+  for (int i = 0; i < count; i++) {
+    bool null;
+    const HeapTuple row = SPI_tuptable->vals[i];
+    newest[i].count = 0;
+    newest[i].Add(SPI_getbinval(row, SPI_tuptable->tupdesc, 1, &null));
+    newest[i].Add(PointerGetDatum(PG_DETOAST_DATUM_COPY(SPI_getbinval(row, SPI_tuptable->tupdesc, 2, &null))));
+  }
+  Execute("TRUNCATE threefactor.checkpoint", SPI_OK_UTILITY);
+  if (!checkpoint_) checkpoint_ = Prepare(kCheckpoint, 2, kCheckpointTypes);
+  for (int i = 0; i < count; i++) Run(checkpoint_, newest[i], SPI_OK_INSERT);
+  checkpoints_ = 0;
 }
 
 }  // namespace threefactor::delivery

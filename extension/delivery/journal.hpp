@@ -1,40 +1,54 @@
-// The journal: settles attempts and writes checkpoints. The worker is its only writer. C++-side.
+// The journal: settles attempts and writes checkpoints. Each worker numbers its attempts in a range of its own, and
+// writes nothing else. C++-side.
 #pragma once
 
 #include "delivery/pure/checkpoint.hpp"
 #include "delivery/tables.hpp"
+#include "shared.hpp"
 
 namespace threefactor::delivery {
 
+// The number before the first attempt of a worker.
+inline constexpr int kSequenceBits = 48;
+inline std::int64_t FirstSequence(int worker) {
+  return static_cast<std::int64_t>(worker) << kSequenceBits;
+}
+
 class Journal {
  public:
-  explicit Journal(const Tables& tables) : tables_(tables) {}
+  Journal(shared::DatabaseSlot& slot, const Tables& tables) : slot_(slot), tables_(tables) {}
 
   // Makes the attempts in state.finished durable, with a checkpoint when `checkpoint`, and takes them out of the state.
-  // Throws; then the state is worth nothing.
+  // Those of parked deliveries whose rows somebody else has locked go to state.postponed instead. Throws; then the
+  // state is worth nothing.
   void Settle(State& state, bool checkpoint);
 
   // Puts deliveries into parked, with a checkpoint: blocked, if they have a key of order, else due at once. REQUIRES:
   // the cursors of the state have passed them, and they are not among its unsettled. Throws likewise.
   void SetAside(State& state, std::vector<Delivery> deliveries);
 
-  // The index in tables.attempt_partitions that attempts are appended to.
-  int AttemptPartition() const { return partition_; }
-  void SetAttemptPartition(int partition) { partition_ = partition; }
+  // In place of all checkpoints: these, one for each worker, whose attempts will be numbered after `base` in their
+  // ranges. Throws.
+  void BeginAnew(const std::vector<Checkpoint>& checkpoints, std::int64_t base);
 
  private:
-  void Write(const State& state, const std::string* checkpoint);
+  void Write(State& state, bool checkpoint, std::string* text);
+  void FindLocked(const State& state);
   void AppendAttempts(const State& state);
   void UpdateParked(const State& state);
   void PutAside(const Attempt& row);
   void WriteCheckpoint(std::int64_t sequence, const std::string& text);
+  void EmptyCheckpoints();
 
+  shared::DatabaseSlot& slot_;
   const Tables& tables_;
-  int partition_ = 0;
-  int checkpoints_ = 1000;  // written since the table was emptied; at the start unknown
+  std::vector<bool> locked_;  // of the finished, in one settlement
+  int checkpoints_ = 1000;    // written since the table was emptied; at the start unknown
   SPIPlanPtr park_ = nullptr;
   SPIPlanPtr update_ = nullptr;
   SPIPlanPtr remove_ = nullptr;
+  SPIPlanPtr lock_ = nullptr;
+  SPIPlanPtr find_ = nullptr;
   SPIPlanPtr block_ = nullptr;
   SPIPlanPtr checkpoint_ = nullptr;
 };

@@ -4,6 +4,10 @@
 #include "pg/guard.hpp"
 #include "version.hpp"
 
+extern "C" {
+#include <utils/wait_event.h>
+}
+
 namespace threefactor::delivery {
 
 namespace {
@@ -13,16 +17,27 @@ using shared::SharedState;
 using shared::WorkerState;
 
 constexpr int kRestartDelayMilliseconds = 1000;  // after a failure
+constexpr int kPauseMilliseconds = 10;           // between two looks at whether the others have ended
+
+// Which one of which database this process is: the argument it was started with (launcher.cpp).
+DatabaseSlot& SlotOf(Datum argument) {
+  return shared::State().slots[DatumGetInt32(argument) / shared::kMostWorkers];
+}
+int NumberOf(Datum argument) {
+  return DatumGetInt32(argument) % shared::kMostWorkers;
+}
 
 // False: the slot does not want this process.
-bool TakeSlot(DatabaseSlot& slot, Oid* database) {
+bool TakePlace(DatabaseSlot& slot, int number, Oid* database) {
   SharedState& state = shared::State();
+  shared::WorkerSlot& place = slot.workers[number];
   LWLockAcquire(state.lock, LW_EXCLUSIVE);
-  const bool wanted = slot.database != InvalidOid && slot.state == WorkerState::kStarting;
+  const bool wanted =
+      slot.database != InvalidOid && place.state == WorkerState::kStarting && number < slot.worker_count;
   if (wanted) {
-    slot.state = WorkerState::kRunning;
-    slot.worker_pid = MyProcPid;
-    slot.worker_latch = MyLatch;
+    place.state = WorkerState::kRunning;
+    place.pid = MyProcPid;
+    place.latch = MyLatch;
     *database = slot.database;
   }
   LWLockRelease(state.lock);
@@ -30,21 +45,36 @@ bool TakeSlot(DatabaseSlot& slot, Oid* database) {
   return wanted;
 }
 
-void LeaveSlot(int code, Datum argument) {
+void LeavePlace(int code, Datum argument) {
   SharedState& state = shared::State();
-  DatabaseSlot& slot = state.slots[DatumGetInt32(argument)];
-  gauges::Withdraw(slot);
+  shared::WorkerSlot& place = SlotOf(argument).workers[NumberOf(argument)];
+  gauges::Withdraw(SlotOf(argument));
   LWLockAcquire(state.lock, LW_EXCLUSIVE);
-  if (slot.worker_pid == MyProcPid) {
-    slot.worker_pid = 0;
-    slot.worker_latch = nullptr;
-    if (slot.state == WorkerState::kRunning) {
-      slot.state = WorkerState::kWanted;
-      slot.not_before = code == 0 ? 0 : TimestampTzPlusMilliseconds(GetCurrentTimestamp(), kRestartDelayMilliseconds);
+  if (place.pid == MyProcPid) {
+    place.pid = 0;
+    place.latch = nullptr;
+    if (place.state == WorkerState::kRunning) {
+      place.state = WorkerState::kWanted;
+      place.not_before = code == 0 ? 0 : TimestampTzPlusMilliseconds(GetCurrentTimestamp(), kRestartDelayMilliseconds);
     }
   }
   LWLockRelease(state.lock);
   shared::WakeLauncher();
+}
+
+// Worker 0, when the extension is gone: until it is the only one.
+void AwaitOthersEnd(DatabaseSlot& slot) {
+  SharedState& state = shared::State();
+  shared::SetWorkerCount(slot, 1);
+  for (bool alone = false; !alone;) {
+    LWLockAcquire(state.lock, LW_SHARED);
+    alone = !shared::OthersRun(slot, 1);
+    LWLockRelease(state.lock);
+    if (alone) return;
+    (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, kPauseMilliseconds, PG_WAIT_EXTENSION);
+    ResetLatch(MyLatch);
+    CHECK_FOR_INTERRUPTS();
+  }
 }
 
 Worker* running = nullptr;
@@ -82,10 +112,11 @@ void threefactor_worker_main(Datum argument) {
   pqsignal(SIGTERM, die);
   BackgroundWorkerUnblockSignals();
 
-  shared::DatabaseSlot& slot = shared::State().slots[DatumGetInt32(argument)];
+  shared::DatabaseSlot& slot = delivery::SlotOf(argument);
+  const int number = delivery::NumberOf(argument);
   Oid database = InvalidOid;
-  if (!delivery::TakeSlot(slot, &database)) return;
-  before_shmem_exit(delivery::LeaveSlot, argument);
+  if (!delivery::TakePlace(slot, number, &database)) return;
+  before_shmem_exit(delivery::LeavePlace, argument);
   BackgroundWorkerInitializeConnectionByOid(database, InvalidOid, 0);
   before_shmem_exit(delivery::StopWorker, 0);
   pgstat_report_appname("threefactor delivery");
@@ -93,12 +124,14 @@ void threefactor_worker_main(Datum argument) {
   version::AwaitCurrent();
 
   pg::Entered([&] {
-    delivery::Worker worker(slot);
+    delivery::Worker worker(slot, number);
     delivery::running = &worker;
     struct Reset {
       ~Reset() { delivery::running = nullptr; }
     } reset;
     worker.Run();
   });
+  if (number > 0) proc_exit(1);  // until worker 0 has noticed too
+  delivery::AwaitOthersEnd(slot);
   shared::ReleaseSlot(database);
 }

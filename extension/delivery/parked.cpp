@@ -18,9 +18,11 @@ constexpr int kPage = 128;
 constexpr char kFirstDue[] =
     "SELECT trigger_id, min(next_attempt_at) FROM threefactor.parked WHERE state = 'retrying' GROUP BY trigger_id";
 
-constexpr char kPageOfTrigger[] = "SELECT " PARKED_COLUMNS
-                                  " FROM threefactor.parked WHERE trigger_id = $1 AND state = 'retrying' ORDER BY "
-                                  "next_attempt_at, event_position LIMIT $2";
+constexpr char kPageOfTrigger[] =
+    "SELECT " PARKED_COLUMNS
+    " FROM threefactor.parked WHERE trigger_id = $1 AND state = 'retrying'"
+    " AND ($3 = 1 OR threefactor.delivery_worker(event_id, trigger_id, order_key, $3) = $4)"
+    " ORDER BY next_attempt_at, event_position LIMIT $2";
 
 bool IsDue(const Queue& queue, Time now) {
   return queue.next_due <= now && !Halted(queue) && IsHungry(queue);
@@ -43,11 +45,12 @@ void LoadFirstDue(std::vector<std::pair<std::int32_t, Time>>& found) {
 }
 
 void LoadPage(State& state, int32 trigger_id, Queue& queue, Time now) {
-  Oid types[] = {INT4OID, INT4OID};
+  Oid types[] = {INT4OID, INT4OID, INT4OID, INT4OID};
   const int limit = static_cast<int>(queue.loaded.size()) + kPage;
-  Datum arguments[] = {Int32GetDatum(trigger_id), Int32GetDatum(limit)};
+  Datum arguments[] = {Int32GetDatum(trigger_id), Int32GetDatum(limit), Int32GetDatum(state.share.workers),
+                       Int32GetDatum(state.share.worker)};
   SPI_connect();
-  if (SPI_execute_with_args(kPageOfTrigger, 2, types, arguments, nullptr, false, 0) != SPI_OK_SELECT)
+  if (SPI_execute_with_args(kPageOfTrigger, 4, types, arguments, nullptr, false, 0) != SPI_OK_SELECT)
     elog(ERROR, "threefactor: cannot read parked deliveries");
   queue.next_due = SPI_processed < static_cast<uint64>(limit) ? kNever : now;
   for (uint64 i = 0; i < SPI_processed; i++) {

@@ -33,8 +33,8 @@ bool ScanWindow(outbox::Reader& reader, const Cursor& cursor, Window& window, st
 }
 
 // Calls `visit` with each row that is visible at the cursor's target, beyond what the cursor has passed and `concerns`
-// (asked without the texts), until it gives false: then it was not taken. Moving the cursor is `visit`'s. True: the
-// target is reached. REQUIRES: a target.
+// (asked without the texts; without them `visit` may get others, too), until it gives false: then it was not taken.
+// Moving the cursor is `visit`'s. True: the target is reached. REQUIRES: a target.
 template <typename Concerns, typename Visit>
 bool ReadAlong(outbox::Reader& reader, const Cursor& cursor, Window& window, std::vector<Segment>& segments,
                Concerns&& concerns, Visit&& visit) {
@@ -43,8 +43,11 @@ bool ReadAlong(outbox::Reader& reader, const Cursor& cursor, Window& window, std
     segments = Remaining(cursor);
     for (const Segment& segment : segments) {
       reader.Seek(segment);
-      while (reader.Next(&row))
-        if (cursor.target->Finished(row.xid) && !visit(row)) return false;
+      while (reader.NextPlace(&row)) {
+        if (!cursor.target->Finished(row.xid)) continue;
+        if (concerns(row)) reader.Complete(&row);
+        if (!visit(row)) return false;
+      }
     }
     return true;
   }

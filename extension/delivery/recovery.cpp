@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "delivery/blocked.hpp"
+#include "delivery/own.hpp"
 #include "delivery/parked.hpp"
+#include "delivery/pure/inheritance.hpp"
 #include "pg/transaction.hpp"
 
 extern "C" {
@@ -17,19 +19,22 @@ namespace threefactor::delivery {
 namespace {
 
 constexpr char kNewestCheckpoint[] =
-    "SELECT sequence, state FROM threefactor.checkpoint ORDER BY sequence DESC LIMIT 1";
+    "SELECT sequence, state FROM threefactor.checkpoint WHERE sequence >= $1 AND sequence < $2"
+    " ORDER BY sequence DESC LIMIT 1";
 constexpr char kLaterAttempts[] =
-    "SELECT trigger_id, event_xid, event_position, sequence, partition::integer FROM threefactor.attempt"
-    " WHERE sequence > $1";
-constexpr char kNewestAttempt[] =
-    "SELECT sequence, partition::integer FROM threefactor.attempt ORDER BY sequence DESC LIMIT 1";
+    "SELECT trigger_id, event_xid, event_position, sequence FROM threefactor.attempt"
+    " WHERE sequence > $1 AND sequence < $2";
 
+constexpr char kNewestAttempt[] =
+    "SELECT partition::integer FROM threefactor.attempt WHERE sequence > $1 AND sequence < $2"
+    " ORDER BY sequence DESC LIMIT 1";
+
+// What one worker wrote.
 struct Found {
   int64 checkpoint_sequence = 0;
   std::string checkpoint;  // empty: none yet
-  std::vector<std::pair<std::int32_t, EventOrder>> settled_later;
+  Settled settled_later;
   int64 newest_sequence = 0;
-  int32 newest_partition = -1;
 };
 
 Datum Column(uint64 row, int number) {
@@ -38,27 +43,35 @@ Datum Column(uint64 row, int number) {
 }
 
 // Postgres-side: the frames own nothing.
-void Find(Found& found) {
+void Select(const char* statement, int64 from, int64 to) {
+  Oid types[] = {INT8OID, INT8OID};
+  Datum arguments[] = {Int64GetDatum(from), Int64GetDatum(to)};
+  if (SPI_execute_with_args(statement, 2, types, arguments, nullptr, false, 0) != SPI_OK_SELECT)
+    elog(ERROR, "threefactor: cannot read the journal");
+}
+
+void FindCheckpoint(int worker, Found& found) {
+  Select(kNewestCheckpoint, FirstSequence(worker), FirstSequence(worker + 1));
+  if (SPI_processed == 0) return;
+  found.checkpoint_sequence = DatumGetInt64(Column(0, 1));
+  found.checkpoint = outbox::Utf8(Column(0, 2));
+}
+
+void Find(int worker, Found& found) {
   SPI_connect();
-  Execute(kNewestCheckpoint, SPI_OK_SELECT);
-  if (SPI_processed > 0) {
-    found.checkpoint_sequence = DatumGetInt64(Column(0, 1));
-    found.checkpoint = outbox::Utf8(Column(0, 2));
-  }
-  Oid type = INT8OID;
-  Datum after = Int64GetDatum(found.checkpoint_sequence);
-  if (SPI_execute_with_args(kLaterAttempts, 1, &type, &after, nullptr, false, 0) != SPI_OK_SELECT)
-    elog(ERROR, "threefactor: cannot read attempts");
+  FindCheckpoint(worker, found);
+  found.newest_sequence = Max(found.checkpoint_sequence, FirstSequence(worker));
+  Select(kLaterAttempts, found.newest_sequence, FirstSequence(worker + 1));
   for (uint64 i = 0; i < SPI_processed; i++) {
     const uint64 xid = U64FromFullTransactionId(DatumGetFullTransactionId(Column(i, 2)));
-    found.settled_later.emplace_back(DatumGetInt32(Column(i, 1)), EventOrder{xid, DatumGetInt64(Column(i, 3))});
-  }
-  Execute(kNewestAttempt, SPI_OK_SELECT);
-  if (SPI_processed > 0) {
-    found.newest_sequence = DatumGetInt64(Column(0, 1));
-    found.newest_partition = DatumGetInt32(Column(0, 2));
+    found.settled_later.emplace(DatumGetInt32(Column(i, 1)), EventOrder{xid, DatumGetInt64(Column(i, 3))});
+    found.newest_sequence = Max(found.newest_sequence, DatumGetInt64(Column(i, 4)));
   }
   SPI_finish();
+}
+
+Checkpoint CheckpointOf(const Found& found) {
+  return found.checkpoint.empty() ? Checkpoint() : Parse(found.checkpoint);
 }
 
 void Fetch(State& state, const Definitions& definitions, outbox::Reader& reader, int32 trigger_id, EventOrder event) {
@@ -84,22 +97,36 @@ void FetchUnsettled(State& state, const Definitions& definitions, const Tables& 
   reader.End();
 }
 
+void Divide(const std::map<std::int32_t, std::vector<EventOrder>>& unsettled, const Definitions& definitions,
+            const Tables& tables, std::vector<Checkpoint>& workers) {
+  if (unsettled.empty() || !HoldOutbox(tables)) return;
+  outbox::Reader reader;
+  reader.Begin(tables.outbox_partitions.data(), static_cast<int>(tables.outbox_partitions.size()));
+  for (const auto& [id, events] : unsettled)
+    for (const EventOrder event : events) {
+      outbox::Row row;
+      reader.Seek({event.xid, event.xid, event.position - 1});
+      if (!reader.NextPlace(&row) || row.position != event.position) continue;
+      const int owner = OwnerOf(OwnershipOf(definitions, row, id), static_cast<int>(workers.size()));
+      workers[static_cast<std::size_t>(owner)].unsettled[id].push_back(event);
+    }
+  reader.End();
+}
+
 }  // namespace
 
-void Recover(State& state, const Definitions& definitions, const Tables& tables, Journal& journal) {
+void Recover(State& state, const Definitions& definitions, const Tables& tables) {
   Found found;
-  pg::RunTransaction("read the journal", [&] { Find(found); });
-  state.sequence = std::max(found.checkpoint_sequence, found.newest_sequence);
-  for (std::size_t i = 0; i < tables.attempt_partitions.size(); i++)
-    if (tables.attempt_partitions[i].number == found.newest_partition) journal.SetAttemptPartition(static_cast<int>(i));
+  pg::RunTransaction("read the journal", [&] { Find(state.share.worker, found); });
+  state.sequence = found.newest_sequence;
 
-  Checkpoint checkpoint;
-  if (!found.checkpoint.empty()) checkpoint = Parse(found.checkpoint);
+  Checkpoint checkpoint = CheckpointOf(found);
   state.cursor = checkpoint.cursor;
+  state.inherited = std::move(checkpoint.inherited);
   UpdateQueues(state, definitions);
   for (const auto& [id, cursor] : checkpoint.detached) QueueOf(state, definitions, id).own = cursor;
 
-  std::set<std::pair<std::int32_t, EventOrder>> settled(found.settled_later.begin(), found.settled_later.end());
+  Settled settled = std::move(found.settled_later);
   for (const auto& [id, events] : checkpoint.settled)
     for (const EventOrder event : events) settled.emplace(id, event);
   for (auto& [id, events] : checkpoint.unsettled) {
@@ -116,6 +143,59 @@ void Recover(State& state, const Definitions& definitions, const Tables& tables,
   }
   LookForDue(state, definitions);
   LookForBlocked(state, true);
+}
+
+int NewestAttemptPartition() {
+  int partition = -1;
+  pg::RunTransaction("find the newest attempt", [&] {
+    SPI_connect();
+    Select(kNewestAttempt, FirstSequence(0), FirstSequence(1));
+    if (SPI_processed > 0) partition = DatumGetInt32(Column(0, 1));
+    SPI_finish();
+  });
+  return partition;
+}
+
+int RecordedWorkers() {
+  Found found;
+  pg::RunTransaction("read the journal", [&] {
+    SPI_connect();
+    FindCheckpoint(0, found);
+    SPI_finish();
+  });
+  return CheckpointOf(found).workers;
+}
+
+void Redivide(int workers, const Definitions& definitions, const Tables& tables, Journal& journal) {
+  std::vector<Checkpoint> before;
+  std::vector<Settled> settled_later;
+  std::int64_t base = 0;
+  const int count = RecordedWorkers();
+  for (int worker = 0; worker < count; worker++) {
+    Found found;
+    pg::RunTransaction("read the journal", [&] { Find(worker, found); });
+    before.push_back(CheckpointOf(found));
+    settled_later.push_back(std::move(found.settled_later));
+    base = std::max(base, found.newest_sequence - FirstSequence(worker));
+  }
+  Checkpoint common = Redistribute(before, settled_later);
+  common.workers = workers;
+  const auto unsettled = std::move(common.unsettled);
+  common.unsettled.clear();
+  std::vector<Checkpoint> after(static_cast<std::size_t>(workers), common);
+  pg::RunTransaction("divide unsettled events", [&] { Divide(unsettled, definitions, tables, after); });
+  journal.BeginAnew(after, base + 1);
+}
+
+Checkpoint NewestCheckpoint(int worker, std::int64_t* sequence) {
+  Found found;
+  pg::RunTransaction("read a checkpoint", [&] {
+    SPI_connect();
+    FindCheckpoint(worker, found);
+    SPI_finish();
+  });
+  *sequence = found.checkpoint_sequence;
+  return CheckpointOf(found);
 }
 
 }  // namespace threefactor::delivery

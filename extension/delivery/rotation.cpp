@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "delivery/accepted.hpp"
+#include "delivery/recovery.hpp"
 #include "outbox/cursor.hpp"
 #include "pg/transaction.hpp"
 #include "settings.hpp"
@@ -50,13 +51,15 @@ bool Grow(Oid parent, int number) {
   return true;
 }
 
-// Of the last row by the first column of the index; false: there is none.
-bool LastRow(const outbox::Partition& partition, const char* first, const char* second, Datum* values) {
+// Of the last row whose first column, an int8 or as good as one, is below `end`; false: there is none.
+bool LastRow(const outbox::Partition& partition, const ScanKeyData* end, const char* first, const char* second,
+             Datum* values) {
   const Relation table = table_open(partition.table, AccessShareLock);
   const Relation index = index_open(partition.index, AccessShareLock);
-  const IndexScanDesc scan = index_beginscan(table, index, GetActiveSnapshot(), 0, 0);
+  const int keys = end ? 1 : 0;
+  const IndexScanDesc scan = index_beginscan(table, index, GetActiveSnapshot(), keys, 0);
   TupleTableSlot* slot = table_slot_create(table, nullptr);
-  index_rescan(scan, nullptr, 0, nullptr, 0);
+  index_rescan(scan, const_cast<ScanKeyData*>(end), keys, nullptr, 0);
   const bool found = index_getnext_slot(scan, BackwardScanDirection, slot);
   if (found) {
     bool null;
@@ -87,16 +90,38 @@ bool Rotation::Run(std::int64_t checkpointed) {
     grown = MoveAttempts() || grown;
   });
   if (!there) return false;
-  if (grown) pg::RunTransaction("find tables", [&] { FindTables(&tables_); });
+  if (grown) {
+    pg_atomic_fetch_add_u32(&slot_.partitions, 1);  // used from the next run on: every worker sees this before
+    pg::RunTransaction("find tables", [&] { FindTables(slot_, &tables_); });
+  }
+  checkpointed_ = {checkpointed};
+  others_.clear();
+  for (int worker = 1; worker < state_.share.workers; worker++)
+    others_.push_back(NewestCheckpoint(worker, &checkpointed_.emplace_back()));
   next_outbox_ = (next_outbox_ + 1) % tables_.outbox_partitions.size();
   next_attempt_ = (next_attempt_ + 1) % tables_.attempt_partitions.size();
   pg::RunTransaction("empty partitions", [&] {
     if (!HoldOutbox(tables_)) return;
+    too_large_ = IsTooLarge();
     EmptyOutbox(tables_.outbox_partitions[next_outbox_]);
-    EmptyAttempts(tables_.attempt_partitions[next_attempt_], checkpointed);
+    EmptyAttempts(tables_.attempt_partitions[next_attempt_]);
     ForgetAccepted();
   });
+  if (pinned_) pg_atomic_fetch_add_u32(&slot_.pinned, 1);
   return true;
+}
+
+bool Rotation::IsTooLarge() const {
+  if (settings::max_outbox_size == 0) return false;
+  int64 size = 0;
+  for (const auto* partitions : {&tables_.outbox_partitions, &tables_.attempt_partitions})
+    for (const outbox::Partition& partition : *partitions) size += SizeOf(partition.table);
+  return size > settings::max_outbox_size * kMegabyte;
+}
+
+// What is settled is kept for the retention, unless there is too much of it. What is not settled is kept.
+bool Rotation::MayGo(TimestampTz newest) const {
+  return too_large_ || IsOld(newest);
 }
 
 // Postgres-side from here on: the frames own nothing. True: a partition was made, which is found in the next run.
@@ -115,11 +140,12 @@ bool Rotation::MoveOutbox() {
 
 bool Rotation::MoveAttempts() {
   const auto& partitions = tables_.attempt_partitions;
-  const int current = journal_.AttemptPartition();
-  if (!IsLarge(partitions[current].table)) return false;
-  const int next = FindEmpty(partitions.data(), static_cast<int>(partitions.size()), current);
+  const outbox::Partition& current = tables_.AttemptPartition(pg_atomic_read_u32(&slot_.attempt_partition));
+  if (!IsLarge(current.table)) return false;
+  const int next =
+      FindEmpty(partitions.data(), static_cast<int>(partitions.size()), static_cast<int>(&current - partitions.data()));
   if (next < 0) return Grow(tables_.attempt, partitions.back().number + 1);
-  journal_.SetAttemptPartition(next);
+  pg_atomic_write_u32(&slot_.attempt_partition, static_cast<uint32>(partitions[next].number));
   return false;
 }
 
@@ -128,7 +154,7 @@ void Rotation::EmptyOutbox(const outbox::Partition& partition) {
   if (static_cast<uint32>(partition.number) == pg_atomic_read_u32(&slot_.rotation) || IsEmpty(partition.table)) return;
   // Without a row that anybody can see there is nothing to wait for. The last transaction is about the youngest: the
   // retention is not a matter of seconds.
-  if (LastRow(partition, "xid", "created_at", last) && !IsOld(DatumGetTimestampTz(last[1]))) return;
+  if (LastRow(partition, nullptr, "xid", "created_at", last) && !MayGo(DatumGetTimestampTz(last[1]))) return;
   outbox::TakeSnapshot(&seen_);
   pinned_ = !AllSettled(partition);
   if (pinned_) return;
@@ -154,36 +180,63 @@ bool Rotation::AllSettled(const outbox::Partition& partition) {
     if (queue.own) first = Min(first, queue.own->consumed.xmin);
     for (const EventOrder event : queue.unsettled) first = Min(first, event.xid);
   }
+  for (const Checkpoint& other : others_) {
+    first = Min(first, other.cursor.consumed.xmin);
+    for (const auto& [id, cursor] : other.detached) first = Min(first, cursor.consumed.xmin);
+    for (const auto& [id, events] : other.unsettled)
+      for (const EventOrder event : events) first = Min(first, event.xid);
+  }
   outbox::Reader reader;
   reader.Begin(&partition, 1);
   reader.Seek({first, PG_INT64_MAX, std::nullopt});
   outbox::Row row;
   bool settled = true;
-  while (settled && reader.NextPlace(&row)) settled = !IsUnsettled(row);
+  while (settled && reader.NextPlace(&row)) settled = !IsUnsettled({row.xid, row.position});
   reader.End();
   return settled;
 }
 
-bool Rotation::IsUnsettled(const outbox::Row& row) const {
-  const EventOrder event{row.xid, row.position};
+// A detached trigger that has not come by: its definitions are not looked at, it may be concerned. Nor who owns what.
+bool Rotation::IsUnsettled(EventOrder event) const {
   if (!Passed(state_.cursor, event)) return true;
-  for (const auto& [id, queue] : state_.queues) {
-    // A detached trigger that has not come by: its definitions are not looked at, it may be concerned.
-    if (queue.own && !Passed(*queue.own, event)) return true;
-    if (queue.unsettled.contains(event)) return true;
+  for (const auto& [id, queue] : state_.queues)
+    if ((queue.own && !Passed(*queue.own, event)) || queue.unsettled.contains(event)) return true;
+  for (const Checkpoint& other : others_) {
+    if (!Passed(other.cursor, event)) return true;
+    for (const auto& [id, cursor] : other.detached)
+      if (!Passed(cursor, event)) return true;
+    for (const auto& [id, events] : other.unsettled)
+      if (std::find(events.begin(), events.end(), event) != events.end()) return true;
   }
   return false;
 }
 
-void Rotation::EmptyAttempts(const outbox::Partition& partition, std::int64_t checkpointed) {
-  Datum last[2];
-  if (partition.number == tables_.attempt_partitions[journal_.AttemptPartition()].number || IsEmpty(partition.table))
+void Rotation::EmptyAttempts(const outbox::Partition& partition) {
+  if (partition.number == tables_.AttemptPartition(pg_atomic_read_u32(&slot_.attempt_partition)).number ||
+      IsEmpty(partition.table) || !AttemptsAreOld(partition))
     return;
-  // Recovery reads the attempts after the newest checkpoint.
-  if (LastRow(partition, "sequence", "started_at", last) &&
-      (DatumGetInt64(last[0]) > checkpointed || !IsOld(DatumGetTimestampTz(last[1]))))
-    return;
-  if (ConditionalLockRelationOid(partition.table, AccessExclusiveLock)) Truncate(partition.table);
+  if (!ConditionalLockRelationOid(partition.table, AccessExclusiveLock)) return;
+  // Another worker may not have noticed yet that attempts go elsewhere now.
+  PushActiveSnapshot(GetLatestSnapshot());
+  const bool old = AttemptsAreOld(partition);
+  PopActiveSnapshot();
+  if (old) Truncate(partition.table);
+}
+
+// And older than the newest checkpoints: recovery reads the attempts after these.
+bool Rotation::AttemptsAreOld(const outbox::Partition& partition) const {
+  for (int worker = 0; worker < shared::kMostWorkers; worker++) {
+    ScanKeyData end;
+    ScanKeyInit(&end, 1, BTLessStrategyNumber, F_INT8LT, Int64GetDatum(FirstSequence(worker + 1)));
+    Datum last[2];
+    if (!LastRow(partition, &end, "sequence", "started_at", last)) continue;
+    const int64 sequence = DatumGetInt64(last[0]);
+    if (sequence <= FirstSequence(worker)) continue;  // of a worker before
+    const auto place = static_cast<std::size_t>(worker);
+    if (place < checkpointed_.size() && sequence > checkpointed_[place]) return false;
+    if (!MayGo(DatumGetTimestampTz(last[1]))) return false;
+  }
+  return true;
 }
 
 }  // namespace threefactor::delivery

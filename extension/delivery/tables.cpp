@@ -46,7 +46,15 @@ void FindPartitions(Oid parent, const char* index_column, std::vector<outbox::Pa
 
 }  // namespace
 
-void FindTables(Tables* tables) {
+const outbox::Partition& Tables::AttemptPartition(uint32 number) const {
+  const auto found = std::find_if(attempt_partitions.begin(), attempt_partitions.end(),
+                                  [&](const outbox::Partition& one) { return one.number == static_cast<int>(number); });
+  return found == attempt_partitions.end() ? attempt_partitions.front() : *found;
+}
+
+void FindTables(shared::DatabaseSlot& slot, Tables* tables) {
+  tables->generation = pg_atomic_read_u32(&slot.partitions);  // before the look
+  pg_read_barrier();
   tables->outbox = InvalidOid;
   const Oid schema = get_namespace_oid("threefactor", true);
   if (!OidIsValid(schema) || !OidIsValid(get_extension_oid("threefactor", true))) return;

@@ -7,20 +7,25 @@
 #include <vector>
 
 #include "outbox/reader.hpp"
+#include "shared.hpp"
 
 namespace threefactor::delivery {
 
 struct Tables {
+  uint32 generation = 0;    // of DatabaseSlot::partitions
   Oid outbox = InvalidOid;  // invalid: the extension is not installed
   Oid attempt = InvalidOid;
   Oid parked = InvalidOid;
   Oid checkpoint = InvalidOid;
   std::vector<outbox::Partition> outbox_partitions;  // by number
   std::vector<outbox::Partition> attempt_partitions;
+
+  // The one with that number; the first, if it is not known (yet).
+  const outbox::Partition& AttemptPartition(uint32 number) const;
 };
 
 // Looks them up. Appends to `tables`, owned by the caller.
-void FindTables(Tables* tables);
+void FindTables(shared::DatabaseSlot& slot, Tables* tables);
 
 // Locks the outbox against being dropped, until the end of the transaction. False: it is gone.
 bool HoldOutbox(const Tables& tables);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "delivery/aside.hpp"
 #include "delivery/blocked.hpp"
@@ -18,6 +19,7 @@
 #include "signal/doorbell.hpp"
 
 extern "C" {
+#include <catalog/pg_db_role_setting.h>
 #include <mb/pg_wchar.h>
 #include <pgstat.h>
 #include <storage/pmsignal.h>
@@ -33,21 +35,32 @@ constexpr Time kCheckpointInterval = kSecond;
 constexpr Time kRotationInterval = kSecond;
 constexpr Time kShortenInterval = kSecond;
 constexpr std::size_t kSettleAtOnce = 512;
-constexpr Time kSettleAfter = 3 * kMillisecond;  // a finished attempt waits no longer for others
-constexpr Time kSettlementsApart = 4;            // but as long as so many settlements take
+constexpr Time kSettleAfter = 3 * kMillisecond;      // a finished attempt waits no longer for others
+constexpr Time kSettlementsApart = 4;                // but as long as so many settlements take
+constexpr Time kStandbyInterval = 2 * kMillisecond;  // between two looks at what standbys have confirmed
 constexpr std::size_t kMostResponse = 1 << 20;
+
+// Of the server, and of the database (ALTER DATABASE ... SET).
+void ReadSettings() {
+  ProcessConfigFile(PGC_SIGHUP);
+  const Relation stored = table_open(DbRoleSettingRelationId, AccessShareLock);
+  ApplySetting(GetActiveSnapshot(), MyDatabaseId, InvalidOid, stored, PGC_S_DATABASE);
+  table_close(stored, AccessShareLock);
+}
 
 }  // namespace
 
-Worker::Worker(shared::DatabaseSlot& slot)
+Worker::Worker(shared::DatabaseSlot& slot, int number)
     : slot_(slot),
-      journal_(tables_),
-      claimer_(state_, definitions_, tables_),
-      rotation_(slot, state_, tables_, journal_),
+      journal_(slot, tables_),
+      claimer_(slot, state_, definitions_, tables_),
+      rotation_(slot, state_, tables_),
       meter_(slot, state_, definitions_, tables_),
       schedules_(slot),
       environment_("", getenv),
-      random_(std::random_device{}()) {}
+      random_(std::random_device{}()) {
+  state_.share.worker = number;
+}
 
 void Worker::Run() {
   if (!Start()) return;
@@ -56,13 +69,13 @@ void Worker::Run() {
     if (ConfigReloadPending) Configure();
     const Time now = GetCurrentTimestamp();
     Sweep(now);
-    AnnounceChanges();
+    if (IsFirst()) AnnounceChanges(now);
     ReloadWhatChanged();
     Receive();
     Apply();
     SayWhetherWanted();
     if (Delivers()) {
-      schedules_.Fire(now);
+      if (IsFirst()) schedules_.Fire(now);
       LoadDue(state_, now);
       Claim();
       if (claimer_.ExtensionGone()) return;
@@ -78,7 +91,7 @@ void Worker::Run() {
 }
 
 bool Worker::Start() {
-  pg::RunTransaction("find tables", [&] { FindTables(&tables_); });
+  pg::RunTransaction("find tables", [&] { FindTables(slot_, &tables_); });
   if (tables_.outbox == InvalidOid) return false;
   pg::Guarded([&] {
     wakers_ = CreateWaitEventSet(TopMemoryContext, 3);
@@ -97,16 +110,44 @@ bool Worker::Start() {
       ereport(LOG, errmsg("threefactor: database %u is a copy of another one, nothing is delivered", MyDatabaseId),
               errhint("If it shall call webhooks, run SELECT threefactor.adopt() in it."));
     });
-  Recover(state_, definitions_, tables_, journal_);
+  TakeShare();
+  Recover(state_, definitions_, tables_);
   checkpointed_sequence_ = 0;  // until the first of our own
+  pinned_generation_ = pg_atomic_read_u32(&slot_.pinned);
+  if (IsFirst()) {
+    FindAttemptPartition();
+    if (slot_.worker_count != state_.share.workers) shared::SetWorkerCount(slot_, state_.share.workers);
+  }
   meter_.LogStart();
   return true;
+}
+
+// Worker 0 divides the work anew when threefactor.workers has changed; for that it must be alone.
+void Worker::TakeShare() {
+  state_.share.workers = RecordedWorkers();
+  if (!IsFirst() || state_.share.workers == settings::workers) return;
+  if (slot_.worker_count > 1) StartOver();
+  Redivide(settings::workers, definitions_, tables_, journal_);
+  state_.share.workers = settings::workers;
+}
+
+// The launcher ends the others before it starts this one again.
+void Worker::StartOver() {
+  shared::SetWorkerCount(slot_, 1);
+  pg::Guarded([] { proc_exit(0); });
+}
+
+// Where the newest attempts are; other workers ask the slot.
+void Worker::FindAttemptPartition() {
+  const int partition = NewestAttemptPartition();
+  if (partition >= 0) pg_atomic_write_u32(&slot_.attempt_partition, static_cast<std::uint32_t>(partition));
 }
 
 void Worker::Configure() {
   if (ConfigReloadPending) {
     ConfigReloadPending = false;
-    pg::Guarded([] { ProcessConfigFile(PGC_SIGHUP); });
+    pg::RunTransaction("read settings", [] { ReadSettings(); });
+    if (IsFirst() && settings::workers != state_.share.workers) StartOver();
   }
   environment_ = Environment(settings::environment_variables, getenv);
   HttpOptions options;
@@ -146,15 +187,23 @@ void Worker::Sweep(Time now) {
   if (now - swept_at_ < kSweepInterval) return;
   swept_at_ = now;
   news_ = true;
+  std::move(state_.postponed.begin(), state_.postponed.end(), std::back_inserter(state_.finished));
+  state_.postponed.clear();
 }
 
-// Losing a NOTIFY is harmless: whoever waits asks anyway after a while.
-void Worker::AnnounceChanges() {
-  if (!signal::WatchersWait(slot_, announced_change_)) return;
-  pg::RunTransaction("announce changes", [&] {
-    (void)set_config_option("synchronous_commit", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_LOCAL, true, 0, false);
-    signal::NotifyWatchers(slot_, &announced_change_);
-  });
+// Losing a NOTIFY is harmless: whoever waits asks anyway after a while. So is one that fails (a full queue).
+void Worker::AnnounceChanges(Time now) {
+  if (now < announce_after_ || !signal::WatchersWait(slot_, announced_change_)) return;
+  try {
+    pg::RunTransaction("announce changes", [&] {
+      (void)set_config_option("synchronous_commit", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_LOCAL, true, 0,
+                              false);
+      signal::NotifyWatchers(slot_, &announced_change_);
+    });
+  } catch (const pg::PostgresError& error) {
+    announce_after_ = now + kSweepInterval;
+    pg::Guarded([&] { ereport(LOG, errmsg("threefactor: change signals are not announced: %s", error.what())); });
+  }
 }
 
 void Worker::ReloadWhatChanged() {
@@ -180,6 +229,7 @@ void Worker::ReloadWhatChanged() {
 }
 
 void Worker::Claim() {
+  if (claimer_.TablesChanged()) pg::RunTransaction("find tables", [&] { FindTables(slot_, &tables_); });
   if (claimer_.Wanted(news_)) claimer_.Run(&news_);
 }
 
@@ -302,8 +352,10 @@ void Worker::Settle(Time now, bool checkpoint) {
 bool Worker::RotateWhenDue(Time now) {
   if (now - rotated_at_ < kRotationInterval) return true;
   rotated_at_ = now;
-  const bool there = rotation_.Run(checkpointed_sequence_);
-  if (there && rotation_.Pinned() && Delivers()) {
+  const bool there = !IsFirst() || rotation_.Run(checkpointed_sequence_);
+  const std::uint32_t pinned = pg_atomic_read_u32(&slot_.pinned);
+  if (there && pinned != pinned_generation_ && Delivers()) {
+    pinned_generation_ = pinned;
     SetAside(state_, definitions_, tables_, journal_);
     checkpointed_sequence_ = state_.sequence;
   }
@@ -317,6 +369,7 @@ void Worker::WaitForSomething(Time now) {
   Time until = std::min(swept_at_ + kSweepInterval, rotated_at_ + kRotationInterval);
   if (Delivers())
     until = std::min({until, NextDue(state_), NextRelease(state_), BehindDueAt(state_), schedules_.Next()});
+  if (claimer_.WaitsForStandbys()) until = std::min(until, now + kStandbyInterval);
   if (finished_since_ != kNever) until = std::min(until, finished_since_ + SettlePause());
   const Time pause = std::clamp<Time>(until - GetCurrentTimestamp(), 0, kSweepInterval);
   if (!http_.MayWait()) return;

@@ -1,4 +1,4 @@
-// The delivery worker of one database: the loop through all stages (README.md). C++-side; one thread.
+// One delivery worker of one database: the loop through all stages (README.md). C++-side; one thread.
 #pragma once
 
 #include <random>
@@ -24,7 +24,7 @@ namespace threefactor::delivery {
 
 class Worker {
  public:
-  explicit Worker(shared::DatabaseSlot& slot);
+  Worker(shared::DatabaseSlot& slot, int number);
 
   // Returns when the extension is gone from the database. Throws what makes a new start necessary.
   void Run();
@@ -36,12 +36,16 @@ class Worker {
 
  private:
   bool Start();
+  bool IsFirst() const { return state_.share.worker == 0; }
+  void TakeShare();
+  void StartOver();
+  void FindAttemptPartition();
   void Configure();
   bool Delivers() const;
   void WakeUp();
   void SayWhetherWanted();
   void Sweep(Time now);
-  void AnnounceChanges();
+  void AnnounceChanges(Time now);
   void ReloadWhatChanged();
   void Claim();
   void Post(Time now);
@@ -83,7 +87,9 @@ class Worker {
   std::uint64_t last_request_ = 0;
   std::uint32_t definitions_generation_ = 0;
   std::uint32_t parked_generation_ = 0;
+  std::uint32_t pinned_generation_ = 0;
   std::uint64_t announced_change_ = 0;
+  Time announce_after_ = 0;
   bool news_ = true;  // the outbox may hold what no snapshot of ours has seen
   bool ascii_only_ = false;
   Time swept_at_ = 0;

@@ -2,6 +2,15 @@
 
 #include <algorithm>
 
+#include "settings.hpp"
+
+extern "C" {
+#include <access/xlog_internal.h>
+#include <replication/syncrep.h>
+#include <replication/walsender.h>
+#include <replication/walsender_private.h>
+}
+
 namespace threefactor::outbox {
 
 namespace {
@@ -35,6 +44,23 @@ XLogRecPtr CommitToFlush(uint64 xid) {
   if (known) position = TransactionIdGetCommitLSN(short_xid);
   LWLockRelease(XactTruncationLock);
   return position;
+}
+
+XLogRecPtr EndOfLog() {
+  const XLogRecPtr end = GetXLogInsertRecPtr();
+  // At the begin of a page it points behind a header that nobody has written yet.
+  const XLogRecPtr page = end - end % XLOG_BLCKSZ;
+  const int header = XLogSegmentOffset(page, wal_segment_size) == 0 ? SizeOfXLogLongPHD : SizeOfXLogShortPHD;
+  return end - page <= static_cast<XLogRecPtr>(header) ? page : end;
+}
+
+bool IsReplicated(XLogRecPtr position) {
+  const bool defined = max_wal_senders > 0 && SyncRepStandbyNames && SyncRepStandbyNames[0] != '\0';
+  if (settings::deliver_after != settings::kReplicated || !defined) return true;
+  LWLockAcquire(SyncRepLock, LW_SHARED);
+  const XLogRecPtr confirmed = WalSndCtl->lsn[SYNC_REP_WAIT_FLUSH];
+  LWLockRelease(SyncRepLock);
+  return confirmed >= position;
 }
 
 }  // namespace threefactor::outbox

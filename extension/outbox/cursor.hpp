@@ -14,4 +14,11 @@ void TakeSnapshot(delivery::Snapshot* snapshot);
 // How far the log must be flushed before the commit of `xid` (finished) is durable; InvalidXLogRecPtr: it is already.
 XLogRecPtr CommitToFlush(uint64 xid);
 
+// Where the log ends now: all commits that a snapshot taken before shows stand before it.
+XLogRecPtr EndOfLog();
+
+// What threefactor.deliver_after asks for has happened to the log up to `position`, as far as standbys are concerned:
+// true unless it says `replicated`, synchronous standbys are configured and they have not confirmed it.
+bool IsReplicated(XLogRecPtr position);
+
 }  // namespace threefactor::outbox

@@ -1,6 +1,7 @@
 // SQL functions behind the SQL API of sql/events.sql: events that no row change makes, and word to the worker.
 #include "capture/session.hpp"
 #include "delivery/pure/idempotency_key.hpp"
+#include "delivery/pure/ownership.hpp"
 #include "outbox/append.hpp"
 #include "outbox/reader.hpp"
 #include "pg/guard.hpp"
@@ -55,6 +56,7 @@ text* TextArgument(FunctionCallInfo fcinfo, int number) {
 
 THREEFACTOR_SQL_FUNCTION(threefactor_append_event);
 THREEFACTOR_SQL_FUNCTION(threefactor_delivery_key);
+THREEFACTOR_SQL_FUNCTION(threefactor_delivery_worker);
 THREEFACTOR_SQL_FUNCTION(threefactor_whole_old_row);
 THREEFACTOR_SQL_FUNCTION(threefactor_definitions_changed);
 THREEFACTOR_SQL_FUNCTION(threefactor_parked_changed);
@@ -102,6 +104,17 @@ Datum threefactor_delivery_key(PG_FUNCTION_ARGS) {
   auto* result = static_cast<pg_uuid_t*>(palloc(sizeof(pg_uuid_t)));
   memcpy(result->data, key.data(), key.size());
   PG_RETURN_UUID_P(result);
+}
+
+// (event_id uuid, trigger_id integer, order_key bigint, workers integer) -> integer
+Datum threefactor_delivery_worker(PG_FUNCTION_ARGS) {
+  using namespace threefactor;
+  if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(3) || PG_GETARG_INT32(3) < 1) PG_RETURN_NULL();
+  delivery::UuidBytes event_id;
+  memcpy(event_id.data(), PG_GETARG_UUID_P(0)->data, event_id.size());
+  const uint64 order_key = PG_ARGISNULL(2) ? 0 : static_cast<uint64>(PG_GETARG_INT64(2));
+  PG_RETURN_INT32(
+      delivery::OwnerOf(delivery::OwnershipHash(PG_GETARG_INT32(1), event_id, order_key), PG_GETARG_INT32(3)));
 }
 
 // (old_row json, new_row json) -> json, as stored -> whole

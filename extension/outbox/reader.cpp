@@ -65,6 +65,17 @@ Row PlaceOf(const Datum* values, const bool* nulls) {
   return row;
 }
 
+void AddTexts(Row* row, const Datum* values, const bool* nulls) {
+  const auto optional_text = [&](int column) { return nulls[column] ? std::string_view() : Utf8(values[column]); };
+  row->operation = Utf8(values[kOperation]);
+  row->table_schema = optional_text(kTableSchema);
+  row->table_name = optional_text(kTableName);
+  row->new_row = optional_text(kNewRow);
+  row->old_row = WholeOldRow(optional_text(kOldRow), row->new_row);
+  row->session_variables = optional_text(kSessionVariables);
+  row->trace_context = optional_text(kTraceContext);
+}
+
 }  // namespace
 
 std::string_view WholeOldRow(std::string_view differing, std::string_view new_row) {
@@ -75,15 +86,8 @@ std::string_view WholeOldRow(std::string_view differing, std::string_view new_ro
 }
 
 Row RowOf(const Datum* values, const bool* nulls) {
-  const auto optional_text = [&](int column) { return nulls[column] ? std::string_view() : Utf8(values[column]); };
   Row row = PlaceOf(values, nulls);
-  row.operation = Utf8(values[kOperation]);
-  row.table_schema = optional_text(kTableSchema);
-  row.table_name = optional_text(kTableName);
-  row.new_row = optional_text(kNewRow);
-  row.old_row = WholeOldRow(optional_text(kOldRow), row.new_row);
-  row.session_variables = optional_text(kSessionVariables);
-  row.trace_context = optional_text(kTraceContext);
+  AddTexts(&row, values, nulls);
   return row;
 }
 
@@ -134,10 +138,8 @@ bool Reader::Step() {
 }
 
 bool Reader::Next(Row* row) {
-  if (!Step()) return false;
-  const MemoryContext caller = MemoryContextSwitchTo(row_context_);
-  *row = RowOf(given_->slot->tts_values, given_->slot->tts_isnull);
-  MemoryContextSwitchTo(caller);
+  if (!NextPlace(row)) return false;
+  Complete(row);
   return true;
 }
 
@@ -147,6 +149,12 @@ bool Reader::NextPlace(Row* row) {
   *row = PlaceOf(given_->slot->tts_values, given_->slot->tts_isnull);
   MemoryContextSwitchTo(caller);
   return true;
+}
+
+void Reader::Complete(Row* row) {
+  const MemoryContext caller = MemoryContextSwitchTo(row_context_);
+  AddTexts(row, given_->slot->tts_values, given_->slot->tts_isnull);
+  MemoryContextSwitchTo(caller);
 }
 
 double Reader::BlocksLeft() const {

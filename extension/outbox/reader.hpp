@@ -45,8 +45,9 @@ class Reader {
   // Next() gives the rows of the segment that the active snapshot sees.
   void Seek(const delivery::Segment& segment);
   bool Next(Row* row);
-  // The same, without the texts (those of the row are null).
+  // The same, without the texts (those of the row are null); Complete adds them.
   bool NextPlace(Row* row);
+  void Complete(Row* row);
   // The blocks of the tables that hold what is left of the segment, as far as rows come in the order in which they were
   // written.
   double BlocksLeft() const;

@@ -9,31 +9,8 @@ done
 row graphile 'peer: graphile-worker tuned, against libcurl' graphile curl /s 0
 if ! has sink; then exit 0; fi
 
-sink_url=http://127.0.0.1:$port_sink
-sink_stats() { curl -sf "$sink_url/stats" | sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p"; }
-received() { [ "$(sink_stats posts)" -ge "$1" ]; }
-
-setting() {  # NAME=VALUE
-  sql -d "$main_url" -c "ALTER SYSTEM SET threefactor.${1%%=*} = '${1#*=}'" -c 'SELECT pg_reload_conf()' > /dev/null
-}
-
-# The rate from the first arrival to the last: backlog EVENTS
-backlog() {
-  setting deliver=off
-  sql -d "$main_url" -c 'TRUNCATE message' -c "INSERT INTO message SELECT 'b' || g, repeat('x', $pad) FROM generate_series(1, $1) AS g" \
-    -c CHECKPOINT
-  curl -sf "$sink_url/reset" > /dev/null
-  setting deliver=on
-  until_true received "$1"
-  echo "$(sink_stats posts) $(sink_stats first_ns) $(sink_stats last_ns)" | awk '{ printf "%.0f\n", $1 / (($3 - $2) / 1e9) }'
-}
-
-pad=1
-sql -d "$main_url" -c "SELECT threefactor.create_event_trigger(name => 'message', relation => 'message', operations => '{INSERT}',
-  webhook => '$sink_url/')" > /dev/null
 start sink "$port_sink" "$bench_bin/sink" "$port_sink"
-backlog 100 > /dev/null
-pad=$((601 - $(sink_stats bytes) / 100))  # so that the whole body has 600 bytes
+make_messages
 for ((r = 1; r <= reps; ++r)); do
   sample delivered curl $r "$("$bench_bin/curl_limit" "$sink_url/" 64 "$secs" 600 poll | sed 's/.*rps=\([0-9]*\).*/\1/')"
   sample delivered ours $r "$(backlog $((15000 * secs)))"

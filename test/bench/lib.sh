@@ -58,6 +58,38 @@ has() { [ -x "$bench_bin/$1" ]; }  # a program that comes from BENCH
 transactions() { awk '/^tps/ { print $3 }'; }  # of pgbench
 requests() { awk '/^RPS/ { print $2 } /^Requests\/sec/ { print $2 }'; }  # of wrk
 
+# For the groups that post events to the sink.
+sink_url=http://127.0.0.1:$port_sink
+sink_stats() { curl -sf "$sink_url/stats" | sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p"; }
+received() { [ "$(sink_stats posts)" -ge "$1" ]; }
+
+setting() {  # NAME=VALUE
+  sql -d "$main_url" -c "ALTER SYSTEM SET threefactor.${1%%=*} = '${1#*=}'" -c 'SELECT pg_reload_conf()' > /dev/null
+}
+
+# The rate from the first arrival to the last: backlog EVENTS
+backlog() {
+  setting deliver=off
+  sql -d "$main_url" -c 'TRUNCATE message' -c "INSERT INTO message SELECT 'b' || g, repeat('x', $pad) FROM generate_series(1, $1) AS g" \
+    -c CHECKPOINT
+  curl -sf "$sink_url/reset" > /dev/null
+  setting deliver=on
+  until_true received "$1"
+  sink_rate
+}
+sink_rate() {
+  echo "$(sink_stats posts) $(sink_stats first_ns) $(sink_stats last_ns)" | awk '{ printf "%.0f\n", $1 / (($3 - $2) / 1e9) }'
+}
+
+# The event trigger, and $pad so that the whole body has 600 bytes. The sink must run.
+make_messages() {
+  pad=1
+  sql -d "$main_url" -c "SELECT threefactor.create_event_trigger(name => 'message', relation => 'message', operations => '{INSERT}',
+    webhook => '$sink_url/')" > /dev/null
+  backlog 100 > /dev/null
+  pad=$((601 - $(sink_stats bytes) / 100))
+}
+
 start_gateway() {  # [OPTIONS...]
   start gateway "$port_gateway" env -u THREEFACTOR_ADMIN_SECRET build/gateway/threefactor-gateway \
     --listen "127.0.0.1:$port_gateway" --database-url "$main_url?options=-c%20synchronous_commit%3Doff" --log-level warn "$@"

@@ -64,7 +64,7 @@ trap clean_up EXIT
 create_clusters
 compile_all
 groups=("$@")
-[ ${#groups[@]} -gt 0 ] || groups=(capture delivery http graphql mutation live)
+[ ${#groups[@]} -gt 0 ] || groups=(capture delivery endurance http graphql mutation live)
 begin=$(uptime) commit=$(git describe --always --dirty)
 for group in "${groups[@]}"; do
   say "$group"

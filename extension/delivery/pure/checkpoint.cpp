@@ -43,6 +43,20 @@ void AppendOrders(std::string& text, const char* word, const std::map<std::int32
   }
 }
 
+void AppendGeneration(std::string& text, std::size_t age, const Generation& generation) {
+  for (std::size_t worker = 0; worker < generation.size(); worker++) {
+    const std::string place = std::to_string(age) + ' ' + std::to_string(worker) + ' ';
+    text += "inherited " + place;
+    AppendCursor(text, generation[worker].main);
+    text += '\n';
+    for (const auto& [trigger, cursor] : generation[worker].detached) {
+      text += "inherited_detached " + place + std::to_string(trigger) + ' ';
+      AppendCursor(text, cursor);
+      text += '\n';
+    }
+  }
+}
+
 // Reads one line from left to right.
 class Line {
  public:
@@ -102,10 +116,26 @@ class Line {
   std::string_view rest_;
 };
 
+// "AGE WORKER ": which of the inherited the rest of the line belongs to.
+WorkerCursors& OneWorker(Line& line, Checkpoint& checkpoint) {
+  constexpr std::size_t kMost = 10000;
+  const auto age = line.Number<std::size_t>();
+  line.Expect(" ");
+  const auto worker = line.Number<std::size_t>();
+  line.Expect(" ");
+  if (age > kMost || worker > kMost) throw std::runtime_error("checkpoint: too many workers");
+  if (checkpoint.inherited.size() <= age) checkpoint.inherited.resize(age + 1);
+  Generation& generation = checkpoint.inherited[age];
+  if (generation.size() <= worker) generation.resize(worker + 1);
+  return generation[worker];
+}
+
 }  // namespace
 
 Checkpoint TakeCheckpoint(const State& state) {
   Checkpoint checkpoint;
+  checkpoint.workers = state.share.workers;
+  checkpoint.inherited = state.inherited;
   checkpoint.cursor = state.cursor;
   for (const auto& [id, queue] : state.queues) {
     if (queue.own) checkpoint.detached[id] = *queue.own;
@@ -117,7 +147,7 @@ Checkpoint TakeCheckpoint(const State& state) {
 
 std::string Format(const Checkpoint& checkpoint) {
   std::string text(kFirstLine);
-  text += "\ncursor ";
+  text += "\nworkers " + std::to_string(checkpoint.workers) + "\ncursor ";
   AppendCursor(text, checkpoint.cursor);
   text += '\n';
   for (const auto& [trigger, cursor] : checkpoint.detached) {
@@ -127,6 +157,8 @@ std::string Format(const Checkpoint& checkpoint) {
   }
   AppendOrders(text, "unsettled ", checkpoint.unsettled);
   AppendOrders(text, "settled ", checkpoint.settled);
+  for (std::size_t age = 0; age < checkpoint.inherited.size(); age++)
+    AppendGeneration(text, age, checkpoint.inherited[age]);
   return text;
 }
 
@@ -146,6 +178,16 @@ Checkpoint Parse(std::string_view text) {
       const auto trigger = line.Number<std::int32_t>();
       line.Expect(" ");
       checkpoint.detached[trigger] = line.OneCursor();
+    } else if (line.Skip("workers ")) {
+      checkpoint.workers = line.Number<int>();
+    } else if (line.Skip("inherited ")) {
+      WorkerCursors& cursors = OneWorker(line, checkpoint);
+      cursors.main = line.OneCursor();
+    } else if (line.Skip("inherited_detached ")) {
+      WorkerCursors& cursors = OneWorker(line, checkpoint);
+      const auto trigger = line.Number<std::int32_t>();
+      line.Expect(" ");
+      cursors.detached[trigger] = line.OneCursor();
     } else if (line.Skip("unsettled ")) {
       line.Orders(checkpoint.unsettled);
     } else {

@@ -1,10 +1,13 @@
 // The worker's memory as text: the column `state` of threefactor.checkpoint. Pure.
 //
 //   threefactor 1
+//   workers NUMBER                       that the database had
 //   cursor CURSOR                        the main cursor
 //   detached TRIGGER CURSOR              for each detached event trigger
 //   unsettled TRIGGER XID/POSITION ...   passed by the cursors, not settled
 //   settled TRIGGER XID/POSITION ...     beyond the cursors, settled before a crash
+//   inherited AGE WORKER CURSOR          of the workers before their number changed; the newest have age 0
+//   inherited_detached AGE WORKER TRIGGER CURSOR
 //   CURSOR:   SNAPSHOT, or SNAPSHOT > SNAPSHOT @ XID/POSITION while it is on the way to a target (by position: # for @)
 //   SNAPSHOT: XMIN:XMAX:XID,XID,...      the last part: running, may be empty
 #pragma once
@@ -20,10 +23,12 @@
 namespace threefactor::delivery {
 
 struct Checkpoint {
+  int workers = 1;
   Cursor cursor;
   std::map<std::int32_t, Cursor> detached;
   std::map<std::int32_t, std::vector<EventOrder>> unsettled;
   std::map<std::int32_t, std::vector<EventOrder>> settled;
+  std::vector<Generation> inherited;
 
   bool operator==(const Checkpoint&) const = default;
 };

@@ -16,6 +16,7 @@
 #include "delivery/pure/endpoint.hpp"
 #include "delivery/pure/event.hpp"
 #include "delivery/pure/order.hpp"
+#include "delivery/pure/ownership.hpp"
 
 namespace threefactor::delivery {
 
@@ -103,7 +104,18 @@ struct Queue {
   double latency = -1;              // of its answers, a moving average in milliseconds; -1: none yet
 };
 
+// Where one worker of a former number of workers was; and all of them, by their numbers (inheritance.hpp).
+struct WorkerCursors {
+  Cursor main;
+  std::map<std::int32_t, Cursor> detached;  // by event trigger
+
+  bool operator==(const WorkerCursors&) const = default;
+};
+using Generation = std::vector<WorkerCursors>;
+
 struct State {
+  Share share;                           // what is this worker's; of all else it keeps nothing
+  std::vector<Generation> inherited;     // the newest first
   Cursor cursor;                         // of all that are not detached
   std::map<std::int32_t, Queue> queues;  // by event trigger
   // Beyond the cursors, but settled before a crash.
@@ -114,8 +126,9 @@ struct State {
   std::vector<Delivery> behind;
   Time behind_since = kNever;
   std::deque<std::pair<std::int32_t, OrderKey>> to_check;
-  std::int64_t sequence = 0;      // of the last attempt settled
-  std::vector<Attempt> finished;  // to be settled
+  std::int64_t sequence = 0;       // of the last attempt settled
+  std::vector<Attempt> finished;   // to be settled
+  std::vector<Attempt> postponed;  // likewise, later: their rows of parked are locked by somebody
   // Whose turn it is (turns.hpp): event triggers without a request in flight, and with. Checked when the turn comes.
   std::deque<std::int32_t> first_turns;
   std::deque<std::int32_t> more_turns;

@@ -1,0 +1,82 @@
+// What a delivery worker waits for, and what it does not wait for.
+import assert from 'node:assert/strict';
+
+import { eventually, scenario } from './harness.mjs';
+import { Sink } from './support/sink.mjs';
+
+const makeTable = async (sql, sink) => {
+  await sql('CREATE EXTENSION threefactor');
+  await sql('CREATE TABLE t (id integer PRIMARY KEY)');
+  await sql(`SELECT threefactor.create_event_trigger('t', 't', $1, retry => '{"backoff": "fixed", "interval": 3}')`, [`${sink.url}/t`]);
+};
+const postsOf = (sink, id) => sink.on('/t').filter((call) => call.body.event.data.new.id === id).length;
+
+scenario('a locked row of a parked delivery', { app: false, gateway: false }, async (system, step) => {
+  const { sql, cluster } = system;
+  const sink = await Sink.start();
+  await makeTable(sql, sink);
+  const settled = async (id) => {
+    const rows = await sql(
+      `SELECT FROM threefactor.attempt AS a JOIN threefactor.outbox AS o USING (event_id) WHERE (o.new_row->>'id')::integer = $1 AND outcome = 'delivered'`,
+      [id],
+    );
+    return rows.length;
+  };
+
+  await step('holds up the settlement of that delivery, and of no other', async () => {
+    sink.behave = (call, response) =>
+      response.writeHead(call.body.event.data.new.id === 1 && call.headers['threefactor-attempt'] === '1' ? 500 : 200).end('{}');
+    await sql('INSERT INTO t VALUES (1)');
+    await eventually('it is retrying', async () => (await sql('SELECT FROM threefactor.parked')).length === 1);
+    const session = await cluster.open();
+    await session.query('BEGIN');
+    assert.equal((await session.query('SELECT FROM threefactor.parked FOR UPDATE')).rows.length, 1);
+    await eventually('the second attempt is accepted', () => postsOf(sink, 1) === 2);
+    await sql('INSERT INTO t VALUES (2)');
+    await eventually('the other is settled', async () => (await settled(2)) === 1);
+    assert.equal(await settled(1), 0);
+    await session.query('ROLLBACK');
+    await session.end();
+    await eventually('it is settled', async () => (await settled(1)) === 1);
+    assert.equal(postsOf(sink, 1), 2);
+    assert.equal((await sql('SELECT FROM threefactor.parked')).length, 0);
+  });
+  await sink.stop();
+});
+
+scenario('deliver_after = replicated', { settings: { 'threefactor.deliver_after': 'replicated' }, app: false, gateway: false },
+  async (system, step) => {
+    const { sql } = system;
+    const sink = await Sink.start();
+    await makeTable(sql, sink);
+    const standbys = async (names) => {
+      await sql(`ALTER SYSTEM SET synchronous_standby_names = '${names}'`);
+      await sql('SELECT pg_reload_conf()');
+      await eventually('the setting counts', async () => (await sql('SHOW synchronous_standby_names'))[0].synchronous_standby_names === names);
+    };
+
+    await step('without synchronous standbys there is nothing to wait for', async () => {
+      await sql('INSERT INTO t VALUES (1)');
+      await eventually('it is delivered', () => postsOf(sink, 1) === 1);
+      await eventually('it is settled', async () => (await sql('SELECT FROM threefactor.attempt')).length === 1);
+    });
+
+    await step('what no standby has confirmed is not posted, and the worker goes on', async () => {
+      await sql(`SELECT threefactor.pause('t')`); // so that it writes nothing, which would wait for the standby itself
+      await standbys('nobody');
+      await sql(`SET synchronous_commit = local; SELECT threefactor.resume('t'); INSERT INTO t VALUES (2)`);
+      // It looks at the partitions once a second.
+      const rounds = async () => (await sql(`SELECT query_start FROM pg_stat_activity WHERE application_name LIKE 'threefactor delivery%'
+        AND query_start > (SELECT max(created_at) FROM threefactor.outbox)`))[0]?.query_start?.getTime();
+      let last = await eventually('a round', rounds);
+      for (let round = 0; round < 3; round++)
+        last = await eventually('another round', async () => {
+          const next = await rounds();
+          return next > last && next;
+        });
+      assert.equal(postsOf(sink, 2), 0);
+      await standbys('');
+      await eventually('it is delivered', () => postsOf(sink, 2) === 1);
+    });
+    await sink.stop();
+  });
