@@ -2,6 +2,7 @@
 #include "pg/prelude.hpp"
 
 #include "capture/buffer.hpp"
+#include "delivery/endpoints.hpp"
 #include "launcher.hpp"
 #include "outbox/append.hpp"
 #include "settings.hpp"
@@ -19,6 +20,7 @@ void _PG_init(void) {
   if (!process_shared_preload_libraries_in_progress) return;
   threefactor::settings::Define();
   threefactor::shared::Request();
+  threefactor::delivery::RequestEndpoints();
   threefactor::capture::RegisterCallbacks();
   threefactor::outbox::RegisterCallbacks();
   threefactor::signal::RegisterCallbacks();

@@ -4,14 +4,24 @@
 namespace threefactor::settings {
 
 extern int max_databases;            // databases with the extension; fixed at server start
+extern int max_endpoints;            // whose limits hold over all workers; fixed at server start
 extern bool deliver;                 // post events; off: they wait
+extern bool log_deliveries;          // a line in the log for each attempt
 extern int concurrency;              // requests in flight per worker
 extern int connect_timeout;          // milliseconds
 extern int max_payload_size;         // kilobytes of one event's rows as JSON
 extern int max_response_size;        // kilobytes kept of a response
 extern int outbox_partition_size;    // megabytes at which the outbox moves to its next partition
 extern int retention;                // seconds that delivered events and attempts stay readable
+extern char* allowed_networks;       // CIDR list that webhooks may be in; empty: all
+extern char* denied_networks;        // CIDR list that no webhook may be in
+extern char* ca_file;                // PEM bundle; empty: the system's authorities
+extern char* webhook_origin;         // host name that endpoints are asked for consent with
+extern char* proxy;                  // URL; empty: none
 extern int accept_retention;         // seconds that an accepted idempotency key is remembered at least
+extern int appliers;                 // processes of one worker that run apply statements
+extern int apply_timeout;            // milliseconds of one apply statement
+extern int apply_lock_timeout;       // milliseconds that it waits for a lock
 extern char* environment_variables;  // names (with *) that URLs and headers may use
 
 void Define();

@@ -34,10 +34,12 @@ void RequestSharedMemory() {
 }
 
 void InitialiseSlot(DatabaseSlot& slot) {
+  pg_atomic_init_u32(&slot.wants_events, 0);
   pg_atomic_init_u32(&slot.rotation, 0);
   pg_atomic_init_u64(&slot.position, 0);
   pg_atomic_init_u32(&slot.definitions, 1);
   pg_atomic_init_u32(&slot.parked, 1);
+  pg_atomic_init_u32(&slot.schedules, 1);
   pg_atomic_init_u32(&slot.watchers, 0);
   SpinLockInit(&slot.changes_lock);
 }
@@ -75,6 +77,7 @@ DatabaseSlot* LookupOrTake(Oid database) {
   slot->worker_pid = 0;
   slot->not_before = 0;
   slot->wanted_again = false;
+  slot->gauges.count = 0;
   pg_atomic_write_u64(&slot->position, 0);
   pg_atomic_write_u32(&slot->rotation, 0);
   pg_atomic_fetch_add_u32(&state->assignments, 1);
@@ -182,6 +185,10 @@ uint64 NextPosition(DatabaseSlot& slot) {
 
 void RingDoorbell(const DatabaseSlot& slot) {
   if (Latch* const latch = slot.worker_latch) SetLatch(latch);
+}
+
+void RingForEvents(const DatabaseSlot& slot) {
+  if (pg_atomic_read_u32(const_cast<pg_atomic_uint32*>(&slot.wants_events)) != 0) RingDoorbell(slot);
 }
 
 void WakeLauncher() {

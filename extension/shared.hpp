@@ -6,6 +6,8 @@
 
 #include "pg/prelude.hpp"
 
+#include "gauges.hpp"
+
 namespace threefactor::shared {
 
 enum class ChangeKind : uint32 { kRelation = 0, kSchema = 1, kEverything = 2 };
@@ -34,12 +36,16 @@ struct DatabaseSlot {
   TimestampTz not_before;  // lock; the launcher waits until then after a worker failed
   bool wanted_again;       // lock; the extension was made while a worker that may not have seen it was starting
 
-  Latch* volatile worker_latch;  // read without lock: a worker that has gone meanwhile is no harm; null: none
-  pg_atomic_uint32 rotation;     // partition of the outbox that new events go to
-  pg_atomic_uint64 position;     // next event position; 0: not yet initialised (NextPosition)
-  pg_atomic_uint32 definitions;  // generation: bumped after a change of event triggers committed
-  pg_atomic_uint32 parked;       // generation: bumped after SQL functions changed parked deliveries
-  pg_atomic_uint32 watchers;     // connections that called watch()
+  Latch* volatile worker_latch;   // read without lock: a worker that has gone meanwhile is no harm; null: none
+  pg_atomic_uint32 wants_events;  // 0: the worker delivers nothing now, and events do not wake it
+  pg_atomic_uint32 rotation;      // partition of the outbox that new events go to
+  pg_atomic_uint64 position;      // next event position; 0: not yet initialised (NextPosition)
+  pg_atomic_uint32 definitions;   // generation: bumped after a change of event triggers committed
+  pg_atomic_uint32 parked;        // generation: bumped after SQL functions changed parked deliveries
+  pg_atomic_uint32 schedules;     // generation: bumped after SQL functions changed schedules
+  pg_atomic_uint32 watchers;      // connections that called watch()
+
+  gauges::Table gauges;  // lock
 
   slock_t changes_lock;             // protects the two below
   uint64 newest_change;             // sequence of the newest entry; 0: none yet
@@ -78,6 +84,8 @@ int SlotIndex(const DatabaseSlot& slot);
 uint64 NextPosition(DatabaseSlot& slot);  // see outbox.sql for what it is made of
 // Wakes the slot's worker if it sleeps. Safe in a commit callback and a signal handler: neither raises nor allocates.
 void RingDoorbell(const DatabaseSlot& slot);
+// Likewise, if it delivers.
+void RingForEvents(const DatabaseSlot& slot);
 void WakeLauncher();
 
 }  // namespace threefactor::shared

@@ -130,6 +130,13 @@ bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
                                  "memory for compiled operations; 0: every request is compiled")
                       ->transform(CLI::AsSizeValue(false)),
                   "THREEFACTOR_OPERATION_CACHE");
+  FromEnvironment(app.add_option("--persisted-queries", options.persisted_query_bytes,
+                                 "memory for documents that clients register (automatic persisted queries)")
+                      ->transform(CLI::AsSizeValue(false)),
+                  "THREEFACTOR_PERSISTED_QUERIES");
+  FromEnvironment(app.add_option("--trusted-documents", options.trusted_documents,
+                                 "JSON file of documents, by id; no other document is run"),
+                  "THREEFACTOR_TRUSTED_DOCUMENTS");
   FromEnvironment(app.add_option("--batch-operations", options.batch_operations, "requests in one batch")
                       ->check(CLI::PositiveNumber)
                       ->capture_default_str(),

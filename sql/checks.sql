@@ -1,41 +1,48 @@
 -- Private. What create_event_trigger and its like demand of their arguments. Each raises what is wrong, and what to write instead.
 
--- One member of a retry rule: a number between two bounds, or the default.
-CREATE FUNCTION threefactor.retry_number(
-    retry jsonb, key text, otherwise numeric, lowest numeric, highest numeric, whole boolean) RETURNS numeric
+-- One member of an argument that is a JSON object: a number between two bounds, or the default.
+CREATE FUNCTION threefactor.number_member(
+    argument text, given jsonb, otherwise numeric, lowest numeric, highest numeric, whole boolean) RETURNS numeric
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  given jsonb := retry -> key;
 BEGIN
   IF given IS NULL OR given = 'null' THEN
     RETURN otherwise;
   END IF;
   IF jsonb_typeof(given) <> 'number' OR given::numeric NOT BETWEEN lowest AND highest
      OR (whole AND given::numeric <> trunc(given::numeric)) THEN
-    RAISE EXCEPTION 'retry: "%" must be a %number from % to %', key, CASE WHEN whole THEN 'whole ' ELSE '' END, lowest, highest
+    RAISE EXCEPTION '% must be a %number from % to %', argument, CASE WHEN whole THEN 'whole ' ELSE '' END, lowest, highest
       USING ERRCODE = 'invalid_parameter_value', DETAIL = format('It is %s.', given);
   END IF;
   RETURN given::numeric;
+END $$;
+
+-- Raises unless it is a JSON object with no other members.
+CREATE FUNCTION threefactor.check_members(argument text, given jsonb, members text[], example text) RETURNS void
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  unknown text;
+BEGIN
+  IF jsonb_typeof(given) IS DISTINCT FROM 'object' THEN
+    RAISE EXCEPTION '% must be a JSON object', argument USING ERRCODE = 'invalid_parameter_value',
+      HINT = format('For example %s.', example);
+  END IF;
+  SELECT key INTO unknown FROM jsonb_object_keys(given) AS key WHERE key <> ALL (members) ORDER BY key LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION '% has no member "%"', argument, unknown USING ERRCODE = 'invalid_parameter_value',
+      HINT = format('Members are %s and %s.', array_to_string(trim_array(members, 1), ', '), members[cardinality(members)]);
+  END IF;
 END $$;
 
 -- The retry rule with every member, or an error.
 CREATE FUNCTION threefactor.complete_retry(retry jsonb) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  unknown text;
   backoff text := coalesce(retry ->> 'backoff', 'exponential');
   statuses jsonb := nullif(retry -> 'statuses', 'null');
 BEGIN
-  IF jsonb_typeof(retry) IS DISTINCT FROM 'object' THEN
-    RAISE EXCEPTION 'retry must be a JSON object' USING ERRCODE = 'invalid_parameter_value',
-      HINT = 'For example {"attempts": 5, "backoff": "fixed", "interval": 10}.';
-  END IF;
-  SELECT key INTO unknown FROM jsonb_object_keys(retry) AS key
-   WHERE key NOT IN ('attempts', 'backoff', 'interval', 'max_interval', 'timeout', 'statuses') ORDER BY key LIMIT 1;
-  IF unknown IS NOT NULL THEN
-    RAISE EXCEPTION 'retry has no member "%"', unknown USING ERRCODE = 'invalid_parameter_value',
-      HINT = 'Members are attempts, backoff, interval, max_interval, timeout and statuses.';
-  END IF;
+  PERFORM threefactor.check_members('retry', retry,
+    '{attempts,backoff,interval,max_interval,timeout,connect_timeout,statuses}',
+    '{"attempts": 5, "backoff": "fixed", "interval": 10}');
   IF backoff NOT IN ('exponential', 'fixed') THEN
     RAISE EXCEPTION 'retry: "backoff" must be "exponential" or "fixed"' USING ERRCODE = 'invalid_parameter_value';
   END IF;
@@ -46,13 +53,61 @@ BEGIN
       HINT = 'For example [408, 429, 500, 502, 503, 504].';
   END IF;
   RETURN jsonb_strip_nulls(jsonb_build_object(
-    'attempts', threefactor.retry_number(retry, 'attempts', 10, 1, 1000, true),
+    'attempts', threefactor.number_member('retry: "attempts"', retry -> 'attempts', 10, 1, 1000, true),
     'backoff', backoff,
-    'interval', threefactor.retry_number(retry, 'interval', 1, 0, 86400, false),
-    'max_interval', threefactor.retry_number(retry, 'max_interval', 3600, 0, 604800, false),
-    'timeout', threefactor.retry_number(retry, 'timeout', 60, 0.001, 1800, false),
+    'interval', threefactor.number_member('retry: "interval"', retry -> 'interval', 1, 0, 86400, false),
+    'max_interval', threefactor.number_member('retry: "max_interval"', retry -> 'max_interval', 3600, 0, 604800, false),
+    'timeout', threefactor.number_member('retry: "timeout"', retry -> 'timeout', 60, 0.001, 1800, false),
+    'connect_timeout', threefactor.number_member('retry: "connect_timeout"', retry -> 'connect_timeout', NULL, 0.001, 1800, false),
     'statuses', statuses));
 END $$;
+
+-- The limits of an endpoint, with every member that is implied, or an error. Without a breaker there is none.
+CREATE FUNCTION threefactor.complete_endpoint(endpoint jsonb) RETURNS jsonb
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  name jsonb := endpoint -> 'name';
+  breaker jsonb := nullif(endpoint -> 'breaker', 'null');
+  rate numeric;
+BEGIN
+  PERFORM threefactor.check_members('endpoint', endpoint, '{name,concurrency,rate,burst,breaker,validate}',
+    '{"concurrency": 5, "rate": 20, "breaker": {"failures": 10, "cooldown": 30}}');
+  IF name IS NOT NULL AND name <> 'null' AND (jsonb_typeof(name) <> 'string' OR (name #>> '{}') !~ '^[^[:cntrl:]]{1,255}$') THEN
+    RAISE EXCEPTION 'endpoint: "name" must be a text of up to 255 characters' USING ERRCODE = 'invalid_parameter_value',
+      HINT = 'Event triggers that name the same endpoint share its limits.';
+  END IF;
+  IF jsonb_typeof(endpoint -> 'validate') NOT IN ('boolean', 'null') THEN
+    RAISE EXCEPTION 'endpoint: "validate" must be true or false' USING ERRCODE = 'invalid_parameter_value',
+      HINT = 'true: it is asked for its consent, as CloudEvents says, before it gets deliveries.';
+  END IF;
+  rate := threefactor.number_member('endpoint: "rate"', endpoint -> 'rate', NULL, 0.001, 1000000, false);
+  IF rate IS NULL AND nullif(endpoint -> 'burst', 'null') IS NOT NULL THEN
+    RAISE EXCEPTION 'endpoint: "burst" belongs to a "rate"' USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  IF breaker IS NOT NULL THEN
+    PERFORM threefactor.check_members('endpoint: "breaker"', breaker, '{failures,ratio,window,cooldown,max_cooldown}',
+      '{"failures": 10, "ratio": 0.5, "window": 30, "cooldown": 10, "max_cooldown": 300}');
+    breaker := jsonb_build_object(
+      'failures', threefactor.number_member('breaker: "failures"', breaker -> 'failures', 10, 1, 1000000, true),
+      'ratio', threefactor.number_member('breaker: "ratio"', breaker -> 'ratio', 0.5, 0, 1, false),
+      'window', threefactor.number_member('breaker: "window"', breaker -> 'window', 30, 0.001, 86400, false),
+      'cooldown', threefactor.number_member('breaker: "cooldown"', breaker -> 'cooldown', 10, 0.001, 86400, false),
+      'max_cooldown', threefactor.number_member('breaker: "max_cooldown"', breaker -> 'max_cooldown', 300, 0.001, 604800, false));
+  END IF;
+  RETURN jsonb_strip_nulls(jsonb_build_object(
+    'name', name,
+    'concurrency', threefactor.number_member('endpoint: "concurrency"', endpoint -> 'concurrency', NULL, 1, 100000, true),
+    'rate', rate,
+    'burst', threefactor.number_member('endpoint: "burst"', endpoint -> 'burst', CASE WHEN rate IS NOT NULL THEN greatest(1, ceil(rate / 10)) END,
+      1, 1000000, false),
+    'breaker', breaker,
+    'validate', nullif(endpoint -> 'validate', 'false')));
+END $$;
+
+-- The name of an endpoint: the one given, else the webhook without what may differ between requests or be secret.
+CREATE FUNCTION threefactor.endpoint_name(webhook text, endpoint jsonb) RETURNS text
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN coalesce(endpoint ->> 'name', regexp_replace(substring(webhook FROM '^[^?#]*'), '^(https?://)[^/]*@', '\1'));
 
 -- Raises unless the webhook may be a URL: {{NAME}} stands for an environment variable of the server.
 CREATE FUNCTION threefactor.check_webhook(webhook text) RETURNS void

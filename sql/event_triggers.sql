@@ -20,20 +20,33 @@ CREATE TABLE threefactor.definition (
   condition  text,
   payload    text[],                       -- null: all columns
   headers    jsonb   NOT NULL,             -- {"X-A": "value", "X-B": {"env": "VARIABLE"}}
-  retry      jsonb   NOT NULL,             -- complete: {"attempts","backoff","interval","max_interval","timeout","statuses"}
+  retry      jsonb   NOT NULL,             -- complete: {"attempts","backoff","interval","max_interval","timeout","statuses"}, may lack the last
   created_at timestamptz NOT NULL DEFAULT now(),
   topic      text,                         -- exactly one of relation and topic, while the relation exists
-  endpoint   jsonb   NOT NULL DEFAULT '{}',
+  endpoint   jsonb   NOT NULL DEFAULT '{}',  -- {"name","concurrency","rate","burst","breaker","validate"}; a member that is missing: no limit, not validated
   body       text    NOT NULL DEFAULT 'hasura',
   secrets    text[],                       -- whsec_..., the newest first; null: deliveries are not signed
   order_by   text[],                       -- columns whose values are the key of order; null: no order
   on_dead    text    NOT NULL DEFAULT 'block',
   apply      text,                         -- the SQL statement that takes the handler's response
   error_webhook text,
-  on_replica boolean NOT NULL DEFAULT false
+  on_replica boolean NOT NULL DEFAULT false,
+  apply_path text,                         -- the search_path of that statement
+  apply_role text                          -- whose session it runs in
 );
 
-SELECT pg_catalog.pg_extension_config_dump('threefactor.event_trigger', '');
-SELECT pg_catalog.pg_extension_config_dump('threefactor.definition', '');
+-- For what is kept of the deliveries of an event trigger that is gone.
+CREATE TABLE threefactor.dropped_event_trigger (
+  trigger_id integer PRIMARY KEY,
+  name       text    NOT NULL,
+  dropped_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- Events are not dumped, so the current definitions will do. Without its table an event trigger would be dumped with the number of
+-- the table, which in the copy is none, or that of another one.
+SELECT pg_catalog.pg_extension_config_dump('threefactor.event_trigger',
+  'WHERE definition_id IN (SELECT d.definition_id FROM threefactor.definition AS d WHERE d.relation IS NULL OR d.relation::oid IN (SELECT oid FROM pg_class))');
+SELECT pg_catalog.pg_extension_config_dump('threefactor.definition',
+  'WHERE definition_id IN (SELECT t.definition_id FROM threefactor.event_trigger AS t) AND (relation IS NULL OR relation::oid IN (SELECT oid FROM pg_class))');
 SELECT pg_catalog.pg_extension_config_dump('threefactor.event_trigger_trigger_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('threefactor.definition_definition_id_seq', '');

@@ -47,16 +47,33 @@ BEGIN
   END LOOP;
 END $$;
 
--- Private. Raises unless what the definition says can be; gives it with what is implied.
-CREATE FUNCTION threefactor.complete_definition(name text, wanted threefactor.definition) RETURNS threefactor.definition
+-- Private. Raises unless an event trigger may have this name and its events can be delivered so; gives the definition with what is
+-- implied.
+CREATE FUNCTION threefactor.complete_delivery(name text, wanted threefactor.definition) RETURNS threefactor.definition
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  wrong text;
 BEGIN
   IF name IS NULL OR name !~ '^[A-Za-z_][A-Za-z0-9_.:-]{0,126}$' THEN
     RAISE EXCEPTION '"%" is not a name for an event trigger', name USING ERRCODE = 'invalid_name',
       HINT = 'A letter or underscore, then letters, digits and . : _ -, up to 127 characters.';
   END IF;
+  PERFORM threefactor.check_webhook(wanted.webhook);
+  IF wanted.error_webhook IS NOT NULL THEN
+    PERFORM threefactor.check_webhook(wanted.error_webhook);
+  END IF;
+  PERFORM threefactor.check_headers(wanted.headers);
+  PERFORM threefactor.check_secrets(wanted.secrets);
+  wanted.retry := threefactor.complete_retry(wanted.retry);
+  wanted.endpoint := threefactor.complete_endpoint(wanted.endpoint);
+  RETURN wanted;
+END $$;
+
+-- Private. Likewise all of an event trigger of a relation or topic.
+CREATE FUNCTION threefactor.complete_definition(name text, wanted threefactor.definition) RETURNS threefactor.definition
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  wrong text;
+BEGIN
+  wanted := threefactor.complete_delivery(name, wanted);
   IF (wanted.relation IS NULL) = (wanted.topic IS NULL) THEN
     RAISE EXCEPTION 'event trigger "%" needs a relation or a topic%', name,
         CASE WHEN wanted.topic IS NULL THEN '' ELSE ', not both' END
@@ -84,13 +101,6 @@ BEGIN
   IF wanted.on_dead IS NULL OR wanted.on_dead NOT IN ('block', 'skip') THEN
     RAISE EXCEPTION 'on_dead must be "block" or "skip"' USING ERRCODE = 'invalid_parameter_value';
   END IF;
-  PERFORM threefactor.check_webhook(wanted.webhook);
-  IF wanted.error_webhook IS NOT NULL THEN
-    PERFORM threefactor.check_webhook(wanted.error_webhook);
-  END IF;
-  PERFORM threefactor.check_headers(wanted.headers);
-  PERFORM threefactor.check_secrets(wanted.secrets);
-  wanted.retry := threefactor.complete_retry(wanted.retry);
   IF wanted.relation IS NOT NULL THEN
     PERFORM threefactor.check_relation(wanted.relation, wanted.columns || wanted.payload || wanted.order_by);
   ELSE
@@ -106,20 +116,32 @@ BEGIN
   RETURN wanted;
 END $$;
 
--- Private. What create_event_trigger does; condition_path is the search_path by which the condition is read.
-CREATE FUNCTION threefactor.make_event_trigger(
-    name text, wanted threefactor.definition, replace boolean, condition_path text) RETURNS void
+-- Private. A row that moves between partitions needs unconditional triggers where it leaves and where it arrives, also where
+-- the definition has none: extension/capture/move.hpp.
+CREATE FUNCTION threefactor.move_operations(wanted threefactor.definition) RETURNS text[]
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  RETURN ARRAY(
+    SELECT move FROM (VALUES ('INSERT', 'MOVE_IN'), ('DELETE', 'MOVE_OUT')) AS part (operation, move)
+     WHERE EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = (wanted).relation AND relkind = 'p')
+       AND (wanted).operations && '{INSERT,UPDATE}' AND NOT (operation = ANY ((wanted).operations) AND (wanted).condition IS NULL));
+
+-- Private. Makes an event trigger, or with replace gives an existing one of the same kind a new definition: gives that, with its ids.
+CREATE FUNCTION threefactor.store_definition(name text, wanted threefactor.definition, replace boolean) RETURNS threefactor.definition
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
-  operation text;
   existing threefactor.event_trigger;
+  scheduled boolean;
 BEGIN
-  wanted := threefactor.complete_definition(name, wanted);
   SELECT * INTO existing FROM threefactor.event_trigger AS t WHERE t.name = name FOR UPDATE;
   IF FOUND AND NOT replace THEN
     RAISE EXCEPTION 'event trigger "%" already exists', name USING ERRCODE = 'duplicate_object',
       HINT = 'Pass replace => true to change it.';
+  END IF;
+  SELECT d.operations = '{SCHEDULED}' INTO scheduled FROM threefactor.definition AS d WHERE d.definition_id = existing.definition_id;
+  IF scheduled <> (wanted.operations = '{SCHEDULED}') THEN
+    RAISE EXCEPTION '"%" is %', name, CASE WHEN scheduled THEN 'a schedule' ELSE 'an event trigger' END
+      USING ERRCODE = 'wrong_object_type', HINT = 'Drop it first, or choose another name.';
   END IF;
   wanted.definition_id := nextval('threefactor.definition_definition_id_seq');
   wanted.created_at := now();
@@ -133,18 +155,32 @@ BEGIN
   END IF;
   INSERT INTO threefactor.definition VALUES (wanted.*);
   PERFORM threefactor.make_error_trigger(wanted.trigger_id, name, wanted);
+  RETURN wanted;
+EXCEPTION WHEN unique_violation THEN
+  RAISE EXCEPTION 'event trigger "%" already exists', name USING ERRCODE = 'duplicate_object',
+    HINT = 'Pass replace => true to change it.';
+END $$;
 
-  FOR operation IN SELECT DISTINCT o FROM unnest(wanted.operations) AS o ORDER BY o LOOP
+-- Private. What create_event_trigger does; condition_path is the search_path by which the condition is read.
+CREATE FUNCTION threefactor.make_event_trigger(
+    name text, wanted threefactor.definition, replace boolean, condition_path text) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  operation text;
+BEGIN
+  wanted := threefactor.store_definition(
+    name, threefactor.complete_apply(threefactor.complete_definition(name, wanted), condition_path), replace);
+
+  FOR operation IN SELECT DISTINCT o FROM unnest(wanted.operations || threefactor.move_operations(wanted)) AS o ORDER BY o LOOP
     PERFORM set_config('search_path', condition_path, true);
     PERFORM threefactor.create_capture_trigger(
-      wanted.relation, operation, wanted.definition_id, name, wanted.condition, wanted.payload, wanted.order_by, wanted.columns,
+      wanted.relation, operation, wanted.definition_id, name,
+      CASE WHEN operation NOT LIKE 'MOVE%' THEN wanted.condition END, wanted.payload, wanted.order_by, wanted.columns,
       wanted.on_replica);
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   END LOOP;
   PERFORM threefactor.definitions_changed();
-EXCEPTION WHEN unique_violation THEN
-  RAISE EXCEPTION 'event trigger "%" already exists', name USING ERRCODE = 'duplicate_object',
-    HINT = 'Pass replace => true to change it.';
 END $$;
 
 -- Makes an event trigger, or with replace gives an existing one a new definition; events captured before keep the old one's
@@ -173,9 +209,13 @@ CREATE FUNCTION threefactor.create_event_trigger(
   SELECT threefactor.make_event_trigger(
     name,
     ROW(NULL, NULL, relation, webhook, operations, columns, condition, payload, headers, retry, NULL,
-        topic, endpoint, body, secrets, order_by, on_dead, apply, error_webhook, on_replica)::threefactor.definition,
+        topic, endpoint, body, secrets, order_by, on_dead, apply, error_webhook, on_replica, NULL, NULL)::threefactor.definition,
     replace, pg_catalog.current_setting('search_path'));
 END;
+
+-- Private. The old row of an event, from what the outbox stores: extension/delivery/pure/old_row.hpp.
+CREATE FUNCTION threefactor.whole_old_row(old_row json, new_row json) RETURNS json
+  LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'threefactor_whole_old_row';
 
 -- Private. The event trigger of that name, locked; raises when there is none.
 CREATE FUNCTION threefactor.find_event_trigger(name text) RETURNS threefactor.event_trigger
@@ -191,7 +231,7 @@ BEGIN
   RETURN found_trigger;
 END $$;
 
--- Events that were captured for it and not yet delivered are archived.
+-- What was captured for it and is not delivered is archived: pending, retrying and dead, each with an attempt that says so.
 CREATE FUNCTION threefactor.drop_event_trigger(name text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -199,10 +239,14 @@ DECLARE
 BEGIN
   PERFORM threefactor.drop_capture_triggers(dropped.definition_id);
   DELETE FROM threefactor.event_trigger WHERE trigger_id = dropped.trigger_id;
+  INSERT INTO threefactor.dropped_event_trigger (trigger_id, name) VALUES (dropped.trigger_id, dropped.name);
+  -- The worker archives what is retrying; of the rest it would not know. (It waits for nobody who holds rows that are retrying.)
+  UPDATE threefactor.parked SET state = 'retrying', next_attempt_at = now() WHERE trigger_id = dropped.trigger_id AND state IN ('dead', 'blocked');
   PERFORM threefactor.drop_error_trigger(dropped.trigger_id);
   UPDATE threefactor.definition AS d SET error_webhook = NULL FROM threefactor.event_trigger AS t
    WHERE t.trigger_id = dropped.errors_of AND t.definition_id = d.definition_id;
   PERFORM threefactor.definitions_changed();
+  PERFORM threefactor.parked_changed();
 END $$;
 
 -- A paused event trigger goes on capturing; its events wait.
@@ -239,6 +283,9 @@ DECLARE
   invoked threefactor.event_trigger := threefactor.find_event_trigger(name);
   source record;
 BEGIN
+  IF EXISTS (SELECT FROM threefactor.schedule AS s WHERE s.trigger_id = invoked.trigger_id) THEN
+    RETURN threefactor.invoke_schedule(invoked, payload);
+  END IF;
   SELECT n.nspname AS schema, coalesce(c.relname, d.topic) AS name INTO source
     FROM threefactor.definition AS d LEFT JOIN pg_catalog.pg_class AS c ON c.oid = d.relation
     LEFT JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
@@ -246,47 +293,59 @@ BEGIN
   RETURN threefactor.append_event(ARRAY[invoked.definition_id], true, source.schema, source.name, payload);
 END $$;
 
--- Delivers again, with the same idempotency key: dead letters (of one event, of one event trigger, or of both), and with
--- dead_only => false also deliveries of the event that succeeded, as long as the outbox retains it. Gives their number.
-CREATE FUNCTION threefactor.redeliver(event uuid DEFAULT NULL, trigger text DEFAULT NULL, dead_only boolean DEFAULT true)
-  RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+-- Delivers again: dead letters, and with dead_only => false also what was delivered, as long as the outbox retains it. Of one
+-- event, of one event trigger, of the events made from `since` until before `until`, or of what all of these have in common.
+-- With the same idempotency key, or a new random one. Gives the number of deliveries.
+CREATE FUNCTION threefactor.redeliver(
+    event     uuid        DEFAULT NULL,
+    trigger   text        DEFAULT NULL,
+    dead_only boolean     DEFAULT true,
+    since     timestamptz DEFAULT NULL,
+    until     timestamptz DEFAULT NULL,
+    new_key   boolean     DEFAULT false) RETURNS bigint
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
   only_trigger integer;
   revived bigint;
   repeated bigint := 0;
 BEGIN
-  IF event IS NULL AND (trigger IS NULL OR NOT dead_only) THEN
-    RAISE EXCEPTION 'redeliver needs an event%', CASE WHEN dead_only THEN ' or an event trigger' ELSE '' END
-      USING ERRCODE = 'invalid_parameter_value';
+  IF event IS NULL AND trigger IS NULL AND since IS NULL AND until IS NULL THEN
+    RAISE EXCEPTION 'redeliver needs an event, an event trigger or a time' USING ERRCODE = 'invalid_parameter_value';
   END IF;
   IF trigger IS NOT NULL THEN
     only_trigger := (threefactor.find_event_trigger(trigger)).trigger_id;
   END IF;
   IF event IS NOT NULL AND NOT EXISTS (SELECT FROM threefactor.parked AS p WHERE p.event_id = event)
      AND NOT EXISTS (SELECT FROM threefactor.outbox AS o WHERE o.event_id = event) THEN
-    RAISE EXCEPTION 'event % is not known', event USING ERRCODE = 'no_data_found',
-      HINT = 'Delivered events are kept for threefactor.retention.';
+    RAISE EXCEPTION 'event % is %', event,
+        CASE WHEN EXISTS (SELECT FROM threefactor.attempt AS a WHERE a.event_id = event) THEN 'no longer retained' ELSE 'not known' END
+      USING ERRCODE = 'no_data_found', HINT = 'Delivered events are kept for threefactor.retention, dead letters until they are redelivered.';
   END IF;
 
-  UPDATE threefactor.parked AS p SET state = 'retrying', attempts = 0, next_attempt_at = now()
+  UPDATE threefactor.parked AS p
+     SET state = 'retrying', attempts = 0, next_attempt_at = now(),
+         idempotency_key = CASE WHEN new_key THEN gen_random_uuid() ELSE p.idempotency_key END
    WHERE p.state = 'dead' AND (event IS NULL OR p.event_id = event)
      AND (only_trigger IS NULL OR p.trigger_id = only_trigger)
+     AND (since IS NULL OR p.created_at >= since) AND (until IS NULL OR p.created_at < until)
      AND EXISTS (SELECT FROM threefactor.event_trigger AS t WHERE t.trigger_id = p.trigger_id);
   GET DIAGNOSTICS revived = ROW_COUNT;
   IF NOT dead_only THEN
     INSERT INTO threefactor.parked
         (event_id, trigger_id, definition_id, idempotency_key, state, attempts, next_attempt_at, event_xid, event_position,
-         created_at, operation, table_schema, table_name, old_row, new_row, session_variables, trace_context)
-      SELECT o.event_id, d.trigger_id, d.definition_id, threefactor.delivery_key(o.event_id, d.trigger_id), 'retrying', 0, now(),
-             o.xid, o.position, o.created_at, o.operation, o.table_schema, o.table_name, o.old_row, o.new_row,
-             o.session_variables, o.trace_context
+         created_at, operation, table_schema, table_name, old_row, new_row, session_variables, trace_context, order_key)
+      SELECT o.event_id, d.trigger_id, d.definition_id,
+             CASE WHEN new_key THEN gen_random_uuid() ELSE threefactor.delivery_key(o.event_id, d.trigger_id) END,
+             'retrying', 0, now(), o.xid, o.position, o.created_at, o.operation, o.table_schema, o.table_name, o.old_row, o.new_row,
+             o.session_variables, o.trace_context, nullif(o.order_keys[array_position(o.definitions, d.definition_id)], 0)
         FROM threefactor.outbox AS o
         JOIN threefactor.definition AS d ON d.definition_id = ANY (o.definitions)
         JOIN threefactor.event_trigger AS t ON t.trigger_id = d.trigger_id
-       WHERE o.event_id = event AND (only_trigger IS NULL OR d.trigger_id = only_trigger)
+       WHERE (event IS NULL OR o.event_id = event) AND (only_trigger IS NULL OR d.trigger_id = only_trigger)
+         AND (since IS NULL OR o.created_at >= since) AND (until IS NULL OR o.created_at < until)
          AND EXISTS (SELECT FROM threefactor.attempt AS a  -- else it is still being delivered for the first time
-                      WHERE a.event_id = event AND a.trigger_id = d.trigger_id AND a.outcome IN ('delivered', 'archived'))
+                      WHERE a.event_id = o.event_id AND a.trigger_id = d.trigger_id AND a.outcome IN ('delivered', 'archived'))
       ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS repeated = ROW_COUNT;
   END IF;

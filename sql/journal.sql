@@ -26,13 +26,13 @@ CREATE TABLE threefactor.attempt_2 PARTITION OF threefactor.attempt FOR VALUES I
 CREATE TABLE threefactor.attempt_3 PARTITION OF threefactor.attempt FOR VALUES IN (3);
 CREATE INDEX attempt_sequence ON threefactor.attempt (sequence);
 
--- A delivery off the ordinary path: waiting for its next attempt, or dead. With its event, so that the outbox can rotate.
+-- A delivery off the ordinary path: waiting for its next attempt, blocked by an earlier one of its key, or dead. With its event, so that the outbox can rotate.
 CREATE TABLE threefactor.parked (
   event_id          uuid        NOT NULL,
   trigger_id        integer     NOT NULL,
   definition_id     integer     NOT NULL,
   idempotency_key   uuid        NOT NULL,
-  state             text        NOT NULL CHECK (state IN ('retrying', 'dead')),
+  state             text        NOT NULL CHECK (state IN ('retrying', 'blocked', 'dead')),
   attempts          integer     NOT NULL,  -- made so far
   next_attempt_at   timestamptz,           -- retrying only
   last_status       integer,
@@ -51,6 +51,9 @@ CREATE TABLE threefactor.parked (
   PRIMARY KEY (event_id, trigger_id)
 );
 CREATE INDEX parked_due ON threefactor.parked (trigger_id, next_attempt_at) WHERE state = 'retrying';
+CREATE INDEX parked_state ON threefactor.parked (trigger_id, state, created_at);  -- counted, and redelivered by age
+CREATE INDEX parked_head ON threefactor.parked (trigger_id, order_key) WHERE state <> 'blocked' AND order_key IS NOT NULL;
+CREATE INDEX parked_blocked ON threefactor.parked (trigger_id, order_key, event_position) WHERE state = 'blocked';
 
 -- Where recovery begins: written with settlements, about once a second while there are any; the newest counts.
 CREATE TABLE threefactor.checkpoint (

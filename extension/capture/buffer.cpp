@@ -1,5 +1,6 @@
 #include "capture/buffer.hpp"
 
+#include "capture/move.hpp"
 #include "capture/session.hpp"
 #include "settings.hpp"
 
@@ -71,14 +72,15 @@ void ReleaseRows(outbox::Event& event) {
   event.old_row = event.new_row = nullptr;
 }
 
-// Renders both rows into the event. More than the limit leaves a marker in the place of each.
+// Renders both rows into the event, of the old one what differs from the new one. More than the limit leaves a marker
+// in the place of each.
 void Render(Events& all, outbox::Event& event, TableRendering& table, const Change& change, const Bitmapset* columns) {
   const int limit = settings::max_payload_size * 1024;
   JsonText old_row(limit);
   JsonText new_row(limit);
   const int pinned = PinSettings(table);
-  if (change.old_row) RenderRow(old_row, table, change.old_row, columns);
-  if (change.new_row) RenderRow(new_row, table, change.new_row, columns);
+  if (change.old_row) RenderRow(old_row, table, change.old_row, columns, change.differing);
+  if (change.new_row) RenderRow(new_row, table, change.new_row, columns, nullptr);
   UnpinSettings(pinned);
   const bool fits = old_row.size() + new_row.size() <= static_cast<uint64>(limit);
   if (change.old_row) event.old_row = fits ? old_row.Finish(all.memory) : old_row.Marker(all.memory);
@@ -155,6 +157,14 @@ int FirstOfLevel(const Events& all, int level) {
   return first;
 }
 
+// Inserts what the current subtransaction has buffered.
+void Flush() {
+  if (!buffered || buffered->count == 0) return;
+  const int first = FirstOfLevel(*buffered, GetCurrentTransactionNestLevel());
+  outbox::Append(outbox::RequireSlot(), buffered->events + first, buffered->count - first);
+  Truncate(*buffered, first);
+}
+
 void OnTransaction(XactEvent event, void*) {
   switch (event) {
     case XACT_EVENT_PRE_COMMIT:
@@ -165,6 +175,7 @@ void OnTransaction(XactEvent event, void*) {
     case XACT_EVENT_ABORT:
     case XACT_EVENT_PREPARE:
       buffered = nullptr;
+      ForgetMoves();
       ForgetStaleSources();
       break;
     default:
@@ -173,6 +184,7 @@ void OnTransaction(XactEvent event, void*) {
 }
 
 void OnSubtransaction(SubXactEvent event, SubTransactionId, SubTransactionId, void*) {
+  if (event == SUBXACT_EVENT_ABORT_SUB) ForgetMoves();
   if (!buffered) return;
   buffered->last.open = false;
   const int level = GetCurrentTransactionNestLevel();
@@ -209,11 +221,9 @@ void Buffer(Source& source, const Change& change) {
   all.last = {true, change.relation, change.old_place, change.new_place, source.payload};
 }
 
-void Flush() {
-  if (!buffered || buffered->count == 0) return;
-  const int first = FirstOfLevel(*buffered, GetCurrentTransactionNestLevel());
-  outbox::Append(outbox::RequireSlot(), buffered->events + first, buffered->count - first);
-  Truncate(*buffered, first);
+void EndStatement() {
+  ForgetMoves();
+  Flush();
 }
 
 void RegisterCallbacks() {

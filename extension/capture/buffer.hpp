@@ -23,13 +23,14 @@ struct Change {
   ItemPointerData new_place;
   TupleTableSlot* old_row;
   TupleTableSlot* new_row;
+  Bitmapset* differing;  // of an UPDATE: the columns that the two do not store alike (changed.hpp)
 };
 
 // Buffers the change for the source's definition. Firings for one change, which follow each other, become one event.
 void Buffer(Source& source, const Change& change);
 
-// Inserts what the current subtransaction has buffered.
-void Flush();
+// Inserts what the current subtransaction has buffered: its triggers have fired.
+void EndStatement();
 
 // In _PG_init.
 void RegisterCallbacks();

@@ -28,7 +28,9 @@ struct Operation {
 constexpr Operation kOperations[] = {{"INSERT", "insert", TRIGGER_TYPE_INSERT, {true, false}},
                                      {"UPDATE", "update", TRIGGER_TYPE_UPDATE, {false, false}},
                                      {"DELETE", "delete", TRIGGER_TYPE_DELETE, {false, true}},
-                                     {"TRUNCATE", "truncate", TRIGGER_TYPE_TRUNCATE, {true, true}}};
+                                     {"TRUNCATE", "truncate", TRIGGER_TYPE_TRUNCATE, {true, true}},
+                                     {"MOVE_OUT", kMoveOut, TRIGGER_TYPE_DELETE, {}},
+                                     {"MOVE_IN", kMoveIn, TRIGGER_TYPE_INSERT, {}}};
 
 const Operation& FindOperation(const char* name) {
   for (const Operation& operation : kOperations)
@@ -75,6 +77,7 @@ THREEFACTOR_SQL_FUNCTION(threefactor_create_capture_trigger);
 //  order_by text[], columns text[], on_replica boolean); condition and the lists may be null.
 Datum threefactor_create_capture_trigger(PG_FUNCTION_ARGS) {
   using namespace threefactor::capture;
+  threefactor::version::RequireArguments(fcinfo, 9);
   threefactor::version::RequireArguments(fcinfo, 9);
   for (const int i : {0, 1, 2, 3, 8})
     if (PG_ARGISNULL(i)) ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument %d is null", i + 1));

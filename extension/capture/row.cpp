@@ -164,7 +164,10 @@ void RenderValue(JsonText& json, ColumnRendering& column, Datum value) {
   char digits[32];
   switch (column.rendering) {
     case Rendering::kBoolean:
-      RenderCString(json, DatumGetBool(value) ? "true" : "false", false);
+      if (DatumGetBool(value))
+        json.Raw("true", 4);
+      else
+        json.Raw("false", 5);
       return;
     case Rendering::kInteger2:
       json.Raw(digits, pg_itoa(DatumGetInt16(value), digits));
@@ -226,13 +229,15 @@ TableRendering* DescribeTable(TupleDesc descriptor) {
   return table;
 }
 
-void RenderRow(JsonText& json, TableRendering& table, TupleTableSlot* row, const Bitmapset* chosen) {
+void RenderRow(JsonText& json, TableRendering& table, TupleTableSlot* row, const Bitmapset* chosen,
+               const Bitmapset* among) {
   slot_getallattrs(row);
   const int count = Min(table.column_count, row->tts_tupleDescriptor->natts);
   char separator = '{';
   for (int i = 0; i < count; i++) {
     ColumnRendering& column = table.columns[i];
-    if (column.dropped || (chosen && !bms_is_member(i + 1, chosen))) continue;
+    if (column.dropped || (chosen && !bms_is_member(i + 1, chosen)) || (among && !bms_is_member(i + 1, among)))
+      continue;
     json.Raw(separator);
     separator = ',';
     json.Raw(column.key, column.key_length);

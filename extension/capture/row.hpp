@@ -47,8 +47,9 @@ struct TableRendering {
 // In the current memory context, which must live as long as the result is used.
 TableRendering* DescribeTable(TupleDesc descriptor);
 
-// Appends the row as a JSON object: the columns in `chosen` (numbers from 1), or all when it is null.
-void RenderRow(JsonText& json, TableRendering& table, TupleTableSlot* row, const Bitmapset* chosen);
+// Appends the row as a JSON object: the columns that are in both sets (numbers from 1; null: all columns).
+void RenderRow(JsonText& json, TableRendering& table, TupleTableSlot* row, const Bitmapset* chosen,
+               const Bitmapset* among);
 
 // Pins the settings that rendering depends on, where they differ; gives what to pass to UnpinSettings (0: nothing).
 int PinSettings(const TableRendering& table);

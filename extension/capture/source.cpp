@@ -4,6 +4,7 @@
 #include "errors.hpp"
 
 extern "C" {
+#include <access/attmap.h>
 #include <access/table.h>
 #include <catalog/indexing.h>
 #include <catalog/pg_trigger.h>
@@ -79,10 +80,41 @@ Oid FindRoot(Oid relation, Oid trigger) {
   pg_unreachable();
 }
 
-void CheckOurs(Relation relation, const Trigger& trigger, int32 definition) {
+// What the trigger's name says after the definition.
+const char* SuffixOf(Relation relation, const Trigger& trigger, int32 definition) {
   char expected[NAMEDATALEN];
   const int length = pg_snprintf(expected, sizeof expected, "%s%d_", kTriggerPrefix, definition);
   if (definition <= 0 || strncmp(trigger.tgname, expected, length) != 0) RaiseNotOurs(relation, trigger);
+  return trigger.tgname + length;
+}
+
+// Whether a row that leaves another partition is noticed where it arrives (move.hpp), or no need be. It is not with
+// triggers of version 0.1 that have a condition.
+bool NoticesMoves(Relation relation, int32 definition) {
+  char prefix[NAMEDATALEN];
+  const int length = pg_snprintf(prefix, sizeof prefix, "%s%d_", kTriggerPrefix, definition);
+  bool notices = false;
+  bool needs = false;
+  for (int i = 0; i < relation->trigdesc->numtriggers; i++) {
+    const Trigger& trigger = relation->trigdesc->triggers[i];
+    if (strncmp(trigger.tgname, prefix, length) != 0) continue;
+    const bool inserts = TRIGGER_FOR_INSERT(trigger.tgtype);
+    needs |= inserts || TRIGGER_FOR_UPDATE(trigger.tgtype);
+    notices |= inserts && !trigger.tgqual;
+  }
+  return notices || !needs;
+}
+
+// In the current memory context.
+PartitionSource* DescribePartition(Relation relation, Oid root, int32 definition) {
+  if (root == RelationGetRelid(relation) || get_rel_relispartition(root) || !NoticesMoves(relation, definition))
+    return nullptr;
+  auto* partition = static_cast<PartitionSource*>(palloc0(sizeof(PartitionSource)));
+  const Relation root_relation = table_open(root, AccessShareLock);
+  partition->root_descriptor = CreateTupleDescCopy(RelationGetDescr(root_relation));
+  partition->to_root = build_attrmap_by_name_if_req(RelationGetDescr(relation), partition->root_descriptor);
+  table_close(root_relation, NoLock);
+  return partition;
 }
 
 // Numbers of the columns; null when no names are given. All of them gone: an empty choice (0 is no column's number).
@@ -97,7 +129,7 @@ Bitmapset* Numbers(Oid relation, const Names& names) {
 
 Source* MakeSource(Relation relation, const Trigger& trigger) {
   const Arguments arguments = ParseArguments(trigger);
-  CheckOurs(relation, trigger, arguments.definition);
+  const char* const suffix = SuffixOf(relation, trigger, arguments.definition);
   const Oid root = FindRoot(RelationGetRelid(relation), trigger.tgoid);
   char* const name = get_rel_name(root);
   char* const schema = get_namespace_name(get_rel_namespace(root));
@@ -115,6 +147,8 @@ Source* MakeSource(Relation relation, const Trigger& trigger) {
   source->payload = Numbers(source->relation, arguments.payload);
   source->columns = Numbers(source->relation, arguments.columns);
   source->order_key = DescribeOrderKey(relation, arguments.order_by);
+  source->only_moves = strcmp(suffix, kMoveOut) == 0 || strcmp(suffix, kMoveIn) == 0;
+  source->partition = DescribePartition(relation, root, arguments.definition);
   source->rendering = DescribeTable(RelationGetDescr(relation));
   source->valid = true;
   MemoryContextSetParent(context, CacheMemoryContext);

@@ -11,6 +11,14 @@
 namespace threefactor::capture {
 
 inline constexpr char kTriggerPrefix[] = "00_threefactor_";
+inline constexpr char kMoveOut[] = "move_out";  // suffixes of triggers that serve moves between partitions
+inline constexpr char kMoveIn[] = "move_in";
+
+// What makes a row of a partition one of the table that the event trigger was made on.
+struct PartitionSource {
+  TupleDesc root_descriptor;
+  AttrMap* to_root;  // null: the columns are the same
+};
 
 struct Source {
   Oid trigger;   // key of the cache
@@ -23,8 +31,10 @@ struct Source {
   OrderKey* order_key;  // null: deliveries are in no order
   text* table_schema;   // of the root
   text* table_name;
-  TableRendering* rendering;  // of the relation
-  MemoryContext context;      // holds all of this
+  TableRendering* rendering;   // of the relation
+  bool only_moves;             // the trigger serves moves between partitions (move.hpp), and makes no event otherwise
+  PartitionSource* partition;  // null: not of a partition whose root is no partition itself
+  MemoryContext context;       // holds all of this
 };
 
 // The source stays where it is until the end of the transaction. Raises when the trigger is not ours.

@@ -1,6 +1,7 @@
 // The trigger function threefactor.capture: the way of a row change into the system. Its arguments: source.hpp.
 #include "capture/buffer.hpp"
 #include "capture/changed.hpp"
+#include "capture/move.hpp"
 #include "errors.hpp"
 
 namespace threefactor::capture {
@@ -28,8 +29,30 @@ Change Describe(const TriggerData& call) {
     change.operation = outbox::Operation::kUpdate;
     change.new_row = call.tg_newslot;
     change.new_place = call.tg_newtuple->t_self;
+    change.differing = DifferingColumns(change.old_row, change.new_row);
   }
   return change;
+}
+
+void Capture(const TriggerData& call) {
+  const Trigger& trigger = *call.tg_trigger;
+  Source& source = FindSource(call.tg_relation, trigger);
+  const Change change = Describe(call);
+  switch (PartOfMove(source, change, call.tg_trigtuple ? call.tg_trigtuple->t_data : nullptr)) {
+    case Part::kLeaving:
+      RememberLeaving(source, change);
+      return;
+    case Part::kArriving:
+      if (!trigger.tgqual) Arrive(source, change);  // one with a condition has another beside it
+      return;
+    case Part::kNone:
+      break;
+  }
+  if (source.only_moves) return;
+  if (change.operation == outbox::Operation::kUpdate &&
+      !HasChanged(change.old_row, change.new_row, change.differing, source.columns))
+    return;
+  Buffer(source, change);
 }
 
 }  // namespace
@@ -47,10 +70,6 @@ Datum threefactor_capture(PG_FUNCTION_ARGS) {
   if (!TRIGGER_FIRED_AFTER(call.tg_event) || !for_row)
     ereport(ERROR, errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
             errmsg("threefactor.capture must be an AFTER ... FOR EACH ROW trigger, or one of TRUNCATE"));
-  capture::Source& source = capture::FindSource(call.tg_relation, *call.tg_trigger);
-  const capture::Change change = capture::Describe(call);
-  if (change.operation != outbox::Operation::kUpdate ||
-      capture::HasChanged(change.old_row, change.new_row, source.columns))
-    capture::Buffer(source, change);
+  capture::Capture(call);
   PG_RETURN_POINTER(nullptr);
 }

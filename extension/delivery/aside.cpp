@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "delivery/blocked.hpp"
+#include "delivery/passage.hpp"
+#include "delivery/pure/lines.hpp"
 #include "pg/transaction.hpp"
 #include "settings.hpp"
 
@@ -29,11 +32,15 @@ void TakeWaiting(Queue& queue, std::vector<Delivery>& aside) {
   std::erase_if(queue.waiting, [](const Delivery& delivery) { return !delivery.event; });
 }
 
-void Take(State& state, std::int32_t trigger_id, std::int32_t definition_id, std::shared_ptr<const Event> event,
+void Take(State& state, std::int32_t trigger_id, const Match& match, std::shared_ptr<const Event> event,
           std::vector<Delivery>& aside) {
   if (state.settled_ahead.erase({trigger_id, event->order}) > 0) return;
-  const UuidBytes key = IdempotencyKey(event->id, trigger_id);
-  aside.push_back({std::move(event), definition_id, trigger_id, key, 0, false});
+  Delivery& delivery = aside.emplace_back();
+  delivery.key = IdempotencyKey(event->id, trigger_id);
+  delivery.event = std::move(event);
+  delivery.definition_id = match.definition_id;
+  delivery.trigger_id = trigger_id;
+  delivery.order_key = match.order_key;
 }
 
 // As the claim does (claim.cpp), but not into the queue. Postgres-side: the frame owns nothing.
@@ -41,32 +48,32 @@ void ReadOwn(State& state, const Definitions& definitions, outbox::Reader& reade
              std::vector<Segment>& segments, std::vector<Delivery>& aside) {
   Cursor& own = *queue.own;
   const bool to_main = OnSameWay(state, queue);
-  segments = Remaining(own);
   int rows = 0;
   std::size_t bytes = 0;
-  for (const Segment& segment : segments) {
-    reader.Seek(segment);
-    outbox::Row row;
-    while (reader.Next(&row)) {
-      if (!own.target->Finished(row.xid)) continue;
-      if (to_main && EventOrder{row.xid, row.position} > state.cursor.after) {
-        queue.own.reset();
-        return;
-      }
-      if (!IsOld(row.created_at) || rows++ == kMostRowsRead || bytes > kMostBytes) return;
-      const std::span<const int32> ids(row.definitions, static_cast<std::size_t>(row.definition_count));
-      const int32 definition_id = DefinitionOf(definitions, ids, trigger_id);
-      if (definition_id != 0) {
-        bytes += row.old_row.size() + row.new_row.size();
-        Take(state, trigger_id, definition_id, outbox::MakeEvent(row), aside);
-      }
-      own.after = {row.xid, row.position};
+  bool joins = false;
+  const auto match_of = [&](const outbox::Row& row) {
+    return MatchOf(definitions, {{row.definitions, static_cast<std::size_t>(row.definition_count)}, row.order_keys},
+                   trigger_id);
+  };
+  const auto concerns = [&](const outbox::Row& row) { return match_of(row).definition_id != 0; };
+  const auto visit = [&](const outbox::Row& row) {
+    const EventOrder event{row.xid, row.position};
+    joins = to_main && IsAhead(state.cursor, event);
+    if (joins || !IsOld(row.created_at) || rows++ == kMostRowsRead || bytes > kMostBytes) return false;
+    if (const Match match = match_of(row); match.definition_id != 0) {
+      bytes += row.old_row.size() + row.new_row.size();
+      Take(state, trigger_id, match, outbox::MakeEvent(row), aside);
     }
-  }
-  if (to_main)
+    own.after = event;
+    return true;
+  };
+  const bool arrived = ReadAlong(reader, own, queue.window, segments, concerns, visit);
+  if (joins || (arrived && to_main)) {
     queue.own.reset();
-  else
+    queue.window = {};
+  } else if (arrived) {
     Arrive(own);
+  }
 }
 
 }  // namespace
@@ -74,8 +81,12 @@ void ReadOwn(State& state, const Definitions& definitions, outbox::Reader& reade
 void SetAside(State& state, const Definitions& definitions, const Tables& tables, Journal& journal) {
   std::vector<Delivery> aside;
   std::vector<Segment> segments;
-  for (auto& [id, queue] : state.queues)
-    if (queue.paused) TakeWaiting(queue, aside);
+  for (auto& [id, queue] : state.queues) {
+    if (!Halted(queue)) continue;
+    if (queue.order != Order::kNone) PutAllBehind(state, queue);
+    TakeWaiting(queue, aside);
+  }
+  SetBehindAside(state, journal);
   pg::RunTransaction("read old events", [&] {
     if (!HoldOutbox(tables)) return;
     outbox::Reader reader;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "delivery/passage.hpp"
 #include "outbox/cursor.hpp"
 #include "pg/transaction.hpp"
 
@@ -15,8 +16,8 @@ constexpr int kMostRows = 512;  // admitted by the main cursor in one claim
 constexpr std::size_t kMostBytes = 16u << 20;
 constexpr int kMostRowsOfOwn = 4096;  // looked at by a detached trigger's cursor in one claim
 
-std::span<const std::int32_t> Ids(const outbox::Row& row) {
-  return {row.definitions, static_cast<std::size_t>(row.definition_count)};
+Captured CapturedOf(const outbox::Row& row) {
+  return {{row.definitions, static_cast<std::size_t>(row.definition_count)}, row.order_keys};
 }
 
 }  // namespace
@@ -59,60 +60,58 @@ void Claimer::ReadMain(outbox::Reader& reader, bool* news) {
   Cursor& cursor = state_.cursor;
   if (!cursor.target) {
     outbox::TakeSnapshot(&cursor.target.emplace());
+    cursor.by_position = state_.by_position;
+    state_.window = {};
     *news = false;
   }
-  segments_ = Remaining(cursor);
   int rows = 0;
   std::size_t bytes = 0;
-  for (const Segment& segment : segments_) {
-    reader.Seek(segment);
-    outbox::Row row;
-    while (reader.Next(&row)) {
-      if (!cursor.target->Finished(row.xid)) continue;
-      if (rows == kMostRows || bytes > kMostBytes) return;
-      const Admission admission = AdmitFromMain(state_, definitions_, outbox::MakeEvent(row), Ids(row));
-      if (admission == Admission::kStop) return;
-      if (admission == Admission::kUnknownDefinition) {
-        for (const std::int32_t id : Ids(row))
-          if (!definitions_.definitions.contains(id) && !definitions_.unknown.contains(id)) missing_definition_ = id;
-        return;
-      }
-      NoteCommit(row.xid);
-      rows++;
-      bytes += row.old_row.size() + row.new_row.size();
+  const auto visit = [&](const outbox::Row& row) {
+    if (rows == kMostRows || bytes > kMostBytes) return false;
+    const Captured captured = CapturedOf(row);
+    const Admission admission = AdmitFromMain(state_, definitions_, outbox::MakeEvent(row), captured);
+    if (admission == Admission::kUnknownDefinition) {
+      for (const std::int32_t id : captured.definitions)
+        if (!definitions_.definitions.contains(id) && !definitions_.unknown.contains(id)) missing_definition_ = id;
     }
-  }
-  Arrive(cursor);
+    if (admission != Admission::kTaken) return false;
+    NoteCommit(row.xid);
+    rows++;
+    bytes += row.old_row.size() + row.new_row.size();
+    return true;
+  };
+  const auto all = [](const outbox::Row&) { return true; };
+  if (ReadAlong(reader, cursor, state_.window, segments_, all, visit)) Arrive(cursor);
 }
 
 void Claimer::ReadOwn(outbox::Reader& reader, std::int32_t trigger_id, Queue& queue) {
   Cursor& own = *queue.own;
   const bool to_main = OnSameWay(state_, queue);
-  segments_ = Remaining(own);
   int rows = 0;
-  for (const Segment& segment : segments_) {
-    reader.Seek(segment);
-    outbox::Row row;
-    while (reader.Next(&row)) {
-      if (!own.target->Finished(row.xid)) continue;
-      if (to_main && EventOrder{row.xid, row.position} > state_.cursor.after) {
-        queue.own.reset();  // the main cursor goes on from here
-        return;
-      }
-      if (rows++ == kMostRowsOfOwn) return;
-      const std::int32_t definition_id = DefinitionOf(definitions_, Ids(row), trigger_id);
-      if (definition_id == 0) {
-        own.after = {row.xid, row.position};
-        continue;
-      }
-      if (AdmitFromOwn(state_, trigger_id, definition_id, outbox::MakeEvent(row)) == Admission::kStop) return;
-      NoteCommit(row.xid);
+  bool joins = false;
+  const auto concerns = [&](const outbox::Row& row) {
+    return MatchOf(definitions_, CapturedOf(row), trigger_id).definition_id != 0;
+  };
+  const auto visit = [&](const outbox::Row& row) {
+    const EventOrder event{row.xid, row.position};
+    joins = to_main && IsAhead(state_.cursor, event);  // the main cursor goes on from here
+    if (joins || rows++ == kMostRowsOfOwn) return false;
+    const Match match = MatchOf(definitions_, CapturedOf(row), trigger_id);
+    if (match.definition_id == 0) {
+      own.after = event;
+      return true;
     }
-  }
-  if (to_main)
+    if (AdmitFromOwn(state_, trigger_id, match, outbox::MakeEvent(row)) == Admission::kStop) return false;
+    NoteCommit(row.xid);
+    return true;
+  };
+  const bool arrived = ReadAlong(reader, own, queue.window, segments_, concerns, visit);
+  if (joins || (arrived && to_main)) {
     queue.own.reset();
-  else
+    queue.window = {};
+  } else if (arrived) {
     Arrive(own);
+  }
 }
 
 }  // namespace threefactor::delivery

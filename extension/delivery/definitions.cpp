@@ -20,19 +20,37 @@ namespace {
 
 constexpr double kMostSeconds = 100.0 * 365 * 24 * 3600;
 constexpr int kMostAttempts = 1000000;
+constexpr int kMostPlaces = 1000000;
+constexpr double kMostRequests = 1e9;
 
 // headers: name, value, JSON type of the value; name ...
 constexpr char kSelectDefinitions[] = R"(
-SELECT d.definition_id, d.trigger_id, d.webhook, d.payload,
+SELECT d.definition_id, d.trigger_id, hashtextextended(threefactor.endpoint_name(d.webhook, d.endpoint), 0),
+       d.order_by IS NOT NULL, d.on_dead = 'skip', d.endpoint->>'concurrency', d.endpoint->>'rate', d.endpoint->>'burst',
+       d.endpoint#>>'{breaker,failures}', d.endpoint#>>'{breaker,ratio}', d.endpoint#>>'{breaker,window}',
+       d.endpoint#>>'{breaker,cooldown}', d.endpoint#>>'{breaker,max_cooldown}', d.retry->>'connect_timeout',
+       d.webhook, d.payload,
        (SELECT array_agg(ARRAY[h.key, coalesce(CASE jsonb_typeof(h.value) WHEN 'object' THEN h.value->>'env'
                                                ELSE h.value #>> '{}' END, ''), jsonb_typeof(h.value)])
         FROM jsonb_each(CASE jsonb_typeof(d.headers) WHEN 'object' THEN d.headers ELSE '{}' END) h),
        d.retry->>'attempts', d.retry->>'backoff', d.retry->>'interval', d.retry->>'max_interval', d.retry->>'timeout',
-       d.retry->>'statuses', d.body, d.secrets
+       d.retry->>'statuses', d.body, d.secrets, d.apply, d.apply_path, d.apply_role, d.endpoint->>'validate'
 FROM threefactor.definition d)";
 enum DefinitionColumn {
   kId,
   kTriggerId,
+  kEndpointKey,
+  kOrdered,
+  kSkipsDead,
+  kConcurrency,
+  kRate,
+  kBurst,
+  kBreakerFailures,
+  kBreakerRatio,
+  kBreakerWindow,
+  kBreakerCooldown,
+  kBreakerMaxCooldown,
+  kConnectTimeout,
   kWebhook,
   kPayload,
   kHeaders,
@@ -44,6 +62,10 @@ enum DefinitionColumn {
   kStatuses,
   kBody,
   kSecrets,
+  kApply,
+  kApplyPath,
+  kApplyRole,
+  kValidate,
   kDefinitionColumns
 };
 
@@ -60,6 +82,9 @@ using Texts = std::span<const std::string_view>;
 struct StoredDefinition {
   int32 id;
   int32 trigger_id;
+  int64 endpoint_key;
+  bool ordered;
+  bool skips_dead;
   std::string_view texts[kDefinitionColumns];
   Texts payload;
   Texts headers;
@@ -89,7 +114,7 @@ class RuleReader {
 
   void Read() {
     RetryRule& rule = definition_.retry;
-    if (Has(kAttempts) && !ReadNumber(stored_.texts[kAttempts], 1, kMostAttempts, &rule.attempts)) Blame("attempts");
+    Number(kAttempts, "attempts", 1, kMostAttempts, &rule.attempts);
     if (Has(kBackoff)) {
       rule.exponential = stored_.texts[kBackoff] == "exponential";
       if (!rule.exponential && stored_.texts[kBackoff] != "fixed") Blame("backoff");
@@ -97,15 +122,32 @@ class RuleReader {
     Seconds(kInterval, "interval", &rule.interval);
     Seconds(kMaxInterval, "max_interval", &rule.max_interval);
     Seconds(kTimeout, "timeout", &rule.timeout);
+    Seconds(kConnectTimeout, "connect_timeout", &rule.connect_timeout);
     if (rule.timeout < Milliseconds(1)) Blame("timeout");
     if (Has(kStatuses)) Statuses();
+    ReadEndpoint();
   }
 
  private:
-  bool Has(DefinitionColumn column) const { return stored_.texts[column].data() != nullptr; }
-  void Blame(const char* what) {
-    definition_.problem = std::string("the event trigger's retry rule has an unusable ") + what;
+  void ReadEndpoint() {
+    EndpointRule& endpoint = definition_.endpoint;
+    Number(kConcurrency, "concurrency", 1, kMostPlaces, &endpoint.concurrency);
+    Number(kRate, "rate", 0.0, kMostRequests, &endpoint.rate);
+    Number(kBurst, "burst", 1.0, kMostRequests, &endpoint.burst);
+    if (!Has(kBreakerFailures)) return;
+    BreakerRule& breaker = endpoint.breaker.emplace();
+    Number(kBreakerFailures, "failures", 1, kMostPlaces, &breaker.failures);
+    Number(kBreakerRatio, "ratio", 0.0, 1.0, &breaker.ratio);
+    Seconds(kBreakerWindow, "window", &breaker.window);
+    Seconds(kBreakerCooldown, "cooldown", &breaker.cooldown);
+    Seconds(kBreakerMaxCooldown, "max_cooldown", &breaker.max_cooldown);
   }
+  template <typename T>
+  void Number(DefinitionColumn column, const char* name, T minimum, T maximum, T* number) {
+    if (Has(column) && !ReadNumber(stored_.texts[column], minimum, maximum, number)) Blame(name);
+  }
+  bool Has(DefinitionColumn column) const { return stored_.texts[column].data() != nullptr; }
+  void Blame(const char* what) { definition_.problem = std::string("the event trigger has an unusable ") + what; }
   void Seconds(DefinitionColumn column, const char* name, Milliseconds* time) {
     double seconds = 0;
     if (!Has(column)) return;
@@ -153,6 +195,8 @@ void AddDefinition(Definitions& loaded, const StoredDefinition& stored) {
   Definition& definition = loaded.definitions[stored.id];
   definition.id = stored.id;
   definition.trigger_id = stored.trigger_id;
+  definition.endpoint_key = stored.endpoint_key;
+  if (stored.ordered) definition.order = stored.skips_dead ? Order::kSkipDead : Order::kBlockOnDead;
   definition.webhook = stored.texts[kWebhook];
   if (stored.payload.data()) definition.payload.emplace(stored.payload.begin(), stored.payload.end());
   for (std::size_t i = 0; i + 2 < stored.headers.size(); i += 3)
@@ -160,7 +204,11 @@ void AddDefinition(Definitions& loaded, const StoredDefinition& stored) {
         {std::string(stored.headers[i]), std::string(stored.headers[i + 1]), stored.headers[i + 2] == "object"});
   RuleReader(stored, definition).Read();
   ReadBody(stored.texts[kBody], definition);
+  if (stored.texts[kApply].data())
+    definition.apply = ApplyRule{std::string(stored.texts[kApply]), std::string(stored.texts[kApplyPath]),
+                                 std::string(stored.texts[kApplyRole])};
   ReadSecrets(stored.secrets, definition);
+  definition.validate = stored.texts[kValidate] == "true";
 }
 
 void AddTrigger(Definitions& loaded, int32 id, std::string_view name, int32 definition_id, bool paused,
@@ -192,6 +240,15 @@ StoredDefinition Fetch(HeapTuple tuple, TupleDesc descriptor) {
         break;
       case kTriggerId:
         stored.trigger_id = DatumGetInt32(value);
+        break;
+      case kEndpointKey:
+        stored.endpoint_key = DatumGetInt64(value);
+        break;
+      case kOrdered:
+        stored.ordered = DatumGetBool(value);
+        break;
+      case kSkipsDead:
+        stored.skips_dead = DatumGetBool(value);
         break;
       case kPayload:
         stored.payload = TextArray(value);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "delivery/consequences.hpp"
+#include "delivery/pure/lines.hpp"
 #include "pg/transaction.hpp"
 
 extern "C" {
@@ -21,8 +22,8 @@ constexpr int kAttemptsAtOnce = 64;
 constexpr char kPark[] =
     "INSERT INTO threefactor.parked (event_id, trigger_id, state, attempts, next_attempt_at, last_status, last_error,"
     " definition_id, idempotency_key, event_xid, event_position, created_at, operation, table_schema, table_name,"
-    " old_row, new_row, session_variables, trace_context)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
+    " old_row, new_row, session_variables, trace_context, order_key)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"
     " ON CONFLICT (event_id, trigger_id) DO UPDATE SET state = EXCLUDED.state, attempts = EXCLUDED.attempts,"
     " next_attempt_at = EXCLUDED.next_attempt_at, last_status = EXCLUDED.last_status,"
     " last_error = EXCLUDED.last_error";
@@ -30,15 +31,17 @@ constexpr char kUpdate[] =
     "UPDATE threefactor.parked SET state = $3, attempts = $4, next_attempt_at = $5, last_status = $6, last_error = $7"
     " WHERE event_id = $1 AND trigger_id = $2";
 constexpr char kRemove[] = "DELETE FROM threefactor.parked WHERE event_id = $1 AND trigger_id = $2";
+constexpr char kBlock[] =
+    "UPDATE threefactor.parked SET state = 'blocked', next_attempt_at = NULL WHERE event_id = $1 AND trigger_id = $2";
 constexpr char kCheckpoint[] =
     "INSERT INTO threefactor.checkpoint (sequence, state) VALUES ($1, $2)"
     " ON CONFLICT (sequence) DO UPDATE SET state = EXCLUDED.state, written_at = clock_timestamp()";
 
 constexpr Oid kParkTypes[] = {UUIDOID, INT4OID, TEXTOID, INT4OID, TIMESTAMPTZOID, INT4OID, TEXTOID,
                               INT4OID, UUIDOID, XID8OID, INT8OID, TIMESTAMPTZOID, TEXTOID, TEXTOID,
-                              TEXTOID, JSONOID, JSONOID, JSONOID, JSONOID};
+                              TEXTOID, JSONOID, JSONOID, JSONOID, JSONOID,        INT8OID};
 constexpr Oid kCheckpointTypes[] = {INT8OID, TEXTOID};
-constexpr int kParkArguments = 19;
+constexpr int kParkArguments = 20;
 constexpr int kUpdateArguments = 7;  // the first of kPark's
 constexpr int kRemoveArguments = 2;  // likewise
 
@@ -52,6 +55,8 @@ const char* OutcomeName(Outcome outcome) {
       return "dead";
     case Outcome::kArchived:
       return "archived";
+    case Outcome::kBlocked:
+      return "blocked";
   }
   return "";
 }
@@ -126,6 +131,7 @@ void FillParked(Values& values, const Attempt& attempt, int attempts) {
   values.AddOptional(event.new_row);
   values.AddOptional(event.session_variables);
   values.AddOptional(event.trace_context);
+  delivery.order_key != 0 ? values.Add(Int64GetDatum(static_cast<int64>(delivery.order_key))) : values.AddNull();
 }
 
 SPIPlanPtr Prepare(const char* statement, int count, const Oid* types) {
@@ -149,6 +155,7 @@ void TakeOut(State& state) {
     else
       queue.unsettled.erase(attempt.delivery.event->order);
     if (attempt.outcome == Outcome::kRetrying) queue.next_due = std::min(queue.next_due, attempt.next_attempt_at);
+    SettledInOrder(state, attempt);
   }
 }
 
@@ -168,23 +175,24 @@ void Journal::SetAside(State& state, std::vector<Delivery> deliveries) {
   for (Delivery& delivery : deliveries) {
     Queue& queue = state.queues.at(delivery.trigger_id);
     Attempt& row = rows.emplace_back();
-    row.outcome = Outcome::kRetrying;
-    row.next_attempt_at = delivery.event->created_at;
-    queue.next_due = std::min(queue.next_due, row.next_attempt_at);
+    if (queue.order != Order::kNone && delivery.order_key != 0) {
+      row.outcome = Outcome::kBlocked;
+    } else {
+      row.outcome = Outcome::kRetrying;
+      row.next_attempt_at = delivery.event->created_at;
+      queue.next_due = std::min(queue.next_due, row.next_attempt_at);
+    }
     row.delivery = std::move(delivery);
   }
   const std::string text = Format(TakeCheckpoint(state));
-  pg::RunTransaction("set old events aside", [&] {
+  pg::RunTransaction("set events aside", [&] {
     SPI_connect();
-    if (!park_) park_ = Prepare(kPark, kParkArguments, kParkTypes);
-    for (const Attempt& row : rows) {
-      Values values;
-      FillParked(values, row, 0);
-      Run(park_, values, SPI_OK_INSERT);
-    }
+    for (const Attempt& row : rows) PutAside(row);
     WriteCheckpoint(state.sequence, text);
     SPI_finish();
   });
+  for (const Attempt& row : rows)
+    if (row.outcome == Outcome::kBlocked) GotRow(state, row.delivery.trigger_id, row.delivery.order_key);
 }
 
 // Postgres-side from here on: the frames own nothing.
@@ -252,6 +260,18 @@ void Journal::UpdateParked(const State& state) {
       if (!park_) park_ = Prepare(kPark, kParkArguments, kParkTypes);
       Run(park_, values, SPI_OK_INSERT);
     }
+  }
+}
+
+void Journal::PutAside(const Attempt& row) {
+  Values values;
+  FillParked(values, row, row.delivery.attempts);
+  if (!row.delivery.parked) {
+    if (!park_) park_ = Prepare(kPark, kParkArguments, kParkTypes);
+    Run(park_, values, SPI_OK_INSERT);
+  } else if (row.outcome == Outcome::kBlocked) {
+    if (!block_) block_ = Prepare(kBlock, kRemoveArguments, kParkTypes);
+    Run(block_, values, SPI_OK_UPDATE);
   }
 }
 

@@ -14,8 +14,8 @@ class Journal {
   // Throws; then the state is worth nothing.
   void Settle(State& state, bool checkpoint);
 
-  // Puts deliveries into parked, never attempted and due at once, with a checkpoint. REQUIRES: the cursors of the state
-  // have passed them, and they are not among its unsettled. Throws likewise.
+  // Puts deliveries into parked, with a checkpoint: blocked, if they have a key of order, else due at once. REQUIRES:
+  // the cursors of the state have passed them, and they are not among its unsettled. Throws likewise.
   void SetAside(State& state, std::vector<Delivery> deliveries);
 
   // The index in tables.attempt_partitions that attempts are appended to.
@@ -26,6 +26,7 @@ class Journal {
   void Write(const State& state, const std::string* checkpoint);
   void AppendAttempts(const State& state);
   void UpdateParked(const State& state);
+  void PutAside(const Attempt& row);
   void WriteCheckpoint(std::int64_t sequence, const std::string& text);
 
   const Tables& tables_;
@@ -34,6 +35,7 @@ class Journal {
   SPIPlanPtr park_ = nullptr;
   SPIPlanPtr update_ = nullptr;
   SPIPlanPtr remove_ = nullptr;
+  SPIPlanPtr block_ = nullptr;
   SPIPlanPtr checkpoint_ = nullptr;
 };
 

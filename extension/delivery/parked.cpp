@@ -18,16 +18,12 @@ constexpr int kPage = 128;
 constexpr char kFirstDue[] =
     "SELECT trigger_id, min(next_attempt_at) FROM threefactor.parked WHERE state = 'retrying' GROUP BY trigger_id";
 
-// First the columns of the outbox, in its order.
-constexpr char kPageOfTrigger[] =
-    "SELECT 0::smallint, event_xid, event_position, event_id, created_at, ARRAY[definition_id], operation,"
-    " table_schema, table_name, old_row, new_row, session_variables, trace_context,"
-    " CASE WHEN order_key IS NOT NULL THEN ARRAY[order_key] END, attempts, idempotency_key, next_attempt_at"
-    " FROM threefactor.parked WHERE trigger_id = $1 AND state = 'retrying' ORDER BY next_attempt_at LIMIT $2";
-enum { kAttempts = outbox::kColumnCount, kKey, kNextAttemptAt, kColumns };
+constexpr char kPageOfTrigger[] = "SELECT " PARKED_COLUMNS
+                                  " FROM threefactor.parked WHERE trigger_id = $1 AND state = 'retrying' ORDER BY "
+                                  "next_attempt_at, event_position LIMIT $2";
 
 bool IsDue(const Queue& queue, Time now) {
-  return queue.next_due <= now && !queue.paused && IsHungry(queue);
+  return queue.next_due <= now && !Halted(queue) && IsHungry(queue);
 }
 
 // Postgres-side: the frames own nothing.
@@ -46,17 +42,6 @@ void LoadFirstDue(std::vector<std::pair<std::int32_t, Time>>& found) {
   SPI_finish();
 }
 
-void EnqueueParked(State& state, int32 trigger_id, const outbox::Row& row, int attempts, const pg_uuid_t* key) {
-  Delivery delivery;
-  delivery.event = outbox::MakeEvent(row);
-  delivery.definition_id = row.definition_count ? row.definitions[0] : 0;
-  delivery.trigger_id = trigger_id;
-  memcpy(delivery.key.data(), key->data, UUID_LEN);
-  delivery.attempts = attempts;
-  delivery.parked = true;
-  Enqueue(state, std::move(delivery));
-}
-
 void LoadPage(State& state, int32 trigger_id, Queue& queue, Time now) {
   Oid types[] = {INT4OID, INT4OID};
   const int limit = static_cast<int>(queue.loaded.size()) + kPage;
@@ -66,11 +51,11 @@ void LoadPage(State& state, int32 trigger_id, Queue& queue, Time now) {
     elog(ERROR, "threefactor: cannot read parked deliveries");
   queue.next_due = SPI_processed < static_cast<uint64>(limit) ? kNever : now;
   for (uint64 i = 0; i < SPI_processed; i++) {
-    Datum values[kColumns];
-    bool nulls[kColumns];
+    Datum values[kParkedColumns];
+    bool nulls[kParkedColumns];
     heap_deform_tuple(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, values, nulls);
-    const TimestampTz due = nulls[kNextAttemptAt] ? 0 : DatumGetTimestampTz(values[kNextAttemptAt]);
-    if (due > now) {
+    const TimestampTz due = nulls[kParkedDue] ? 0 : DatumGetTimestampTz(values[kParkedDue]);
+    if (due > now && !queue.dropped) {  // what is dropped is archived now
       queue.next_due = due;
       break;
     }
@@ -78,26 +63,41 @@ void LoadPage(State& state, int32 trigger_id, Queue& queue, Time now) {
       queue.next_due = now;
       break;
     }
-    const outbox::Row row = outbox::RowOf(values, nulls);
-    if (queue.loaded.contains(row.event_id)) continue;
-    EnqueueParked(state, trigger_id, row, DatumGetInt32(values[kAttempts]), DatumGetUUIDP(values[kKey]));
+    Delivery delivery = ParkedDelivery(trigger_id, values, nulls);
+    if (!queue.loaded.contains(delivery.event->id)) Enqueue(state, std::move(delivery));
   }
   SPI_finish();
 }
 
 }  // namespace
 
+Delivery ParkedDelivery(std::int32_t trigger_id, const Datum* values, const bool* nulls) {
+  const outbox::Row row = outbox::RowOf(values, nulls);
+  Delivery delivery;
+  delivery.event = outbox::MakeEvent(row);
+  delivery.definition_id = row.definition_count ? row.definitions[0] : 0;
+  delivery.trigger_id = trigger_id;
+  memcpy(delivery.key.data(), DatumGetUUIDP(values[kParkedKey])->data, UUID_LEN);
+  delivery.attempts = DatumGetInt32(values[kParkedAttempts]);
+  delivery.parked = true;
+  delivery.order_key = row.order_keys ? row.order_keys[0] : 0;
+  return delivery;
+}
+
 void LookForDue(State& state, const Definitions& definitions) {
   std::vector<std::pair<std::int32_t, Time>> found;
   pg::RunTransaction("look for retries", [&] { LoadFirstDue(found); });
   for (auto& [id, queue] : state.queues) queue.next_due = kNever;
-  for (const auto& [id, due] : found) QueueOf(state, definitions, id).next_due = due;
+  for (const auto& [id, due] : found) {
+    Queue& queue = QueueOf(state, definitions, id);
+    queue.next_due = queue.dropped ? 0 : due;
+  }
 }
 
 Time NextDue(const State& state) {
   Time earliest = kNever;
   for (const auto& [id, queue] : state.queues)
-    if (!queue.paused && IsHungry(queue)) earliest = std::min(earliest, queue.next_due);
+    if (!Halted(queue) && IsHungry(queue)) earliest = std::min(earliest, queue.next_due);
   return earliest;
 }
 

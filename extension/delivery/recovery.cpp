@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "delivery/blocked.hpp"
 #include "delivery/parked.hpp"
 #include "pg/transaction.hpp"
 
@@ -69,8 +70,8 @@ void Fetch(State& state, const Definitions& definitions, outbox::Reader& reader,
                    static_cast<long long>(event.position), static_cast<unsigned long long>(event.xid), trigger_id));
     return;
   }
-  const std::span<const std::int32_t> ids(row.definitions, static_cast<std::size_t>(row.definition_count));
-  EnqueueAgain(state, outbox::MakeEvent(row), DefinitionOf(definitions, ids, trigger_id), trigger_id);
+  const Captured captured{{row.definitions, static_cast<std::size_t>(row.definition_count)}, row.order_keys};
+  EnqueueAgain(state, outbox::MakeEvent(row), MatchOf(definitions, captured, trigger_id), trigger_id);
 }
 
 void FetchUnsettled(State& state, const Definitions& definitions, const Tables& tables,
@@ -104,7 +105,8 @@ void Recover(State& state, const Definitions& definitions, const Tables& tables,
   for (auto& [id, events] : checkpoint.unsettled) {
     QueueOf(state, definitions, id);
     std::erase_if(events, [&](EventOrder event) { return settled.contains({id, event}); });
-    std::sort(events.begin(), events.end());
+    // Of one key, in the order in which they were made.
+    std::sort(events.begin(), events.end(), [](EventOrder a, EventOrder b) { return a.position < b.position; });
   }
   pg::RunTransaction("fetch unsettled events",
                      [&] { FetchUnsettled(state, definitions, tables, checkpoint.unsettled); });
@@ -113,6 +115,7 @@ void Recover(State& state, const Definitions& definitions, const Tables& tables,
     if (!Passed(queue.own ? *queue.own : state.cursor, event)) state.settled_ahead.emplace(id, event);
   }
   LookForDue(state, definitions);
+  LookForBlocked(state, true);
 }
 
 }  // namespace threefactor::delivery

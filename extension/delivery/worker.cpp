@@ -7,9 +7,11 @@
 #include <algorithm>
 
 #include "delivery/aside.hpp"
+#include "delivery/blocked.hpp"
 #include "delivery/definitions.hpp"
 #include "delivery/parked.hpp"
 #include "delivery/pure/failure.hpp"
+#include "delivery/pure/lines.hpp"
 #include "delivery/recovery.hpp"
 #include "pg/transaction.hpp"
 #include "settings.hpp"
@@ -26,11 +28,10 @@ namespace threefactor::delivery {
 
 namespace {
 
-constexpr Time kMillisecond = 1000;
-constexpr Time kSecond = 1000 * kMillisecond;
 constexpr Time kSweepInterval = kSecond;  // for a commit whose ring was lost
 constexpr Time kCheckpointInterval = kSecond;
 constexpr Time kRotationInterval = kSecond;
+constexpr Time kShortenInterval = kSecond;
 constexpr std::size_t kSettleAtOnce = 512;
 constexpr Time kSettleAfter = 3 * kMillisecond;  // a finished attempt waits no longer for others
 constexpr Time kSettlementsApart = 4;            // but as long as so many settlements take
@@ -43,6 +44,8 @@ Worker::Worker(shared::DatabaseSlot& slot)
       journal_(tables_),
       claimer_(state_, definitions_, tables_),
       rotation_(slot, state_, tables_, journal_),
+      meter_(slot, state_, definitions_, tables_),
+      schedules_(slot),
       environment_("", getenv),
       random_(std::random_device{}()) {}
 
@@ -56,7 +59,10 @@ void Worker::Run() {
     AnnounceChanges();
     ReloadWhatChanged();
     Receive();
+    Apply();
+    SayWhetherWanted();
     if (Delivers()) {
+      schedules_.Fire(now);
       LoadDue(state_, now);
       Claim();
       if (claimer_.ExtensionGone()) return;
@@ -64,7 +70,9 @@ void Worker::Run() {
       Post(now);
     }
     SettleWhenDue(now);
+    if (Delivers()) KeepOrder(now);
     if (!RotateWhenDue(now)) return;
+    meter_.ReportWhenDue(now, posted_);
     WaitForSomething(now);
   }
 }
@@ -83,6 +91,7 @@ bool Worker::Start() {
   definitions_generation_ = pg_atomic_read_u32(&slot_.definitions);
   parked_generation_ = pg_atomic_read_u32(&slot_.parked);
   definitions_ = LoadDefinitions();
+  endpoints_.Update(definitions_);
   if (definitions_.copied)
     pg::Guarded([] {
       ereport(LOG, errmsg("threefactor: database %u is a copy of another one, nothing is delivered", MyDatabaseId),
@@ -90,6 +99,7 @@ bool Worker::Start() {
     });
   Recover(state_, definitions_, tables_, journal_);
   checkpointed_sequence_ = 0;  // until the first of our own
+  meter_.LogStart();
   return true;
 }
 
@@ -105,7 +115,11 @@ void Worker::Configure() {
   options.most = std::max(options.keep, kMostResponse);
   options.user_agent = "threefactor/" THREEFACTOR_VERSION;
   options.connections = settings::concurrency * 2;
+  options.egress = {ParseNetworks(settings::allowed_networks), ParseNetworks(settings::denied_networks)};
+  options.ca_file = settings::ca_file;
+  options.proxy = settings::proxy;
   http_.Configure(options);
+  consents_.SetOrigin(settings::webhook_origin);
 }
 
 bool Worker::Delivers() const {
@@ -120,6 +134,12 @@ void Worker::WakeUp() {
     CHECK_FOR_INTERRUPTS();
     if (!PostmasterIsAlive()) proc_exit(1);
   });
+}
+
+// A commit before this wakes nobody: looked for at once.
+void Worker::SayWhetherWanted() {
+  const bool wanted = Delivers();
+  if (pg_atomic_exchange_u32(&slot_.wants_events, wanted) == 0 && wanted) news_ = true;
 }
 
 void Worker::Sweep(Time now) {
@@ -147,11 +167,14 @@ void Worker::ReloadWhatChanged() {
     definitions_ = std::move(loaded);
     definitions_generation_ = generation;
     claimer_.ForgetMissing();
+    endpoints_.Update(definitions_);
     UpdateQueues(state_, definitions_);
+    parked_generation_ = 0;  // blocked deliveries may have become due
   }
   const std::uint32_t parked = pg_atomic_read_u32(&slot_.parked);
   if (parked != parked_generation_) {
     parked_generation_ = parked;
+    LookForBlocked(state_, false);
     LookForDue(state_, definitions_);
   }
 }
@@ -161,14 +184,16 @@ void Worker::Claim() {
 }
 
 void Worker::Post(Time now) {
-  while (std::optional<Delivery> delivery = TakeNext(state_, settings::concurrency)) {
+  const auto send = [this](HttpRequest request) { http_.Start(std::move(request)); };
+  ReleaseDue(state_, now);
+  while (std::optional<Delivery> delivery = TakeNext(state_, settings::concurrency, endpoints_, now)) {
     try {
       HttpRequest request = MakeRequest(*delivery, definitions_, environment_, now);
       request.id = ++last_request_;
-      http_.Start(std::move(request));
+      consents_.Pass(std::move(request), now, send);
       posted_.emplace(last_request_, std::move(*delivery));
     } catch (const CannotPost& error) {
-      Landed(state_, *delivery, std::nullopt);
+      Landed(state_, *delivery, std::nullopt, Effect::kNone, endpoints_, now);
       state_.finished.push_back(Refused(std::move(*delivery), error.what(), now));
     }
   }
@@ -178,17 +203,47 @@ void Worker::Post(Time now) {
 void Worker::Receive() {
   answers_.clear();
   http_.Take(answers_);
-  if (answers_.empty()) return;
   const Time now = GetCurrentTimestamp();
-  std::uniform_real_distribution<double> chance(0, 1);
-  for (const HttpAnswer& answer : answers_) {
+  consents_.Take(answers_, now, [this](HttpRequest request) { http_.Start(std::move(request)); });
+  for (HttpAnswer& answer : answers_) {
     auto node = posted_.extract(answer.id);
-    Delivery& delivery = node.mapped();
-    Landed(state_, delivery, answer.duration);
-    const JudgeContext context{RuleOf(delivery.trigger_id), now, chance(random_),
-                               static_cast<std::size_t>(settings::max_response_size) * 1024, ascii_only_};
-    state_.finished.push_back(Judge(std::move(delivery), answer, context));
+    if (!apply::IsToBeApplied(node.mapped(), answer, definitions_))
+      Finish(std::move(node.mapped()), answer, "");
+    else if (const std::string unfit = apply::Unfit(answer); !unfit.empty())
+      Finish(std::move(node.mapped()), answer, unfit);
+    else {
+      appliers_.Add(apply::MakeTask(node.mapped(), answer, definitions_));
+      const std::uint64_t id = answer.id;
+      applying_.emplace(id, Answered{std::move(node.mapped()), std::move(answer), now});
+    }
   }
+  http_.Submit();
+}
+
+void Worker::Apply() {
+  std::vector<apply::Result> results;
+  const Time now = GetCurrentTimestamp();
+  appliers_.Tend(now, results);
+  for (const apply::Result& result : results) {
+    auto node = applying_.extract(result.id);
+    Answered& answered = node.mapped();
+    answered.answer.duration += static_cast<double>(now - answered.at) / kMillisecond;
+    Finish(std::move(answered.delivery), answered.answer, result.error);
+  }
+}
+
+void Worker::Finish(Delivery delivery, const HttpAnswer& answer, std::string_view apply_error) {
+  std::uniform_real_distribution<double> chance(0, 1);
+  const Time now = GetCurrentTimestamp();
+  const RetryRule& rule = RuleOf(delivery.trigger_id);
+  Landed(state_, delivery, answer.duration, EffectOf(rule, answer.status), endpoints_, now);
+  const JudgeContext context{rule,
+                             now,
+                             chance(random_),
+                             static_cast<std::size_t>(settings::max_response_size) * 1024,
+                             ascii_only_,
+                             apply_error};
+  state_.finished.push_back(Judge(std::move(delivery), answer, context));
 }
 
 // Of the current definition; an event trigger dropped while its request was in flight has the default rule.
@@ -212,6 +267,20 @@ void Worker::SettleWhenDue(Time now) {
   Settle(now, checkpoint_due);
 }
 
+// What is settled lets others of its key go.
+void Worker::KeepOrder(Time now) {
+  if (now - shortened_at_ >= kShortenInterval) {
+    shortened_at_ = now;
+    ShortenLines(state_, now);
+  }
+  if (BehindIsDue(state_, now)) {
+    SetBehindAside(state_, journal_);
+    checkpointed_sequence_ = state_.sequence;
+  }
+  while (LoadBlocked(state_)) continue;
+  Post(now);
+}
+
 Time Worker::SettlePause() const {
   return std::max(kSettleAfter, kSettlementsApart * settlement_took_);
 }
@@ -219,6 +288,7 @@ Time Worker::SettlePause() const {
 void Worker::Settle(Time now, bool checkpoint) {
   const Time begin = GetCurrentTimestamp();
   ReportFailures(state_, definitions_);
+  meter_.Count(state_.finished);
   journal_.Settle(state_, checkpoint);
   settlement_took_ = GetCurrentTimestamp() - begin;
   finished_since_ = kNever;
@@ -245,7 +315,7 @@ void Worker::WaitForSomething(Time now) {
   if (claimer_.DefinitionMissing()) return;
   if (Delivers() && claimer_.Wanted(news_)) return;
   Time until = std::min(swept_at_ + kSweepInterval, rotated_at_ + kRotationInterval);
-  if (Delivers()) until = std::min(until, NextDue(state_));
+  if (Delivers()) until = std::min({until, NextDue(state_), NextRelease(state_), BehindDueAt(state_), schedules_.Next()});
   if (finished_since_ != kNever) until = std::min(until, finished_since_ + SettlePause());
   const Time pause = std::clamp<Time>(until - GetCurrentTimestamp(), 0, kSweepInterval);
   if (!http_.MayWait()) return;

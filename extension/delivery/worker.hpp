@@ -5,13 +5,19 @@
 #include <unordered_map>
 #include <vector>
 
+#include "apply/pool.hpp"
 #include "delivery/claim.hpp"
+#include "delivery/endpoints.hpp"
 #include "delivery/journal.hpp"
+#include "delivery/meter.hpp"
+#include "delivery/pure/consent.hpp"
 #include "delivery/pure/http_thread.hpp"
 #include "delivery/pure/post.hpp"
 #include "delivery/pure/queues.hpp"
+#include "delivery/pure/turns.hpp"
 #include "delivery/rotation.hpp"
 #include "delivery/tables.hpp"
+#include "schedule/due.hpp"
 #include "shared.hpp"
 
 namespace threefactor::delivery {
@@ -23,21 +29,28 @@ class Worker {
   // Returns when the extension is gone from the database. Throws what makes a new start necessary.
   void Run();
   // The process is about to exit.
-  void StopPosting() { http_.Stop(); }
+  void Stop() {
+    http_.Stop();
+    appliers_.Stop();
+  }
 
  private:
   bool Start();
   void Configure();
   bool Delivers() const;
   void WakeUp();
+  void SayWhetherWanted();
   void Sweep(Time now);
   void AnnounceChanges();
   void ReloadWhatChanged();
   void Claim();
   void Post(Time now);
   void Receive();
+  void Apply();
+  void Finish(Delivery delivery, const HttpAnswer& answer, std::string_view apply_error);
   void SettleWhenDue(Time now);
   void Settle(Time now, bool checkpoint);
+  void KeepOrder(Time now);
   Time SettlePause() const;
   bool RotateWhenDue(Time now);  // false: the extension is gone
   void WaitForSomething(Time now);
@@ -46,14 +59,25 @@ class Worker {
   shared::DatabaseSlot& slot_;
   Tables tables_;
   Definitions definitions_;
+  Endpoints endpoints_;
   State state_;
   Journal journal_;
   Claimer claimer_;
   Rotation rotation_;
+  Meter meter_;
+  schedule::Due schedules_;
   HttpThread http_;
+  Consents consents_;
   WaitEventSet* wakers_ = nullptr;  // the latch and what http_ has ready; lives as long as the process
   Environment environment_;
   std::unordered_map<std::uint64_t, Delivery> posted_;  // by the id of the request
+  apply::Pool appliers_;
+  struct Answered {
+    Delivery delivery;
+    HttpAnswer answer;
+    Time at = 0;
+  };
+  std::unordered_map<std::uint64_t, Answered> applying_;  // likewise; in flight until their answers are applied
   std::vector<HttpAnswer> answers_;
   std::mt19937_64 random_;
   std::uint64_t last_request_ = 0;
@@ -66,6 +90,7 @@ class Worker {
   Time finished_since_ = kNever;  // the oldest of the finished
   Time settlement_took_ = 0;      // the last one
   Time checkpointed_at_ = 0;
+  Time shortened_at_ = 0;
   Time rotated_at_ = 0;
   std::int64_t checkpointed_sequence_ = 0;
 };

@@ -1,47 +1,20 @@
 #include "outbox/append.hpp"
 
 #include "outbox/columns.hpp"
+#include "outbox/partition.hpp"
 
 extern "C" {
 #include <utils/array.h>
-#include <utils/syscache.h>
 }
 
 namespace threefactor::outbox {
 
 namespace {
 
-constexpr int kRowsAtOnce = 500;  // of one multi-insert: measured best for rows of some hundred bytes
-constexpr int kRandomIds = 64;    // event ids drawn at once
+constexpr int kRandomIds = 64;  // event ids drawn at once
 
 MemoryContext append_context = nullptr;  // emptied after each use
 bool appended = false;                   // this transaction has new events
-
-// By name each time (two cached lookups), so that nothing goes stale when the extension is dropped and made again.
-Oid FindPartition(int number) {
-  const Oid schema = get_namespace_oid("threefactor", true);
-  char name[NAMEDATALEN];
-  pg_snprintf(name, sizeof name, "outbox_%d", number);
-  return OidIsValid(schema) ? get_relname_relid(name, schema) : InvalidOid;
-}
-
-Relation OpenPartition(const shared::DatabaseSlot& slot, int* number) {
-  *number = static_cast<int>(pg_atomic_read_u32(const_cast<pg_atomic_uint32*>(&slot.rotation)));
-  Oid oid = FindPartition(*number);
-  if (!OidIsValid(oid)) {
-    *number = 0;
-    oid = FindPartition(0);
-  }
-  if (!OidIsValid(oid))
-    ereport(ERROR, errcode(ERRCODE_UNDEFINED_TABLE), errmsg("the outbox of threefactor is missing"),
-            errhint("Drop the extension threefactor and create it again."));
-  const Relation partition = table_open(oid, RowExclusiveLock);
-  if (RelationGetNumberOfAttributes(partition) < kColumnsOfFirstVersion ||
-      RelationGetNumberOfAttributes(partition) > kColumnCount)
-    ereport(ERROR, errcode(ERRCODE_DATATYPE_MISMATCH),
-            errmsg("table \"%s\" is not a partition of the outbox", RelationGetRelationName(partition)));
-  return partition;
-}
 
 // A one-dimensional array without nulls.
 Datum FixedArray(Oid element_type, const void* elements, std::size_t element_size, int count) {
@@ -73,6 +46,8 @@ const char* OperationName(Operation operation) {
       return "EMIT";
     case Operation::kError:
       return "ERROR";
+    case Operation::kScheduled:
+      return "SCHEDULED";
   }
   pg_unreachable();
 }
@@ -112,38 +87,9 @@ void FillRow(TupleTableSlot* row, int partition, FullTransactionId xid, const Ev
   ExecStoreVirtualTuple(row);
 }
 
-void InsertRows(Relation partition, int number, const Event* events, int count) {
-  const FullTransactionId xid = GetTopFullTransactionId();
-  const CommandId command = GetCurrentCommandId(true);
-  EState* const state = CreateExecutorState();
-  ResultRelInfo* const target = makeNode(ResultRelInfo);
-  InitResultRelInfo(target, partition, 1, nullptr, 0);
-  ExecOpenIndices(target, false);
-
-  const int chunk = Min(count, kRowsAtOnce);
-  auto** rows = static_cast<TupleTableSlot**>(palloc(sizeof(TupleTableSlot*) * chunk));
-  for (int i = 0; i < chunk; i++) rows[i] = MakeSingleTupleTableSlot(RelationGetDescr(partition), &TTSOpsVirtual);
-  for (int done = 0; done < count; done += chunk) {
-    const int some = Min(chunk, count - done);
-    for (int i = 0; i < some; i++) FillRow(rows[i], number, xid, events[done + i]);
-    if (some == 1)
-      table_tuple_insert(partition, rows[0], command, 0, nullptr);
-    else
-      table_multi_insert(partition, rows, some, command, 0, nullptr);
-    if (target->ri_NumIndices == 0) continue;
-    for (int i = 0; i < some; i++) {
-      (void)ExecInsertIndexTuples(target, rows[i], state, false, false, nullptr, NIL);
-      ResetPerTupleExprContext(state);
-    }
-  }
-  for (int i = 0; i < chunk; i++) ExecDropSingleTupleTableSlot(rows[i]);
-  ExecCloseIndices(target);
-  FreeExecutorState(state);
-}
-
 void OnTransaction(XactEvent event, void*) {
   if (event == XACT_EVENT_COMMIT && appended)
-    if (shared::DatabaseSlot* slot = shared::FindSlot()) shared::RingDoorbell(*slot);
+    if (const shared::DatabaseSlot* slot = shared::FindSlot()) shared::RingForEvents(*slot);
   if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT || event == XACT_EVENT_PREPARE) appended = false;
 }
 
@@ -156,10 +102,14 @@ void Append(shared::DatabaseSlot& slot, const Event* events, int count) {
   MemoryContextReset(append_context);  // of a call that an error ended
   const MemoryContext caller = MemoryContextSwitchTo(append_context);
   appended = true;
-  int number = 0;
-  const Relation partition = OpenPartition(slot, &number);
-  InsertRows(partition, number, events, count);
-  table_close(partition, NoLock);
+  const Partition partition = OpenForWriting(slot);
+  const FullTransactionId xid = GetTopFullTransactionId();
+  for (int done = 0; done < count; done += kRowsAtOnce) {
+    const int some = Min(kRowsAtOnce, count - done);
+    for (int i = 0; i < some; i++) FillRow(partition.rows[i], partition.number, xid, events[done + i]);
+    Insert(partition, some);
+  }
+  Close(partition);
   MemoryContextSwitchTo(caller);
   MemoryContextReset(append_context);
 }

@@ -2,6 +2,7 @@
 #include "capture/session.hpp"
 #include "delivery/pure/idempotency_key.hpp"
 #include "outbox/append.hpp"
+#include "outbox/reader.hpp"
 #include "pg/guard.hpp"
 #include "version.hpp"
 
@@ -15,17 +16,19 @@ namespace {
 // What this transaction will tell the worker when it commits.
 bool definitions_changed = false;
 bool parked_changed = false;
+bool schedules_changed = false;
 
 void OnTransaction(XactEvent event, void*) {
   if (event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT && event != XACT_EVENT_PREPARE) return;
-  if (event == XACT_EVENT_COMMIT && (definitions_changed || parked_changed)) {
+  if (event == XACT_EVENT_COMMIT && (definitions_changed || parked_changed || schedules_changed)) {
     if (shared::DatabaseSlot* slot = shared::FindSlot()) {
       if (definitions_changed) pg_atomic_fetch_add_u32(&slot->definitions, 1);
       if (parked_changed) pg_atomic_fetch_add_u32(&slot->parked, 1);
+      if (schedules_changed) pg_atomic_fetch_add_u32(&slot->schedules, 1);
       shared::RingDoorbell(*slot);
     }
   }
-  definitions_changed = parked_changed = false;
+  definitions_changed = parked_changed = schedules_changed = false;
 }
 
 void RegisterOnce() {
@@ -52,8 +55,10 @@ text* TextArgument(FunctionCallInfo fcinfo, int number) {
 
 THREEFACTOR_SQL_FUNCTION(threefactor_append_event);
 THREEFACTOR_SQL_FUNCTION(threefactor_delivery_key);
+THREEFACTOR_SQL_FUNCTION(threefactor_whole_old_row);
 THREEFACTOR_SQL_FUNCTION(threefactor_definitions_changed);
 THREEFACTOR_SQL_FUNCTION(threefactor_parked_changed);
+THREEFACTOR_SQL_FUNCTION(threefactor_schedules_changed);
 
 // (definitions integer[], manual boolean, table_schema text, table_name text, payload json) -> uuid
 Datum threefactor_append_event(PG_FUNCTION_ARGS) {
@@ -99,6 +104,21 @@ Datum threefactor_delivery_key(PG_FUNCTION_ARGS) {
   PG_RETURN_UUID_P(result);
 }
 
+// (old_row json, new_row json) -> json, as stored -> whole
+Datum threefactor_whole_old_row(PG_FUNCTION_ARGS) {
+  using namespace threefactor;
+  if (PG_ARGISNULL(0) || PG_ARGISNULL(1)) {
+    if (PG_ARGISNULL(0)) PG_RETURN_NULL();
+    PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+  }
+  const text* const old_row = PG_GETARG_TEXT_PP(0);
+  const text* const new_row = PG_GETARG_TEXT_PP(1);
+  const std::string_view whole =
+      outbox::WholeOldRow({VARDATA_ANY(old_row), static_cast<size_t>(VARSIZE_ANY_EXHDR(old_row))},
+                          {VARDATA_ANY(new_row), static_cast<size_t>(VARSIZE_ANY_EXHDR(new_row))});
+  PG_RETURN_TEXT_P(cstring_to_text_with_len(whole.data(), static_cast<int>(whole.size())));
+}
+
 // The worker reads event triggers again after this transaction has committed.
 Datum threefactor_definitions_changed(PG_FUNCTION_ARGS) {
   (void)threefactor::shared::State();
@@ -112,5 +132,13 @@ Datum threefactor_parked_changed(PG_FUNCTION_ARGS) {
   (void)threefactor::shared::State();
   threefactor::outbox::RegisterOnce();
   threefactor::outbox::parked_changed = true;
+  PG_RETURN_VOID();
+}
+
+// Likewise with the schedules.
+Datum threefactor_schedules_changed(PG_FUNCTION_ARGS) {
+  (void)threefactor::shared::State();
+  threefactor::outbox::RegisterOnce();
+  threefactor::outbox::schedules_changed = true;
   PG_RETURN_VOID();
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "delivery/pure/old_row.hpp"
 #include "outbox/columns.hpp"
 
 extern "C" {
@@ -66,14 +67,21 @@ Row PlaceOf(const Datum* values, const bool* nulls) {
 
 }  // namespace
 
+std::string_view WholeOldRow(std::string_view differing, std::string_view new_row) {
+  if (!differing.data() || !new_row.data()) return differing;
+  auto* const whole =
+      static_cast<char*>(MemoryContextAllocHuge(CurrentMemoryContext, differing.size() + new_row.size()));
+  return {whole, delivery::WholeOldRow(differing, new_row, whole)};
+}
+
 Row RowOf(const Datum* values, const bool* nulls) {
   const auto optional_text = [&](int column) { return nulls[column] ? std::string_view() : Utf8(values[column]); };
   Row row = PlaceOf(values, nulls);
   row.operation = Utf8(values[kOperation]);
   row.table_schema = optional_text(kTableSchema);
   row.table_name = optional_text(kTableName);
-  row.old_row = optional_text(kOldRow);
   row.new_row = optional_text(kNewRow);
+  row.old_row = WholeOldRow(optional_text(kOldRow), row.new_row);
   row.session_variables = optional_text(kSessionVariables);
   row.trace_context = optional_text(kTraceContext);
   return row;
@@ -139,6 +147,15 @@ bool Reader::NextPlace(Row* row) {
   *row = PlaceOf(given_->slot->tts_values, given_->slot->tts_isnull);
   MemoryContextSwitchTo(caller);
   return true;
+}
+
+double Reader::BlocksLeft() const {
+  double blocks = 0;
+  for (int i = 0; i < count_; i++)
+    if (sources_[i].has_row)
+      blocks += static_cast<double>(RelationGetNumberOfBlocks(sources_[i].table)) -
+                ItemPointerGetBlockNumber(&sources_[i].slot->tts_tid);
+  return blocks;
 }
 
 void Reader::End() {

@@ -47,6 +47,9 @@ class Reader {
   bool Next(Row* row);
   // The same, without the texts (those of the row are null).
   bool NextPlace(Row* row);
+  // The blocks of the tables that hold what is left of the segment, as far as rows come in the order in which they were
+  // written.
+  double BlocksLeft() const;
   void End();
 
  private:
@@ -57,6 +60,10 @@ class Reader {
   Source* given_;  // whose row was given last
   MemoryContext row_context_;
 };
+
+// The old row of an event from the stored one (delivery/pure/old_row.hpp), in the current memory context. Both may be
+// null.
+std::string_view WholeOldRow(std::string_view differing, std::string_view new_row);
 
 // The row with these columns of the outbox.
 Row RowOf(const Datum* values, const bool* nulls);

@@ -36,7 +36,7 @@ void OnExecutorFinish(QueryDesc* query) {
     next_executor_finish(query);
   else
     standard_ExecutorFinish(query);
-  capture::Flush();
+  capture::EndStatement();
 }
 
 struct UtilityCall {
@@ -120,7 +120,7 @@ void OnUtility(PlannedStmt* planned, const char* text, bool read_only_tree, Proc
                      GetCommandLogLevel(statement) == LOGSTMT_DDL;
   RunNext(call);
   if (noted && IsTransactionState()) NoteUtility(statement, temporary_ddl);
-  if (IsTransactionState()) capture::Flush();
+  if (IsTransactionState()) capture::EndStatement();
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 extern "C" {
 #include <catalog/pg_class.h>
+#include <replication/logicalworker.h>
+#include <utils/inval.h>
 #include <utils/syscache.h>
 }
 
@@ -22,7 +24,14 @@ struct Touched {
 
 Touched touched;  // static memory: the commit callback allocates nothing
 
+Oid watchable = InvalidOid;  // the last relation that was found so; most sessions change few
+
+void OnRelationChanged(Datum, Oid relation) {
+  if (relation == InvalidOid || relation == watchable) watchable = InvalidOid;
+}
+
 bool IsWatchable(Oid relation) {
+  if (relation == watchable) return true;
   if (relation < FirstNormalObjectId) return false;
   const HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
   if (!HeapTupleIsValid(tuple)) return false;
@@ -30,7 +39,9 @@ bool IsWatchable(Oid relation) {
   const bool temporary = row->relpersistence == RELPERSISTENCE_TEMP;
   const Oid schema = row->relnamespace;
   ReleaseSysCache(tuple);
-  return !temporary && schema != get_namespace_oid("threefactor", true);
+  if (temporary || schema == get_namespace_oid("threefactor", true)) return false;
+  watchable = relation;
+  return true;
 }
 
 // REQUIRES: changes_lock.
@@ -62,6 +73,8 @@ void OnTransaction(XactEvent event, void*) {
     // A statement that found no row to change assigned no transaction id. DDL may commit in steps: it counts in any
     // case.
     if (!TransactionIdIsValid(GetTopTransactionIdIfAny())) touched.count = 0;
+    // Logical replication writes past the executor's hooks, and commits prepared transactions past the utility hook.
+    if (IsLogicalWorker()) touched.everything = true;
     pg_memory_barrier();  // the changes are visible before the watchers are counted
     DatabaseSlot* const slot = touched.count > 0 || touched.schema || touched.everything ? shared::FindSlot() : nullptr;
     if (IsWatched(slot)) Publish(*slot, touched);
@@ -99,6 +112,7 @@ void PublishEverything() {
 
 void RegisterCallbacks() {
   RegisterXactCallback(OnTransaction, nullptr);
+  CacheRegisterRelcacheCallback(OnRelationChanged, 0);
 }
 
 }  // namespace threefactor::signal

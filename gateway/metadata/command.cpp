@@ -100,7 +100,7 @@ constexpr std::array kKinds = {
 ReadCommand FindKind(std::string_view type) {
   for (const Kind& kind : kKinds)
     if (kind.type == type) return kind.read;
-  for (const auto find : {FindTracking, FindRelationship, FindPermission})
+  for (const auto find : {FindTracking, FindRelationship, FindPermission, FindSchedule})
     if (const ReadCommand read = find(type)) return read;
   return nullptr;
 }

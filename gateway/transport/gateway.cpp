@@ -51,13 +51,15 @@ struct Gateway::Impl {
   const Options& options;
   const ListenSocket& socket;
   SchemaStore schemas;
+  cache::Documents documents;
   std::vector<std::unique_ptr<Worker>> workers;
   std::unique_ptr<SchemaReload> reload;
   std::unique_ptr<live::Engine> engine;
   std::atomic<std::size_t> draining = 0;
 
   Impl(const Options& its_options, const ListenSocket& its_socket, std::shared_ptr<const schema::Schema> schema)
-      : options(its_options), socket(its_socket) {
+      : options(its_options), socket(its_socket), documents(its_options.persisted_query_bytes) {
+    if (!options.trusted_documents.empty()) documents.Trust(options.trusted_documents);
     schemas.Set(std::move(schema));
     const int threads = ThreadsFor(options);
     for (int i = 0; i < threads; ++i)
@@ -74,7 +76,7 @@ struct Gateway::Impl {
       worker->service = std::make_unique<Service>(
           Service{options, worker->loop, worker->executor, *engine, schemas,
                   [this, &loop = worker->loop](SchemaReload::Done done) { reload->Request(loop, std::move(done)); },
-                  cache::OperationCache(options.operation_cache_bytes / static_cast<std::size_t>(threads))});
+                  documents, cache::OperationCache(options.operation_cache_bytes / static_cast<std::size_t>(threads))});
       worker->server = std::make_unique<HttpServer>(*worker->service);
       AddEndpoints(worker->server->router(), *worker->service);
     }

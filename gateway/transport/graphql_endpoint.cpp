@@ -75,14 +75,26 @@ const rapidjson::Value* ObjectMember(const rapidjson::Value& object, const char*
   return &member->value;
 }
 
-Request ReadRequest(const rapidjson::Value& value) {
+// Which document is meant. A wrong way of naming one is a malformed request; that it is not there is an answer.
+void ResolveDocument(Request& request, cache::Documents& documents, std::string_view id,
+                     const rapidjson::Value* extensions) {
+  try {
+    cache::Document document = documents.Resolve(request.query, id, extensions);
+    request.query = document.text;
+    request.query_owner = std::move(document.owner);
+  } catch (const Error& error) {
+    if (error.code() == code::kBadRequest) throw Malformed{400, error};
+    throw;
+  }
+}
+
+Request ReadRequest(const rapidjson::Value& value, cache::Documents& documents) {
   if (!value.IsObject()) throw Malformed{400, Error(code::kBadRequest, "a request is a JSON object")};
   Request request;
   request.query = StringMember(value, "query");
   request.operation_name = StringMember(value, "operationName");
   request.variables = ObjectMember(value, "variables");
-  ObjectMember(value, "extensions");
-  if (!request.query.data()) throw Malformed{400, Error(code::kBadRequest, "\"query\" is missing")};
+  ResolveDocument(request, documents, StringMember(value, "documentId"), ObjectMember(value, "extensions"));
   return request;
 }
 
@@ -135,7 +147,7 @@ class Batch : public std::enable_shared_from_this<Batch> {
     // A loop, not recursion, over those that fail before they reach the database.
     while (!gone_ && next_ < document_.Size()) {
       try {
-        auto compiled = CompileFor(exchange_, ReadRequest(document_[next_++]));
+        auto compiled = CompileFor(exchange_, ReadRequest(document_[next_++], exchange_.service.documents));
         const auto ticket = Start(exchange_, std::move(compiled),
                                   [self = shared_from_this()](execute::Outcome outcome) { self->OnOutcome(outcome); });
         exchange_.responder->OnDisconnect([self = shared_from_this(), ticket] {
@@ -195,7 +207,7 @@ void HandlePost(Exchange& exchange, const HttpRequest& request) {
   CheckPostHeaders(request.parsed);
   exchange.identity = Authenticate(IdentityHeaders(request.parsed), exchange.service.options);
   rapidjson::Document document = ParseJson(request.body, "the request's body");
-  if (!document.IsArray()) return RunSingle(exchange, ReadRequest(document));
+  if (!document.IsArray()) return RunSingle(exchange, ReadRequest(document, exchange.service.documents));
   if (document.Empty()) throw Malformed{400, Error(code::kBadRequest, "a batch needs at least one request")};
   const auto limit = static_cast<rapidjson::SizeType>(exchange.service.options.batch_operations);
   if (document.Size() > limit)
@@ -213,7 +225,6 @@ void HandleGet(Exchange& exchange, const HttpRequest& request) {
   Request graphql;
   graphql.query = parameter("query");
   graphql.operation_name = parameter("operationName");
-  if (!graphql.query.data()) throw Malformed{400, Error(code::kBadRequest, "the parameter \"query\" is missing")};
   rapidjson::Document variables;
   if (const std::string_view text = parameter("variables"); !text.empty()) {
     variables = ParseJson(text, "the parameter \"variables\"");
@@ -221,11 +232,14 @@ void HandleGet(Exchange& exchange, const HttpRequest& request) {
       throw Malformed{400, Error(code::kBadRequest, "\"variables\" must be an object")};
     if (variables.IsObject()) graphql.variables = &variables;
   }
+  rapidjson::Document extensions;
   if (const std::string_view text = parameter("extensions"); !text.empty()) {
-    const rapidjson::Document extensions = ParseJson(text, "the parameter \"extensions\"");
+    extensions = ParseJson(text, "the parameter \"extensions\"");
     if (!extensions.IsNull() && !extensions.IsObject())
       throw Malformed{400, Error(code::kBadRequest, "\"extensions\" must be an object")};
   }
+  ResolveDocument(graphql, exchange.service.documents, parameter("documentId"),
+                  extensions.IsObject() ? &extensions : nullptr);
   RunSingle(exchange, graphql);
 }
 

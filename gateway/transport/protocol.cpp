@@ -124,7 +124,8 @@ void CheckRequestShape(const ClientMessage& message) {
   rapidjson::Document payload;
   payload.Parse<rapidjson::kParseIterativeFlag>(message.payload.data(), message.payload.size());
   const rapidjson::Value* query = Find(payload, "query");
-  if (query == nullptr || !query->IsString())
+  const bool is_named = Find(payload, "documentId") != nullptr || Find(payload, "extensions") != nullptr;
+  if (query == nullptr ? !is_named : !query->IsString())
     throw Error(code::kBadRequest, "Invalid message: \"query\" is missing or not a string");
   if (!AbsentOr(payload, "operationName", &rapidjson::Value::IsString))
     throw Error(code::kBadRequest, "Invalid message: \"operationName\" is not a string");

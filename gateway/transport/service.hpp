@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 
+#include "cache/documents.hpp"
 #include "execute/executor.hpp"
 #include "live/engine.hpp"
 #include "options.hpp"
@@ -37,6 +38,7 @@ struct Service {
   SchemaStore& schemas;
   // Reads the catalog again and swaps the schema; `done` is called on this service's loop.
   std::function<void(std::function<void(std::optional<Error>)> done)> reload_schema;
+  cache::Documents& documents;       // of all loops
   cache::OperationCache operations;  // compiled on this loop
   // Open WebSockets of the loop: websocket.cpp adds and removes them.
   std::set<std::shared_ptr<WebSocketConnection>> websockets{};

@@ -46,8 +46,10 @@ const rapidjson::Value* ObjectMember(const rapidjson::Value& object, const char*
 std::shared_ptr<const sql::Compiled> CompilePayload(Service& service, std::string_view payload) {
   rapidjson::Document body;
   body.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag>(payload.data(), payload.size());
-  const Request request = {StringMember(body, "query"), StringMember(body, "operationName"),
-                           ObjectMember(body, "variables")};
+  const cache::Document document = service.documents.Resolve(
+      StringMember(body, "query"), StringMember(body, "documentId"), ObjectMember(body, "extensions"));
+  const Request request = {document.text, StringMember(body, "operationName"), ObjectMember(body, "variables"),
+                           document.owner};
   return Compile(service.schemas.Get(), request, service.options.limits, service.operations);
 }
 

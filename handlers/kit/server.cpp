@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <ctime>
 #include <exception>
 #include <thread>
 
@@ -23,8 +24,17 @@ void Send(httplib::Response& response, const Reply& reply) {
   response.set_content(reply.body, "application/json");
 }
 
-Reply Answer(const std::string& path, const httplib::Request& request, const Handler& handler) {
+void Verify(const Verifier& verifier, const httplib::Request& request) {
+  const std::string id = request.get_header_value("webhook-id");
+  const std::string timestamp = request.get_header_value("webhook-timestamp");
+  const std::string signature = request.get_header_value("webhook-signature");
+  verifier.Verify({id, timestamp, signature, request.body}, std::time(nullptr));
+}
+
+Reply Answer(const std::string& path, const httplib::Request& request, const Handler& handler,
+             const Verifier* verifier) {
   try {
+    if (verifier != nullptr) Verify(*verifier, request);
     return handler(Call(request.body, request.get_header_value("Idempotency-Key")));
   } catch (const Rejected& rejected) {
     spdlog::warn("{}: {} {}", path, rejected.status(), rejected.what());
@@ -73,11 +83,11 @@ Server::Server(int threads) : server_(std::make_unique<httplib::Server>()) {
 
 Server::~Server() = default;
 
-void Server::On(const std::string& path, Handler handler) {
-  server_->Post(path,
-                [path, handler = std::move(handler)](const httplib::Request& request, httplib::Response& response) {
-                  Send(response, Answer(path, request, handler));
-                });
+void Server::On(const std::string& path, Handler handler, std::shared_ptr<const Verifier> verifier) {
+  server_->Post(path, [path, handler = std::move(handler), verifier = std::move(verifier)](
+                          const httplib::Request& request, httplib::Response& response) {
+    Send(response, Answer(path, request, handler, verifier.get()));
+  });
   server_->Options(path, [](const httplib::Request&, httplib::Response& response) { response.status = 204; });
 }
 

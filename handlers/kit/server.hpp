@@ -6,6 +6,7 @@
 #include <string>
 
 #include "kit/call.hpp"
+#include "kit/signature.hpp"
 
 // The class of cpp-httplib changes its layout with its macros: only server.cpp may include it.
 namespace httplib {
@@ -26,7 +27,8 @@ class Server {
 
   // POST `path`. Called on many threads at once. Rejected becomes its status; any other exception is a 500, so that the
   // event is retried. Answers a browser's preflight for the path, and lets every origin call it.
-  void On(const std::string& path, Handler handler);
+  // With a verifier, only what is signed gets there.
+  void On(const std::string& path, Handler handler, std::shared_ptr<const Verifier> verifier = nullptr);
 
   // Serves until SIGTERM or SIGINT, then finishes what runs. Also answers GET /healthz. Throws std::runtime_error when
   // the address cannot be listened on. REQUIRES: no other thread has been started (signals are blocked here, for all).

@@ -12,10 +12,21 @@ DROP VIEW threefactor.event_triggers, threefactor.events, threefactor.attempts, 
   threefactor.status;
 DROP FUNCTION threefactor.create_event_trigger(text, regclass, text, text[], text[], text, text[], jsonb, jsonb, boolean);
 DROP FUNCTION threefactor.make_event_trigger(text, regclass, text, text[], text[], text, text[], jsonb, jsonb, boolean, text);
+DROP FUNCTION threefactor.create_capture_trigger(regclass, text, text, text[], text[], text);
+DROP FUNCTION threefactor.append_event(integer, text, text, json);
+DROP FUNCTION threefactor.redeliver(uuid, text, boolean);
+DROP FUNCTION threefactor.retry_number(jsonb, text, numeric, numeric, numeric, boolean);
 
 ALTER TABLE threefactor.outbox ADD COLUMN order_keys bigint[];
 
-ALTER TABLE threefactor.parked ADD COLUMN order_key bigint;
+ALTER TABLE threefactor.parked
+  ADD COLUMN order_key bigint,
+  DROP CONSTRAINT parked_state_check,
+  ADD CONSTRAINT parked_state_check CHECK (state IN ('retrying', 'blocked', 'dead'));
+
+ALTER TABLE threefactor.event_trigger
+  ADD COLUMN pause_reason text,
+  ADD COLUMN errors_of integer UNIQUE;
 
 ALTER TABLE threefactor.definition
   ADD COLUMN topic text,
@@ -26,5 +37,7 @@ ALTER TABLE threefactor.definition
   ADD COLUMN on_dead text NOT NULL DEFAULT 'block',
   ADD COLUMN apply text,
   ADD COLUMN error_webhook text,
-  ADD COLUMN on_replica boolean NOT NULL DEFAULT false;
+  ADD COLUMN on_replica boolean NOT NULL DEFAULT false,
+  ADD COLUMN apply_path text,
+  ADD COLUMN apply_role text;
 

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 
 import { cloudEvents, Webhook } from '../clients/clients.mjs';
-import { eventually, scenario } from './harness.mjs';
+import { eventually, kHandlers, scenario } from './harness.mjs';
+import { freePort, Process } from './support/process.mjs';
 import { fail, Sink } from './support/sink.mjs';
 
 const secret = () => `whsec_${randomBytes(32).toString('base64')}`;
@@ -103,6 +104,38 @@ scenario('bodies and headers', { app: false, gateway: false }, async (system, st
       await drop(profile);
     });
 
+  await step('validation: nothing before the endpoint has consented, then each delivery with its origin', async () => {
+    let consents = false;
+    sink.behave = (call, response) => {
+      const headers = call.method === 'OPTIONS' && consents ? { 'WebHook-Allowed-Origin': 'threefactor' } : {};
+      response.writeHead(call.method === 'OPTIONS' ? 405 : 200, headers).end();
+    };
+    await onOrders('validated', { body: 'cloudevents-structured', endpoint: '{"validate": true}' });
+    await sql(`INSERT INTO orders SELECT i, 'a' FROM generate_series(60, 69) AS i`);
+    const attempts = await eventually('refused', async () => {
+      const rows = await sql(`SELECT outcome, error FROM threefactor.attempts WHERE event_trigger = 'validated'`);
+      return rows.length >= 10 && rows;
+    });
+    for (const { outcome, error } of attempts) {
+      assert.equal(outcome, 'retrying');
+      assert.match(error, /has not consented .* OPTIONS \(status 405\)/);
+    }
+    assert.ok(sink.on('/validated').every(({ method, headers }) => method === 'OPTIONS' && headers['webhook-request-origin'] === 'threefactor'));
+    consents = true;
+    const posts = await eventually('all of them', () => {
+      const found = sink.on('/validated').filter(({ method }) => method === 'POST');
+      return new Set(found.map(({ headers }) => headers['webhook-id'])).size === 10 && found;
+    });
+    assert.ok(posts.every(({ headers }) => headers.origin === 'threefactor'));
+    const questions = () => sink.on('/validated').filter(({ method }) => method === 'OPTIONS').length;
+    const before = questions();
+    await sql(`INSERT INTO orders VALUES (70, 'a')`);
+    await eventually('one more', () => sink.on('/validated').filter(({ method }) => method === 'POST').length === 11);
+    assert.equal(questions(), before, 'remembered');
+    sink.behave = (call, response) => response.end('{}');
+    await drop('validated');
+  });
+
   await step('a profile that is replaced does not change what was captured before', async () => {
     await onOrders('changing', { body: 'supabase' });
     sink.behave = fail;
@@ -128,6 +161,28 @@ scenario('bodies and headers', { app: false, gateway: false }, async (system, st
       { type: 'DELETE', table: 'orders', schema: 'public', record: null, old_record: { id: 40, item: 'b' } },
     ]);
     await drop('supabase');
+  });
+
+  await step('the handler kit verifies signatures', async () => {
+    const key = secret();
+    const port = await freePort();
+    const handlers = new Process('handlers', kHandlers, ['--listen', `127.0.0.1:${port}`, '--database-url', system.cluster.url(), '--secret', key]);
+    try {
+      await handlers.healthy(port);
+      const webhook = `http://127.0.0.1:${port}/agent-assignment`;
+      await onOrders('kit_signed', { webhook, secrets: [key], retry: '{"attempts": 1}' });
+      await onOrders('kit_unsigned', { webhook, retry: '{"attempts": 1}' });
+      await onOrders('kit_other', { webhook, secrets: [secret()], retry: '{"attempts": 1}' });
+      await sql(`INSERT INTO orders VALUES (50, 'a')`);
+      const answers = await eventually('answers', async () => {
+        const rows = await sql(`SELECT event_trigger, status, response FROM threefactor.attempts WHERE event_trigger LIKE 'kit%' ORDER BY 1`);
+        return rows.length === 3 && rows;
+      });
+      assert.deepEqual(answers.map(({ status }) => status), [401, 400, 401]);
+      assert.match(answers[1].response, /order_id/); // let through, and the row found wanting
+    } finally {
+      await handlers.stop('SIGKILL');
+    }
   });
 
   await step('emit: to every event trigger of the topic, atomically, with the session', async () => {

@@ -50,8 +50,8 @@ scenario('a copy calls no webhook', { app: false, gateway: false }, async (syste
   await makeTable(sql, sink, 'original');
   const idle = async (database) =>
     eventually('the worker has looked', async () => {
-      const [row] = await sql('SELECT worker, worker_pid FROM threefactor.status', [], database);
-      return row.worker === 'waits for adopt()' && row.worker_pid;
+      const [row] = await sql('SELECT state, worker_pid FROM threefactor.status', [], database);
+      return row.state === 'waits for adopt()' && row.worker_pid;
     });
   const posted = (text) => rows(sink, 'original').filter((row) => row.text === text).length;
 
@@ -77,7 +77,7 @@ scenario('a copy calls no webhook', { app: false, gateway: false }, async (syste
       assert.equal(posted(`in ${name}`), 0);
       await sql('SELECT threefactor.adopt()', [], name);
       await eventually('the copy delivers', () => posted(`in ${name}`) === 1);
-      assert.deepEqual(await sql(`SELECT worker FROM threefactor.status`, [], name), [{ worker: 'running' }]);
+      assert.deepEqual(await sql(`SELECT state FROM threefactor.status`, [], name), [{ state: 'running' }]);
     });
   }
 
@@ -122,7 +122,7 @@ scenario('the extension comes and goes', { app: false, gateway: false }, async (
       await sql('CREATE EXTENSION threefactor');
       await sql('CREATE TABLE IF NOT EXISTS t (id integer)');
       await sql(`SELECT threefactor.create_event_trigger('t', 't', 'http://127.0.0.1:1/')`);
-      await eventually('the worker runs', async () => (await sql('SELECT worker FROM threefactor.status'))[0].worker === 'running');
+      await eventually('the worker runs', async () => (await sql('SELECT state FROM threefactor.status'))[0].state === 'running');
       await Promise.all([sql('INSERT INTO t SELECT generate_series(1, 100)'), sql('INSERT INTO t VALUES (0)')]);
       await sql('DROP EXTENSION threefactor');
     }

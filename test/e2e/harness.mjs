@@ -14,7 +14,7 @@ export { eventually } from './support/eventually.mjs';
 const kRepository = fileURLToPath(new URL('../..', import.meta.url));
 const kBuild = process.env.BUILD ?? 'build';
 export const kGateway = `${kRepository}${kBuild}/gateway/threefactor-gateway`;
-const kHandlers = `${kRepository}${kBuild}/handlers/food-ordering-handlers`;
+export const kHandlers = `${kRepository}${kBuild}/handlers/food-ordering-handlers`;
 const kApp = `${kRepository}handlers/food_ordering`;
 export const kSecret = 'e2e-secret';
 

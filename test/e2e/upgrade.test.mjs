@@ -13,8 +13,9 @@ scenario('upgrade from 0.1', { app: false, gateway: false }, async (system, step
   const status = () => sql('SELECT DISTINCT worker FROM threefactor.status');
   await sql(`CREATE EXTENSION threefactor VERSION '0.1'`);
   await sql('CREATE TABLE t (id integer)');
+  await sql(await readFile(new URL('../support/event_trigger_0_1.sql', import.meta.url), 'utf8'));
   for (const name of ['running', 'paused'])
-    await sql(`SELECT threefactor.create_event_trigger($1, 't', $2, retry => '{"attempts": 2, "interval": 0}')`, [name, `${sink.url}/${name}`]);
+    await sql(`CALL create_event_trigger_0_1('${name}', 't', '${sink.url}/${name}', NULL, 'true', '{}', '{"attempts": 2, "interval": 0}')`);
   await sql(`SELECT threefactor.pause('paused')`);
 
   // What a worker of 0.1 left in its journal: 1 is delivered; 2 and 5 were in flight at the last checkpoint, 5 was settled after

@@ -17,6 +17,7 @@ struct RetryRule {
   Milliseconds interval{1000};
   Milliseconds max_interval{3600 * 1000};
   Milliseconds timeout{60 * 1000};           // of one attempt
+  Milliseconds connect_timeout{0};           // likewise, name lookup included; 0: threefactor.connect_timeout
   std::optional<std::vector<int>> statuses;  // that are retried; none: every status outside 2xx
 };
 

@@ -27,7 +27,7 @@ void AppendCursor(std::string& text, const Cursor& cursor) {
   if (!cursor.target) return;
   text += " > ";
   AppendSnapshot(text, *cursor.target);
-  text += " @ ";
+  text += cursor.by_position ? " # " : " @ ";
   AppendOrder(text, cursor.after);
 }
 
@@ -87,7 +87,8 @@ class Line {
     cursor.consumed = OneSnapshot();
     if (Skip(" > ")) {
       cursor.target = OneSnapshot();
-      Expect(" @ ");
+      cursor.by_position = Skip(" # ");
+      if (!cursor.by_position) Expect(" @ ");
       cursor.after = Order();
     }
     return cursor;

@@ -5,7 +5,7 @@
 //   detached TRIGGER CURSOR              for each detached event trigger
 //   unsettled TRIGGER XID/POSITION ...   passed by the cursors, not settled
 //   settled TRIGGER XID/POSITION ...     beyond the cursors, settled before a crash
-//   CURSOR:   SNAPSHOT, or SNAPSHOT > SNAPSHOT @ XID/POSITION while it is on the way to a target
+//   CURSOR:   SNAPSHOT, or SNAPSHOT > SNAPSHOT @ XID/POSITION while it is on the way to a target (by position: # for @)
 //   SNAPSHOT: XMIN:XMAX:XID,XID,...      the last part: running, may be empty
 #pragma once
 

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "delivery/pure/backoff.hpp"
+#include "delivery/pure/endpoint.hpp"
+#include "delivery/pure/order.hpp"
 #include "delivery/pure/signature.hpp"
 
 namespace threefactor::delivery {
@@ -21,6 +23,13 @@ struct HeaderRule {
 
 enum class BodyProfile { kHasura, kCloudEventsBinary, kCloudEventsStructured, kSupabase };
 
+// What takes a handler's answer (sql/apply.sql).
+struct ApplyRule {
+  std::string statement;
+  std::string search_path;
+  std::string role;
+};
+
 struct Definition {
   std::int32_t id = 0;
   std::int32_t trigger_id = 0;
@@ -29,8 +38,13 @@ struct Definition {
   std::optional<std::vector<std::string>> payload;  // columns; none: all
   RetryRule retry;
   std::string problem;  // not empty: it cannot be used, and why
+  EndpointKey endpoint_key = 0;
+  EndpointRule endpoint = {};
+  Order order = Order::kNone;
   BodyProfile body = BodyProfile::kHasura;
   std::vector<SigningKey> secrets = {};  // each signs
+  std::optional<ApplyRule> apply = {};
+  bool validate = false;  // the endpoint is asked for its consent (consent.hpp)
 };
 
 struct EventTrigger {

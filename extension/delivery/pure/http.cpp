@@ -1,11 +1,15 @@
 #include "delivery/pure/http.hpp"
 
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <stdexcept>
+#include <utility>
+
+#include "delivery/pure/lookups.hpp"
 
 namespace threefactor::delivery {
 
@@ -27,11 +31,17 @@ struct HttpClient::Multi {
 // Setting an option that libcurl copies costs as much as a request's own work: those that seldom differ from one
 // request to the next are set when they do, and the list of headers points into the request.
 struct HttpClient::Transfer {
-  std::unique_ptr<CURL, FreeEasy> easy{curl_easy_init()};
+  std::unique_ptr<CURL, FreeEasy> easy;
+  int generation = -1;  // of the options it is set up with
+  const EgressRule* egress = nullptr;
+  std::string refusal;    // of an address
+  std::string looks_up;   // the host that others wait for; empty: none
+  bool resolved = false;  // it has an address
   std::vector<curl_slist> headers;
   std::array<char, CURL_ERROR_SIZE> error{};
   HttpRequest request;
-  std::string url;  // as set
+  HttpMethod method = HttpMethod::kPost;  // as set, like
+  std::string url;
   std::string body;
   std::size_t received = 0;
   std::size_t keep = 0;
@@ -46,8 +56,33 @@ struct HttpClient::Transfer {
     return transfer.received > transfer.most ? CURL_WRITEFUNC_ERROR : size;
   }
 
+  // The address is known, no connection is made yet.
+  static curl_socket_t OpenSocket(void* self, curlsocktype, curl_sockaddr* address) {
+    auto& transfer = *static_cast<Transfer*>(self);
+    transfer.resolved = true;
+    if (std::optional<std::string> refusal = RefusalOf(*transfer.egress, address->addr)) {
+      transfer.refusal = std::move(*refusal);
+      return CURL_SOCKET_BAD;
+    }
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  }
+
+  // The request is about to be sent, perhaps over a connection made under another rule.
+  static int BeforeRequest(void* self, char* address, char*, int, int) {
+    auto& transfer = *static_cast<Transfer*>(self);
+    transfer.resolved = true;
+    std::optional<std::string> refusal = RefusalOf(*transfer.egress, address);
+    if (refusal) transfer.refusal = std::move(*refusal);
+    return refusal ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+  }
+
   // What is the same for every request.
   void SetUp(const HttpOptions& options) {
+    easy.reset(curl_easy_init());
+    if (!easy) throw std::bad_alloc();
+    url.clear();
+    method = HttpMethod::kPost;
+    egress = &options.egress;
     CURL* handle = easy.get();
     curl_easy_setopt(handle, CURLOPT_PRIVATE, this);
     curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, error.data());
@@ -63,6 +98,23 @@ struct HttpClient::Transfer {
     // A lookup that hangs is left behind when its request ends, not waited for.
     curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(handle, CURLOPT_USERAGENT, options.user_agent.c_str());
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, &Transfer::OpenSocket);
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, this);
+    curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, &Transfer::BeforeRequest);
+    curl_easy_setopt(handle, CURLOPT_PREREQDATA, this);
+    curl_easy_setopt(handle, CURLOPT_PROXY, options.proxy.c_str());  // empty: not even that of the environment
+    curl_easy_setopt(handle, CURLOPT_NOPROXY, "");
+    if (!options.ca_file.empty()) {
+      curl_easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
+      curl_easy_setopt(handle, CURLOPT_CAPATH, nullptr);  // these authorities, not the system's as well
+    }
+  }
+
+  // Of the answer.
+  std::optional<std::string> Header(const char* name) const {
+    curl_header* field = nullptr;
+    if (curl_easy_header(easy.get(), name, 0, CURLH_HEADER, -1, &field) != CURLHE_OK) return std::nullopt;
+    return field->value;
   }
 
   void SetHeaders() {
@@ -75,7 +127,7 @@ struct HttpClient::Transfer {
   }
 };
 
-HttpClient::HttpClient() : multi_(std::make_unique<Multi>()) {
+HttpClient::HttpClient() : multi_(std::make_unique<Multi>()), lookups_(std::make_unique<Lookups>()) {
   if (!multi_->handle) throw std::runtime_error("libcurl cannot be initialised");
   Configure(options_);
 }
@@ -87,25 +139,41 @@ HttpClient::~HttpClient() {
 }
 
 void HttpClient::Configure(const HttpOptions& options) {
+  if (options.user_agent != options_.user_agent || options.ca_file != options_.ca_file ||
+      options.proxy != options_.proxy)
+    generation_++;
   options_ = options;
   curl_multi_setopt(multi_->handle, CURLMOPT_MAXCONNECTS, static_cast<long>(options.connections));
 }
 
 void HttpClient::Start(HttpRequest request) {
+  std::string host = HostToLookUp(request.url);
+  if (!host.empty()) {
+    const Lookups::Role role = lookups_->Admit(host, request, Clock::now());
+    if (role == Lookups::Role::kHeld) return;
+    if (role == Lookups::Role::kFree) host.clear();
+  }
+  Begin(std::move(request), std::move(host));
+}
+
+void HttpClient::Begin(HttpRequest request, std::string looks_up) {
   if (idle_.empty()) {
-    auto made = std::make_unique<Transfer>();
-    if (!made->easy) throw std::bad_alloc();
-    made->SetUp(options_);
-    idle_.push_back(made.get());
-    transfers_.push_back(std::move(made));
+    transfers_.push_back(std::make_unique<Transfer>());
+    idle_.push_back(transfers_.back().get());
   }
   Transfer& transfer = *idle_.back();
+  if (transfer.generation != generation_) transfer.SetUp(options_);
+  transfer.generation = generation_;
   transfer.request = std::move(request);
   transfer.body.clear();
   transfer.received = 0;
-  transfer.keep = options_.keep;
-  transfer.most = std::max(options_.most, options_.keep);
+  transfer.keep = std::max(options_.keep, request.keep);
+  transfer.most = std::max(options_.most, transfer.keep + 1);
   transfer.error[0] = '\0';
+  transfer.refusal.clear();
+  transfer.resolved = false;
+  transfer.looks_up = std::move(looks_up);
+  if (!transfer.looks_up.empty()) looking_up_.push_back(&transfer);
   transfer.started = Clock::now();
 
   CURL* handle = transfer.easy.get();
@@ -114,11 +182,16 @@ void HttpClient::Start(HttpRequest request) {
     curl_easy_setopt(handle, CURLOPT_URL, sent.url.c_str());
     transfer.url = sent.url;
   }
+  if (transfer.method != sent.method) {
+    curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, sent.method == HttpMethod::kOptions ? "OPTIONS" : nullptr);
+    transfer.method = sent.method;
+  }
   transfer.SetHeaders();
   curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(sent.body.size()));
   curl_easy_setopt(handle, CURLOPT_POSTFIELDS, sent.body.c_str());
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(sent.timeout.count()));
-  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count()));
+  const Milliseconds connect = sent.connect_timeout.count() > 0 ? sent.connect_timeout : options_.connect_timeout;
+  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect.count()));
   if (curl_multi_add_handle(multi_->handle, handle) != CURLM_OK) throw std::bad_alloc();
   idle_.pop_back();
 }
@@ -136,6 +209,14 @@ void HttpClient::Perform(std::vector<HttpAnswer>& answers) {
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &self);
     Finish(*reinterpret_cast<Transfer*>(self), code, answers);
   }
+  for (Transfer* transfer : std::vector<Transfer*>(looking_up_))
+    if (transfer->resolved)
+      for (HttpRequest& request : StopLookingUp(*transfer)) Start(std::move(request));
+}
+
+std::vector<HttpRequest> HttpClient::StopLookingUp(Transfer& transfer) {
+  std::erase(looking_up_, &transfer);
+  return lookups_->Release(std::exchange(transfer.looks_up, {}), transfer.resolved, Clock::now());
 }
 
 void HttpClient::Finish(Transfer& transfer, int curl_code, std::vector<HttpAnswer>& answers) {
@@ -150,9 +231,10 @@ void HttpClient::Finish(Transfer& transfer, int curl_code, std::vector<HttpAnswe
     answer.status = static_cast<int>(status);
     answer.body = std::move(transfer.body);
     if (cut) answer.error = "the response was cut off at " + std::to_string(transfer.most) + " bytes";
-    curl_header* field = nullptr;
-    if (curl_easy_header(handle, "Retry-After", 0, CURLH_HEADER, -1, &field) == CURLHE_OK)
-      answer.retry_after = field->value;
+    answer.retry_after = transfer.Header("Retry-After");
+    if (transfer.method == HttpMethod::kOptions) answer.allowed_origin = transfer.Header("WebHook-Allowed-Origin");
+  } else if (!transfer.refusal.empty()) {
+    answer.error = transfer.refusal;
   } else {
     answer.error = transfer.error[0] ? transfer.error.data() : curl_easy_strerror(static_cast<CURLcode>(curl_code));
   }
@@ -162,6 +244,17 @@ void HttpClient::Finish(Transfer& transfer, int curl_code, std::vector<HttpAnswe
   transfer.request = {};
   transfer.body = {};
   idle_.push_back(&transfer);
+  if (transfer.looks_up.empty()) return;
+  // Those that waited for the address have it, share the failure, or one of them looks for themselves.
+  const bool no_address =
+      !transfer.resolved && (curl_code == CURLE_COULDNT_RESOLVE_HOST || curl_code == CURLE_OPERATION_TIMEDOUT);
+  const HttpAnswer shared = answers.back();
+  for (HttpRequest& request : StopLookingUp(transfer)) {
+    if (no_address)
+      answers.emplace_back(shared).id = request.id;
+    else
+      Start(std::move(request));
+  }
 }
 
 void HttpClient::Wait(Milliseconds timeout) {

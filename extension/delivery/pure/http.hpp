@@ -12,15 +12,22 @@
 #include <vector>
 
 #include "delivery/pure/backoff.hpp"
+#include "delivery/pure/egress.hpp"
 
 namespace threefactor::delivery {
 
+enum class HttpMethod { kPost, kOptions };
+
 struct HttpRequest {
   std::uint64_t id = 0;  // of the caller's choice, comes back in the answer
+  HttpMethod method = HttpMethod::kPost;
   std::string url;
   std::vector<std::string> headers;  // lines without CR LF
   std::string body;
-  Milliseconds timeout{60000};  // of the whole
+  Milliseconds timeout{60000};      // of the whole
+  Milliseconds connect_timeout{0};  // 0: that of the options
+  std::size_t keep = 0;             // bytes of the answer's body, where more than HttpOptions::keep are wanted
+  bool validate = false;            // to be sent to an endpoint that has consented (consent.hpp)
 };
 
 struct HttpAnswer {
@@ -29,7 +36,8 @@ struct HttpAnswer {
   std::string body;  // up to HttpOptions::keep bytes and one more, to tell that there were more
   std::string error;
   std::optional<std::string> retry_after;
-  double duration = 0;  // milliseconds
+  std::optional<std::string> allowed_origin;  // WebHook-Allowed-Origin, of an answer to OPTIONS
+  double duration = 0;                        // milliseconds
 };
 
 struct HttpOptions {
@@ -38,7 +46,12 @@ struct HttpOptions {
   std::size_t most = 1024 * 1024;      // at so many the transfer is cut off; its status counts nevertheless
   std::string user_agent = "threefactor";
   int connections = 128;  // kept open
+  EgressRule egress;      // counts for connections that are open, too
+  std::string ca_file;    // PEM; empty: the system's
+  std::string proxy;      // URL; empty: none, whatever the environment says
 };
+
+class Lookups;
 
 class HttpClient {
  public:
@@ -62,11 +75,16 @@ class HttpClient {
   struct Transfer;
   struct Multi;
 
+  void Begin(HttpRequest request, std::string looks_up);
+  std::vector<HttpRequest> StopLookingUp(Transfer& transfer);
   void Finish(Transfer& transfer, int curl_code, std::vector<HttpAnswer>& answers);
 
   HttpOptions options_;
   std::unique_ptr<Multi> multi_;
+  std::unique_ptr<Lookups> lookups_;
+  std::vector<Transfer*> looking_up_;
   std::vector<std::unique_ptr<Transfer>> transfers_;
+  int generation_ = 0;           // of the options that a transfer is set up with
   std::vector<Transfer*> idle_;  // of these; the last was used last
 };
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "delivery/pure/lines.hpp"
+#include "delivery/pure/turns.hpp"
+
 namespace threefactor::delivery {
 
 namespace {
@@ -9,18 +12,20 @@ namespace {
 constexpr std::size_t kMostWaiting = 512;
 constexpr std::size_t kLeastWaiting = 128;
 constexpr std::size_t kMostBytesWaiting = 16u << 20;
-constexpr std::size_t kMostBytesInFlight = 64u << 20;  // past it each trigger has one request
-constexpr double kFast = 250;                          // milliseconds
-constexpr int kMostReserve = 8;                        // of the concurrency, for others than a fast trigger
 
 bool ReadsAlong(const Queue& queue) {
-  return !queue.own && !queue.paused;
+  return !queue.own && !Halted(queue);
 }
 
 // Unless it was settled before a crash.
-void Admit(State& state, std::shared_ptr<const Event> event, std::int32_t definition_id, std::int32_t trigger_id) {
+void Admit(State& state, std::shared_ptr<const Event> event, const Match& match, std::int32_t trigger_id) {
   if (!state.settled_ahead.empty() && state.settled_ahead.erase({trigger_id, event->order}) > 0) return;
-  EnqueueAgain(state, std::move(event), definition_id, trigger_id);
+  EnqueueAgain(state, std::move(event), match, trigger_id);
+}
+
+// In memory and not in flight.
+std::size_t Count(const Queue& queue) {
+  return queue.waiting.size() + queue.next.size() + queue.lined + queue.behind;
 }
 
 std::int32_t TriggerOf(const Definitions& definitions, std::int32_t definition_id) {
@@ -28,26 +33,29 @@ std::int32_t TriggerOf(const Definitions& definitions, std::int32_t definition_i
   return found == definitions.definitions.end() ? 0 : found->second.trigger_id;
 }
 
-int Share(const State& state, const Queue& queue, int concurrency) {
-  const int left = concurrency - (state.in_flight - queue.in_flight);
-  const bool fast = queue.latency >= 0 && queue.latency < kFast;
-  return std::max(1, fast ? left - std::min(concurrency / 8, kMostReserve) : left / 2);
-}
-
-bool MayPost(const State& state, const Queue& queue, int concurrency) {
-  if (queue.waiting.empty() || queue.paused || queue.dropped) return false;
-  if (queue.in_flight > 0 && state.bytes_in_flight > kMostBytesInFlight) return false;
-  return queue.in_flight < Share(state, queue, concurrency);
-}
-
 }  // namespace
 
 void UpdateQueues(State& state, const Definitions& definitions) {
+  state.by_position = false;
+  for (const auto& [id, trigger] : definitions.triggers) state.queues[id];
   for (auto& [id, queue] : state.queues) {
-    queue.dropped = !definitions.triggers.contains(id);
-    queue.paused = false;
+    const auto trigger = definitions.triggers.find(id);
+    queue.dropped = trigger == definitions.triggers.end();
+    queue.paused = !queue.dropped && trigger->second.paused;
+    queue.order = Order::kNone;
+    if (!queue.dropped) {
+      const Definition& current = definitions.definitions.at(trigger->second.definition_id);
+      queue.endpoint = current.endpoint_key;
+      queue.order = current.order;
+    }
+    if (queue.order == Order::kNone)
+      LeaveLines(queue);
+    else
+      state.by_position = true;
+    Release(state, id, queue);
+    if (!Halted(queue)) CheckAgain(state, id, queue);
+    OfferTurn(state, id, queue);
   }
-  for (const auto& [id, trigger] : definitions.triggers) state.queues[id].paused = trigger.paused;
 }
 
 Queue& QueueOf(State& state, const Definitions& definitions, std::int32_t trigger_id) {
@@ -56,12 +64,16 @@ Queue& QueueOf(State& state, const Definitions& definitions, std::int32_t trigge
   return entry->second;
 }
 
+bool Halted(const Queue& queue) {
+  return queue.paused || queue.broken;
+}
+
 bool HasRoom(const Queue& queue) {
-  return queue.waiting.size() < kMostWaiting && (queue.bytes < kMostBytesWaiting || queue.waiting.empty());
+  return Count(queue) < kMostWaiting && (queue.bytes < kMostBytesWaiting || Count(queue) == 0);
 }
 
 bool IsHungry(const Queue& queue) {
-  return queue.waiting.size() < kLeastWaiting && (queue.bytes < kMostBytesWaiting / 2 || queue.waiting.empty());
+  return Count(queue) < kLeastWaiting && (queue.bytes < kMostBytesWaiting / 2 || Count(queue) == 0);
 }
 
 bool MainClaimWanted(const State& state) {
@@ -75,17 +87,20 @@ bool MainClaimWanted(const State& state) {
 }
 
 bool OwnClaimWanted(const Queue& queue) {
-  return queue.own && !queue.paused && IsHungry(queue);
+  return queue.own && !Halted(queue) && IsHungry(queue);
 }
 
-std::int32_t DefinitionOf(const Definitions& definitions, std::span<const std::int32_t> ids, std::int32_t trigger_id) {
-  for (const std::int32_t id : ids)
-    if (TriggerOf(definitions, id) == trigger_id) return id;
-  return 0;
+Match MatchOf(const Definitions& definitions, const Captured& captured, std::int32_t trigger_id) {
+  for (std::size_t i = 0; i < captured.definitions.size(); i++) {
+    const std::int32_t id = captured.definitions[i];
+    if (TriggerOf(definitions, id) == trigger_id) return {id, captured.order_keys ? captured.order_keys[i] : 0};
+  }
+  return {};
 }
 
 Admission AdmitFromMain(State& state, const Definitions& definitions, std::shared_ptr<const Event> event,
-                        std::span<const std::int32_t> ids) {
+                        const Captured& captured) {
+  const std::span<const std::int32_t> ids = captured.definitions;
   for (const std::int32_t id : ids) {
     if (!definitions.definitions.contains(id) && !definitions.unknown.contains(id))
       return Admission::kUnknownDefinition;
@@ -98,41 +113,48 @@ Admission AdmitFromMain(State& state, const Definitions& definitions, std::share
   }
   for (std::size_t i = 0; i < ids.size(); i++) {
     const std::int32_t trigger_id = TriggerOf(definitions, ids[i]);
-    if (DefinitionOf(definitions, ids.first(i), trigger_id) != 0) continue;  // one delivery for each event trigger
+    const Match match = MatchOf(definitions, captured, trigger_id);
+    if (match.definition_id != ids[i]) continue;  // one delivery for each event trigger
     Queue& queue = state.queues.at(trigger_id);
     if (queue.own) continue;
-    if (queue.paused || !HasRoom(queue))
+    if (Halted(queue) || !HasRoom(queue)) {
       queue.own = state.cursor;
-    else
-      Admit(state, event, ids[i], trigger_id);
+      queue.window = {};
+    } else {
+      Admit(state, event, match, trigger_id);
+    }
   }
   state.cursor.after = event->order;
   return Admission::kTaken;
 }
 
-Admission AdmitFromOwn(State& state, std::int32_t trigger_id, std::int32_t definition_id,
-                       std::shared_ptr<const Event> event) {
+Admission AdmitFromOwn(State& state, std::int32_t trigger_id, const Match& match, std::shared_ptr<const Event> event) {
   Queue& queue = state.queues.at(trigger_id);
   if (!HasRoom(queue)) return Admission::kStop;
-  Admit(state, event, definition_id, trigger_id);
-  queue.own->after = event->order;
+  const EventOrder order = event->order;
+  Admit(state, std::move(event), match, trigger_id);
+  queue.own->after = order;
   return Admission::kTaken;
 }
 
 bool OnSameWay(const State& state, const Queue& queue) {
-  return queue.own->consumed == state.cursor.consumed && queue.own->target == state.cursor.target;
+  return queue.own->consumed == state.cursor.consumed && queue.own->target == state.cursor.target &&
+         queue.own->by_position == state.cursor.by_position;
 }
 
 bool AimOwnCursor(const State& state, Queue& queue) {
   Cursor& own = *queue.own;
   if (!own.target) {
     const bool same_start = own.consumed == state.cursor.consumed;
-    if (same_start && state.cursor.target)
+    if (same_start && state.cursor.target) {
       own.target = state.cursor.target;
-    else if (!same_start)
+      own.by_position = state.cursor.by_position;
+    } else if (!same_start) {
       own.target = state.cursor.consumed;
+      own.by_position = queue.order != Order::kNone;
+    }
   }
-  if (OnSameWay(state, queue) && (!own.target || own.after >= state.cursor.after)) {
+  if (OnSameWay(state, queue) && (!own.target || !IsAhead(own, state.cursor.after))) {
     queue.own.reset();
     return false;
   }
@@ -143,43 +165,20 @@ void Enqueue(State& state, Delivery delivery) {
   Queue& queue = state.queues.at(delivery.trigger_id);
   queue.bytes += delivery.event->Size();
   if (delivery.parked) queue.loaded.insert(delivery.event->id);
+  const std::int32_t id = delivery.trigger_id;
   queue.waiting.push_back(std::move(delivery));
+  OfferTurn(state, id, queue);
 }
 
-void EnqueueAgain(State& state, std::shared_ptr<const Event> event, std::int32_t definition_id,
-                  std::int32_t trigger_id) {
+void EnqueueAgain(State& state, std::shared_ptr<const Event> event, const Match& match, std::int32_t trigger_id) {
   state.queues.at(trigger_id).unsettled.insert(event->order);
-  const UuidBytes key = IdempotencyKey(event->id, trigger_id);
-  Enqueue(state, {std::move(event), definition_id, trigger_id, key, 0, false});
-}
-
-std::optional<Delivery> TakeNext(State& state, int concurrency) {
-  const auto serve = [&](std::pair<const std::int32_t, Queue>& entry) {
-    Queue& queue = entry.second;
-    Delivery delivery = std::move(queue.waiting.front());
-    queue.waiting.pop_front();
-    const std::size_t size = delivery.event->Size();
-    queue.bytes -= size;
-    queue.in_flight++;
-    state.in_flight++;
-    state.bytes_in_flight += size;
-    state.turn = entry.first;
-    return delivery;
-  };
-  const auto begin = state.queues.upper_bound(state.turn);
-  for (auto it = begin; it != state.queues.end(); ++it)
-    if (MayPost(state, it->second, concurrency)) return serve(*it);
-  for (auto it = state.queues.begin(); it != begin; ++it)
-    if (MayPost(state, it->second, concurrency)) return serve(*it);
-  return std::nullopt;
-}
-
-void Landed(State& state, const Delivery& delivery, std::optional<double> latency) {
-  Queue& queue = state.queues.at(delivery.trigger_id);
-  queue.in_flight--;
-  if (latency) queue.latency = queue.latency < 0 ? *latency : queue.latency * 0.9 + *latency * 0.1;
-  state.in_flight--;
-  state.bytes_in_flight -= delivery.event->Size();
+  Delivery delivery;
+  delivery.key = IdempotencyKey(event->id, trigger_id);
+  delivery.event = std::move(event);
+  delivery.definition_id = match.definition_id;
+  delivery.trigger_id = trigger_id;
+  delivery.order_key = match.order_key;
+  Enqueue(state, std::move(delivery));
 }
 
 void ArchiveDropped(State& state, Time now) {
@@ -191,10 +190,10 @@ void ArchiveDropped(State& state, Time now) {
       attempt.outcome = Outcome::kArchived;
       attempt.started_at = now;
       attempt.error = "the event trigger was dropped";
+      queue.bytes -= attempt.delivery.event->Size();
       state.finished.push_back(std::move(attempt));
     }
     queue.waiting.clear();
-    queue.bytes = 0;
   }
 }
 

@@ -1,4 +1,4 @@
-// The rules of the queues: what is admitted, who is detached, who is served next (README.md). Pure.
+// The rules of the queues: what is admitted and who is detached (README.md); who is served next: turns.hpp. Pure.
 #pragma once
 
 #include <optional>
@@ -9,12 +9,14 @@
 
 namespace threefactor::delivery {
 
-// Gives each event trigger its queue and tells those that are paused or dropped.
+// Gives each event trigger its queue and tells what its definition says, also that it is paused or dropped.
 void UpdateQueues(State& state, const Definitions& definitions);
 
 // The queue of an event trigger, made when there is none (0: of definitions nobody knows; counts as dropped).
 Queue& QueueOf(State& state, const Definitions& definitions, std::int32_t trigger_id);
 
+// Nothing is posted for it now, nor read: it is paused, or the circuit breaker of its endpoint is open.
+bool Halted(const Queue& queue);
 bool HasRoom(const Queue& queue);   // for another delivery
 bool IsHungry(const Queue& queue);  // has so little that more should be read
 
@@ -23,17 +25,29 @@ bool MainClaimWanted(const State& state);
 // The trigger is detached and should read by itself.
 bool OwnClaimWanted(const Queue& queue);
 
+// What an event says of who shall have it; keys of order parallel to the ids, null: there are none.
+struct Captured {
+  std::span<const std::int32_t> definitions;
+  const OrderKey* order_keys = nullptr;
+};
+
+// What of it is an event trigger's; id 0: nothing.
+struct Match {
+  std::int32_t definition_id = 0;
+  OrderKey order_key = 0;
+};
+Match MatchOf(const Definitions& definitions, const Captured& captured, std::int32_t trigger_id);
+
 enum class Admission { kTaken, kStop, kUnknownDefinition };
 
-// The main cursor's next event, of definitions `ids`: puts its deliveries into their queues, detaching event triggers
+// The main cursor's next event: puts its deliveries into their queues, detaching event triggers
 // that cannot take it, and moves the cursor past it. kStop: every queue that reads along has enough, the event was not
 // taken. kUnknownDefinition: not taken, an id is neither in `definitions` nor known to be unknown.
 Admission AdmitFromMain(State& state, const Definitions& definitions, std::shared_ptr<const Event> event,
-                        std::span<const std::int32_t> ids);
+                        const Captured& captured);
 
 // Likewise the next event that concerns a detached trigger, from its own cursor.
-Admission AdmitFromOwn(State& state, std::int32_t trigger_id, std::int32_t definition_id,
-                       std::shared_ptr<const Event> event);
+Admission AdmitFromOwn(State& state, std::int32_t trigger_id, const Match& match, std::shared_ptr<const Event> event);
 
 // Sets the own cursor's target if it has none: as far as the main cursor is. False: it is there, and the trigger reads
 // along again.
@@ -41,20 +55,11 @@ bool AimOwnCursor(const State& state, Queue& queue);
 // The own cursor stands where the main cursor is, on the way to the same target.
 bool OnSameWay(const State& state, const Queue& queue);
 
-// The definition of `trigger_id` among `ids`; 0: none.
-std::int32_t DefinitionOf(const Definitions& definitions, std::span<const std::int32_t> ids, std::int32_t trigger_id);
-
 // Puts a delivery into its queue, whatever room there is. REQUIRES: the queue.
 void Enqueue(State& state, Delivery delivery);
 
 // Likewise a delivery that was unsettled before a crash.
-void EnqueueAgain(State& state, std::shared_ptr<const Event> event, std::int32_t definition_id,
-                  std::int32_t trigger_id);
-
-// The next delivery to post, in turn and within the shares of `concurrency`; counts it as in flight.
-std::optional<Delivery> TakeNext(State& state, int concurrency);
-// Its attempt has ended after `latency` milliseconds; none: it could not be made.
-void Landed(State& state, const Delivery& delivery, std::optional<double> latency);
+void EnqueueAgain(State& state, std::shared_ptr<const Event> event, const Match& match, std::int32_t trigger_id);
 
 // Moves what waits for dropped event triggers to `finished`, archived.
 void ArchiveDropped(State& state, Time now);

@@ -10,9 +10,13 @@ bool Snapshot::Finished(std::uint64_t xid) const {
   return xid < xmax && !std::binary_search(running.begin(), running.end(), xid);
 }
 
+bool IsAhead(const Cursor& cursor, EventOrder event) {
+  return cursor.by_position ? event.position > cursor.after.position : event > cursor.after;
+}
+
 bool Passed(const Cursor& cursor, EventOrder event) {
   if (cursor.consumed.Finished(event.xid)) return true;
-  return cursor.target && cursor.target->Finished(event.xid) && event <= cursor.after;
+  return cursor.target && cursor.target->Finished(event.xid) && !IsAhead(cursor, event);
 }
 
 std::vector<Segment> Remaining(const Cursor& cursor) {
@@ -38,6 +42,7 @@ void Arrive(Cursor& cursor) {
   cursor.consumed = std::move(*cursor.target);
   cursor.target.reset();
   cursor.after = {};
+  cursor.by_position = false;
 }
 
 }  // namespace threefactor::delivery

@@ -31,10 +31,15 @@ struct Snapshot {
 struct Cursor {
   Snapshot consumed;
   std::optional<Snapshot> target;
-  EventOrder after;  // with a target only
+  // With a target only. By position: the rows on the way to it are passed in the order of their positions alone.
+  EventOrder after;
+  bool by_position = false;
 
   bool operator==(const Cursor&) const = default;
 };
+
+// Among the events on the way to the target: whether this one comes after the one passed last.
+bool IsAhead(const Cursor& cursor, EventOrder event);
 
 // True when the cursor has passed the event: if it committed, it has been read.
 bool Passed(const Cursor& cursor, EventOrder event);
@@ -49,7 +54,7 @@ struct Segment {
   bool operator==(const Segment&) const = default;
 };
 
-// What is left to be scanned on the way to the target, in order. REQUIRES: a target.
+// What is left to be scanned on the way to the target, in order of xid and position. REQUIRES: a target.
 std::vector<Segment> Remaining(const Cursor& cursor);
 
 // The target has been reached.

@@ -3,23 +3,21 @@
 
 #include <cstdint>
 #include <deque>
-#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "delivery/pure/endpoint.hpp"
 #include "delivery/pure/event.hpp"
+#include "delivery/pure/order.hpp"
 
 namespace threefactor::delivery {
-
-// Microseconds since 2000-01-01 00:00 UTC, as Postgres counts.
-using Time = std::int64_t;
-inline constexpr Time kNever = std::numeric_limits<Time>::max();
 
 struct Delivery {
   std::shared_ptr<const Event> event;
@@ -28,6 +26,11 @@ struct Delivery {
   UuidBytes key{};
   int attempts = 0;     // made before
   bool parked = false;  // it has a row in parked
+  // In flight only: where it was let go, and whether as the probe of a circuit breaker.
+  EndpointKey endpoint = 0;
+  bool probe = false;
+  OrderKey order_key = 0;
+  bool blocked = false;  // its row in parked is in that state
 };
 
 // A delivery that became a dead letter, as an event for the definition of an error webhook.
@@ -36,7 +39,7 @@ struct Failure {
   std::string report;  // JSON
 };
 
-enum class Outcome { kDelivered, kRetrying, kDead, kArchived };
+enum class Outcome { kDelivered, kRetrying, kDead, kArchived, kBlocked };  // kBlocked: no attempt, set aside
 
 // An attempt that has ended and waits for settlement.
 struct Attempt {
@@ -52,6 +55,26 @@ struct Attempt {
   std::optional<Failure> failure = {};  // dead only: what becomes an event
 };
 
+// The deliveries of one key of an ordered event trigger (lines.hpp). There is none for a key that nothing waits for.
+struct KeyLine {
+  bool busy = false;      // one is in Queue::next, in flight, or finished and not settled
+  Time busy_since = 0;    // it was posted then
+  bool held = false;      // rows of parked come before whatever is claimed
+  std::int64_t head = 0;  // position of the row, retrying or dead, that all others wait for; 0: none is known
+  int behind = 0;         // of those in State::behind
+  bool to_check = false;  // it stands in State::to_check
+  std::deque<Delivery> waiting;
+};
+
+// The next events on the way of a cursor that goes by position (passage.hpp).
+struct Window {
+  std::vector<EventOrder> places;  // once all is scanned: in order
+  std::size_t given = 0;           // of the places
+  EventOrder scanned_to;
+  bool scanned = false;
+  bool more = false;  // there are more, beyond these
+};
+
 // The deliveries of one event trigger.
 struct Queue {
   std::deque<Delivery> waiting;
@@ -59,11 +82,25 @@ struct Queue {
   int in_flight = 0;
   bool paused = false;
   bool dropped = false;
+  EndpointKey endpoint = 0;  // of the current definition
+  bool on_first_turns = false;
+  bool on_more_turns = false;
+  Time held_until = 0;                       // by its endpoint; 0: it is not held
+  bool broken = false;                       // held because the endpoint's circuit breaker is open
+  bool waits_for_place = false;              // it stands in waiting_for of its endpoint
   std::optional<Cursor> own;                 // detached from the main cursor
   std::unordered_set<EventOrder> unsettled;  // passed by its cursor, not settled; without those that are parked
   std::set<UuidBytes> loaded;                // events of rows of parked that are in memory
   Time next_due = kNever;                    // no row of parked that is not loaded is due earlier
-  double latency = -1;                       // of its answers, a moving average in milliseconds; -1: none yet
+  Order order = Order::kNone;
+  // Ordered only: what may be posted now, keys in line behind others, how many these are, and what waits for a row.
+  std::deque<Delivery> next;
+  std::unordered_map<OrderKey, KeyLine> lines;
+  std::size_t lined = 0;
+  std::size_t behind = 0;
+  std::vector<OrderKey> unchecked;  // to be checked when it is not halted any more
+  Window window;                    // of its own cursor
+  double latency = -1;              // of its answers, a moving average in milliseconds; -1: none yet
 };
 
 struct State {
@@ -71,9 +108,19 @@ struct State {
   std::map<std::int32_t, Queue> queues;  // by event trigger
   // Beyond the cursors, but settled before a crash.
   std::set<std::pair<std::int32_t, EventOrder>> settled_ahead;
+  Window window;             // of the cursor
+  bool by_position = false;  // some event trigger is ordered: the next targets are approached by position
+  // Deliveries whose turn comes after rows of parked, where they go; and keys whose rows are to be looked at.
+  std::vector<Delivery> behind;
+  Time behind_since = kNever;
+  std::deque<std::pair<std::int32_t, OrderKey>> to_check;
   std::int64_t sequence = 0;      // of the last attempt settled
   std::vector<Attempt> finished;  // to be settled
-  std::int32_t turn = 0;          // the event trigger that was served last
+  // Whose turn it is (turns.hpp): event triggers without a request in flight, and with. Checked when the turn comes.
+  std::deque<std::int32_t> first_turns;
+  std::deque<std::int32_t> more_turns;
+  std::set<std::pair<Time, std::int32_t>> held;                           // by held_until
+  std::unordered_map<EndpointKey, std::deque<std::int32_t>> waiting_for;  // a place at an endpoint
   std::size_t bytes_in_flight = 0;
   int in_flight = 0;
 };

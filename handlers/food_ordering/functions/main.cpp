@@ -2,7 +2,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -41,17 +43,28 @@ int main(int argc, char** argv) {
   app.add_option("--threads", threads, "HTTP connections served at once")
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
+  std::vector<std::string> secrets;
+  app.add_option("--secret", secrets, "Secret that events are signed with (whsec_...); two while they rotate")
+      ->envname("WEBHOOK_SECRET")
+      ->delimiter(',');
   try {
     app.parse(argc, argv);
     const auto [host, port] = HostAndPort(listen);
     Database database(database_url, connections);
     threefactor::kit::Server server(threads);
+    std::shared_ptr<const threefactor::kit::Verifier> verifier;
+    if (!secrets.empty()) verifier = std::make_shared<threefactor::kit::Verifier>(secrets);
     using namespace threefactor::food_ordering;  // NOLINT(google-build-using-namespace)
-    server.On("/validate-order", [&](const Call& call) { return ValidateOrder(database, call); });
+    // The frontend calls this one; the others are called by events.
     server.On("/payment", [&](const Call& call) { return Payment(database, call); });
-    server.On("/restaurant-approval", [&](const Call& call) { return RestaurantApproval(database, call); });
-    server.On("/agent-assignment", [&](const Call& call) { return AgentAssignment(database, call); });
-    server.On("/payment-failed", [&](const Call& call) { return PaymentFailed(database, call); });
+    server.On(
+        "/validate-order", [&](const Call& call) { return ValidateOrder(database, call); }, verifier);
+    server.On(
+        "/restaurant-approval", [&](const Call& call) { return RestaurantApproval(database, call); }, verifier);
+    server.On(
+        "/agent-assignment", [&](const Call& call) { return AgentAssignment(database, call); }, verifier);
+    server.On(
+        "/payment-failed", [&](const Call& call) { return PaymentFailed(database, call); }, verifier);
     server.Serve(host, port);
     return EXIT_SUCCESS;
   } catch (const CLI::ParseError& error) {

@@ -1,6 +1,7 @@
 -- Whose rights count: a writer needs none; an administrator must own the table; others see no data.
 \set SHOW_CONTEXT never
 -- Everything in the schema, and who may use it: what is new shows here. An administrator may call every function but these.
+\pset format unaligned
 SELECT p.oid::regprocedure AS function FROM pg_proc AS p
  WHERE pronamespace = 'threefactor'::regnamespace AND NOT has_function_privilege('threefactor_admin', p.oid, 'EXECUTE') ORDER BY p.oid::regprocedure::text COLLATE "C";
 SELECT p.oid::regprocedure AS function, string_agg(role, ' ' ORDER BY role) AS callers
@@ -20,6 +21,7 @@ SELECT p.oid::regprocedure AS function, prosecdef AS as_owner, l.lanname FROM pg
  WHERE pronamespace = 'threefactor'::regnamespace
    AND (prosecdef OR (lanname NOT IN ('c') AND prosqlbody IS NULL AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (proconfig), false)))
  ORDER BY p.oid::regprocedure::text COLLATE "C";
+\pset format aligned
 
 CREATE SCHEMA rights;
 CREATE ROLE regress_writer;
@@ -37,7 +39,8 @@ CREATE TABLE rights.t (id integer PRIMARY KEY, owner text DEFAULT current_user);
 GRANT SELECT, INSERT, UPDATE ON rights.t TO regress_writer;
 ALTER TABLE rights.t ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON rights.t USING (owner = current_user);
-SELECT threefactor.create_event_trigger('rights', 'rights.t', 'https://example.com/', headers => '{"X-Key": "secret"}');
+SELECT threefactor.create_event_trigger('rights', 'rights.t', 'https://user:secret@example.com/a@b?token=secret#c', headers => '{"X-Key": "secret"}',
+  secrets => '{whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0,whsec_YW5vdGhlcmFub3RoZXJhbm90aGVyYW5vdGhlcg==}', error_webhook => 'https://example.com?token=secret');
 SELECT threefactor.create_event_trigger('not_mine', 'rights.foreign_table', 'https://example.com/');
 RESET ROLE;
 
@@ -66,9 +69,9 @@ RESET ROLE;
 
 SET ROLE regress_monitor;
 SELECT operation, table_name, event_triggers, old_row, new_row FROM threefactor.events ORDER BY position LIMIT 1;
-SELECT headers FROM threefactor.event_triggers;
+SELECT headers, webhook, secrets, error_webhook FROM threefactor.event_triggers;
 SELECT event_trigger, state, attempts FROM threefactor.deliveries ORDER BY created_at LIMIT 1;
-SELECT event_trigger, delivered, retrying, dead FROM threefactor.status;
+SELECT event_trigger, retrying, dead FROM threefactor.status;
 SELECT count(*) FROM threefactor.dead_letters;
 SELECT count(*) FROM threefactor.attempts;
 SELECT count(*) FROM threefactor.definition;

@@ -18,7 +18,7 @@ INSERT INTO measured VALUES ('2010-01-01', 1), ('2030-01-01', 2), ('2050-01-01',
 INSERT INTO measured_new VALUES ('direct', '2031-01-01', 4);
 UPDATE measured SET value = value + 10 WHERE value = 2;
 SELECT * FROM seen; TRUNCATE threefactor.outbox;
--- A row that moves to another partition is a DELETE and an INSERT, for now.
+-- A row that moves to another partition is updated, too.
 UPDATE measured SET at = '2015-01-01' WHERE value = 3;
 SELECT * FROM seen; TRUNCATE threefactor.outbox;
 SELECT threefactor.drop_event_trigger('measured');

@@ -1,20 +1,26 @@
--- ALTER EXTENSION UPDATE makes of version 0.1 what CREATE EXTENSION makes. Until then changes are captured, and the old SQL API serves.
+-- ALTER EXTENSION UPDATE makes of version 0.1 what CREATE EXTENSION makes. Until then changes are captured.
 CREATE DATABASE sql_tests_upgraded;
 \c sql_tests_upgraded
 CREATE EXTENSION threefactor VERSION '0.1';
 CREATE TABLE t (id integer PRIMARY KEY, text text);
-SELECT threefactor.create_event_trigger('t', 't', 'https://example.com/', columns => '{text}', condition => 'NEW.id > 0', payload => '{id}',
-  headers => '{"X-A": "secret"}', retry => '{"attempts": 3}');
+\set ECHO none
+\i test/support/event_trigger_0_1.sql
+\set ECHO all
+CALL create_event_trigger_0_1('t', 't', 'https://example.com/', '{id}', 'NEW.id > 0', '{"X-A": "secret"}', '{"attempts": 3}');
 INSERT INTO t VALUES (1, 'a');
 BEGIN;
 INSERT INTO t SELECT id, 'b' FROM generate_series(2, 1000) AS id;
 UPDATE t SET text = 'c' WHERE id = 1;
 COMMIT;
-SELECT threefactor.invoke('t', '{"invoked": true}') IS NOT NULL AS invoked;
 SELECT threefactor.pause('t');
 SELECT event_trigger, paused, worker FROM threefactor.status;
 SELECT count(*), count(*) FILTER (WHERE operation = 'UPDATE') AS updates FROM threefactor.outbox;
 \! pg_dump -Fc -d sql_tests_upgraded -f results.dump
+
+-- What has changed too much says so.
+\set SHOW_CONTEXT never
+SELECT threefactor.create_event_trigger('another', 't', 'https://example.com/');
+SELECT threefactor.invoke('t', '{}');
 
 ALTER EXTENSION threefactor UPDATE TO '0.2';
 SELECT name, relation, columns, condition, payload, headers, retry, paused FROM threefactor.event_triggers;

@@ -155,6 +155,57 @@ TEST_CASE("no redirect is followed") {
   CHECK(Finish(client).status == 302);
 }
 
+TEST_CASE("no connection to a denied address, whatever name leads there") {
+  Server server({Answer(200, "")});
+  HttpClient client;
+  HttpOptions options;
+  options.egress.denied = ParseNetworks("127.0.0.0/8, ::1");
+  client.Configure(options);
+  const std::string port_and_path = server.Url().substr(server.Url().rfind(':'));
+  for (const char* host : {"127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "2130706433", "0x7f.1"}) {
+    client.Start(RequestTo("http://" + std::string(host) + port_and_path));
+    const HttpAnswer answer = Finish(client);
+    CHECK(answer.status == 0);
+    CHECK(answer.error.find("is denied by threefactor.denied_networks") != std::string::npos);
+  }
+  CHECK(server.Connections() == 0);
+  client.Configure({});
+  client.Start(RequestTo(server.Url()));
+  CHECK(Finish(client).status == 200);
+}
+
+TEST_CASE("a connection that is open already is judged by the rule of the moment") {
+  Server server({Answer(200, ""), Answer(200, "")});
+  HttpClient client;
+  client.Start(RequestTo(server.Url()));
+  CHECK(Finish(client).status == 200);
+  HttpOptions options;
+  options.egress.allowed = ParseNetworks("10.0.0.0/8");
+  client.Configure(options);
+  client.Start(RequestTo(server.Url()));
+  CHECK(Finish(client).error == "connecting to 127.0.0.1 is not among threefactor.allowed_networks");
+  client.Configure({});
+  client.Start(RequestTo(server.Url()));
+  CHECK(Finish(client).status == 200);
+}
+
+TEST_CASE("a proxy of the environment is not used, a given one is") {
+  Server server({Answer(200, "direct")});
+  Server proxy({Answer(200, "by proxy")});
+  setenv("http_proxy", "http://127.0.0.1:1", 1);
+  HttpClient client;
+  client.Start(RequestTo(server.Url()));
+  CHECK(Finish(client).body == "direct");
+  unsetenv("http_proxy");
+  HttpOptions options;
+  options.proxy = proxy.Url().substr(0, proxy.Url().rfind('/'));
+  client.Configure(options);
+  client.Start(RequestTo("http://nowhere.invalid/y"));
+  CHECK(Finish(client).body == "by proxy");
+  REQUIRE(proxy.Requests().size() == 1);
+  CHECK(proxy.Requests()[0].starts_with("POST http://nowhere.invalid/y HTTP/1.1"));
+}
+
 TEST_CASE("of a long response the beginning is kept; one without end is cut off, its status counts") {
   HttpClient client;
   HttpOptions options;

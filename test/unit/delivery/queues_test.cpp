@@ -2,46 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include "unit/delivery/fixture.hpp"
+
 using namespace threefactor::delivery;
-
-namespace {
-
-// Definition 10 * n belongs to event trigger n.
-Definitions Triggers(std::initializer_list<std::int32_t> ids) {
-  Definitions definitions;
-  for (const std::int32_t id : ids) {
-    definitions.definitions[id * 10].id = id * 10;
-    definitions.definitions[id * 10].trigger_id = id;
-    definitions.triggers[id] = {id, "t", id * 10, false};
-  }
-  return definitions;
-}
-
-std::shared_ptr<const Event> EventAt(std::uint64_t xid, std::int64_t position) {
-  auto event = std::make_shared<Event>();
-  event->order = {xid, position};
-  event->id[0] = static_cast<std::uint8_t>(position);
-  event->id[1] = static_cast<std::uint8_t>(position >> 8);
-  return event;
-}
-
-struct Fixture {
-  explicit Fixture(std::initializer_list<std::int32_t> ids) : definitions(Triggers(ids)) {
-    UpdateQueues(state, definitions);
-    state.cursor.target = Snapshot{1000, 1000, {}};
-  }
-  Admission Admit(std::int64_t at, std::vector<std::int32_t> ids) {
-    return AdmitFromMain(state, definitions, EventAt(5, at), ids);
-  }
-  void FillUp(std::int32_t trigger) {
-    while (HasRoom(state.queues[trigger])) REQUIRE(Admit(++position, {trigger * 10}) == Admission::kTaken);
-  }
-  std::int64_t position = 0;
-  Definitions definitions;
-  State state;
-};
-
-}  // namespace
 
 TEST_CASE("an event becomes one delivery for each event trigger") {
   Fixture f({1, 2});
@@ -107,7 +70,7 @@ TEST_CASE("a detached trigger reads up to the main cursor and joins it") {
     REQUIRE(AimOwnCursor(f.state, queue));
     CHECK(OnSameWay(f.state, queue));
     for (std::int64_t position = 1; position <= 3; position++)
-      CHECK(AdmitFromOwn(f.state, 1, 10, EventAt(5, position)) == Admission::kTaken);
+      CHECK(AdmitFromOwn(f.state, 1, {10}, EventAt(5, position)) == Admission::kTaken);
     CHECK_FALSE(AimOwnCursor(f.state, queue));
     CHECK_FALSE(queue.own);
   }
@@ -122,49 +85,14 @@ TEST_CASE("a detached trigger reads up to the main cursor and joins it") {
   }
 }
 
-TEST_CASE("deliveries are served in turn; one that hangs leaves room for the others") {
-  Fixture f({1, 2, 3});
-  for (std::int64_t position = 1; position <= 100; position++) f.Admit(position, {10});
-  int first = 0;
-  while (auto delivery = TakeNext(f.state, 8)) first++;
-  CHECK(first == 4);  // half, as nothing is known of it
-  for (std::int64_t position = 101; position <= 200; position++) f.Admit(position, {20, 30});
-  int second = 0;
-  int third = 0;
-  while (auto delivery = TakeNext(f.state, 8)) delivery->trigger_id == 2 ? second++ : third++;
-  CHECK(second >= 1);
-  CHECK(third >= 1);
-  CHECK(first + second + third <= 8);
-}
-
-TEST_CASE("a trigger that answers fast may use nearly all") {
-  Fixture f({1});
-  for (std::int64_t position = 1; position <= 100; position++) f.Admit(position, {10});
-  const auto delivery = TakeNext(f.state, 16);
-  Landed(f.state, *delivery, 3.0);
-  CHECK(f.state.in_flight == 0);
-  CHECK(f.state.bytes_in_flight == 0);
-  int taken = 0;
-  while (TakeNext(f.state, 16)) taken++;
-  CHECK(taken == 14);
-}
-
-TEST_CASE("with a window of one, everybody has one") {
-  Fixture f({1, 2});
-  f.Admit(1, {10, 20});
-  f.Admit(2, {10, 20});
-  CHECK(TakeNext(f.state, 1)->trigger_id == 1);
-  CHECK(TakeNext(f.state, 1)->trigger_id == 2);
-  CHECK_FALSE(TakeNext(f.state, 1));
-}
-
 TEST_CASE("paused and dropped event triggers are not served") {
   Fixture f({1, 2});
   f.Admit(1, {10, 20});
   f.definitions.triggers[1].paused = true;
   f.definitions.triggers.erase(2);
   UpdateQueues(f.state, f.definitions);
-  CHECK_FALSE(TakeNext(f.state, 8));
+  OpenGate gate;
+  CHECK_FALSE(TakeNext(f.state, 8, gate, 0));
   ArchiveDropped(f.state, 7);
   REQUIRE(f.state.finished.size() == 1);
   CHECK(f.state.finished[0].delivery.trigger_id == 2);

@@ -34,7 +34,7 @@ class RunningServer {
         socket_("127.0.0.1", 0),
         executor_(loop_, Unreachable()),
         engine_(loop_, executor_, {}, [] {}),
-        service_{options_, loop_, executor_, engine_, schemas_, [](auto) {}, cache::OperationCache(0)},
+        service_{options_, loop_, executor_, engine_, schemas_, [](auto) {}, documents_, cache::OperationCache(0)},
         server_(service_) {
     options_.max_body_bytes = 1000;
     schemas_.Set(schema::BuildSchema(std::make_shared<schema::Catalog>()));
@@ -61,6 +61,7 @@ class RunningServer {
   execute::Executor executor_;
   live::Engine engine_;
   SchemaStore schemas_;
+  cache::Documents documents_{1 << 20};
   Service service_;
   HttpServer server_;
   std::thread thread_;

@@ -1,0 +1,65 @@
+// Counts what the worker does and publishes it once a second, for threefactor.status (gauges.hpp) and pg_stat_activity;
+// writes the log lines of deliveries. C++-side.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <unordered_map>
+
+#include "delivery/pure/definition.hpp"
+#include "delivery/pure/state.hpp"
+#include "delivery/tables.hpp"
+#include "gauges.hpp"
+#include "outbox/backlog.hpp"
+#include "shared.hpp"
+
+namespace threefactor::delivery {
+
+class Meter {
+ public:
+  Meter(shared::DatabaseSlot& slot, const State& state, const Definitions& definitions, const Tables& tables)
+      : slot_(slot), state_(state), definitions_(definitions), tables_(tables) {}
+
+  // What the recovered state is. Throws PostgresError.
+  void LogStart() const;
+
+  // The attempts in `finished` are settled.
+  void Count(const std::vector<Attempt>& finished);
+
+  // `posted`: the deliveries in flight. Throws PostgresError.
+  void ReportWhenDue(Time now, const std::unordered_map<std::uint64_t, Delivery>& posted);
+
+ private:
+  struct Sample {
+    Time time;
+    std::int64_t delivered;
+  };
+  struct Counts {
+    std::int64_t delivered = 0;
+    std::deque<Sample> samples;  // of the last minute
+    Time failed_at = 0;
+    int failed_status = 0;
+    std::string error;
+    std::int64_t dead = 0;  // since the last report
+    std::string dead_event;
+    outbox::Unread unread;
+  };
+
+  const std::string& NameOf(std::int32_t trigger_id) const;
+  void CountBacklog();
+  void LogDead(std::int32_t trigger_id, Counts& counts);
+  gauges::Gauge GaugeOf(std::int32_t trigger_id, const Queue& queue, Counts& counts, Time now) const;
+
+  shared::DatabaseSlot& slot_;
+  const State& state_;
+  const Definitions& definitions_;
+  const Tables& tables_;
+  outbox::Backlog backlog_;
+  std::map<std::int32_t, Counts> counts_;
+  std::vector<gauges::Gauge> gauges_;
+  Time reported_at_ = 0;
+  std::int32_t detached_ = 0;  // the detached event trigger whose backlog was counted last
+};
+
+}  // namespace threefactor::delivery

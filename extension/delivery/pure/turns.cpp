@@ -1,0 +1,154 @@
+#include "delivery/pure/turns.hpp"
+
+#include <algorithm>
+
+#include "delivery/pure/lines.hpp"
+
+namespace threefactor::delivery {
+
+namespace {
+
+constexpr int kMostBeyond = 256;                       // first requests of event triggers, beyond the concurrency
+constexpr std::size_t kMostBytesInFlight = 64u << 20;  // past it each trigger has one request
+constexpr double kFast = 250;                          // milliseconds
+constexpr int kMostReserve = 8;                        // of the concurrency, for others than a fast trigger
+
+bool MayPost(const Queue& queue) {
+  return (!queue.waiting.empty() || !queue.next.empty()) && !queue.paused && !queue.dropped && queue.held_until == 0;
+}
+
+bool WithinShare(const State& state, const Queue& queue, int concurrency) {
+  const int left = concurrency - (state.in_flight - queue.in_flight);
+  const bool fast = queue.latency >= 0 && queue.latency < kFast;
+  return queue.in_flight < std::max(1, fast ? left - std::min(concurrency / 8, kMostReserve) : left / 2);
+}
+
+void Hold(State& state, std::int32_t trigger_id, Queue& queue, const Verdict& verdict) {
+  queue.held_until = verdict.again_at;
+  queue.broken = verdict.answer == Verdict::kOpen;
+  state.held.emplace(verdict.again_at, trigger_id);
+  if (verdict.answer != Verdict::kFull || queue.waits_for_place) return;
+  queue.waits_for_place = true;
+  state.waiting_for[queue.endpoint].push_back(trigger_id);
+}
+
+// A place at the endpoint is free: one of those that wait for one may ask again.
+void OfferPlace(State& state, EndpointKey endpoint) {
+  const auto found = state.waiting_for.find(endpoint);
+  if (found == state.waiting_for.end()) return;
+  std::deque<std::int32_t>& waiting = found->second;
+  bool offered = false;
+  while (!offered && !waiting.empty()) {
+    Queue& queue = state.queues.at(waiting.front());
+    queue.waits_for_place = false;
+    offered = queue.held_until != 0 && !queue.broken;
+    if (offered) Release(state, waiting.front(), queue);
+    waiting.pop_front();
+  }
+  if (waiting.empty()) state.waiting_for.erase(found);
+}
+
+Delivery TakeFirst(Queue& queue, Time now) {
+  std::deque<Delivery>& source = queue.order == Order::kNone ? queue.waiting : queue.next;
+  Delivery delivery = std::move(source.front());
+  source.pop_front();
+  const auto line = queue.lines.find(delivery.order_key);
+  if (line != queue.lines.end()) line->second.busy_since = now;
+  return delivery;
+}
+
+// Nothing: all of it waits for others of its key, or its endpoint does not take it.
+std::optional<Delivery> Serve(State& state, std::int32_t trigger_id, Queue& queue, EndpointGate& gate, Time now) {
+  if (queue.order != Order::kNone && !BringForward(state, queue)) return std::nullopt;
+  const Verdict verdict = gate.Enter(queue.endpoint, now);
+  if (verdict.answer != Verdict::kGo && verdict.answer != Verdict::kProbe) {
+    Hold(state, trigger_id, queue, verdict);
+    return std::nullopt;
+  }
+  Delivery delivery = TakeFirst(queue, now);
+  delivery.endpoint = queue.endpoint;
+  delivery.probe = verdict.answer == Verdict::kProbe;
+  const std::size_t size = delivery.event->Size();
+  queue.bytes -= size;
+  queue.in_flight++;
+  state.in_flight++;
+  state.bytes_in_flight += size;
+  OfferTurn(state, trigger_id, queue);
+  return delivery;
+}
+
+std::int32_t TakeTurn(std::deque<std::int32_t>& turns) {
+  const std::int32_t trigger_id = turns.front();
+  turns.pop_front();
+  return trigger_id;
+}
+
+}  // namespace
+
+void OfferTurn(State& state, std::int32_t trigger_id, Queue& queue) {
+  if (!MayPost(queue)) return;
+  bool& on_turns = queue.in_flight == 0 ? queue.on_first_turns : queue.on_more_turns;
+  if (on_turns) return;
+  on_turns = true;
+  (queue.in_flight == 0 ? state.first_turns : state.more_turns).push_back(trigger_id);
+}
+
+std::optional<Delivery> TakeNext(State& state, int concurrency, EndpointGate& gate, Time now) {
+  while (!state.first_turns.empty() && state.in_flight < concurrency + kMostBeyond) {
+    const std::int32_t trigger_id = TakeTurn(state.first_turns);
+    Queue& queue = state.queues.at(trigger_id);
+    queue.on_first_turns = false;
+    if (queue.in_flight > 0)
+      OfferTurn(state, trigger_id, queue);
+    else if (MayPost(queue))
+      if (std::optional<Delivery> delivery = Serve(state, trigger_id, queue, gate, now)) return delivery;
+  }
+  for (std::size_t left = state.more_turns.size(); left > 0; left--) {
+    if (state.in_flight >= concurrency || state.bytes_in_flight > kMostBytesInFlight) break;
+    const std::int32_t trigger_id = TakeTurn(state.more_turns);
+    Queue& queue = state.queues.at(trigger_id);
+    queue.on_more_turns = false;
+    if (!MayPost(queue)) continue;
+    if (WithinShare(state, queue, concurrency)) {
+      if (std::optional<Delivery> delivery = Serve(state, trigger_id, queue, gate, now)) return delivery;
+    } else {
+      queue.on_more_turns = true;
+      state.more_turns.push_back(trigger_id);
+    }
+  }
+  return std::nullopt;
+}
+
+void Landed(State& state, const Delivery& delivery, std::optional<double> latency, Effect effect, EndpointGate& gate,
+            Time now) {
+  Queue& queue = state.queues.at(delivery.trigger_id);
+  queue.in_flight--;
+  if (latency) queue.latency = queue.latency < 0 ? *latency : queue.latency * 0.9 + *latency * 0.1;
+  state.in_flight--;
+  state.bytes_in_flight -= delivery.event->Size();
+  gate.Leave(delivery.endpoint, delivery.probe, effect, now);
+  OfferPlace(state, delivery.endpoint);
+  OfferTurn(state, delivery.trigger_id, queue);
+}
+
+Time NextRelease(const State& state) {
+  return state.held.empty() ? kNever : state.held.begin()->first;
+}
+
+void ReleaseDue(State& state, Time now) {
+  while (NextRelease(state) <= now) {
+    const std::int32_t trigger_id = state.held.begin()->second;
+    Release(state, trigger_id, state.queues.at(trigger_id));
+  }
+}
+
+void Release(State& state, std::int32_t trigger_id, Queue& queue) {
+  if (queue.held_until == 0) return;
+  state.held.erase({queue.held_until, trigger_id});
+  queue.held_until = 0;
+  queue.broken = false;
+  CheckAgain(state, trigger_id, queue);
+  OfferTurn(state, trigger_id, queue);
+}
+
+}  // namespace threefactor::delivery

@@ -1,0 +1,27 @@
+// The partition of the outbox that new rows go to, open for writing: what a general executor would set up for each
+// statement is kept for as long as the backend lives, or until the table changes. Postgres-side.
+#pragma once
+
+#include "shared.hpp"
+
+namespace threefactor::outbox {
+
+inline constexpr int kRowsAtOnce = 128;  // of one multi-insert; more gains nothing
+
+struct Partition {
+  int number;
+  Relation table;
+  TupleTableSlot** rows;  // kRowsAtOnce virtual slots, to be filled
+};
+
+// Opens and locks (RowExclusiveLock until the end of the transaction) the partition that shared memory names. Raises
+// when there is none.
+Partition OpenForWriting(const shared::DatabaseSlot& slot);
+
+// Inserts the first `count` rows, with their index entries.
+void Insert(const Partition& partition, int count);
+
+// Keeps the lock.
+void Close(const Partition& partition);
+
+}  // namespace threefactor::outbox

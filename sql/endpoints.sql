@@ -1,0 +1,25 @@
+-- What the workers share of the endpoints that event triggers post to: extension/delivery/endpoints.hpp.
+
+-- Private. One row for each endpoint of this database that a worker knows or knew; key: the hash of its name.
+CREATE FUNCTION threefactor.endpoint_states(
+    OUT key bigint, OUT in_flight integer, OUT breaker text, OUT failures integer, OUT successes integer, OUT open_until timestamptz,
+    OUT rate_limited_at timestamptz) RETURNS SETOF record
+  LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'threefactor_endpoint_states';
+
+-- Why nothing is sent, by endpoint. state: ok; full (its window is in use); rate limited (within the last second); breaker open (until
+-- open_until); breaker half-open (the next delivery, or the one in flight, decides). A limit that is null is none.
+CREATE VIEW threefactor.endpoints AS
+  SELECT e.endpoint,
+         CASE WHEN s.breaker = 'open' THEN 'breaker open'
+              WHEN s.breaker = 'half-open' THEN 'breaker half-open'
+              WHEN s.rate_limited_at > pg_catalog.clock_timestamp() - interval '1 second' THEN 'rate limited'
+              WHEN s.in_flight >= e.concurrency THEN 'full'
+              ELSE 'ok' END AS state,
+         coalesce(s.in_flight, 0) AS in_flight, e.concurrency, e.rate,
+         coalesce(s.failures, 0) AS failures, coalesce(s.successes, 0) AS successes, s.open_until, s.rate_limited_at, e.event_triggers
+    FROM (SELECT threefactor.endpoint_name(d.webhook, d.endpoint) AS endpoint,
+                 min((d.endpoint ->> 'concurrency')::integer) AS concurrency, min((d.endpoint ->> 'rate')::double precision) AS rate,
+                 array_agg(t.name ORDER BY t.name) AS event_triggers
+            FROM threefactor.event_trigger AS t JOIN threefactor.definition AS d USING (definition_id)
+           GROUP BY 1) AS e
+    LEFT JOIN threefactor.endpoint_states() AS s ON s.key = pg_catalog.hashtextextended(e.endpoint, 0);
