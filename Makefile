@@ -96,8 +96,8 @@ bench: all  ## speed against limits and peers (test/bench): BENCH=DIR, REPS=5, S
 	@test/bench/run.sh $(ONLY)
 
 .PHONY: conformance
-conformance: all  ## replays the cases of CONFORMANCE=DIRECTORY and prints how many answer as stated
-	test/support/conformance.sh $(CONFORMANCE) --skip-postgis $(CONFORMANCE_OPTIONS)
+conformance: all  ## replays the cases of CONFORMANCE=DIRECTORY and prints how many answer as stated (test/CONFORMANCE.md)
+	test/support/conformance.sh $(CONFORMANCE) $(CONFORMANCE_OPTIONS)
 
 .PHONY: format check-format lint
 format: deps  ## clang-format
