@@ -70,11 +70,15 @@ DECLARE
   breaker jsonb := nullif(endpoint -> 'breaker', 'null');
   rate numeric;
 BEGIN
-  PERFORM threefactor.check_members('endpoint', endpoint, '{name,concurrency,rate,burst,breaker}',
+  PERFORM threefactor.check_members('endpoint', endpoint, '{name,concurrency,rate,burst,breaker,validate}',
     '{"concurrency": 5, "rate": 20, "breaker": {"failures": 10, "cooldown": 30}}');
   IF name IS NOT NULL AND name <> 'null' AND (jsonb_typeof(name) <> 'string' OR (name #>> '{}') !~ '^[^[:cntrl:]]{1,255}$') THEN
     RAISE EXCEPTION 'endpoint: "name" must be a text of up to 255 characters' USING ERRCODE = 'invalid_parameter_value',
       HINT = 'Event triggers that name the same endpoint share its limits.';
+  END IF;
+  IF jsonb_typeof(endpoint -> 'validate') NOT IN ('boolean', 'null') THEN
+    RAISE EXCEPTION 'endpoint: "validate" must be true or false' USING ERRCODE = 'invalid_parameter_value',
+      HINT = 'With true, nothing is sent to an endpoint that has not consented (CloudEvents webhook validation).';
   END IF;
   rate := threefactor.number_member('endpoint: "rate"', endpoint -> 'rate', NULL, 0.001, 1000000, false);
   IF rate IS NULL AND nullif(endpoint -> 'burst', 'null') IS NOT NULL THEN
@@ -96,13 +100,19 @@ BEGIN
     'rate', rate,
     'burst', threefactor.number_member('endpoint: "burst"', endpoint -> 'burst', CASE WHEN rate IS NOT NULL THEN greatest(1, ceil(rate / 10)) END,
       1, 1000000, false),
-    'breaker', breaker));
+    'breaker', breaker,
+    'validate', nullif(endpoint -> 'validate', 'false')));
 END $$;
 
 -- The name of an endpoint: the one given, else the webhook without what may differ between requests or be secret.
 CREATE FUNCTION threefactor.endpoint_name(webhook text, endpoint jsonb) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN coalesce(endpoint ->> 'name', regexp_replace(substring(webhook FROM '^[^?#]*'), '^(https?://)[^/]*@', '\1'));
+
+-- By which shared memory knows it.
+CREATE FUNCTION threefactor.endpoint_key(webhook text, endpoint jsonb) RETURNS bigint
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN hashtextextended(threefactor.endpoint_name(webhook, endpoint), 0);
 
 -- Raises unless the webhook may be a URL: {{NAME}} stands for an environment variable of the server.
 CREATE FUNCTION threefactor.check_webhook(webhook text) RETURNS void
