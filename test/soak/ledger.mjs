@@ -90,7 +90,7 @@ export class Ledger {
   when(at) {
     const before = this.outages.filter((outage) => outage.begin <= at).at(-1);
     const ended = before?.end < at ? `, ${Math.round((at - before.end) / 1000)} ms after its end` : '';
-    return before ? `${Math.round((at - before.begin) / 1000)} ms after the begin of '${before.what}'${ended}` : 'before any outage';
+    return before ? `${(at - before.begin) / 1000} ms after the begin of '${before.what}'${ended}` : 'before any outage';
   }
 
   isAccepted(name) {
