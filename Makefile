@@ -79,9 +79,17 @@ asan: all  ## unit and end-to-end tests with AddressSanitizer and UndefinedBehav
 	$(BUILD)/asan/unit-tests
 	BUILD=$(BUILD)/asan test/support/e2e.sh
 
+.PHONY: model
+model: deps  ## verifies the model of delivery with Spin (extension/delivery/model)
+	@extension/delivery/model/check.sh
+
 .PHONY: soak
-soak: extension  ## a ledger of events under kills and other faults (test/soak): SECONDS=600, SEED=
-	@test/support/node.sh test/soak/main.mjs --seconds=$(or $(SECONDS),600) --seed=$(SEED)
+soak: extension  ## a ledger of events under kills and other faults (test/soak): SECONDS=600, SEED=, ONLY=fault
+	@test/support/node.sh test/soak/main.mjs --seconds=$(or $(SECONDS),600) --seed=$(SEED) --only='$(ONLY)'
+
+.PHONY: mutants
+mutants: extension  ## proves that the soak can fail (test/mutants): NAMES=, ROUNDS=3, SEED=
+	@test/mutants/run.sh $(NAMES)
 
 .PHONY: bench
 bench: all  ## speed against limits and peers (test/bench): BENCH=DIR, REPS=5, SECS=2, ONLY="capture delivery ..."

@@ -19,6 +19,9 @@ int max_payload_size = 8192;
 int max_response_size = 16;
 int outbox_partition_size = 64;
 int retention = 24 * 60 * 60;
+int appliers = 2;
+int apply_timeout = 30 * 1000;
+int apply_lock_timeout = 5 * 1000;
 char* allowed_networks = nullptr;
 char* denied_networks = nullptr;
 char* ca_file = nullptr;
@@ -94,6 +97,12 @@ void Define() {
             INT_MAX, PGC_SIGHUP, GUC_UNIT_S);
   DefineInt("threefactor.accept_retention", "How long an accepted idempotency key is remembered at least.",
             &accept_retention, 1, INT_MAX, PGC_SIGHUP, GUC_UNIT_S);
+  DefineInt("threefactor.appliers", "Processes that run the apply statements of one delivery worker's deliveries.",
+            &appliers, 1, 64, PGC_SIGHUP, 0);
+  DefineInt("threefactor.apply_timeout", "Time that an apply statement may take.", &apply_timeout, 1, 3600 * 1000,
+            PGC_SIGHUP, GUC_UNIT_MS);
+  DefineInt("threefactor.apply_lock_timeout", "Time that an apply statement waits for a lock.", &apply_lock_timeout, 1,
+            3600 * 1000, PGC_SIGHUP, GUC_UNIT_MS);
   DefineCustomStringVariable("threefactor.environment_variables",
                              "Names of environment variables of the server that webhook URLs and headers may use.",
                              "A comma-separated list; * at the end of a name matches any rest.", &environment_variables,

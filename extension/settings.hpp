@@ -19,6 +19,9 @@ extern char* ca_file;                // PEM bundle; empty: the system's authorit
 extern char* webhook_origin;         // host name that endpoints are asked for consent with
 extern char* proxy;                  // URL; empty: none
 extern int accept_retention;         // seconds that an accepted idempotency key is remembered at least
+extern int appliers;                 // processes of one worker that run apply statements
+extern int apply_timeout;            // milliseconds of one apply statement
+extern int apply_lock_timeout;       // milliseconds that it waits for a lock
 extern char* environment_variables;  // names (with *) that URLs and headers may use
 
 void Define();

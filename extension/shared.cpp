@@ -39,6 +39,7 @@ void InitialiseSlot(DatabaseSlot& slot) {
   pg_atomic_init_u64(&slot.position, 0);
   pg_atomic_init_u32(&slot.definitions, 1);
   pg_atomic_init_u32(&slot.parked, 1);
+  pg_atomic_init_u32(&slot.schedules, 1);
   pg_atomic_init_u32(&slot.watchers, 0);
   SpinLockInit(&slot.changes_lock);
 }

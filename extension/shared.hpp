@@ -42,6 +42,7 @@ struct DatabaseSlot {
   pg_atomic_uint64 position;      // next event position; 0: not yet initialised (NextPosition)
   pg_atomic_uint32 definitions;   // generation: bumped after a change of event triggers committed
   pg_atomic_uint32 parked;        // generation: bumped after SQL functions changed parked deliveries
+  pg_atomic_uint32 schedules;     // generation: bumped after SQL functions changed schedules
   pg_atomic_uint32 watchers;      // connections that called watch()
 
   gauges::Table gauges;  // lock

@@ -78,7 +78,7 @@ BEGIN
   END IF;
   IF jsonb_typeof(endpoint -> 'validate') NOT IN ('boolean', 'null') THEN
     RAISE EXCEPTION 'endpoint: "validate" must be true or false' USING ERRCODE = 'invalid_parameter_value',
-      HINT = 'With true, nothing is sent to an endpoint that has not consented (CloudEvents webhook validation).';
+      HINT = 'true: it is asked for its consent, as CloudEvents says, before it gets deliveries.';
   END IF;
   rate := threefactor.number_member('endpoint: "rate"', endpoint -> 'rate', NULL, 0.001, 1000000, false);
   IF rate IS NULL AND nullif(endpoint -> 'burst', 'null') IS NOT NULL THEN

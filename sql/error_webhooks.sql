@@ -26,7 +26,7 @@ BEGIN
   wanted.definition_id := nextval('threefactor.definition_definition_id_seq');
   wanted.webhook := wanted.error_webhook;
   wanted.operations := '{}';
-  wanted.endpoint := '{}';
+  wanted.endpoint := jsonb_strip_nulls(jsonb_build_object('validate', wanted.endpoint -> 'validate'));
   wanted.relation := NULL;
   wanted.topic := NULL;
   wanted.columns := NULL;

@@ -23,14 +23,16 @@ CREATE TABLE threefactor.definition (
   retry      jsonb   NOT NULL,             -- complete: {"attempts","backoff","interval","max_interval","timeout","statuses"}, may lack the last
   created_at timestamptz NOT NULL DEFAULT now(),
   topic      text,                         -- exactly one of relation and topic, while the relation exists
-  endpoint   jsonb   NOT NULL DEFAULT '{}',  -- {"name","concurrency","rate","burst","breaker"}; a member that is missing: no limit
+  endpoint   jsonb   NOT NULL DEFAULT '{}',  -- {"name","concurrency","rate","burst","breaker","validate"}; a member that is missing: no limit, not validated
   body       text    NOT NULL DEFAULT 'hasura',
   secrets    text[],                       -- whsec_..., the newest first; null: deliveries are not signed
   order_by   text[],                       -- columns whose values are the key of order; null: no order
   on_dead    text    NOT NULL DEFAULT 'block',
   apply      text,                         -- the SQL statement that takes the handler's response
   error_webhook text,
-  on_replica boolean NOT NULL DEFAULT false
+  on_replica boolean NOT NULL DEFAULT false,
+  apply_path text,                         -- the search_path of that statement
+  apply_role text                          -- whose session it runs in
 );
 
 -- For what is kept of the deliveries of an event trigger that is gone.

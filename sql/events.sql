@@ -47,16 +47,33 @@ BEGIN
   END LOOP;
 END $$;
 
--- Private. Raises unless what the definition says can be; gives it with what is implied.
-CREATE FUNCTION threefactor.complete_definition(name text, wanted threefactor.definition) RETURNS threefactor.definition
+-- Private. Raises unless an event trigger may have this name and its events can be delivered so; gives the definition with what is
+-- implied.
+CREATE FUNCTION threefactor.complete_delivery(name text, wanted threefactor.definition) RETURNS threefactor.definition
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  wrong text;
 BEGIN
   IF name IS NULL OR name !~ '^[A-Za-z_][A-Za-z0-9_.:-]{0,126}$' THEN
     RAISE EXCEPTION '"%" is not a name for an event trigger', name USING ERRCODE = 'invalid_name',
       HINT = 'A letter or underscore, then letters, digits and . : _ -, up to 127 characters.';
   END IF;
+  PERFORM threefactor.check_webhook(wanted.webhook);
+  IF wanted.error_webhook IS NOT NULL THEN
+    PERFORM threefactor.check_webhook(wanted.error_webhook);
+  END IF;
+  PERFORM threefactor.check_headers(wanted.headers);
+  PERFORM threefactor.check_secrets(wanted.secrets);
+  wanted.retry := threefactor.complete_retry(wanted.retry);
+  wanted.endpoint := threefactor.complete_endpoint(wanted.endpoint);
+  RETURN wanted;
+END $$;
+
+-- Private. Likewise all of an event trigger of a relation or topic.
+CREATE FUNCTION threefactor.complete_definition(name text, wanted threefactor.definition) RETURNS threefactor.definition
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  wrong text;
+BEGIN
+  wanted := threefactor.complete_delivery(name, wanted);
   IF (wanted.relation IS NULL) = (wanted.topic IS NULL) THEN
     RAISE EXCEPTION 'event trigger "%" needs a relation or a topic%', name,
         CASE WHEN wanted.topic IS NULL THEN '' ELSE ', not both' END
@@ -84,14 +101,6 @@ BEGIN
   IF wanted.on_dead IS NULL OR wanted.on_dead NOT IN ('block', 'skip') THEN
     RAISE EXCEPTION 'on_dead must be "block" or "skip"' USING ERRCODE = 'invalid_parameter_value';
   END IF;
-  PERFORM threefactor.check_webhook(wanted.webhook);
-  IF wanted.error_webhook IS NOT NULL THEN
-    PERFORM threefactor.check_webhook(wanted.error_webhook);
-  END IF;
-  PERFORM threefactor.check_headers(wanted.headers);
-  PERFORM threefactor.check_secrets(wanted.secrets);
-  wanted.retry := threefactor.complete_retry(wanted.retry);
-  wanted.endpoint := threefactor.complete_endpoint(wanted.endpoint);
   IF wanted.relation IS NOT NULL THEN
     PERFORM threefactor.check_relation(wanted.relation, wanted.columns || wanted.payload || wanted.order_by);
   ELSE
@@ -116,20 +125,23 @@ CREATE FUNCTION threefactor.move_operations(wanted threefactor.definition) RETUR
      WHERE EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = (wanted).relation AND relkind = 'p')
        AND (wanted).operations && '{INSERT,UPDATE}' AND NOT (operation = ANY ((wanted).operations) AND (wanted).condition IS NULL));
 
--- Private. What create_event_trigger does; condition_path is the search_path by which the condition is read.
-CREATE FUNCTION threefactor.make_event_trigger(
-    name text, wanted threefactor.definition, replace boolean, condition_path text) RETURNS void
+-- Private. Makes an event trigger, or with replace gives an existing one of the same kind a new definition: gives that, with its ids.
+CREATE FUNCTION threefactor.store_definition(name text, wanted threefactor.definition, replace boolean) RETURNS threefactor.definition
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
-  operation text;
   existing threefactor.event_trigger;
+  scheduled boolean;
 BEGIN
-  wanted := threefactor.complete_definition(name, wanted);
   SELECT * INTO existing FROM threefactor.event_trigger AS t WHERE t.name = name FOR UPDATE;
   IF FOUND AND NOT replace THEN
     RAISE EXCEPTION 'event trigger "%" already exists', name USING ERRCODE = 'duplicate_object',
       HINT = 'Pass replace => true to change it.';
+  END IF;
+  SELECT d.operations = '{SCHEDULED}' INTO scheduled FROM threefactor.definition AS d WHERE d.definition_id = existing.definition_id;
+  IF scheduled <> (wanted.operations = '{SCHEDULED}') THEN
+    RAISE EXCEPTION '"%" is %', name, CASE WHEN scheduled THEN 'a schedule' ELSE 'an event trigger' END
+      USING ERRCODE = 'wrong_object_type', HINT = 'Drop it first, or choose another name.';
   END IF;
   wanted.definition_id := nextval('threefactor.definition_definition_id_seq');
   wanted.created_at := now();
@@ -143,6 +155,22 @@ BEGIN
   END IF;
   INSERT INTO threefactor.definition VALUES (wanted.*);
   PERFORM threefactor.make_error_trigger(wanted.trigger_id, name, wanted);
+  RETURN wanted;
+EXCEPTION WHEN unique_violation THEN
+  RAISE EXCEPTION 'event trigger "%" already exists', name USING ERRCODE = 'duplicate_object',
+    HINT = 'Pass replace => true to change it.';
+END $$;
+
+-- Private. What create_event_trigger does; condition_path is the search_path by which the condition is read.
+CREATE FUNCTION threefactor.make_event_trigger(
+    name text, wanted threefactor.definition, replace boolean, condition_path text) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  operation text;
+BEGIN
+  wanted := threefactor.store_definition(
+    name, threefactor.complete_apply(threefactor.complete_definition(name, wanted), condition_path), replace);
 
   FOR operation IN SELECT DISTINCT o FROM unnest(wanted.operations || threefactor.move_operations(wanted)) AS o ORDER BY o LOOP
     PERFORM set_config('search_path', condition_path, true);
@@ -153,9 +181,6 @@ BEGIN
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   END LOOP;
   PERFORM threefactor.definitions_changed();
-EXCEPTION WHEN unique_violation THEN
-  RAISE EXCEPTION 'event trigger "%" already exists', name USING ERRCODE = 'duplicate_object',
-    HINT = 'Pass replace => true to change it.';
 END $$;
 
 -- Makes an event trigger, or with replace gives an existing one a new definition; events captured before keep the old one's
@@ -184,7 +209,7 @@ CREATE FUNCTION threefactor.create_event_trigger(
   SELECT threefactor.make_event_trigger(
     name,
     ROW(NULL, NULL, relation, webhook, operations, columns, condition, payload, headers, retry, NULL,
-        topic, endpoint, body, secrets, order_by, on_dead, apply, error_webhook, on_replica)::threefactor.definition,
+        topic, endpoint, body, secrets, order_by, on_dead, apply, error_webhook, on_replica, NULL, NULL)::threefactor.definition,
     replace, pg_catalog.current_setting('search_path'));
 END;
 
@@ -258,6 +283,9 @@ DECLARE
   invoked threefactor.event_trigger := threefactor.find_event_trigger(name);
   source record;
 BEGIN
+  IF EXISTS (SELECT FROM threefactor.schedule AS s WHERE s.trigger_id = invoked.trigger_id) THEN
+    RETURN threefactor.invoke_schedule(invoked, payload);
+  END IF;
   SELECT n.nspname AS schema, coalesce(c.relname, d.topic) AS name INTO source
     FROM threefactor.definition AS d LEFT JOIN pg_catalog.pg_class AS c ON c.oid = d.relation
     LEFT JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace

@@ -13,7 +13,7 @@ CREATE TABLE threefactor.outbox (
   event_id          uuid        NOT NULL,  -- random
   created_at        timestamptz NOT NULL,
   definitions       integer[]   NOT NULL,  -- of the event triggers that matched
-  operation         text        NOT NULL,  -- INSERT UPDATE DELETE TRUNCATE MANUAL EMIT ERROR
+  operation         text        NOT NULL,  -- INSERT UPDATE DELETE TRUNCATE MANUAL EMIT ERROR SCHEDULED
   table_schema      text,                  -- null: not of a table
   table_name        text,                  -- without a schema: the topic
   old_row           json,                  -- of an UPDATE: the members that differ from new_row (threefactor.whole_old_row)

@@ -25,15 +25,18 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA threefactor FROM PUBLIC;
 
 GRANT USAGE ON SCHEMA threefactor TO threefactor_admin, threefactor_monitor, threefactor_gateway, threefactor_handler;
 GRANT SELECT ON threefactor.event_triggers, threefactor.events, threefactor.deliveries, threefactor.attempts,
-  threefactor.dead_letters, threefactor.status, threefactor.endpoints TO threefactor_admin, threefactor_monitor;
+  threefactor.dead_letters, threefactor.status, threefactor.endpoints, threefactor.schedules, threefactor.scheduled_events
+  TO threefactor_admin, threefactor_monitor;
 -- Functions that the views call are checked for the reader of the view.
 GRANT EXECUTE ON FUNCTION threefactor.worker_status(), threefactor.gauges(), threefactor.masked_headers(jsonb),
   threefactor.masked_url(text), threefactor.whole_old_row(json, json), threefactor.delivery_key(uuid, integer),
-  threefactor.event_trigger_names(integer[]), threefactor.this_database(), threefactor.endpoint_name(text, jsonb), threefactor.endpoint_key(text, jsonb),
-  threefactor.endpoint_states() TO threefactor_admin, threefactor_monitor;
+  threefactor.event_trigger_names(integer[]), threefactor.this_database(),
+  threefactor.endpoint_name(text, jsonb), threefactor.endpoint_key(text, jsonb), threefactor.endpoint_states() TO threefactor_admin, threefactor_monitor;
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON threefactor.event_trigger, threefactor.definition TO threefactor_admin;
-GRANT USAGE ON SEQUENCE threefactor.event_trigger_trigger_id_seq, threefactor.definition_definition_id_seq TO threefactor_admin;
+GRANT SELECT, INSERT, UPDATE, DELETE ON threefactor.event_trigger, threefactor.definition, threefactor.schedule,
+  threefactor.scheduled_event TO threefactor_admin;
+GRANT USAGE ON SEQUENCE threefactor.event_trigger_trigger_id_seq, threefactor.definition_definition_id_seq, threefactor.once_seq
+  TO threefactor_admin;
 GRANT SELECT, INSERT, UPDATE, DELETE ON threefactor.tracked_table, threefactor.relationship, threefactor.tracked_function,
   threefactor.computed_field, threefactor.permission, threefactor.function_permission, threefactor.inherited_role TO threefactor_admin;
 GRANT SELECT ON threefactor.tracked_table, threefactor.relationship, threefactor.tracked_function, threefactor.computed_field,

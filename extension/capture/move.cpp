@@ -66,11 +66,13 @@ TupleTableSlot* AsRowOfRoot(const Source& source, TupleTableSlot* row) {
   return ExecCopySlot(result, row);
 }
 
+// In a copy: the relation's own may change while it is looked at.
 const Trigger* FindUpdateTrigger(Relation root, int32 definition) {
   char name[NAMEDATALEN];
   pg_snprintf(name, sizeof name, "%s%d_update", kTriggerPrefix, definition);
-  for (int i = 0; root->trigdesc && i < root->trigdesc->numtriggers; i++)
-    if (strcmp(root->trigdesc->triggers[i].tgname, name) == 0) return &root->trigdesc->triggers[i];
+  const TriggerDesc* const triggers = CopyTriggerDesc(root->trigdesc);
+  for (int i = 0; triggers && i < triggers->numtriggers; i++)
+    if (strcmp(triggers->triggers[i].tgname, name) == 0) return &triggers->triggers[i];
   return nullptr;
 }
 

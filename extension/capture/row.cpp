@@ -164,7 +164,10 @@ void RenderValue(JsonText& json, ColumnRendering& column, Datum value) {
   char digits[32];
   switch (column.rendering) {
     case Rendering::kBoolean:
-      RenderCString(json, DatumGetBool(value) ? "true" : "false", false);
+      if (DatumGetBool(value))
+        json.Raw("true", 4);
+      else
+        json.Raw("false", 5);
       return;
     case Rendering::kInteger2:
       json.Raw(digits, pg_itoa(DatumGetInt16(value), digits));

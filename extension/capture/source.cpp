@@ -88,9 +88,27 @@ const char* SuffixOf(Relation relation, const Trigger& trigger, int32 definition
   return trigger.tgname + length;
 }
 
+// Whether a row that leaves another partition is noticed where it arrives (move.hpp), or no need be. It is not with
+// triggers of version 0.1 that have a condition.
+bool NoticesMoves(Relation relation, int32 definition) {
+  char prefix[NAMEDATALEN];
+  const int length = pg_snprintf(prefix, sizeof prefix, "%s%d_", kTriggerPrefix, definition);
+  bool notices = false;
+  bool needs = false;
+  for (int i = 0; i < relation->trigdesc->numtriggers; i++) {
+    const Trigger& trigger = relation->trigdesc->triggers[i];
+    if (strncmp(trigger.tgname, prefix, length) != 0) continue;
+    const bool inserts = TRIGGER_FOR_INSERT(trigger.tgtype);
+    needs |= inserts || TRIGGER_FOR_UPDATE(trigger.tgtype);
+    notices |= inserts && !trigger.tgqual;
+  }
+  return notices || !needs;
+}
+
 // In the current memory context.
-PartitionSource* DescribePartition(Relation relation, Oid root) {
-  if (root == RelationGetRelid(relation) || get_rel_relispartition(root)) return nullptr;
+PartitionSource* DescribePartition(Relation relation, Oid root, int32 definition) {
+  if (root == RelationGetRelid(relation) || get_rel_relispartition(root) || !NoticesMoves(relation, definition))
+    return nullptr;
   auto* partition = static_cast<PartitionSource*>(palloc0(sizeof(PartitionSource)));
   const Relation root_relation = table_open(root, AccessShareLock);
   partition->root_descriptor = CreateTupleDescCopy(RelationGetDescr(root_relation));
@@ -130,7 +148,7 @@ Source* MakeSource(Relation relation, const Trigger& trigger) {
   source->columns = Numbers(source->relation, arguments.columns);
   source->order_key = DescribeOrderKey(relation, arguments.order_by);
   source->only_moves = strcmp(suffix, kMoveOut) == 0 || strcmp(suffix, kMoveIn) == 0;
-  source->partition = DescribePartition(relation, root);
+  source->partition = DescribePartition(relation, root, arguments.definition);
   source->rendering = DescribeTable(RelationGetDescr(relation));
   source->valid = true;
   MemoryContextSetParent(context, CacheMemoryContext);

@@ -34,7 +34,7 @@ SELECT d.definition_id, d.trigger_id, threefactor.endpoint_key(d.webhook, d.endp
                                                ELSE h.value #>> '{}' END, ''), jsonb_typeof(h.value)])
         FROM jsonb_each(CASE jsonb_typeof(d.headers) WHEN 'object' THEN d.headers ELSE '{}' END) h),
        d.retry->>'attempts', d.retry->>'backoff', d.retry->>'interval', d.retry->>'max_interval', d.retry->>'timeout',
-       d.retry->>'statuses', d.body, d.secrets, d.endpoint->>'validate'
+       d.retry->>'statuses', d.body, d.secrets, d.apply, d.apply_path, d.apply_role, d.endpoint->>'validate'
 FROM threefactor.definition d)";
 enum DefinitionColumn {
   kId,
@@ -62,6 +62,9 @@ enum DefinitionColumn {
   kStatuses,
   kBody,
   kSecrets,
+  kApply,
+  kApplyPath,
+  kApplyRole,
   kValidate,
   kDefinitionColumns
 };
@@ -201,6 +204,9 @@ void AddDefinition(Definitions& loaded, const StoredDefinition& stored) {
         {std::string(stored.headers[i]), std::string(stored.headers[i + 1]), stored.headers[i + 2] == "object"});
   RuleReader(stored, definition).Read();
   ReadBody(stored.texts[kBody], definition);
+  if (stored.texts[kApply].data())
+    definition.apply = ApplyRule{std::string(stored.texts[kApply]), std::string(stored.texts[kApplyPath]),
+                                 std::string(stored.texts[kApplyRole])};
   ReadSecrets(stored.secrets, definition);
   definition.validate = stored.texts[kValidate] == "true";
 }

@@ -49,9 +49,9 @@ void LeaveSlot(int code, Datum argument) {
 
 Worker* running = nullptr;
 
-// Before anything that the thread uses is taken down.
-void StopPosting(int, Datum) {
-  if (running) running->StopPosting();
+// Before anything that the worker's thread and its appliers use is taken down.
+void StopWorker(int, Datum) {
+  if (running) running->Stop();
 }
 
 // What an administrator set for everybody's sessions must not change what the worker does.
@@ -87,7 +87,7 @@ void threefactor_worker_main(Datum argument) {
   if (!delivery::TakeSlot(slot, &database)) return;
   before_shmem_exit(delivery::LeaveSlot, argument);
   BackgroundWorkerInitializeConnectionByOid(database, InvalidOid, 0);
-  before_shmem_exit(delivery::StopPosting, 0);
+  before_shmem_exit(delivery::StopWorker, 0);
   pgstat_report_appname("threefactor delivery");
   delivery::PinSettings();
   version::AwaitCurrent();

@@ -63,7 +63,7 @@ void Meter::Count(const std::vector<Attempt>& finished) {
     Counts& counts = counts_[delivery.trigger_id];
     if (attempt.outcome == Outcome::kDelivered) {
       counts.delivered++;
-    } else if (attempt.outcome != Outcome::kArchived) {
+    } else if (attempt.outcome != Outcome::kArchived && attempt.outcome != Outcome::kBlocked) {
       counts.failed_at = attempt.started_at;
       counts.failed_status = attempt.status;
       counts.error = attempt.error;

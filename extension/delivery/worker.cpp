@@ -45,6 +45,7 @@ Worker::Worker(shared::DatabaseSlot& slot)
       claimer_(state_, definitions_, tables_),
       rotation_(slot, state_, tables_, journal_),
       meter_(slot, state_, definitions_, tables_),
+      schedules_(slot),
       environment_("", getenv),
       random_(std::random_device{}()) {}
 
@@ -58,8 +59,10 @@ void Worker::Run() {
     AnnounceChanges();
     ReloadWhatChanged();
     Receive();
+    Apply();
     SayWhetherWanted();
     if (Delivers()) {
+      schedules_.Fire(now);
       LoadDue(state_, now);
       Claim();
       if (claimer_.ExtensionGone()) return;
@@ -200,20 +203,47 @@ void Worker::Post(Time now) {
 void Worker::Receive() {
   answers_.clear();
   http_.Take(answers_);
-  if (answers_.empty()) return;
   const Time now = GetCurrentTimestamp();
   consents_.Take(answers_, now, [this](HttpRequest request) { http_.Start(std::move(request)); });
-  std::uniform_real_distribution<double> chance(0, 1);
-  for (const HttpAnswer& answer : answers_) {
+  for (HttpAnswer& answer : answers_) {
     auto node = posted_.extract(answer.id);
-    Delivery& delivery = node.mapped();
-    const RetryRule& rule = RuleOf(delivery.trigger_id);
-    Landed(state_, delivery, answer.duration, EffectOf(rule, answer.status), endpoints_, now);
-    const JudgeContext context{rule, now, chance(random_), static_cast<std::size_t>(settings::max_response_size) * 1024,
-                               ascii_only_};
-    state_.finished.push_back(Judge(std::move(delivery), answer, context));
+    if (!apply::IsToBeApplied(node.mapped(), answer, definitions_))
+      Finish(std::move(node.mapped()), answer, "");
+    else if (const std::string unfit = apply::Unfit(answer); !unfit.empty())
+      Finish(std::move(node.mapped()), answer, unfit);
+    else {
+      appliers_.Add(apply::MakeTask(node.mapped(), answer, definitions_));
+      const std::uint64_t id = answer.id;
+      applying_.emplace(id, Answered{std::move(node.mapped()), std::move(answer), now});
+    }
   }
   http_.Submit();
+}
+
+void Worker::Apply() {
+  std::vector<apply::Result> results;
+  const Time now = GetCurrentTimestamp();
+  appliers_.Tend(now, results);
+  for (const apply::Result& result : results) {
+    auto node = applying_.extract(result.id);
+    Answered& answered = node.mapped();
+    answered.answer.duration += static_cast<double>(now - answered.at) / kMillisecond;
+    Finish(std::move(answered.delivery), answered.answer, result.error);
+  }
+}
+
+void Worker::Finish(Delivery delivery, const HttpAnswer& answer, std::string_view apply_error) {
+  std::uniform_real_distribution<double> chance(0, 1);
+  const Time now = GetCurrentTimestamp();
+  const RetryRule& rule = RuleOf(delivery.trigger_id);
+  Landed(state_, delivery, answer.duration, EffectOf(rule, answer.status), endpoints_, now);
+  const JudgeContext context{rule,
+                             now,
+                             chance(random_),
+                             static_cast<std::size_t>(settings::max_response_size) * 1024,
+                             ascii_only_,
+                             apply_error};
+  state_.finished.push_back(Judge(std::move(delivery), answer, context));
 }
 
 // Of the current definition; an event trigger dropped while its request was in flight has the default rule.
@@ -285,7 +315,7 @@ void Worker::WaitForSomething(Time now) {
   if (claimer_.DefinitionMissing()) return;
   if (Delivers() && claimer_.Wanted(news_)) return;
   Time until = std::min(swept_at_ + kSweepInterval, rotated_at_ + kRotationInterval);
-  if (Delivers()) until = std::min({until, NextDue(state_), NextRelease(state_), BehindDueAt(state_)});
+  if (Delivers()) until = std::min({until, NextDue(state_), NextRelease(state_), BehindDueAt(state_), schedules_.Next()});
   if (finished_since_ != kNever) until = std::min(until, finished_since_ + SettlePause());
   const Time pause = std::clamp<Time>(until - GetCurrentTimestamp(), 0, kSweepInterval);
   if (!http_.MayWait()) return;

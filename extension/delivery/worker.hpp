@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "apply/pool.hpp"
 #include "delivery/claim.hpp"
 #include "delivery/endpoints.hpp"
 #include "delivery/journal.hpp"
@@ -16,6 +17,7 @@
 #include "delivery/pure/turns.hpp"
 #include "delivery/rotation.hpp"
 #include "delivery/tables.hpp"
+#include "schedule/due.hpp"
 #include "shared.hpp"
 
 namespace threefactor::delivery {
@@ -27,7 +29,10 @@ class Worker {
   // Returns when the extension is gone from the database. Throws what makes a new start necessary.
   void Run();
   // The process is about to exit.
-  void StopPosting() { http_.Stop(); }
+  void Stop() {
+    http_.Stop();
+    appliers_.Stop();
+  }
 
  private:
   bool Start();
@@ -41,6 +46,8 @@ class Worker {
   void Claim();
   void Post(Time now);
   void Receive();
+  void Apply();
+  void Finish(Delivery delivery, const HttpAnswer& answer, std::string_view apply_error);
   void SettleWhenDue(Time now);
   void Settle(Time now, bool checkpoint);
   void KeepOrder(Time now);
@@ -58,11 +65,19 @@ class Worker {
   Claimer claimer_;
   Rotation rotation_;
   Meter meter_;
+  schedule::Due schedules_;
   HttpThread http_;
   Consents consents_;
   WaitEventSet* wakers_ = nullptr;  // the latch and what http_ has ready; lives as long as the process
   Environment environment_;
   std::unordered_map<std::uint64_t, Delivery> posted_;  // by the id of the request
+  apply::Pool appliers_;
+  struct Answered {
+    Delivery delivery;
+    HttpAnswer answer;
+    Time at = 0;
+  };
+  std::unordered_map<std::uint64_t, Answered> applying_;  // likewise; in flight until their answers are applied
   std::vector<HttpAnswer> answers_;
   std::mt19937_64 random_;
   std::uint64_t last_request_ = 0;

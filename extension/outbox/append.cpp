@@ -46,6 +46,8 @@ const char* OperationName(Operation operation) {
       return "EMIT";
     case Operation::kError:
       return "ERROR";
+    case Operation::kScheduled:
+      return "SCHEDULED";
   }
   pg_unreachable();
 }

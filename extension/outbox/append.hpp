@@ -6,7 +6,7 @@
 
 namespace threefactor::outbox {
 
-enum class Operation : uint8 { kInsert, kUpdate, kDelete, kTruncate, kManual, kEmit, kError };
+enum class Operation : uint8 { kInsert, kUpdate, kDelete, kTruncate, kManual, kEmit, kError, kScheduled };
 
 inline constexpr int kMaxDefinitions = 64;  // that one event can list; a change that matches more makes another event
 

@@ -16,17 +16,19 @@ namespace {
 // What this transaction will tell the worker when it commits.
 bool definitions_changed = false;
 bool parked_changed = false;
+bool schedules_changed = false;
 
 void OnTransaction(XactEvent event, void*) {
   if (event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT && event != XACT_EVENT_PREPARE) return;
-  if (event == XACT_EVENT_COMMIT && (definitions_changed || parked_changed)) {
+  if (event == XACT_EVENT_COMMIT && (definitions_changed || parked_changed || schedules_changed)) {
     if (shared::DatabaseSlot* slot = shared::FindSlot()) {
       if (definitions_changed) pg_atomic_fetch_add_u32(&slot->definitions, 1);
       if (parked_changed) pg_atomic_fetch_add_u32(&slot->parked, 1);
+      if (schedules_changed) pg_atomic_fetch_add_u32(&slot->schedules, 1);
       shared::RingDoorbell(*slot);
     }
   }
-  definitions_changed = parked_changed = false;
+  definitions_changed = parked_changed = schedules_changed = false;
 }
 
 void RegisterOnce() {
@@ -56,6 +58,7 @@ THREEFACTOR_SQL_FUNCTION(threefactor_delivery_key);
 THREEFACTOR_SQL_FUNCTION(threefactor_whole_old_row);
 THREEFACTOR_SQL_FUNCTION(threefactor_definitions_changed);
 THREEFACTOR_SQL_FUNCTION(threefactor_parked_changed);
+THREEFACTOR_SQL_FUNCTION(threefactor_schedules_changed);
 
 // (definitions integer[], manual boolean, table_schema text, table_name text, payload json) -> uuid
 Datum threefactor_append_event(PG_FUNCTION_ARGS) {
@@ -129,5 +132,13 @@ Datum threefactor_parked_changed(PG_FUNCTION_ARGS) {
   (void)threefactor::shared::State();
   threefactor::outbox::RegisterOnce();
   threefactor::outbox::parked_changed = true;
+  PG_RETURN_VOID();
+}
+
+// Likewise with the schedules.
+Datum threefactor_schedules_changed(PG_FUNCTION_ARGS) {
+  (void)threefactor::shared::State();
+  threefactor::outbox::RegisterOnce();
+  threefactor::outbox::schedules_changed = true;
   PG_RETURN_VOID();
 }

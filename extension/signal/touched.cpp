@@ -2,6 +2,7 @@
 
 extern "C" {
 #include <catalog/pg_class.h>
+#include <replication/logicalworker.h>
 #include <utils/inval.h>
 #include <utils/syscache.h>
 }
@@ -72,6 +73,8 @@ void OnTransaction(XactEvent event, void*) {
     // A statement that found no row to change assigned no transaction id. DDL may commit in steps: it counts in any
     // case.
     if (!TransactionIdIsValid(GetTopTransactionIdIfAny())) touched.count = 0;
+    // Logical replication writes past the executor's hooks, and commits prepared transactions past the utility hook.
+    if (IsLogicalWorker()) touched.everything = true;
     pg_memory_barrier();  // the changes are visible before the watchers are counted
     DatabaseSlot* const slot = touched.count > 0 || touched.schema || touched.everything ? shared::FindSlot() : nullptr;
     if (IsWatched(slot)) Publish(*slot, touched);

@@ -1,8 +1,6 @@
 // Hasura's create_event_trigger (shared eventing reference, section 2, "Admin JSON") as a call of
 // threefactor.create_event_trigger. Hasura's defaults are kept: one attempt, 10 s between attempts, 60 s time-out.
 #include <fmt/format.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <algorithm>
 
@@ -10,12 +8,11 @@
 #include "execute/text_array.hpp"
 #include "metadata/arguments.hpp"
 #include "metadata/command.hpp"
+#include "metadata/kinds.hpp"
 
 namespace threefactor::metadata {
 
 namespace {
-
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
 constexpr std::size_t kNameLimit = 42;  // as in Hasura, so that names move between the two
 
@@ -90,34 +87,6 @@ Operations ReadOperations(const Json& args, const std::string& path) {
     throw Error(code::kParseFailed, "atleast one amongst insert/update/delete/enable_manual spec must be provided",
                 path);
   return operations;
-}
-
-std::string Headers(const Json& args, const std::string& path) {
-  rapidjson::StringBuffer buffer;
-  Writer writer(buffer);
-  writer.StartObject();
-  if (const Json* headers = FindMember(args, "headers")) {
-    if (!headers->IsArray()) throw Error(code::kParseFailed, "expected a list of headers", path + ".headers");
-    for (rapidjson::SizeType i = 0; i < headers->Size(); ++i) {
-      const Json& header = (*headers)[i];
-      const std::string header_path = fmt::format("{}.headers[{}]", path, i);
-      if (!header.IsObject()) throw Error(code::kParseFailed, "expected an object", header_path);
-      writer.Key(RequireString(header, "name", header_path).c_str());
-      const bool has_value = FindMember(header, "value") != nullptr;
-      if (has_value == (FindMember(header, "value_from_env") != nullptr))
-        throw Error(code::kParseFailed, "expected exactly one of value and value_from_env", header_path);
-      if (has_value) {
-        writer.String(RequireString(header, "value", header_path));
-      } else {
-        writer.StartObject();
-        writer.Key("env");
-        writer.String(RequireString(header, "value_from_env", header_path));
-        writer.EndObject();
-      }
-    }
-  }
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
 }
 
 std::string Retry(const Json& args, const std::string& path) {

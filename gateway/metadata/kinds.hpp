@@ -15,7 +15,12 @@ using ReadCommand = Command (*)(const Json& args, const std::string& path);
 ReadCommand FindTracking(std::string_view type);                // tracking.cpp: tables, functions, computed fields
 ReadCommand FindRelationship(std::string_view type);            // relationships.cpp
 ReadCommand FindPermission(std::string_view type);              // permissions.cpp
+ReadCommand FindSchedule(std::string_view type);                // schedules.cpp: cron triggers, scheduled events
 Command InsertRows(const Json& args, const std::string& path);  // insert_rows.cpp: the old `insert`
+
+// The headers of Hasura's arguments, [{"name", "value" or "value_from_env"}], as create_event_trigger takes them
+// (headers.cpp).
+std::string Headers(const Json& args, const std::string& path);
 
 // One call of a function of the schema threefactor that changes what the gateway serves.
 Command Call(std::string text, std::vector<std::optional<std::string>> parameters, const std::string& path);

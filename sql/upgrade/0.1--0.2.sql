@@ -37,5 +37,7 @@ ALTER TABLE threefactor.definition
   ADD COLUMN on_dead text NOT NULL DEFAULT 'block',
   ADD COLUMN apply text,
   ADD COLUMN error_webhook text,
-  ADD COLUMN on_replica boolean NOT NULL DEFAULT false;
+  ADD COLUMN on_replica boolean NOT NULL DEFAULT false,
+  ADD COLUMN apply_path text,
+  ADD COLUMN apply_role text;
 

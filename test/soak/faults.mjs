@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 import { eventually } from '../e2e/support/eventually.mjs';
+import { moment } from './moment.mjs';
 
 const run = promisify(execFile);
 
@@ -41,6 +42,48 @@ function kill(pid, signal = 'SIGKILL') {
   }
 }
 
+// The process that writes the log to disk now and then, stopped where it holds no lock.
+async function stopLogWriter(round) {
+  const [pid] = await pids(round, `backend_type = 'walwriter'`);
+  await eventually('the log writer is stopped at rest', async () => {
+    kill(pid, 'SIGSTOP');
+    const [{ wait_event: at }] = await round.cluster.sql(`SELECT wait_event FROM pg_stat_activity WHERE pid = $1`, [pid]);
+    if (at !== 'WalWriterMain') kill(pid, 'SIGCONT');
+    return at === 'WalWriterMain';
+  });
+}
+
+async function standbyHasAll(primary, standby) {
+  const [{ lsn }] = await primary.sql('SELECT pg_current_wal_flush_lsn() AS lsn');
+  await eventually('the standby has all', async () => {
+    const [{ there }] = await standby.sql('SELECT pg_last_wal_receive_lsn() >= $1 AS there', [lsn]);
+    return there;
+  });
+}
+
+// Between two observations nothing is accepted any more.
+async function atRest(round) {
+  let before;
+  await eventually('deliveries come to rest', async () => {
+    const rests = round.ledger.accepted === before;
+    before = round.ledger.accepted;
+    await round.observed();
+    return rests;
+  }, 60_000);
+}
+
+// A checkpoint has been written that has all that happened before.
+async function checkpointed(round) {
+  const newest = async () => {
+    const [row] = await round.cluster.sql('SELECT sequence, written_at::text FROM threefactor.checkpoint ORDER BY sequence DESC LIMIT 1');
+    return JSON.stringify(row);
+  };
+  for (let left = 2; left > 0; --left) {
+    const before = await newest();
+    await eventually('a checkpoint', async () => (await newest()) !== before, 60_000);
+  }
+}
+
 const refuse = async (round, mood, refused) => {
   await round.receiver.turn(mood);
   const before = round.ledger.posts;
@@ -48,7 +91,15 @@ const refuse = async (round, mood, refused) => {
 };
 
 export const faults = {
-  'SIGKILL of a worker': (round) => outage(round, 'worker', async (pids) => kill(round.random.one(pids))),
+  // While requests are in flight that have been so for longer than a checkpoint takes.
+  'SIGKILL of a worker': async (round) => {
+    await round.receiver.turn('limping');
+    await checkpointed(round);
+    await outage(round, 'worker', async (pids) => {
+      kill(round.random.one(pids));
+      await round.receiver.turn('wild');
+    });
+  },
 
   // Postgres restarts all of its processes.
   'SIGKILL of a backend': (round) =>
@@ -77,14 +128,29 @@ export const faults = {
   // is answered, so that no settlement brings them to disk.
   'power failure': async (round) => {
     round.asynchronous = true;
-    const [writer] = await pids(round, `backend_type = 'walwriter'`);
-    kill(writer, 'SIGSTOP');
+    await stopLogWriter(round);
     await deliveriesGoOn(round);
     await round.observe();
     await outage(round, 'power failure', async () => {
       await refuse(round, 'hung', round.concurrency / 2);
       await round.cluster.kill();
       round.asynchronous = false;
+      await round.receiver.turn('wild');
+      await round.cluster.start();
+    });
+  },
+
+  // What can be seen to be settled survives. Nothing is written and so nothing claimed any more, which would flush the log.
+  'power failure at rest': async (round) => {
+    await round.receiver.turn('hung');
+    await round.halt();
+    await stopLogWriter(round);
+    await round.receiver.turn('good');
+    await atRest(round);
+    await round.observe();
+    await outage(round, 'power failure at rest', async () => {
+      await round.cluster.kill();
+      round.halted = false;
       await round.receiver.turn('wild');
       await round.cluster.start();
     });
@@ -111,9 +177,12 @@ export const faults = {
     await deliveriesGoOn(round);
   },
 
+  // Of one event trigger, which keeps its own place in the outbox, over a death of the workers too.
   'a pause': async (round) => {
     await round.cluster.sql(`SELECT threefactor.pause('slow')`);
-    await deliveriesGoOn(round, 500);
+    await deliveriesGoOn(round, 300);
+    await checkpointed(round);
+    await outage(round, 'worker, during a pause', async (pids) => kill(round.random.one(pids)));
     await round.cluster.sql(`SELECT threefactor.resume('slow')`);
     await deliveriesGoOn(round);
   },
@@ -124,39 +193,47 @@ export const faults = {
     const outage = round.ledger.beginOutage('full disk');
     const before = round.diskFull;
     await run('dd', ['if=/dev/zero', `of=${filler}`, 'bs=64k']).catch(() => {}); // until it is full
-    await eventually('writers fail', () => round.diskFull >= before + 5, 60_000);
+    await eventually('writers fail', () => {
+      round.forgetAcknowledged(); // they do not wait for deliveries
+      return round.diskFull >= before + 5;
+    }, 60_000);
     await run('rm', [filler]);
     round.forgetAcknowledged();
     await deliveriesGoOn(round);
     round.ledger.endOutage(outage);
   },
 
-  // Of the time of day, back or forth; the monotonic clock goes on, as in reality.
+  // Of the time of day, back and forth; the monotonic clock goes on, as in reality. Retries wait for the time of day that they
+  // were promised, however long it takes to come: so it is put right again.
   'a jump of the clock': async (round) => {
-    await round.clock.jump(round.random.one([-86400, -600, 600, 86400]));
+    const seconds = round.random.one([600, 86400]);
+    await round.clock.jump(-seconds);
+    await deliveriesGoOn(round);
+    await round.clock.jump(seconds);
     await deliveriesGoOn(round);
   },
 
-  // The standby misses the primary's last commits: keys must not come again, what it has must be delivered.
+  // Where delivery waits for replication, the standby has what was posted and settled. Else it is made to miss the primary's last
+  // commits: their keys must not come again.
   'promotion of the standby': async (round) => {
-    const { cluster, standby } = round;
-    const [{ lsn }] = await cluster.sql('SELECT pg_current_wal_flush_lsn() AS lsn');
-    await eventually('the standby has all', async () => {
-      const [{ there }] = await standby.sql('SELECT pg_last_wal_receive_lsn() >= $1 AS there', [lsn]);
-      return there;
-    });
+    const { cluster, standby, ledger } = round;
     await round.checkStandby();
-    const undone = round.ledger.beginOutage('promotion');
-    await standby.sql(`ALTER SYSTEM SET primary_conninfo = ''`);
-    await standby.sql('SELECT pg_reload_conf()');
-    await eventually('the stream has ended', async () => (await standby.sql('SELECT FROM pg_stat_wal_receiver')).length === 0);
-    await deliveriesGoOn(round);
+    const promotion = ledger.beginOutage('promotion');
+    if (!round.replicated) {
+      await standbyHasAll(cluster, standby);
+      promotion.undoes = moment();
+      await standby.sql(`ALTER SYSTEM SET primary_conninfo = ''`);
+      await standby.sql('SELECT pg_reload_conf()');
+      await eventually('the stream has ended', async () => (await standby.sql('SELECT FROM pg_stat_wal_receiver')).length === 0);
+      await deliveriesGoOn(round);
+    }
     await cluster.kill();
-    round.ledger.settled.clear(); // what the standby knows of it will be seen again
     await standby.promote();
-    round.promoted(undone);
+    if (round.replicated) await round.waitForStandby(standby, false);
+    round.promoted();
+    if (!round.replicated) ledger.settled.clear(); // what the standby knows of it will be seen again
     await eventually('a worker', async () => (await workers(round)).length > 0, 60_000);
-    round.ledger.endOutage(undone);
+    ledger.endOutage(promotion);
     round.forgetAcknowledged();
     await deliveriesGoOn(round);
   },

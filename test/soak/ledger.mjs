@@ -8,13 +8,13 @@ const kMostSettledAtOnce = 256; // of the worker: answered, and not yet settled
 export const isDoomed = (entry) => Random.of(0, entry).below(3) === 0;
 
 export class Ledger {
-  constructor({ concurrency, ordered }) {
-    this.concurrency = concurrency;
+  constructor({ workers, concurrency, ordered }) {
+    this.mostInFlight = workers * (concurrency + kMostSettledAtOnce);
     this.ordered = ordered; // the event triggers that keep the order of each account
     this.deliveries = new Map(); // 'trigger entry' -> {key, body, calls, accepted: when last}
     this.owners = new Map(); // idempotency key -> the delivery that has it
     this.settled = new Map(); // idempotency key -> when the server was seen to have settled it
-    this.outages = []; // {what, begin, end}: when what is in flight may be repeated
+    this.outages = []; // {what, begin, end}: when what is in flight may be repeated; `undoes`: since when what is committed gets lost
     this.latest = new Map(); // 'trigger account' -> {number, accepted}
     this.violations = [];
     this.accepted = 0;
@@ -102,19 +102,19 @@ export class Ledger {
     return expected.filter((name) => !this.isAccepted(name) && !dead.has(name));
   }
 
-  // What only the end shows. `undone`: the interval whose commits a failover lost, if there was one.
-  close(expected, dead, undone) {
+  // What only the end shows.
+  close(expected, dead) {
     for (const name of this.outstanding(expected, dead)) this.violated('committed = delivered', `${name} was not delivered`);
     const committed = new Set(expected);
     for (const [name, { calls }] of this.deliveries) {
       const first = calls[0].posted;
-      if (committed.has(name) || (undone && undone.begin <= first && first <= undone.end)) continue;
+      if (committed.has(name) || this.outages.some(({ undoes, end }) => undoes <= first && first <= end)) continue;
       this.violated('aborted or undone = never posted', this.story(name));
     }
     for (const name of dead) if (!committed.has(name)) this.violated('aborted or undone = never posted', `${name} is a dead letter`);
     for (const name of expected)
       if (name.startsWith('fragile ') && isDoomed(name.slice(8)) && !dead.has(name)) this.violated('dead letters', `${name} is none`);
-    const most = this.outages.length * (this.concurrency + kMostSettledAtOnce);
+    const most = this.outages.length * this.mostInFlight;
     if (this.repeats > most) this.violated('repeats are of what was in flight', `${this.repeats} repeats, at most ${most}`);
   }
 

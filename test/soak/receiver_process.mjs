@@ -1,7 +1,8 @@
 // The receiver of the soak: a process of its own, so that it can be killed. Accepts, refuses, hangs, resets and talks nonsense,
 // as its seed says for each (path, entry, attempt). What it does it has written to its journal, a line each, before it answers.
 //   receiver_process.mjs PORT SEED JOURNAL MOOD
-// Moods, changed by POST /mood: good; wild (one in ten is not accepted); bad (none is); hung (none is answered).
+// Moods, changed by POST /mood: good; wild (one in ten is not accepted); bad (none is); hung (none is answered); limping (those of one
+// event trigger are not).
 import { createHash } from 'node:crypto';
 import { openSync, writeSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -30,7 +31,7 @@ const refusals = {
 // A refusal, or undefined: accepted.
 function choose(call) {
   if (call.trigger === 'fragile' && isDoomed(call.entry)) return '500';
-  if (mood === 'hung') return 'hang';
+  if (mood === 'hung' || (mood === 'limping' && call.trigger === 'slow')) return 'hang';
   const dice = Random.of(seed, `${call.trigger}/${call.entry}/${call.attempt}`);
   const misbehaves = mood === 'bad' || (mood === 'wild' && dice.below(10) === 0);
   if (!misbehaves) return undefined;

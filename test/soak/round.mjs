@@ -25,11 +25,12 @@ const kLooksPerObservation = 20;
 const kSilence = 10_000_000; // microseconds without a request, after which nothing more is expected
 const kRetry = '{"attempts": 1000, "backoff": "fixed", "interval": 0.1, "timeout": 10}';
 
-// name -> [condition, retry]
+// name -> [condition, retry, order_by]
 const kTriggers = {
-  every: [null, kRetry],
-  slow: [`NEW.kind = 'slow'`, kRetry],
-  fragile: [`NEW.kind = 'fragile'`, '{"attempts": 2, "backoff": "fixed", "interval": 0.1, "timeout": 10}'],
+  every: [null, kRetry, null],
+  slow: [`NEW.kind = 'slow'`, kRetry, null],
+  ordered: [`NEW.kind = 'ordered'`, kRetry, '{account}'],
+  fragile: [`NEW.kind = 'fragile'`, '{"attempts": 2, "backoff": "fixed", "interval": 0.1, "timeout": 10}', null],
 };
 
 const kSettings = {
@@ -55,15 +56,19 @@ export class Round {
   missing = new Map(); // fault -> why this machine does not allow it
   acknowledged = 0; // rows whose commit was acknowledged, or which were lost in a crash and are not waited for
   asynchronous = false; // all commits shall be
-  prepares = true;
+  halted = false; // writers begin nothing
+  writing = 0; // writers that have begun
   diskFull = 0; // writers that were told so
   sequence = 0; // of the newest attempt observed
+  observations = 0;
   stopping = false;
 
   // Throws with the seed and what was violated; returns a line of figures.
-  static async run(seed, log = console.error) {
+  // `only`: what the names of its faults must contain.
+  static async run(seed, only = '', log = console.error) {
     const round = new Round();
     round.seed = seed;
+    round.only = only;
     round.random = new Random(seed);
     round.log = log;
     round.begin = moment();
@@ -99,18 +104,35 @@ export class Round {
     this.clock = await Clock.make(directory).catch((error) => {
       this.missing.set('a jump of the clock', `the library that makes it jump: ${error.message}`);
     });
-    const settings = { ...kSettings, synchronous_commit: this.random.one(['on', 'off']) };
+    this.workers = this.random.one([1, 3]);
+    this.replicated = this.random.below(2) === 0; // before a commit's events are posted, the standby has it
+    const settings = {
+      ...kSettings,
+      'threefactor.workers': this.workers,
+      'threefactor.deliver_after': this.replicated ? 'replicated' : 'flush',
+      synchronous_commit: this.random.one(['on', 'off']),
+    };
     this.cluster = await Cluster.create(`${directory}/primary`, settings, this.clock?.environment);
+    const [known] = await this.cluster.sql(`SELECT FROM pg_settings WHERE name = 'threefactor.deliver_after'`);
+    if (!known) this.replicated = false;
     await this.makeSpace();
     this.receiver = await Receiver.start(`${directory}/journal`, this.seed);
     await this.cluster.psql(['-f', kSchema]);
-    for (const [name, [condition, retry]] of Object.entries(kTriggers))
+    for (const [name, [condition, retry, order]] of Object.entries(kTriggers))
       await this.cluster.sql(
-        `SELECT threefactor.create_event_trigger($1, 'ledger', $2, operations => '{INSERT}', condition => $3, retry => $4)`,
-        [name, `${this.receiver.url}/${name}`, condition, retry],
+        `SELECT threefactor.create_event_trigger($1, 'ledger', $2, operations => '{INSERT}', condition => $3, retry => $4, order_by => $5)`,
+        [name, `${this.receiver.url}/${name}`, condition, retry, order],
       );
-    this.ledger = new Ledger({ concurrency: kConcurrency, ordered: new Set() });
+    this.ledger = new Ledger({ workers: this.workers, concurrency: kConcurrency, ordered: new Set(['ordered']) });
     this.standby = await this.cluster.replica(`${directory}/standby`, settings);
+    if (this.replicated) await this.waitForStandby(this.cluster, true);
+    this.say(`${this.workers} workers, synchronous_commit ${settings.synchronous_commit}, delivery after ${this.replicated ? 'replication' : 'flush'}`);
+  }
+
+  // Whether synchronous commits of the cluster wait for a standby.
+  async waitForStandby(cluster, wait) {
+    await cluster.sql(`ALTER SYSTEM SET synchronous_standby_names = '${wait ? '*' : ''}'`);
+    await cluster.sql('SELECT pg_reload_conf()');
   }
 
   // The database moves to a small disk, and the standby's copy will be on one of its own.
@@ -136,10 +158,10 @@ export class Round {
     this.resolver = new Resolver(this);
     this.watching = this.watch();
     try {
-      for (const fault of deal(this.random, this.missing)) {
+      for (const fault of deal(this.random, this.missing).filter((name) => name.includes(this.only))) {
         this.say(fault);
         await faults[fault](this);
-        if (this.ledger.violations.length > 0) break;
+        this.refuseViolations();
       }
     } finally {
       this.stopping = true;
@@ -153,10 +175,22 @@ export class Round {
       this.look();
       if (look % kLooksPerObservation === 0) {
         await this.observe().catch(() => {}); // the server is down
-        await this.resolver.resolve().catch(() => {});
+        if (!this.halted || this.writing > 0) await this.resolver.resolve().catch(() => {});
+        ++this.observations;
       }
       await pause(kLook);
     }
+  }
+
+  // The watcher has come by again.
+  async observed() {
+    const before = this.observations;
+    await eventually('an observation', () => this.observations > before + 1);
+  }
+
+  async halt() {
+    this.halted = true;
+    await eventually('writers stand still', () => this.writing === 0);
   }
 
   look() {
@@ -168,12 +202,13 @@ export class Round {
 
   // What can be seen to be settled is settled for good.
   async observe() {
-    const { ledger } = this;
-    const rows = await this.cluster.sql(
+    const { ledger, cluster } = this;
+    const rows = await cluster.sql(
       `SELECT sequence::float8, idempotency_key AS key FROM threefactor.attempt
        WHERE sequence > $1 AND outcome IN ('delivered', 'dead') ORDER BY sequence DESC LIMIT 5000`,
       [this.sequence - 500],
     );
+    if (cluster !== this.cluster) return; // another one has been promoted
     if (rows.length > 0) this.sequence = Math.max(this.sequence, rows[0].sequence);
     ledger.settle(rows.map(({ key }) => `"${key}"`));
   }
@@ -188,8 +223,7 @@ export class Round {
     if (rows.length > 0) this.ledger.violated('no standby delivers', `${rows.length} workers run on it`);
   }
 
-  promoted(undone) {
-    this.undone = { begin: undone.begin, end: moment() };
+  promoted() {
     this.lost = this.cluster;
     this.cluster = this.standby;
     this.standby = undefined;
@@ -218,12 +252,16 @@ export class Round {
       120_000,
     );
     this.say('delivered; what is left over?');
-    ledger.close(expected, dead, this.undone);
+    ledger.close(expected, dead);
     if (ledger.violations.length === 0) await this.nothingIsLeftOver();
     await this.readLogs();
-    if (ledger.violations.length > 0) throw new Error(ledger.report().join('\n'));
+    this.refuseViolations();
     const { deliveries, posts, repeats, outages } = ledger;
     return `${rows.length} entries, ${deliveries.size} deliveries, ${dead.size} dead letters, ${posts} requests, ${repeats} repeats in ${outages.length} outages`;
+  }
+
+  refuseViolations() {
+    if (this.ledger.violations.length > 0) throw new Error(this.ledger.report().join('\n'));
   }
 
   async deadLetters() {

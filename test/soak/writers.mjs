@@ -12,7 +12,7 @@ const kPause = 20; // milliseconds between two looks at a condition
 const kDiskFull = '53100';
 
 export class Writer {
-  // `round`: {cluster, seed, ledger, acknowledged, prepares, asynchronous, diskFull}. `long`: its transactions take long.
+  // `round`: {cluster, seed, ledger, acknowledged, asynchronous, halted, writing, diskFull}. `long`: its transactions take long.
   constructor(round, name, long) {
     this.round = round;
     this.name = name;
@@ -26,7 +26,7 @@ export class Writer {
     while (!this.round.stopping) {
       try {
         await this.connect();
-        while (!this.round.stopping) await this.transaction();
+        while (!this.round.stopping) await this.next();
       } catch (error) {
         if (error.code === kDiskFull) ++this.round.diskFull;
         await pause(kPause); // the server was killed, or its disk is full: again
@@ -42,14 +42,25 @@ export class Writer {
     await this.client.connect();
   }
 
+  async next() {
+    const { round } = this;
+    const mustWait = () => round.halted || round.acknowledged - round.ledger.accepted > kMostOutstanding;
+    while (mustWait() && !round.stopping) await pause(kPause);
+    ++round.writing;
+    try {
+      await this.transaction();
+    } finally {
+      --round.writing;
+    }
+  }
+
   async transaction() {
-    while (this.round.acknowledged - this.round.ledger.accepted > kMostOutstanding && !this.round.stopping) await pause(kPause);
     const { random, client } = this;
     const asynchronous = this.round.asynchronous || random.below(2) === 0;
     await client.query(`BEGIN; SET LOCAL synchronous_commit = ${asynchronous ? 'off' : 'on'}`);
     const rows = await this.changes();
     if (random.below(4) === 0) return await client.query('ROLLBACK');
-    if (random.below(8) === 0 && this.round.prepares) return await this.prepare();
+    if (random.below(8) === 0) return await this.prepare();
     await client.query('COMMIT');
     this.round.acknowledged += rows;
   }
@@ -111,7 +122,7 @@ export class Writer {
 
   // Longer than the outbox takes to move on to its next partition.
   async linger() {
-    await this.client.query('SELECT pg_sleep($1)', [(500 + this.random.below(2000)) / 1000]);
+    await pause(500 + this.random.below(2000));
     return 0;
   }
 

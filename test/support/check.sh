@@ -53,6 +53,8 @@ stage deps make deps || summary
 stage build make all || summary
 stage format make check-format
 stage invariants test/support/check_invariants.sh
+stage mutants test/mutants/run.sh --check
+stage model make model
 stage unit make check-unit
 stage golden make check-golden
 stage sql make check-sql

@@ -89,8 +89,8 @@ wait_for_the_dead() {
 
 pause() { sleep 0.01; }  # between two looks at a condition
 
-children() {
-  awk -v parent="$1" '/^Pid:/ { pid = $2 } /^PPid:/ && $2 == parent { print pid }' /proc/[0-9]*/status 2>/dev/null || true
+children() {  # not awk alone: it stops at the first process that has gone meanwhile
+  cat /proc/[0-9]*/status 2>/dev/null | awk -v parent="$1" '/^Pid:/ { pid = $2 } /^PPid:/ && $2 == parent { print pid }' || true
 }
 
 port() { sed -n 's/^port = //p' "$real/data/cluster.conf"; }

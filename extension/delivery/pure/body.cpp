@@ -138,6 +138,14 @@ std::string HasuraBody(const BodySource& source) {
   return body;
 }
 
+std::string ScheduledBody(const BodySource& source) {
+  std::string body = R"({"id":")";
+  body += UuidText(source.key);
+  body += R"(",)";
+  body += std::string_view(*source.event.new_row).substr(1);
+  return body;
+}
+
 std::string SupabaseBody(const BodySource& source) {
   const Event& event = source.event;
   std::string body;
@@ -157,6 +165,7 @@ std::string SupabaseBody(const BodySource& source) {
 }
 
 Content MakeContent(BodyProfile profile, const BodySource& source) {
+  if (source.event.operation == "SCHEDULED") return {ScheduledBody(source)};
   switch (profile) {
     case BodyProfile::kHasura:
       return {HasuraBody(source)};

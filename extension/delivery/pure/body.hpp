@@ -30,6 +30,8 @@ Content MakeContent(BodyProfile profile, const BodySource& source);
 
 // Hasura's event webhook, so that handlers written for it run unchanged. created_at carries a Z.
 std::string HasuraBody(const BodySource& source);
+// Of a scheduled event, whose new row is all of it but the id (sql/schedules.sql): as Hasura sends its own.
+std::string ScheduledBody(const BodySource& source);
 // As Supabase's database webhooks send it.
 std::string SupabaseBody(const BodySource& source);
 

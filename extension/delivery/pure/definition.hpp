@@ -23,6 +23,13 @@ struct HeaderRule {
 
 enum class BodyProfile { kHasura, kCloudEventsBinary, kCloudEventsStructured, kSupabase };
 
+// What takes a handler's answer (sql/apply.sql).
+struct ApplyRule {
+  std::string statement;
+  std::string search_path;
+  std::string role;
+};
+
 struct Definition {
   std::int32_t id = 0;
   std::int32_t trigger_id = 0;
@@ -36,7 +43,8 @@ struct Definition {
   Order order = Order::kNone;
   BodyProfile body = BodyProfile::kHasura;
   std::vector<SigningKey> secrets = {};  // each signs
-  bool validate = false;                 // the endpoint is asked for its consent (consent.hpp)
+  std::optional<ApplyRule> apply = {};
+  bool validate = false;  // the endpoint is asked for its consent (consent.hpp)
 };
 
 struct EventTrigger {

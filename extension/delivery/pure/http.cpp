@@ -7,6 +7,9 @@
 #include <array>
 #include <chrono>
 #include <stdexcept>
+#include <utility>
+
+#include "delivery/pure/lookups.hpp"
 
 namespace threefactor::delivery {
 
@@ -31,7 +34,9 @@ struct HttpClient::Transfer {
   std::unique_ptr<CURL, FreeEasy> easy;
   int generation = -1;  // of the options it is set up with
   const EgressRule* egress = nullptr;
-  std::string refusal;  // of an address
+  std::string refusal;    // of an address
+  std::string looks_up;   // the host that others wait for; empty: none
+  bool resolved = false;  // it has an address
   std::vector<curl_slist> headers;
   std::array<char, CURL_ERROR_SIZE> error{};
   HttpRequest request;
@@ -54,6 +59,7 @@ struct HttpClient::Transfer {
   // The address is known, no connection is made yet.
   static curl_socket_t OpenSocket(void* self, curlsocktype, curl_sockaddr* address) {
     auto& transfer = *static_cast<Transfer*>(self);
+    transfer.resolved = true;
     if (std::optional<std::string> refusal = RefusalOf(*transfer.egress, address->addr)) {
       transfer.refusal = std::move(*refusal);
       return CURL_SOCKET_BAD;
@@ -64,6 +70,7 @@ struct HttpClient::Transfer {
   // The request is about to be sent, perhaps over a connection made under another rule.
   static int BeforeRequest(void* self, char* address, char*, int, int) {
     auto& transfer = *static_cast<Transfer*>(self);
+    transfer.resolved = true;
     std::optional<std::string> refusal = RefusalOf(*transfer.egress, address);
     if (refusal) transfer.refusal = std::move(*refusal);
     return refusal ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
@@ -120,7 +127,7 @@ struct HttpClient::Transfer {
   }
 };
 
-HttpClient::HttpClient() : multi_(std::make_unique<Multi>()) {
+HttpClient::HttpClient() : multi_(std::make_unique<Multi>()), lookups_(std::make_unique<Lookups>()) {
   if (!multi_->handle) throw std::runtime_error("libcurl cannot be initialised");
   Configure(options_);
 }
@@ -140,6 +147,16 @@ void HttpClient::Configure(const HttpOptions& options) {
 }
 
 void HttpClient::Start(HttpRequest request) {
+  std::string host = HostToLookUp(request.url);
+  if (!host.empty()) {
+    const Lookups::Role role = lookups_->Admit(host, request, Clock::now());
+    if (role == Lookups::Role::kHeld) return;
+    if (role == Lookups::Role::kFree) host.clear();
+  }
+  Begin(std::move(request), std::move(host));
+}
+
+void HttpClient::Begin(HttpRequest request, std::string looks_up) {
   if (idle_.empty()) {
     transfers_.push_back(std::make_unique<Transfer>());
     idle_.push_back(transfers_.back().get());
@@ -150,10 +167,13 @@ void HttpClient::Start(HttpRequest request) {
   transfer.request = std::move(request);
   transfer.body.clear();
   transfer.received = 0;
-  transfer.keep = options_.keep;
-  transfer.most = std::max(options_.most, options_.keep);
+  transfer.keep = std::max(options_.keep, request.keep);
+  transfer.most = std::max(options_.most, transfer.keep + 1);
   transfer.error[0] = '\0';
   transfer.refusal.clear();
+  transfer.resolved = false;
+  transfer.looks_up = std::move(looks_up);
+  if (!transfer.looks_up.empty()) looking_up_.push_back(&transfer);
   transfer.started = Clock::now();
 
   CURL* handle = transfer.easy.get();
@@ -189,6 +209,14 @@ void HttpClient::Perform(std::vector<HttpAnswer>& answers) {
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &self);
     Finish(*reinterpret_cast<Transfer*>(self), code, answers);
   }
+  for (Transfer* transfer : std::vector<Transfer*>(looking_up_))
+    if (transfer->resolved)
+      for (HttpRequest& request : StopLookingUp(*transfer)) Start(std::move(request));
+}
+
+std::vector<HttpRequest> HttpClient::StopLookingUp(Transfer& transfer) {
+  std::erase(looking_up_, &transfer);
+  return lookups_->Release(std::exchange(transfer.looks_up, {}), transfer.resolved, Clock::now());
 }
 
 void HttpClient::Finish(Transfer& transfer, int curl_code, std::vector<HttpAnswer>& answers) {
@@ -216,6 +244,17 @@ void HttpClient::Finish(Transfer& transfer, int curl_code, std::vector<HttpAnswe
   transfer.request = {};
   transfer.body = {};
   idle_.push_back(&transfer);
+  if (transfer.looks_up.empty()) return;
+  // Those that waited for the address have it, share the failure, or one of them looks for themselves.
+  const bool no_address =
+      !transfer.resolved && (curl_code == CURLE_COULDNT_RESOLVE_HOST || curl_code == CURLE_OPERATION_TIMEDOUT);
+  const HttpAnswer shared = answers.back();
+  for (HttpRequest& request : StopLookingUp(transfer)) {
+    if (no_address)
+      answers.emplace_back(shared).id = request.id;
+    else
+      Start(std::move(request));
+  }
 }
 
 void HttpClient::Wait(Milliseconds timeout) {

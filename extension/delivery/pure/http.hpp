@@ -26,7 +26,8 @@ struct HttpRequest {
   std::string body;
   Milliseconds timeout{60000};      // of the whole
   Milliseconds connect_timeout{0};  // 0: that of the options
-  bool validate = false;        // to be sent to an endpoint that has consented (consent.hpp)
+  std::size_t keep = 0;             // bytes of the answer's body, where more than HttpOptions::keep are wanted
+  bool validate = false;            // to be sent to an endpoint that has consented (consent.hpp)
 };
 
 struct HttpAnswer {
@@ -50,6 +51,8 @@ struct HttpOptions {
   std::string proxy;      // URL; empty: none, whatever the environment says
 };
 
+class Lookups;
+
 class HttpClient {
  public:
   HttpClient();  // throws std::runtime_error
@@ -72,10 +75,14 @@ class HttpClient {
   struct Transfer;
   struct Multi;
 
+  void Begin(HttpRequest request, std::string looks_up);
+  std::vector<HttpRequest> StopLookingUp(Transfer& transfer);
   void Finish(Transfer& transfer, int curl_code, std::vector<HttpAnswer>& answers);
 
   HttpOptions options_;
   std::unique_ptr<Multi> multi_;
+  std::unique_ptr<Lookups> lookups_;
+  std::vector<Transfer*> looking_up_;
   std::vector<std::unique_ptr<Transfer>> transfers_;
   int generation_ = 0;           // of the options that a transfer is set up with
   std::vector<Transfer*> idle_;  // of these; the last was used last

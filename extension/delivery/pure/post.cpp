@@ -1,6 +1,5 @@
 #include "delivery/pure/post.hpp"
 
-#include "delivery/pure/body.hpp"
 #include "delivery/pure/retry_after.hpp"
 #include "delivery/pure/text.hpp"
 
@@ -14,17 +13,27 @@ bool IsAccepted(int status) {
   return status >= 200 && status < 300;
 }
 
+const Definition& CapturedBy(const Delivery& delivery, const Definitions& definitions, const Definition& current) {
+  const auto found = definitions.definitions.find(delivery.definition_id);
+  return found == definitions.definitions.end() ? current : found->second;
+}
+
 }  // namespace
+
+BodySource SourceOf(const Delivery& delivery, const Definitions& definitions) {
+  const EventTrigger& trigger = definitions.triggers.at(delivery.trigger_id);
+  const Definition& current = definitions.definitions.at(trigger.definition_id);
+  return {*delivery.event,   delivery.key,
+          trigger.name,      CapturedBy(delivery, definitions, current).payload,
+          delivery.attempts, std::max(current.retry.attempts - 1, 0)};
+}
 
 HttpRequest MakeRequest(const Delivery& delivery, const Definitions& definitions, const Environment& environment,
                         Time now) {
   const EventTrigger& trigger = definitions.triggers.at(delivery.trigger_id);
   const Definition& current = definitions.definitions.at(trigger.definition_id);
   if (!current.problem.empty()) throw CannotPost(current.problem);
-  const auto found = definitions.definitions.find(delivery.definition_id);
-  const Definition& captured = found == definitions.definitions.end() ? current : found->second;
-  Content content = MakeContent(captured.body, {*delivery.event, delivery.key, trigger.name, captured.payload,
-                                                delivery.attempts, std::max(current.retry.attempts - 1, 0)});
+  Content content = MakeContent(CapturedBy(delivery, definitions, current).body, SourceOf(delivery, definitions));
 
   HttpRequest request;
   request.url = ExpandUrl(current.webhook, environment);
@@ -33,8 +42,9 @@ HttpRequest MakeRequest(const Delivery& delivery, const Definitions& definitions
                                  delivery.event->trace_context, content});
   request.body = std::move(content.body);
   request.timeout = current.retry.timeout;
-  request.connect_timeout = current.retry.connect_timeout;
+  if (current.apply) request.keep = kMostApplied;
   request.validate = current.validate;
+  request.connect_timeout = current.retry.connect_timeout;
   return request;
 }
 
@@ -45,12 +55,14 @@ Attempt Judge(Delivery delivery, const HttpAnswer& answer, const JudgeContext& c
   attempt.duration = answer.duration;
   attempt.status = answer.status;
   attempt.response = ReadableText(answer.body, context.keep, context.ascii_only);
-  attempt.error = ReadableText(answer.error, 1000, context.ascii_only);
+  const bool unapplied = !context.apply_error.empty();
+  attempt.error = ReadableText(unapplied ? context.apply_error : answer.error, 1000, context.ascii_only);
   const int made = attempt.delivery.attempts + 1;
   attempt.gone = answer.status == kGone;
-  if (IsAccepted(answer.status)) {
+  if (IsAccepted(answer.status) && !unapplied) {
     attempt.outcome = Outcome::kDelivered;
-  } else if (attempt.gone || (made < context.rule.attempts && StatusIsRetried(context.rule, answer.status))) {
+  } else if (attempt.gone ||
+             (made < context.rule.attempts && StatusIsRetried(context.rule, unapplied ? 0 : answer.status))) {
     std::optional<Milliseconds> retry_after;
     if (answer.retry_after)
       retry_after = ParseRetryAfter(*answer.retry_after, context.now / kMicroseconds + kSecondsTo2000);

@@ -13,6 +13,7 @@ CALL make('window', '{"concurrency": 5}', 'https://user:password@example.com/hoo
 CALL make('slow', '{"rate": 0.5}', 'https://example.com/hook');
 CALL make('fast', '{"rate": 200, "concurrency": 7}', 'https://example.com/hook');
 CALL make('burst', '{"rate": 20, "burst": 100, "name": "the mail server"}');
+CALL make('validated', '{"validate": true}');
 CALL make('breaker', '{"breaker": {}}');
 CALL make('sensitive', '{"breaker": {"failures": 1, "ratio": 0, "window": 1, "cooldown": 0.5, "max_cooldown": 1}}');
 SELECT * FROM kept;
@@ -30,6 +31,7 @@ CALL make('bad', '{"rate": 1, "burst": 0.5}');
 CALL make('bad', '{"burst": 5}');
 CALL make('bad', '{"name": ""}');
 CALL make('bad', '{"name": 5}');
+CALL make('bad', '{"validate": 1}');
 CALL make('bad', '{"breaker": true}');
 CALL make('bad', '{"breaker": {"failure": 5}}');
 CALL make('bad', '{"breaker": {"failures": 0}}');

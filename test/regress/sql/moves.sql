@@ -70,6 +70,14 @@ UPDATE place SET region = 'jp' WHERE id = 7;
 INSERT INTO place VALUES (8, 'eu', 'later');
 SELECT operation, event_triggers, coalesce(new_row, old_row) ->> 'id' AS id FROM seen; TRUNCATE threefactor.outbox;
 DROP TRIGGER refuse ON place_jp;
+-- Triggers of version 0.1 with a condition: as then, a DELETE where the row leaves and an INSERT where it arrives.
+\set ECHO none
+\i test/support/event_trigger_0_1.sql
+\set ECHO all
+CALL create_event_trigger_0_1('old', 'place', 'https://example.com/', '{id}', 'NEW.id > 0', '{}', '{}');
+UPDATE place SET region = 'eu' WHERE id = 2;
+SELECT operation, event_triggers, coalesce(new_row, old_row) ->> 'id' AS id FROM seen; TRUNCATE threefactor.outbox;
+SELECT threefactor.drop_event_trigger('old');
 -- Many at once; the condition's error names its event trigger; a partition's own event trigger sees rows come and go.
 INSERT INTO place SELECT i, 'eu', 'many' FROM generate_series(1000, 2999) AS i;
 TRUNCATE threefactor.outbox;

@@ -1,0 +1,57 @@
+// The appliers of a delivery worker: started when there is something to apply, each for one role, ended when idle.
+// C++-side.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apply/channel.hpp"
+#include "apply/pure/task.hpp"
+
+namespace threefactor::apply {
+
+class Pool {
+ public:
+  Pool() = default;
+  ~Pool() { Stop(); }
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+
+  void Add(Task task) { waiting_[task.trigger_id].push_back(std::move(task)); }
+  // Starts, feeds and ends appliers; adds what has ended to `results`. Never waits; an applier that has something to
+  // say sets the latch.
+  void Tend(delivery::Time now, std::vector<Result>& results);
+  // The process is about to exit, or the pool to be destroyed.
+  void Stop();
+
+ private:
+  struct Applier {
+    std::string role;
+    BackgroundWorkerHandle* process = nullptr;
+    dsm_segment* segment = nullptr;
+    shm_mq_handle* jobs = nullptr;
+    shm_mq_handle* results = nullptr;
+    std::int32_t trigger_id = 0;          // of the job it has
+    std::optional<std::uint64_t> job_id;  // none: idle
+    std::string message;                  // the job, until all of it is sent
+    delivery::Time idle_since = 0;
+  };
+
+  bool Feed(Applier& applier);
+  bool Listen(Applier& applier, delivery::Time now, std::vector<Result>& results);
+  void EndIdle(delivery::Time now);
+  bool Dispatch(std::deque<Task>& tasks, delivery::Time now, std::vector<Result>& results);
+  bool Start(const std::string& role, Oid role_id, delivery::Time now);
+  void Give(Applier& applier, Task task);
+  static void Close(Applier& applier);
+
+  std::map<std::int32_t, std::deque<Task>> waiting_;  // by event trigger; none is empty
+  std::vector<Applier> appliers_;
+  std::int32_t turn_ = 0;                // the event trigger that was served last
+  delivery::Time start_not_before_ = 0;  // the server has no room for another process
+};
+
+}  // namespace threefactor::apply

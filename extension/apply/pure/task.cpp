@@ -1,0 +1,41 @@
+#include "apply/pure/task.hpp"
+
+#include "delivery/pure/body.hpp"
+#include "delivery/pure/post.hpp"
+#include "delivery/pure/text.hpp"
+
+namespace threefactor::apply {
+
+namespace {
+
+const delivery::Definition* CurrentDefinition(const delivery::Delivery& delivery,
+                                              const delivery::Definitions& definitions) {
+  const auto trigger = definitions.triggers.find(delivery.trigger_id);
+  return trigger == definitions.triggers.end() ? nullptr : &definitions.definitions.at(trigger->second.definition_id);
+}
+
+}  // namespace
+
+bool IsToBeApplied(const delivery::Delivery& delivery, const delivery::HttpAnswer& answer,
+                   const delivery::Definitions& definitions) {
+  const delivery::Definition* definition = CurrentDefinition(delivery, definitions);
+  return definition && definition->apply && answer.status >= 200 && answer.status < 300;
+}
+
+std::string Unfit(const delivery::HttpAnswer& answer) {
+  if (answer.body.size() > delivery::kMostApplied) return "apply: the response is larger than 1 MB";
+  if (delivery::ReadableText(answer.body, answer.body.size(), false) != answer.body)
+    return "apply: the response is not UTF-8";
+  return "";
+}
+
+Task MakeTask(const delivery::Delivery& delivery, const delivery::HttpAnswer& answer,
+              const delivery::Definitions& definitions) {
+  const delivery::ApplyRule& rule = *CurrentDefinition(delivery, definitions)->apply;
+  return {{answer.id, rule.statement, rule.search_path, delivery::UuidText(delivery.key),
+           delivery::HasuraBody(delivery::SourceOf(delivery, definitions)), answer.body},
+          delivery.trigger_id,
+          rule.role};
+}
+
+}  // namespace threefactor::apply

@@ -1,0 +1,38 @@
+#include <fmt/format.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include "error.hpp"
+#include "metadata/kinds.hpp"
+
+namespace threefactor::metadata {
+
+std::string Headers(const Json& args, const std::string& path) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  writer.StartObject();
+  if (const Json* headers = FindMember(args, "headers")) {
+    if (!headers->IsArray()) throw Error(code::kParseFailed, "expected a list of headers", path + ".headers");
+    for (rapidjson::SizeType i = 0; i < headers->Size(); ++i) {
+      const Json& header = (*headers)[i];
+      const std::string header_path = fmt::format("{}.headers[{}]", path, i);
+      if (!header.IsObject()) throw Error(code::kParseFailed, "expected an object", header_path);
+      writer.Key(RequireString(header, "name", header_path).c_str());
+      const bool has_value = FindMember(header, "value") != nullptr;
+      if (has_value == (FindMember(header, "value_from_env") != nullptr))
+        throw Error(code::kParseFailed, "expected exactly one of value and value_from_env", header_path);
+      if (has_value) {
+        writer.String(RequireString(header, "value", header_path));
+      } else {
+        writer.StartObject();
+        writer.Key("env");
+        writer.String(RequireString(header, "value_from_env", header_path));
+        writer.EndObject();
+      }
+    }
+  }
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+}  // namespace threefactor::metadata

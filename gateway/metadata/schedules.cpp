@@ -1,0 +1,105 @@
+// Hasura's cron triggers and scheduled events (shared eventing reference, section 2, "Scheduled") as calls of the
+// functions of sql/schedules.sql. Hasura's defaults are kept: one attempt, 10 s between attempts, 60 s time-out, six
+// hours of tolerance.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "error.hpp"
+#include "metadata/kinds.hpp"
+
+namespace threefactor::metadata {
+
+namespace {
+
+struct Retry {
+  std::string rule;       // as SQL functions take it
+  std::string tolerance;  // an interval
+};
+
+Retry ReadRetry(const Json& args, const std::string& path) {
+  const Json* given = ObjectOrNull(args, "retry_conf", path);
+  const Json nothing(rapidjson::kObjectType);
+  const Json& conf = given == nullptr ? nothing : *given;
+  const std::string conf_path = path + ".retry_conf";
+  return {fmt::format(R"({{"attempts":{},"backoff":"fixed","interval":{},"timeout":{}}})",
+                      NumberOr(conf, "num_retries", 0, conf_path) + 1,
+                      NumberOr(conf, "retry_interval_seconds", 10, conf_path),
+                      NumberOr(conf, "timeout_seconds", 60, conf_path)),
+          fmt::format("{} seconds", NumberOr(conf, "tolerance_seconds", 21600, conf_path))};
+}
+
+std::optional<std::string> Payload(const Json& args, const std::string& path) {
+  const Json* payload = FindMember(args, "payload");
+  if (payload == nullptr) return std::nullopt;
+  return ToJsonText(*payload, path + ".payload");
+}
+
+std::optional<std::string> Comment(const Json& args, const std::string& path) {
+  if (FindMember(args, "comment") == nullptr) return std::nullopt;
+  return RequireString(args, "comment", path);
+}
+
+Command CreateCron(const Json& args, const std::string& path) {
+  Retry retry = ReadRetry(args, path);
+  Command command;
+  command.statements = {
+      {"SELECT threefactor.schedule(name => $1, webhook => $2, cron => $3, payload => $4::json, "
+       "headers => $5::jsonb, retry => $6::jsonb, tolerance => $7::interval, comment => $8, "
+       "replace => $9::boolean)",
+       {RequireString(args, "name", path), RequireString(args, "webhook", path), RequireString(args, "schedule", path),
+        Payload(args, path), Headers(args, path), std::move(retry.rule), std::move(retry.tolerance),
+        Comment(args, path), BoolOr(args, "replace", false, path) ? "true" : "false"},
+       path,
+       ""}};
+  return command;
+}
+
+Command DeleteCron(const Json& args, const std::string& path) {
+  Command command;
+  command.statements = {{"SELECT threefactor.unschedule(name => $1)", {RequireString(args, "name", path)}, path, ""}};
+  return command;
+}
+
+Command CreateOnce(const Json& args, const std::string& path) {
+  Retry retry = ReadRetry(args, path);
+  Command command;
+  command.answer = Command::Answer::kJson;
+  command.result = 0;
+  command.statements = {
+      {"SELECT json_build_object('message', 'success', 'event_id', threefactor.schedule_once(webhook => $1, "
+       "at => $2::timestamptz, payload => $3::json, headers => $4::jsonb, retry => $5::jsonb, "
+       "tolerance => $6::interval, comment => $7))",
+       {RequireString(args, "webhook", path), RequireString(args, "schedule_at", path), Payload(args, path),
+        Headers(args, path), std::move(retry.rule), std::move(retry.tolerance), Comment(args, path)},
+       path,
+       ""}};
+  return command;
+}
+
+Command DeleteOnce(const Json& args, const std::string& path) {
+  if (RequireString(args, "type", path) != "one_off")
+    throw Error(code::kNotSupported,
+                "a tick of a cron trigger is no event before it is due: pause or delete the trigger", path + ".type");
+  Command command;
+  command.statements = {
+      {"SELECT threefactor.unschedule(event => $1::uuid)", {RequireString(args, "event_id", path)}, path, ""}};
+  return command;
+}
+
+constexpr std::array kKinds = std::to_array<std::pair<std::string_view, ReadCommand>>({
+    {"create_cron_trigger", CreateCron},
+    {"delete_cron_trigger", DeleteCron},
+    {"create_scheduled_event", CreateOnce},
+    {"delete_scheduled_event", DeleteOnce},
+});
+
+}  // namespace
+
+ReadCommand FindSchedule(std::string_view type) {
+  const auto* found = std::find_if(kKinds.begin(), kKinds.end(), [&](const auto& kind) { return kind.first == type; });
+  return found == kKinds.end() ? nullptr : found->second;
+}
+
+}  // namespace threefactor::metadata

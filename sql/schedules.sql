@@ -1,0 +1,323 @@
+-- Schedules: events that no change makes but the clock. A cron schedule is an event trigger without a relation (operations {SCHEDULED})
+-- and a row here; so what is said of event triggers holds: pause, resume, redeliver, the views, attempts, dead letters. One-off
+-- events are rows until they are due; each belongs to an event trigger "once:n", shared by those that are posted alike.
+-- The worker (its first, where there are several) calls fire_schedules when the next of them is due: extension/schedule/README.md.
+CREATE TABLE threefactor.schedule (
+  trigger_id integer PRIMARY KEY REFERENCES threefactor.event_trigger ON DELETE CASCADE,
+  cron       text        NOT NULL,
+  time_zone  text        NOT NULL,
+  payload    json,
+  comment    text,
+  tolerance  interval    NOT NULL,
+  next_tick  timestamptz NOT NULL,  -- the first that is not an event yet; infinity: there is none any more
+  last_tick  timestamptz
+);
+
+CREATE TABLE threefactor.scheduled_event (
+  event_id   uuid        PRIMARY KEY,  -- which its event will have
+  trigger_id integer     NOT NULL REFERENCES threefactor.event_trigger ON DELETE CASCADE,
+  at         timestamptz NOT NULL,
+  payload    json,
+  comment    text,
+  tolerance  interval    NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX scheduled_event_at ON threefactor.scheduled_event (at);
+CREATE INDEX scheduled_event_trigger ON threefactor.scheduled_event (trigger_id);
+
+SELECT pg_catalog.pg_extension_config_dump('threefactor.schedule', '');
+SELECT pg_catalog.pg_extension_config_dump('threefactor.scheduled_event', '');
+
+-- The first time after `after` that a cron expression names in a time zone; null: none within fifty years. Raises for what is no
+-- cron expression, or no time zone.
+CREATE FUNCTION threefactor.next_tick(cron text, time_zone text DEFAULT 'UTC', after timestamptz DEFAULT now()) RETURNS timestamptz
+  LANGUAGE c STRICT STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'threefactor_next_tick';
+
+-- Private. Appends an event of operation SCHEDULED, whose new row is the body of its deliveries but for the id.
+CREATE FUNCTION threefactor.append_scheduled(event_id uuid, definition integer, body json) RETURNS void
+  LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'threefactor_append_scheduled';
+
+-- Private. At commit, the worker looks again when the next schedule is due.
+CREATE FUNCTION threefactor.schedules_changed() RETURNS void
+  LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_schedules_changed';
+
+-- Private. A time as the bodies of scheduled events have it.
+CREATE FUNCTION threefactor.utc_text(at timestamptz) RETURNS text
+  LANGUAGE sql STABLE PARALLEL SAFE
+  RETURN to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS')
+         || CASE WHEN at = date_trunc('second', at) THEN 'Z' ELSE to_char(at, '.US"Z"') END;
+
+-- Private. The body of a scheduled event but for its id; what is null is left out, the payload apart.
+CREATE FUNCTION threefactor.scheduled_body(name text, at timestamptz, payload json, created_at timestamptz, comment text) RETURNS json
+  LANGUAGE sql STABLE
+  RETURN (SELECT json_object_agg(member.key, member.value ORDER BY member.place)
+            FROM (VALUES (1, 'name', to_json(name)), (2, 'scheduled_time', to_json(threefactor.utc_text(at))),
+                         (3, 'payload', coalesce(payload, 'null')), (4, 'created_at', to_json(threefactor.utc_text(created_at))),
+                         (5, 'comment', to_json(comment))) AS member (place, key, value)
+           WHERE member.value IS NOT NULL);
+
+-- Private. Raises unless the payload and the tolerance can be.
+CREATE FUNCTION threefactor.check_schedule(payload json, tolerance interval) RETURNS void
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF octet_length(payload::text) > pg_size_bytes(current_setting('threefactor.max_payload_size')) THEN
+    RAISE EXCEPTION 'the payload is larger than threefactor.max_payload_size' USING ERRCODE = 'program_limit_exceeded';
+  END IF;
+  IF tolerance IS NULL OR tolerance < interval '0' THEN
+    RAISE EXCEPTION 'tolerance must be zero or more' USING ERRCODE = 'invalid_parameter_value',
+      HINT = 'It is how late an event may be fired; later, it becomes a dead letter.';
+  END IF;
+END $$;
+
+-- Makes a cron schedule, or with replace gives an existing one a new definition.
+CREATE FUNCTION threefactor.schedule(
+    name          text,
+    webhook       text,
+    cron          text,
+    time_zone     text     DEFAULT 'UTC',
+    payload       json     DEFAULT NULL,
+    headers       jsonb    DEFAULT '{}',
+    retry         jsonb    DEFAULT '{}',
+    tolerance     interval DEFAULT '6 hours',
+    endpoint      jsonb    DEFAULT '{}',
+    secrets       text[]   DEFAULT NULL,
+    error_webhook text     DEFAULT NULL,
+    comment       text     DEFAULT NULL,
+    replace       boolean  DEFAULT false) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  stored threefactor.definition;
+  next_tick timestamptz := threefactor.next_tick(cron, time_zone, clock_timestamp());
+BEGIN
+  IF next_tick IS NULL THEN
+    RAISE EXCEPTION 'cron expression "%" names no time, or an argument of it is null', cron USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  IF name LIKE 'once:%' THEN
+    RAISE EXCEPTION '"%" is a name of one-off events', name USING ERRCODE = 'invalid_name', HINT = 'Choose one that does not begin with "once:".';
+  END IF;
+  PERFORM threefactor.check_schedule(payload, tolerance);
+  stored := threefactor.store_definition(
+    name, threefactor.complete_schedule(name, webhook, headers, retry, endpoint, secrets, error_webhook), replace);
+  INSERT INTO threefactor.schedule AS s (trigger_id, cron, time_zone, payload, comment, tolerance, next_tick)
+    VALUES (stored.trigger_id, cron, time_zone, payload, comment, tolerance, next_tick)
+    ON CONFLICT ON CONSTRAINT schedule_pkey DO UPDATE
+      SET cron = EXCLUDED.cron, time_zone = EXCLUDED.time_zone, payload = EXCLUDED.payload, comment = EXCLUDED.comment,
+          tolerance = EXCLUDED.tolerance,
+          next_tick = CASE WHEN (s.cron, s.time_zone) = (EXCLUDED.cron, EXCLUDED.time_zone) THEN s.next_tick ELSE EXCLUDED.next_tick END;
+  PERFORM threefactor.definitions_changed(), threefactor.schedules_changed();
+END $$;
+
+-- Private. The definition of a schedule, checked.
+CREATE FUNCTION threefactor.complete_schedule(
+    name text, webhook text, headers jsonb, retry jsonb, endpoint jsonb, secrets text[], error_webhook text)
+  RETURNS threefactor.definition
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  wanted threefactor.definition;
+BEGIN
+  wanted.webhook := webhook;
+  wanted.operations := '{SCHEDULED}';
+  wanted.headers := headers;
+  wanted.retry := retry;
+  wanted.endpoint := endpoint;
+  wanted.body := 'hasura';
+  wanted.secrets := secrets;
+  wanted.on_dead := 'block';
+  wanted.error_webhook := error_webhook;
+  wanted.on_replica := false;
+  RETURN threefactor.complete_delivery(name, wanted);
+END $$;
+
+-- Makes an event at a time to come (or at once, if it has passed), and gives its id.
+CREATE FUNCTION threefactor.schedule_once(
+    webhook       text,
+    at            timestamptz,
+    payload       json     DEFAULT NULL,
+    headers       jsonb    DEFAULT '{}',
+    retry         jsonb    DEFAULT '{}',
+    tolerance     interval DEFAULT '6 hours',
+    endpoint      jsonb    DEFAULT '{}',
+    secrets       text[]   DEFAULT NULL,
+    error_webhook text     DEFAULT NULL,
+    comment       text     DEFAULT NULL) RETURNS uuid
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  wanted threefactor.definition;
+  shared integer;
+  made uuid := gen_random_uuid();
+BEGIN
+  IF at IS NULL OR NOT isfinite(at) THEN
+    RAISE EXCEPTION 'a one-off event needs a time' USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  PERFORM threefactor.check_schedule(payload, tolerance);
+  wanted := threefactor.complete_schedule('once', webhook, headers, retry, endpoint, secrets, error_webhook);
+  SELECT t.trigger_id INTO shared
+    FROM threefactor.definition AS d JOIN threefactor.event_trigger AS t USING (definition_id)
+   WHERE t.name LIKE 'once:%' AND d.operations = '{SCHEDULED}' AND d.webhook = wanted.webhook
+     AND (d.headers, d.retry, d.endpoint, d.secrets, d.error_webhook) IS NOT DISTINCT FROM
+         (wanted.headers, wanted.retry, wanted.endpoint, wanted.secrets, wanted.error_webhook)
+   LIMIT 1 FOR KEY SHARE OF t;
+  IF NOT FOUND THEN
+    wanted := threefactor.store_definition('once:' || nextval('threefactor.once_seq'), wanted, false);
+    shared := wanted.trigger_id;
+    PERFORM threefactor.definitions_changed();
+  END IF;
+  INSERT INTO threefactor.scheduled_event (event_id, trigger_id, at, payload, comment, tolerance)
+    VALUES (made, shared, at, payload, comment, tolerance);
+  PERFORM threefactor.schedules_changed();
+  RETURN made;
+END $$;
+
+CREATE SEQUENCE threefactor.once_seq;
+SELECT pg_catalog.pg_extension_config_dump('threefactor.once_seq', '');
+
+-- Ends a cron schedule, or cancels a one-off event that is not yet due.
+CREATE FUNCTION threefactor.unschedule(name text DEFAULT NULL, event uuid DEFAULT NULL) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  named integer;
+BEGIN
+  IF (name IS NULL) = (event IS NULL) THEN
+    RAISE EXCEPTION 'unschedule needs the name of a schedule or the id of an event' USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  IF event IS NOT NULL THEN
+    DELETE FROM threefactor.scheduled_event AS e WHERE e.event_id = event;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'event % is not scheduled', event USING ERRCODE = 'undefined_object',
+        HINT = 'Once it is due, it is delivered like any other event: see threefactor.deliveries.';
+    END IF;
+    RETURN;
+  END IF;
+  SELECT trigger_id INTO named FROM threefactor.find_event_trigger(name);
+  IF NOT EXISTS (SELECT FROM threefactor.schedule AS s WHERE s.trigger_id = named) THEN
+    RAISE EXCEPTION '"%" is not a schedule', name USING ERRCODE = 'wrong_object_type', HINT = 'Use threefactor.drop_event_trigger.';
+  END IF;
+  PERFORM threefactor.drop_event_trigger(name);
+END $$;
+
+-- Private. Makes the event of a schedule; one that is late becomes a dead letter at once.
+CREATE FUNCTION threefactor.fire(event uuid, trigger integer, definition integer, body json, late boolean) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT late THEN
+    PERFORM threefactor.append_scheduled(event, definition, body);
+    RETURN;
+  END IF;
+  INSERT INTO threefactor.parked (event_id, trigger_id, definition_id, idempotency_key, state, attempts, last_error, event_xid,
+                                  event_position, created_at, operation, new_row)
+    VALUES (event, trigger, definition, threefactor.delivery_key(event, trigger), 'dead', 0,
+            'nobody delivered when it was due, and it is later now than the schedule tolerates', pg_current_xact_id(), 0,
+            clock_timestamp(), 'SCHEDULED', body);
+END $$;
+
+-- Private. What invoke does with a schedule: an event now, with the payload given, or its own.
+CREATE FUNCTION threefactor.invoke_schedule(invoked threefactor.event_trigger, payload json) RETURNS uuid
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  schedule threefactor.schedule;
+  made uuid := gen_random_uuid();
+BEGIN
+  SELECT * INTO schedule FROM threefactor.schedule AS s WHERE s.trigger_id = invoked.trigger_id;
+  PERFORM threefactor.append_scheduled(made, invoked.definition_id, threefactor.scheduled_body(
+    invoked.name, clock_timestamp(), coalesce(invoke_schedule.payload, schedule.payload), NULL, schedule.comment));
+  RETURN made;
+END $$;
+
+-- Private, of the worker. Makes the events of schedules that are due, and says when to come again; null: when something changed.
+-- A tick and the schedule's next_tick commit together: no tick is lost, none made twice. Whoever holds a row is not waited for.
+CREATE FUNCTION threefactor.fire_schedules() RETURNS timestamptz
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  most_ticks CONSTANT integer := 100;  -- of one schedule at once; also, of those that are too late, how many become dead letters
+  most_events CONSTANT integer := 500;
+  present CONSTANT timestamptz := clock_timestamp();
+  due record;
+  full_batch boolean := false;
+  next timestamptz;
+  fired integer := 0;
+BEGIN
+  FOR due IN
+    SELECT s.*, t.name, t.definition_id FROM threefactor.schedule AS s JOIN threefactor.event_trigger AS t USING (trigger_id)
+     WHERE s.next_tick <= present AND NOT t.paused ORDER BY s.next_tick FOR UPDATE OF s SKIP LOCKED LOOP
+    BEGIN
+      FOR tick IN 1..most_ticks LOOP
+        EXIT WHEN due.next_tick > present;
+        PERFORM threefactor.fire(gen_random_uuid(), due.trigger_id, due.definition_id, threefactor.scheduled_body(
+            due.name, due.next_tick, due.payload, NULL, due.comment), due.next_tick < present - due.tolerance);
+        due.last_tick := due.next_tick;
+        due.next_tick := coalesce(threefactor.next_tick(due.cron, due.time_zone, due.next_tick), 'infinity');
+      END LOOP;
+      IF due.next_tick < present - due.tolerance THEN
+        RAISE LOG 'threefactor: schedule "%": ticks from % on are skipped, nobody delivered when they were due', due.name, due.next_tick;
+        due.next_tick := coalesce(threefactor.next_tick(due.cron, due.time_zone, present - due.tolerance), 'infinity');
+      END IF;
+      UPDATE threefactor.schedule AS s SET next_tick = due.next_tick, last_tick = due.last_tick WHERE s.trigger_id = due.trigger_id;
+      full_batch := full_batch OR due.next_tick <= present;
+    EXCEPTION WHEN OTHERS THEN  -- its time zone may be gone: the others go on
+      RAISE WARNING 'threefactor: schedule "%": %', due.name, SQLERRM;
+    END;
+  END LOOP;
+  FOR due IN
+    DELETE FROM threefactor.scheduled_event AS e USING threefactor.event_trigger AS t
+     WHERE t.trigger_id = e.trigger_id AND e.event_id IN (
+       SELECT event_id FROM threefactor.scheduled_event WHERE at <= present ORDER BY at LIMIT most_events FOR UPDATE SKIP LOCKED)
+    RETURNING e.*, t.definition_id LOOP
+    PERFORM threefactor.fire(due.event_id, due.trigger_id, due.definition_id, threefactor.scheduled_body(
+        NULL, due.at, due.payload, due.created_at, due.comment), due.at < present - due.tolerance);
+    fired := fired + 1;
+  END LOOP;
+  IF full_batch OR fired = most_events THEN
+    RETURN present;
+  END IF;
+  SELECT min(each.time) INTO next FROM (
+    SELECT min(next_tick) FROM threefactor.schedule JOIN threefactor.event_trigger AS t USING (trigger_id) WHERE NOT t.paused
+    UNION ALL (SELECT at FROM threefactor.scheduled_event ORDER BY at LIMIT 1)) AS each (time);
+  RETURN CASE WHEN next <= present THEN present + interval '1 second' ELSE next END;
+END $$;
+
+-- Private, of the worker. Event triggers of one-off events that nothing needs any more go, with their error triggers.
+CREATE FUNCTION threefactor.forget_unused_once() RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  unused integer[];
+BEGIN
+  -- Two statements: the second sees what whoever held the row has done.
+  unused := ARRAY(SELECT t.trigger_id FROM threefactor.event_trigger AS t
+                   WHERE t.name LIKE 'once:%' AND t.errors_of IS NULL
+                     AND NOT EXISTS (SELECT FROM threefactor.scheduled_event AS e WHERE e.trigger_id = t.trigger_id)
+                   FOR UPDATE SKIP LOCKED);
+  IF unused = '{}' THEN
+    RETURN;
+  END IF;
+  unused := ARRAY(
+    SELECT unnest(unused) EXCEPT SELECT e.trigger_id FROM threefactor.scheduled_event AS e
+    EXCEPT SELECT coalesce(t.errors_of, t.trigger_id) FROM threefactor.parked AS p JOIN threefactor.event_trigger AS t USING (trigger_id)
+    EXCEPT SELECT coalesce(t.errors_of, t.trigger_id)
+             FROM threefactor.outbox AS o JOIN threefactor.definition AS d ON d.definition_id = ANY (o.definitions)
+             JOIN threefactor.event_trigger AS t USING (trigger_id) WHERE t.name LIKE 'once:%');
+  DELETE FROM threefactor.definition AS d USING threefactor.event_trigger AS t
+   WHERE t.trigger_id = d.trigger_id AND coalesce(t.errors_of, t.trigger_id) = ANY (unused);
+  DELETE FROM threefactor.event_trigger AS t WHERE coalesce(t.errors_of, t.trigger_id) = ANY (unused);
+  IF FOUND THEN
+    PERFORM threefactor.definitions_changed();
+  END IF;
+END $$;
+
+CREATE VIEW threefactor.schedules AS
+  SELECT t.name, s.cron, s.time_zone, nullif(s.next_tick, 'infinity') AS next_tick, s.last_tick, t.paused, d.webhook,
+         threefactor.masked_headers(d.headers) AS headers, d.retry, s.tolerance, s.comment,
+         CASE WHEN pg_catalog.pg_has_role('threefactor_admin', 'USAGE') THEN s.payload END AS payload, t.created_at
+    FROM threefactor.schedule AS s
+    JOIN threefactor.event_trigger AS t USING (trigger_id)
+    JOIN threefactor.definition AS d USING (definition_id);
+
+-- One-off events that are not due yet; then they are in events and deliveries.
+CREATE VIEW threefactor.scheduled_events AS
+  SELECT e.event_id, e.at, d.webhook, threefactor.masked_headers(d.headers) AS headers, d.retry, e.tolerance, e.comment,
+         CASE WHEN pg_catalog.pg_has_role('threefactor_admin', 'USAGE') THEN e.payload END AS payload, e.created_at
+    FROM threefactor.scheduled_event AS e
+    JOIN threefactor.event_trigger AS t USING (trigger_id)
+    JOIN threefactor.definition AS d USING (definition_id);
