@@ -33,6 +33,7 @@ GRANT EXECUTE ON FUNCTION
     threefactor.gauges(),
     threefactor.endpoint_states(),
     threefactor.endpoint_name(text, jsonb),
+    threefactor.endpoint_key(text, jsonb),
     threefactor.masked_headers(jsonb),
     threefactor.masked_url(text),
     threefactor.whole_old_row(json, json),
