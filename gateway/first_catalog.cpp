@@ -97,7 +97,8 @@ FirstCatalog ReadFirstCatalog(const Options& options, const std::function<bool(s
                                          WithoutLineEnd(PQresultErrorMessage(result.get()))));
   WarnOfMissingSchemas(connection.get(), values.front());
   try {
-    return {schema::ParseCatalog(execute::ResponseText(result.get(), 0, ""), "admin"), Name(connection.get())};
+    return {schema::ParseCatalog(execute::ResponseText(result.get(), 0, ""), "admin", options.stringify_numeric_types),
+            Name(connection.get())};
   } catch (const Error& error) {
     throw std::runtime_error(error.message());
   }

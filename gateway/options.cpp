@@ -161,6 +161,11 @@ bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
                       ->check(CLI::NonNegativeNumber)
                       ->capture_default_str(),
                   "THREEFACTOR_CONNECT_TIMEOUT");
+  FromEnvironment(
+      app.add_option("--stringify-numeric-types", options.stringify_numeric_types,
+                     "answer bigint, numeric and float8 as strings, as JavaScript's numbers do not hold them")
+          ->capture_default_str(),
+      "THREEFACTOR_STRINGIFY_NUMERIC_TYPES", "HASURA_GRAPHQL_STRINGIFY_NUMERIC_TYPES");
   FromEnvironment(app.add_option("--internal-errors", options.admin_internal_errors,
                                  "tell administrators in extensions.internal what Postgres said")
                       ->capture_default_str(),

@@ -30,9 +30,10 @@ struct Options {
   int batch_operations = 100;                    // in one HTTP request
   std::size_t operation_cache_bytes = 16 << 20;  // of all event loops together
   std::size_t persisted_query_bytes = 16 << 20;
-  std::string trusted_documents;       // a file; empty: every document may be sent
-  bool admin_internal_errors = false;  // extensions.internal for administrators: what Postgres said
-  int connect_timeout_ms = 0;          // how long to wait at the start for a database that cannot be reached
+  std::string trusted_documents;         // a file; empty: every document may be sent
+  bool stringify_numeric_types = false;  // bigint, numeric and float8 are answered as strings
+  bool admin_internal_errors = false;    // extensions.internal for administrators: what Postgres said
+  int connect_timeout_ms = 0;            // how long to wait at the start for a database that cannot be reached
   Limits limits;
 };
 

@@ -118,6 +118,22 @@ BEGIN
   VALUES (schema_name, track_function.name, coalesce(track_function.configuration, '{}'), track_function.comment);
 END $$;
 
+-- Raises where SQL that was run made a tracked function ambiguous.
+CREATE FUNCTION threefactor.check_functions() RETURNS void
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  overloaded text;
+BEGIN
+  SELECT string_agg(label, ', ' ORDER BY label) INTO overloaded
+    FROM (SELECT CASE WHEN function_schema = 'public' THEN '' ELSE function_schema || '.' END || function_name AS label
+            FROM threefactor.tracked_function f JOIN pg_namespace n ON n.nspname = f.function_schema
+            JOIN pg_proc p ON p.pronamespace = n.oid AND p.proname = f.function_name
+           GROUP BY 1 HAVING count(*) > 1) AS found;
+  IF overloaded IS NOT NULL THEN
+    RAISE EXCEPTION 'the following tracked function(s) cannot be overloaded: %', overloaded USING ERRCODE = 'TFNSP';
+  END IF;
+END $$;
+
 CREATE FUNCTION threefactor.untrack_function(schema_name text, name text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

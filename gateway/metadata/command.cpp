@@ -14,6 +14,12 @@ namespace threefactor::metadata {
 
 namespace {
 
+// Where the extension is, and this role may ask it, after whatever SQL was run: what is tracked still is what it was.
+constexpr std::string_view kCheckFunctions =
+    "DO $$ BEGIN IF to_regprocedure('threefactor.check_functions()') IS NOT NULL THEN "
+    "IF has_function_privilege('threefactor.check_functions()', 'EXECUTE') THEN PERFORM threefactor.check_functions(); "
+    "END IF; END IF; END $$";
+
 Command RunSql(const Json& args, const std::string& path) {
   Command command;
   command.answer = Command::Answer::kRows;
@@ -27,7 +33,7 @@ Command RunSql(const Json& args, const std::string& path) {
     };
     command.result = 1;
   } else {
-    command.statements = {{text, {}, path, ""}};
+    command.statements = {{text, {}, path, ""}, {std::string(kCheckFunctions), {}, path, ""}};
     command.result = 0;
     command.changes_schema = true;  // whatever it did
   }
@@ -84,7 +90,6 @@ struct Kind {
 
 constexpr std::array kKinds = {
     Kind{"run_sql", RunSql},
-    Kind{"insert", InsertRows},
     Kind{"create_event_trigger", CreateTrigger},
     Kind{"delete_event_trigger", DeleteTrigger},
     Kind{"invoke_event_trigger", InvokeTrigger},

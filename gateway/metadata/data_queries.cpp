@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "error.hpp"
+#include "metadata/kinds.hpp"
 #include "pipeline.hpp"
 
 namespace threefactor::metadata {
@@ -250,12 +251,13 @@ Command Answering(const std::shared_ptr<const sql::Compiled>& compiled, Command:
 }  // namespace
 
 bool IsDataQuery(std::string_view type) {
-  return type == "select" || type == "count" || type == "update" || type == "delete";
+  return type == "insert" || type == "select" || type == "count" || type == "update" || type == "delete";
 }
 
 Command ReadDataQuery(std::string_view type, const Json& args, const std::string& path,
                       const std::shared_ptr<const schema::Schema>& schema) {
   using schema::FieldKind;
+  if (type == "insert") return InsertRows(args, path, *schema);
   Translation translation(path, schema);
   const Table& table = translation.FindTable(args);
   if (type == "select" || type == "count") {

@@ -1,5 +1,5 @@
 // The data queries of Hasura's first API, which fixtures and scripts still use, as the GraphQL operations they stand
-// for: select, count, update, delete. Pure: no I/O.
+// for: select, count, update, delete; insert has a statement of its own. Pure: no I/O.
 #pragma once
 
 #include <memory>

@@ -1,8 +1,10 @@
 // The `insert` of Hasura's first query API, which fixtures and scripts still use: {table, objects, returning?}.
+#include <map>
 #include <vector>
 
 #include "error.hpp"
 #include "metadata/kinds.hpp"
+#include "sql/fragment.hpp"
 
 namespace threefactor::metadata {
 
@@ -16,6 +18,35 @@ Columns ColumnsOf(const Json& object) {
     columns.emplace_back(member.name.GetString(), member.name.GetStringLength());
   }
   return columns;
+}
+
+// Columns that read GeoJSON only by way of another type, with that: json_populate_record does not know it.
+std::map<std::string, std::string> GeographyColumns(const QualifiedName& name, const schema::Schema& schema) {
+  std::map<std::string, std::string> columns;
+  for (const schema::Table& table : schema.catalog().tables) {
+    if (table.schema != name.schema || table.name != name.name) continue;
+    for (const schema::Column& column : table.columns)
+      if (column.spatial == schema::Spatial::kGeography) columns[column.name] = column.sql_type;
+  }
+  return columns;
+}
+
+// SELECT the columns of the objects in the parameter, as rows of the table.
+std::string SelectObjects(const Columns& columns, const std::string& table, const std::string& parameter,
+                          const std::map<std::string, std::string>& geography) {
+  std::string list;
+  std::string without;
+  for (const std::string& column : columns) {
+    const auto found = geography.find(column);
+    const std::string literal = sql::QuoteLiteral(column);
+    list += list.empty() ? "" : ", ";
+    list += found == geography.end() ? "p." + QuoteIdentifier(column) : "(r.value->>" + literal + ")::" + found->second;
+    if (found != geography.end()) without += " - " + literal + "::text";
+  }
+  if (without.empty())
+    return " SELECT " + list + " FROM json_populate_recordset(NULL::" + table + ", " + parameter + "::json) AS p";
+  return " SELECT " + list + " FROM json_array_elements(" + parameter +
+         "::json) AS r, json_populate_record(NULL::" + table + ", (r.value::jsonb" + without + ")::json) AS p";
 }
 
 std::string List(const Columns& columns) {
@@ -44,7 +75,8 @@ std::vector<Group> Groups(const Json& objects, const std::string& path) {
 
 }  // namespace
 
-Command InsertRows(const Json& args, const std::string& path) {
+Command InsertRows(const Json& args, const std::string& path, const schema::Schema& schema) {
+  const std::map<std::string, std::string> geography = GeographyColumns(RequireName(args, "table", path), schema);
   const std::string table = TableName(args, "table", path);
   const Json* objects = FindMember(args, "objects");
   if (objects == nullptr || !objects->IsArray()) throw Error(code::kParseFailed, "key \"objects\" not found", path);
@@ -66,9 +98,9 @@ Command InsertRows(const Json& args, const std::string& path) {
       statement.text += " DEFAULT VALUES";
     } else {
       statement.parameters.emplace_back(group.objects + ']');
-      statement.text += " (" + List(group.columns) + ") SELECT " + List(group.columns) +
-                        " FROM json_populate_recordset(NULL::" + table + ", $" +
-                        std::to_string(statement.parameters.size()) + "::json)";
+      statement.text +=
+          " (" + List(group.columns) + ')' +
+          SelectObjects(group.columns, table, '$' + std::to_string(statement.parameters.size()), geography);
     }
     statement.text += " RETURNING " + (returning.empty() ? "1" : returning) + ')';
     rows += (rows.empty() ? "SELECT * FROM " : " UNION ALL SELECT * FROM ") + name;

@@ -12,11 +12,13 @@ namespace threefactor::metadata {
 using ReadCommand = Command (*)(const Json& args, const std::string& path);
 
 // Null: there is none of this name (without its "pg_").
-ReadCommand FindTracking(std::string_view type);                // tracking.cpp: tables, functions, computed fields
-ReadCommand FindRelationship(std::string_view type);            // relationships.cpp
-ReadCommand FindPermission(std::string_view type);              // permissions.cpp
-ReadCommand FindSchedule(std::string_view type);                // schedules.cpp: cron triggers, scheduled events
-Command InsertRows(const Json& args, const std::string& path);  // insert_rows.cpp: the old `insert`
+ReadCommand FindTracking(std::string_view type);      // tracking.cpp: tables, functions, computed fields
+ReadCommand FindRelationship(std::string_view type);  // relationships.cpp
+ReadCommand FindPermission(std::string_view type);    // permissions.cpp
+ReadCommand FindSchedule(std::string_view type);      // schedules.cpp: cron triggers, scheduled events
+
+// insert_rows.cpp: the old `insert`. `schema`: knows which columns take GeoJSON.
+Command InsertRows(const Json& args, const std::string& path, const schema::Schema& schema);
 
 // The headers of Hasura's arguments, [{"name", "value" or "value_from_env"}], as create_event_trigger takes them
 // (headers.cpp).

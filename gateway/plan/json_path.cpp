@@ -18,6 +18,7 @@ class PathReader {
     if (!rest_.empty() && rest_.front() != '.' && rest_.front() != '[') keys.push_back(Name());  // "a.b"
     while (!rest_.empty()) {
       if (Take('.')) {
+        if (!rest_.empty() && rest_.front() == '[') continue;  // a.[0] is a[0]
         keys.push_back(Name());
       } else if (Take('[')) {
         keys.push_back(Subscript());

@@ -10,6 +10,10 @@ namespace {
 constexpr std::string_view kOfColumn;
 constexpr std::string_view kListOfColumn = "[]";
 
+constexpr Operator::Member kWithin[] = {{"from", kOfColumn}, {"distance", "float8"}, {"use_spheroid", "boolean"}};
+constexpr Operator::Member kGeometryAndBand[] = {{"geommin", "geometry"}, {"nband", "integer"}};
+constexpr Operator::Member kBandAndGeometry[] = {{"nband", "integer"}, {"geommin", "geometry"}};
+
 constexpr std::array kOperators = std::to_array<Operator>({
     {"_eq", "=", false, kOfColumn},
     {"_neq", "<>", false, kOfColumn},
@@ -43,6 +47,19 @@ constexpr std::array kOperators = std::to_array<Operator>({
     {"_matches", "~", false, "lquery"},
     {"_matches_any", "?", false, "lquery[]"},
     {"_matches_fulltext", "@", false, "ltxtquery"},
+    {"_st_contains", "st_contains", false, kOfColumn, true},
+    {"_st_crosses", "st_crosses", false, kOfColumn, true},
+    {"_st_equals", "st_equals", false, kOfColumn, true},
+    {"_st_intersects", "st_intersects", false, kOfColumn, true},
+    {"_st_3d_intersects", "st_3dintersects", false, kOfColumn, true},
+    {"_st_overlaps", "st_overlaps", false, kOfColumn, true},
+    {"_st_touches", "st_touches", false, kOfColumn, true},
+    {"_st_within", "st_within", false, kOfColumn, true},
+    {"_st_d_within", "st_dwithin", false, kOfColumn, true, kWithin},
+    {"_st_3d_d_within", "st_3ddwithin", false, kOfColumn, true, kWithin},
+    {"_st_intersects_rast", "st_intersects", false, kOfColumn, true},
+    {"_st_intersects_geom_nband", "st_intersects", false, kOfColumn, true, kGeometryAndBand},
+    {"_st_intersects_nband_geom", "st_intersects", false, kOfColumn, true, kBandAndGeometry},
 });
 
 }  // namespace

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +28,12 @@ struct Operator {
   std::string_view sql;      // "=" ...
   bool is_negated = false;   // NOT (column sql value)
   std::string_view operand;  // type of the value; "": the column's; "[]": a list of the column's
+  bool is_function = false;  // of PostGIS: sql(column, value), or with the members of an object as `members` says
+  struct Member {
+    std::string_view name;
+    std::string_view type;  // as `operand`; "geometry": in the schema of PostGIS
+  };
+  std::span<const Member> members{};
 };
 
 // A function with the arguments it is called with.
@@ -55,6 +62,7 @@ struct Operand {
   std::string aggregate;                       // count, sum ...: over rows
   std::vector<const schema::Column*> columns;  // of the aggregate; none: rows are counted
   bool is_distinct = false;
+  std::string_view cast;  // text, geometry or geography: what it is cast to
 };
 
 struct Condition {
@@ -71,9 +79,9 @@ struct Condition {
   Kind kind = Kind::kAnd;
   std::vector<Condition> parts;
   Operand operand;
-  bool is_cast_to_text = false;  // compares the operand's text (_cast)
   const Operator* comparison = nullptr;
   Text value;
+  std::vector<std::pair<Text, std::string_view>> arguments;  // instead, of a function: with their types
   Join join;
 };
 

@@ -46,15 +46,32 @@ Condition InArrays(const Operand& operand, const Value& list, bool is_negated) {
   return is_negated ? Negate(std::move(any)) : any;
 }
 
-Condition PlanOperator(const Entry& entry, const Operand& operand, bool is_cast_to_text);
+Condition PlanOperator(const Entry& entry, const Operand& operand);
 
-Condition PlanOperators(const Value& value, const Operand& operand, bool is_cast_to_text) {
+Condition PlanOperators(const Value& value, const Operand& operand) {
   Condition all;
-  for (const Entry& entry : value.entries) all.parts.push_back(PlanOperator(entry, operand, is_cast_to_text));
+  for (const Entry& entry : value.entries) all.parts.push_back(PlanOperator(entry, operand));
   return all;
 }
 
-Condition PlanOperator(const Entry& entry, const Operand& operand, bool is_cast_to_text) {
+// A list of these cannot be cast element by element.
+bool IsListedApart(const Operand& operand) {
+  const bool is_geography = operand.column->spatial == schema::Spatial::kGeography;
+  return operand.cast.empty() ? operand.column->is_array || is_geography : operand.cast == "geography";
+}
+
+// The members of an object in the order in which the function takes them; what is left out has a default there.
+std::vector<std::pair<Text, std::string_view>> Arguments(const Value& object, const Operator& comparison) {
+  std::vector<std::pair<Text, std::string_view>> arguments;
+  for (const Operator::Member& member : comparison.members) {
+    for (const Entry& entry : object.entries) {
+      if (entry.field->name == member.name) arguments.emplace_back(TextNotNull(entry.value, member.type), member.type);
+    }
+  }
+  return arguments;
+}
+
+Condition PlanOperator(const Entry& entry, const Operand& operand) {
   const schema::Column& column = *operand.column;
   const std::string& name = entry.field->name;
   const std::string type = entry.field->type.named == nullptr ? column.scalar : entry.field->type.named->name;
@@ -67,17 +84,24 @@ Condition PlanOperator(const Entry& entry, const Operand& operand, bool is_cast_
   }
   if (name == "_cast") {
     Condition all;
-    for (const Entry& cast : entry.value.entries) all.parts.push_back(PlanOperators(cast.value, operand, true));
+    for (const Entry& cast : entry.value.entries) {
+      Operand as = operand;
+      as.cast = cast.field->name == "String" ? std::string_view("text") : std::string_view(cast.field->name);
+      all.parts.push_back(PlanOperators(cast.value, as));
+    }
     return all;
   }
   const Operator* comparison = FindOperator(name);
   if (comparison == nullptr) throw Error(code::kNotSupported, "operator " + name, entry.value.path);
-  if (comparison->operand == "[]" && column.is_array && !is_cast_to_text) {
+  if (comparison->operand == "[]" && IsListedApart(operand)) {
     return InArrays(operand, entry.value, comparison->is_negated);
   }
-  Condition condition = Compare(operand, *comparison, TextNotNull(entry.value, type));
-  condition.is_cast_to_text = is_cast_to_text;
-  return condition;
+  if (!comparison->members.empty()) {
+    Condition condition = Compare(operand, *comparison, std::nullopt);
+    condition.arguments = Arguments(entry.value, *comparison);
+    return condition;
+  }
+  return Compare(operand, *comparison, TextNotNull(entry.value, type));
 }
 
 Condition PlanList(const Value& value, Condition::Kind kind, const schema::Table& table,
@@ -132,7 +156,7 @@ Condition PlanAggregate(const Value& value, Join join, const schema::Catalog& ca
   condition.kind = Condition::Kind::kAggregate;
   condition.join = std::move(join);
   condition.parts.push_back(std::move(filter));
-  condition.parts.push_back(PlanOperators(*predicate, operand, false));
+  condition.parts.push_back(PlanOperators(*predicate, operand));
   return condition;
 }
 
@@ -147,7 +171,7 @@ Condition PlanEntry(const Entry& entry, const schema::Table& table, const schema
     case InputKind::kCompareColumn: {
       Operand operand = ColumnOperand(*entry.field->column);
       if (entry.field->computed != nullptr) operand.call = PlanCall(*entry.field->computed);
-      return PlanOperators(entry.value, operand, false);
+      return PlanOperators(entry.value, operand);
     }
     case InputKind::kCompareAggregate:
       return PlanAggregate(entry.value, JoinOf(table, *entry.field, catalog), catalog);

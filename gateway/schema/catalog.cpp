@@ -109,7 +109,7 @@ std::vector<ForeignKey> ReadForeignKeys(const Json& rows, const std::vector<Numb
 
 }  // namespace
 
-std::shared_ptr<const Catalog> ParseCatalog(std::string_view json, std::string role) {
+std::shared_ptr<const Catalog> ParseCatalog(std::string_view json, std::string role, bool numbers_as_text) {
   rapidjson::Document document;
   document.Parse(json.data(), json.size());
   if (document.HasParseError()) Malformed("not JSON");
@@ -138,6 +138,12 @@ std::shared_ptr<const Catalog> ParseCatalog(std::string_view json, std::string r
   for (Numbered& table : tables) catalog->tables.push_back(std::move(table.table));
   metadata.AddFunctions(*catalog, Member(document, "function_reads"));
   AddRelationships(catalog->tables, keys);
+  if (numbers_as_text) {
+    for (Table& table : catalog->tables) {
+      for (Column& column : table.columns) AnswerAsText(column);
+      for (ComputedField& field : table.computed_fields) AnswerAsText(field.function.result);
+    }
+  }
   return catalog;
 }
 

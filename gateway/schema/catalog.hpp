@@ -20,14 +20,21 @@ inline constexpr Oid kAnyRelation = 0;
 enum class JsonForm {
   kVerbatim,  // the type's text output is JSON: int2, int4, int8, bool
   kToJson,    // everything else: to_json(value) decides (quotes, escapes, NaN, nested json)
+  kText,      // a string of the type's text output: numbers, where asked for
+  kGeoJson,   // PostGIS: st_asgeojson
 };
+
+// Types of PostGIS, which have operators of their own.
+enum class Spatial { kNone, kGeometry, kGeography, kRaster };
 
 struct Column {
   std::string name;          // in the database
   std::string graphql_name;  // in the API; equal unless customised
   std::string scalar;        // GraphQL scalar name: "Int", "String", "uuid", "timestamptz" ...
   bool is_array = false;     // scalar is then the element's: [scalar!]
-  std::string sql_type;      // as format_type prints it, schema-qualified where needed: for casts of parameters
+  // As format_type prints it, schema-qualified where needed: for casts of parameters. Where only another type reads
+  // what is sent (GeoJSON), both: a::b.
+  std::string sql_type;
   std::string comment;
   JsonForm json_form = JsonForm::kToJson;
   bool not_null = false;
@@ -37,7 +44,9 @@ struct Column {
   bool is_jsonb = false;
   bool is_json = false;  // json or jsonb: takes `path`, any literal
   bool is_ltree = false;
-  bool is_enum = false;  // refers to an enum table: scalar is then the name of an enum type
+  Spatial spatial = Spatial::kNone;
+  std::string extension_schema;  // of a spatial type and its functions: "public".
+  bool is_enum = false;          // refers to an enum table: scalar is then the name of an enum type
   // What the role may do.
   bool may_select = false;
   bool may_insert = false;  // false too for generated and GENERATED ALWAYS columns
@@ -136,7 +145,8 @@ struct Catalog {
 
 // The SQL text whose single value is the catalog as one JSON document; parameters: schemas text[].
 std::string_view CatalogQuery();
-// Parses that JSON. Throws Error(kUnexpected) when it is not what CatalogQuery returns.
-std::shared_ptr<const Catalog> ParseCatalog(std::string_view json, std::string role);
+// Parses that JSON. Throws Error(kUnexpected) when it is not what CatalogQuery returns. `numbers_as_text`: those that
+// JavaScript's numbers do not hold are answered as strings.
+std::shared_ptr<const Catalog> ParseCatalog(std::string_view json, std::string role, bool numbers_as_text = false);
 
 }  // namespace threefactor::schema

@@ -52,7 +52,29 @@ std::string ScalarName(const DatabaseType& type) {
   return name;
 }
 
+// Types of PostGIS by their names: which schema it is installed in is up to whoever did.
+void DescribeSpatial(const DatabaseType& type, Column& column) {
+  if (type.kind != 'b') return;
+  if (type.name == "geometry") column.spatial = Spatial::kGeometry;
+  if (type.name == "geography") column.spatial = Spatial::kGeography;
+  if (type.name == "raster") column.spatial = Spatial::kRaster;
+  if (column.spatial == Spatial::kNone) return;
+  column.extension_schema = column.sql_type.substr(0, column.sql_type.rfind('.') + 1);
+  if (column.spatial == Spatial::kRaster) return;
+  if (!column.is_array) column.json_form = JsonForm::kGeoJson;
+  if (column.spatial == Spatial::kGeography) {  // only geometry reads GeoJSON
+    column.sql_type.insert(0, column.extension_schema + (column.is_array ? "geometry[]::" : "geometry::"));
+  }
+}
+
 }  // namespace
+
+void AnswerAsText(Column& column) {
+  constexpr std::array<std::string_view, 3> kLong = {"bigint", "numeric", "float8"};
+  if (!column.is_array && std::find(kLong.begin(), kLong.end(), column.scalar) != kLong.end()) {
+    column.json_form = JsonForm::kText;
+  }
+}
 
 void DescribeType(const DatabaseType& type, Column& column) {
   const bool is_builtin = type.schema == "pg_catalog" || type.name == "citext";
@@ -60,6 +82,7 @@ void DescribeType(const DatabaseType& type, Column& column) {
   if (!is_builtin || known == kKnown.end()) {
     column.scalar = ScalarName(type);
     column.is_ltree = !column.is_array && type.name == "ltree";
+    DescribeSpatial(type, column);
     return;
   }
   column.scalar = known->scalar;

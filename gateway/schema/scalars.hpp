@@ -15,7 +15,10 @@ struct DatabaseType {
   char kind = 'b';        // typtype: b base, c composite, e enum, r range, m multirange
 };
 
-// Sets scalar, json_form and the is_... flags of `column`, whose is_array is set already.
+// Sets scalar, json_form and the is_... flags of `column`, whose is_array and sql_type are set already.
 void DescribeType(const DatabaseType& type, Column& column);
+
+// A number of more digits than a double holds is answered as a string from now on.
+void AnswerAsText(Column& column);
 
 }  // namespace threefactor::schema

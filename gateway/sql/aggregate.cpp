@@ -32,8 +32,8 @@ std::string RenderCount(const AggregateOutput& output, Row& row) {
 std::string RenderValue(const AggregateOutput& output, Row& row) {
   const schema::Column& column = *output.columns.front();
   const std::string call = RenderFunction(output.function, column, {row.Use(column)}, false);
-  const bool is_verbatim = column.json_form == schema::JsonForm::kVerbatim && KeepsType(output.function);
-  return "coalesce(" + (is_verbatim ? call : "to_json(" + call + ')') + "::text,'null')";
+  return "coalesce(" + (KeepsType(output.function) ? JsonText(column, call) : "to_json(" + call + ")::text") +
+         ",'null')";
 }
 
 void AddOutputs(Context& context, const std::vector<AggregateOutput>& outputs, Row& row, Concatenation& text) {

@@ -18,9 +18,22 @@ std::string RenderValue(Context& context, const Output& member, const std::strin
 }  // namespace
 
 std::string JsonOf(const schema::Column& column, const std::string& sql) {
-  const std::string text =
-      column.json_form == schema::JsonForm::kVerbatim ? sql + "::text" : "to_json(" + sql + ")::text";
+  const std::string text = JsonText(column, sql);
   return column.not_null ? text : OrNull(text);
+}
+
+std::string JsonText(const schema::Column& column, const std::string& sql) {
+  switch (column.json_form) {
+    case schema::JsonForm::kVerbatim:
+      return sql + "::text";
+    case schema::JsonForm::kText:
+      return "to_json(" + sql + "::text)::text";
+    case schema::JsonForm::kGeoJson:  // 15 digits, with the reference system in full unless it is that of GeoJSON
+      return column.extension_schema + "st_asgeojson(" + sql + ", 15, 4)";
+    case schema::JsonForm::kToJson:
+      break;
+  }
+  return "to_json(" + sql + ")::text";
 }
 
 std::string ListOf(const std::string& object) {

@@ -38,7 +38,8 @@ bool IsPlain(const plan::Rows& rows);  // neither order nor limits: the table ca
 std::string RenderFrom(Context& context, const plan::Rows& rows, const Row& row, const Source& source);
 
 // read.cpp
-std::string JsonOf(const schema::Column& column, const std::string& sql);  // text that is JSON, never null
+std::string JsonText(const schema::Column& column, const std::string& sql);  // text that is JSON, or NULL
+std::string JsonOf(const schema::Column& column, const std::string& sql);    // the same, never NULL
 // {"a":...} of the row, as an expression of type text.
 std::string RenderObject(Context& context, const std::vector<plan::Output>& members, Row& row);
 // A complete SELECT of one text column; none or one row for kObject, one row otherwise. `outer`: the row that the

@@ -6,12 +6,33 @@ namespace {
 
 using plan::Condition;
 
+// The type of what is compared, as text is cast to it.
+std::string TypeOf(const plan::Operand& operand) {
+  const std::string& schema = operand.column->extension_schema;
+  if (operand.cast.empty()) return operand.column->sql_type;
+  if (operand.cast == "geography") return schema + "geometry::" + schema + "geography";
+  return schema + std::string(operand.cast);
+}
+
+std::string RenderFunctionCondition(Context& context, const Condition& condition, const std::string& left) {
+  const std::string& schema = condition.operand.column->extension_schema;
+  std::string arguments = left;
+  if (condition.arguments.empty()) arguments += ", " + context.Parameter(condition.value, TypeOf(condition.operand));
+  for (const auto& [value, type] : condition.arguments) {
+    arguments += ", " + context.Parameter(value, type.empty()         ? TypeOf(condition.operand)
+                                                 : type == "geometry" ? schema + "geometry"
+                                                                      : std::string(type));
+  }
+  return schema + std::string(condition.comparison->sql) + '(' + arguments + ')';
+}
+
 std::string RenderCompare(Context& context, const Condition& condition, const std::string& alias) {
-  const schema::Column& column = *condition.operand.column;
   const plan::Operator& comparison = *condition.comparison;
-  std::string left = RenderOperand(context, condition.operand, alias);
-  if (condition.is_cast_to_text) left += "::text";
-  const std::string own_type = condition.is_cast_to_text ? "text" : column.sql_type;
+  const plan::Operand& operand = condition.operand;
+  std::string left = RenderOperand(context, operand, alias);
+  if (!operand.cast.empty()) left += "::" + operand.column->extension_schema + std::string(operand.cast);
+  if (comparison.is_function) return RenderFunctionCondition(context, condition, left);
+  const std::string own_type = TypeOf(operand);
   const std::string type = comparison.operand.empty()   ? own_type
                            : comparison.operand == "[]" ? own_type + "[]"
                                                         : std::string(comparison.operand);

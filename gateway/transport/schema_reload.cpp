@@ -71,7 +71,7 @@ void SchemaReload::OnCatalog(const execute::Executor::RowsOutcome& outcome) {
     const auto& rows = std::get<std::vector<execute::Executor::Rows>>(outcome).at(0).rows;
     std::string catalog = rows.at(0).at(0).value_or("");
     if (catalog == latest_) return Finish(std::nullopt);
-    schema = schema::BuildSchema(schema::ParseCatalog(catalog, "admin"));
+    schema = schema::BuildSchema(schema::ParseCatalog(catalog, "admin", options_.stringify_numeric_types));
     latest_ = std::move(catalog);
   } catch (const Error& error) {
     return Finish(error);

@@ -7,6 +7,7 @@
 #include "error.hpp"
 #include "language/parser.hpp"
 #include "validation/english.hpp"
+#include "validation/geojson.hpp"
 #include "validation/json_text.hpp"
 
 namespace threefactor::validation {
@@ -20,6 +21,10 @@ using schema::Wrapper;
 
 bool IsJson(const schema::Type& type) {
   return type.name == "json" || type.name == "jsonb";
+}
+
+bool IsGeoJson(const schema::Type& type) {
+  return type.name == "geometry" || type.name == "geography";
 }
 
 Form FormOf(const InputField& field) {
@@ -159,8 +164,9 @@ Value Coercion::CoerceNamed(const Place& place, const Input& input, int depth) {
   if (type.kind == TypeKind::kInputObject) return CoerceObject(type, input, depth);
   if (type.kind == TypeKind::kEnum) return CoerceEnum(type, input);
   Value value = Make(Value::Kind::kScalar);
-  value.text = IsJson(type) ? JsonText(input, variables_, limits_, path_)
-                            : CoerceScalar(type.name, input, place.form, path_.text());
+  value.text = IsJson(type) || IsGeoJson(type) ? JsonText(input, variables_, limits_, path_)
+                                               : CoerceScalar(type.name, input, place.form, path_.text());
+  if (IsGeoJson(type)) CheckGeoJson(value.text, path_.text());
   return value;
 }
 

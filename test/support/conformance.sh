@@ -16,7 +16,7 @@ fi
 psql "$DATABASE_URL" -qX -c 'CREATE EXTENSION IF NOT EXISTS threefactor'
 port=${CONFORMANCE_PORT:-$("$here/free_port.sh")}
 "${BUILD:-$root/build}/gateway/threefactor-gateway" --database-url "$DATABASE_URL" --listen "127.0.0.1:$port" \
-  --admin-secret conformance > "$root/build/check/conformance/gateway.log" 2>&1 &
+  --admin-secret conformance --stringify-numeric-types true > "$root/build/check/conformance/gateway.log" 2>&1 &
 gateway=$!
 trap 'kill "$gateway"; wait "$gateway" || true' EXIT
 until curl -fs "http://127.0.0.1:$port/healthz" > /dev/null; do

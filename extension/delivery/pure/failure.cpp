@@ -1,6 +1,6 @@
 #include "delivery/pure/failure.hpp"
 
-#include "delivery/pure/body.hpp"
+#include "delivery/pure/post.hpp"
 #include "delivery/pure/text.hpp"
 
 namespace threefactor::delivery {
@@ -13,7 +13,7 @@ OptionalText Unless(bool absent, std::string text) {
 
 }  // namespace
 
-std::string FailureReport(const Attempt& attempt, const EventTrigger& trigger, const Definition& captured) {
+std::string FailureReport(const Attempt& attempt, const Definitions& definitions) {
   const Delivery& delivery = attempt.delivery;
   const bool answered = attempt.status != 0;
   std::string report = R"({"error":)";
@@ -27,8 +27,7 @@ std::string FailureReport(const Attempt& attempt, const EventTrigger& trigger, c
   report += R"(,"failed_at":")";
   report += TimeText(attempt.started_at + static_cast<Time>(attempt.duration * 1000));
   report += R"(","event":)";
-  report +=
-      HasuraBody({*delivery.event, delivery.key, trigger.name, captured.payload, delivery.attempts, delivery.attempts});
+  report += MakeContent(BodyProfile::kHasura, SourceOf(delivery, definitions)).body;
   report += '}';
   return report;
 }
@@ -38,10 +37,7 @@ void ReportFailures(State& state, const Definitions& definitions) {
     if (attempt.outcome != Outcome::kDead) continue;
     const auto trigger = definitions.triggers.find(attempt.delivery.trigger_id);
     if (trigger == definitions.triggers.end() || trigger->second.error_definition == 0) continue;
-    auto captured = definitions.definitions.find(attempt.delivery.definition_id);
-    if (captured == definitions.definitions.end())
-      captured = definitions.definitions.find(trigger->second.definition_id);
-    attempt.failure = {trigger->second.error_definition, FailureReport(attempt, trigger->second, captured->second)};
+    attempt.failure = {trigger->second.error_definition, FailureReport(attempt, definitions)};
   }
 }
 

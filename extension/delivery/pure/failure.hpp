@@ -10,7 +10,7 @@ namespace threefactor::delivery {
 void ReportFailures(State& state, const Definitions& definitions);
 
 // {"error","status","response","attempts","failed_at","event"}: of the last attempt, and the event as the Hasura
-// profile shows it, whatever the profile of the event trigger is.
-std::string FailureReport(const Attempt& attempt, const EventTrigger& trigger, const Definition& captured);
+// profile shows it, whatever the profile of the event trigger is. REQUIRES: the event trigger exists.
+std::string FailureReport(const Attempt& attempt, const Definitions& definitions);
 
 }  // namespace threefactor::delivery

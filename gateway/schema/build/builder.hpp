@@ -77,6 +77,10 @@ class SchemaBuilder {
   Type& DeclareComparison(const Column& column);  // if it is not yet
   void FillComparison(Type& type, const Column& column);
 
+  // spatial.cpp
+  void AddSpatialOperators(Type& comparison, const Column& column);
+  Type& SpatialInput(const std::string& name, std::vector<InputField> members);
+
   // aggregates.cpp
   void FillAggregate(const TableTypes& types);
 

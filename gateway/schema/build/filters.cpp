@@ -79,7 +79,7 @@ void SchemaBuilder::FillComparison(Type& type, const Column& column) {
   values.wrappers.insert(values.wrappers.begin(), Wrapper::kList);
 
   for (const std::string_view name : {"_eq", "_neq"}) add(name, "", value);
-  if (!column.is_enum) {
+  if (!column.is_enum && column.spatial != Spatial::kRaster) {
     for (const std::string_view name : {"_gt", "_gte", "_lt", "_lte"}) add(name, "", value);
   }
   for (const std::string_view name : {"_in", "_nin"}) add(name, "", values);
@@ -92,6 +92,7 @@ void SchemaBuilder::FillComparison(Type& type, const Column& column) {
   if (column.is_text) {
     for (const auto& [name, description] : kTextOperators) add(name, description, value);
   }
+  if (column.spatial != Spatial::kNone) AddSpatialOperators(type, column);
   if (column.is_ltree) {
     const Type& query = Scalar("lquery");
     add("_ancestor", "is the left argument an ancestor of right (or equal)?", value);

@@ -35,7 +35,7 @@ const std::string kEvent =
     R"({"id":"00000000-0000-0000-0000-000000000000","created_at":"2000-01-01T00:00:00.000000Z",)"
     R"("table":{"schema":"public","name":"orders"},"trigger":{"name":"pay"},"event":{"op":"INSERT","data":)"
     R"({"old":null,"new":{"id":1}},"session_variables":null,"trace_context":null},)"
-    R"("delivery_info":{"current_retry":2,"max_retries":2}})";
+    R"("delivery_info":{"current_retry":2,"max_retries":9}})";
 
 }  // namespace
 

@@ -13,6 +13,7 @@ TEST_CASE("JSON paths in every spelling") {
   CHECK(ParseJsonPath("a", "$") == Keys{"a"});
   CHECK(ParseJsonPath("$.a.b", "$") == Keys{"a", "b"});
   CHECK(ParseJsonPath(".a[0]", "$") == Keys{"a", "0"});
+  CHECK(ParseJsonPath("a.[0].['b']", "$") == Keys{"a", "0", "b"});
   CHECK(ParseJsonPath("[12].x", "$") == Keys{"12", "x"});
   CHECK(ParseJsonPath("$['any key'][\"k\"]", "$") == Keys{"any key", "k"});
   CHECK(ParseJsonPath("['it\\'s']", "$") == Keys{"it's"});
