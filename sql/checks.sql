@@ -78,7 +78,7 @@ BEGIN
   END IF;
   IF jsonb_typeof(endpoint -> 'validate') NOT IN ('boolean', 'null') THEN
     RAISE EXCEPTION 'endpoint: "validate" must be true or false' USING ERRCODE = 'invalid_parameter_value',
-      HINT = 'true: it is asked for its consent, as CloudEvents says, before it gets deliveries.';
+      HINT = 'With true, nothing is sent to an endpoint that has not consented (CloudEvents webhook validation).';
   END IF;
   rate := threefactor.number_member('endpoint: "rate"', endpoint -> 'rate', NULL, 0.001, 1000000, false);
   IF rate IS NULL AND nullif(endpoint -> 'burst', 'null') IS NOT NULL THEN
@@ -108,6 +108,11 @@ END $$;
 CREATE FUNCTION threefactor.endpoint_name(webhook text, endpoint jsonb) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN coalesce(endpoint ->> 'name', regexp_replace(substring(webhook FROM '^[^?#]*'), '^(https?://)[^/]*@', '\1'));
+
+-- By which shared memory knows it.
+CREATE FUNCTION threefactor.endpoint_key(webhook text, endpoint jsonb) RETURNS bigint
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN hashtextextended(threefactor.endpoint_name(webhook, endpoint), 0);
 
 -- Raises unless the webhook may be a URL: {{NAME}} stands for an environment variable of the server.
 CREATE FUNCTION threefactor.check_webhook(webhook text) RETURNS void

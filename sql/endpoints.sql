@@ -17,9 +17,9 @@ CREATE VIEW threefactor.endpoints AS
               ELSE 'ok' END AS state,
          coalesce(s.in_flight, 0) AS in_flight, e.concurrency, e.rate,
          coalesce(s.failures, 0) AS failures, coalesce(s.successes, 0) AS successes, s.open_until, s.rate_limited_at, e.event_triggers
-    FROM (SELECT threefactor.endpoint_name(d.webhook, d.endpoint) AS endpoint,
+    FROM (SELECT threefactor.endpoint_name(d.webhook, d.endpoint) AS endpoint, threefactor.endpoint_key(d.webhook, d.endpoint) AS key,
                  min((d.endpoint ->> 'concurrency')::integer) AS concurrency, min((d.endpoint ->> 'rate')::double precision) AS rate,
                  array_agg(t.name ORDER BY t.name) AS event_triggers
             FROM threefactor.event_trigger AS t JOIN threefactor.definition AS d USING (definition_id)
-           GROUP BY 1) AS e
-    LEFT JOIN threefactor.endpoint_states() AS s ON s.key = pg_catalog.hashtextextended(e.endpoint, 0);
+           GROUP BY 1, 2) AS e
+    LEFT JOIN threefactor.endpoint_states() AS s USING (key);

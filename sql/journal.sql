@@ -51,9 +51,9 @@ CREATE TABLE threefactor.parked (
   PRIMARY KEY (event_id, trigger_id)
 );
 CREATE INDEX parked_due ON threefactor.parked (trigger_id, next_attempt_at) WHERE state = 'retrying';
-CREATE INDEX parked_state ON threefactor.parked (trigger_id, state, created_at);  -- counted, and redelivered by age
 CREATE INDEX parked_head ON threefactor.parked (trigger_id, order_key) WHERE state <> 'blocked' AND order_key IS NOT NULL;
 CREATE INDEX parked_blocked ON threefactor.parked (trigger_id, order_key, event_position) WHERE state = 'blocked';
+CREATE INDEX parked_state ON threefactor.parked (trigger_id, state, created_at);  -- counted, and redelivered by age
 
 -- Where recovery begins: written with settlements, about once a second while there are any; the newest counts.
 CREATE TABLE threefactor.checkpoint (

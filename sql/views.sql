@@ -93,26 +93,30 @@ CREATE VIEW threefactor.dead_letters AS
 
 -- One row per event trigger; reads no event. What the workers publish may be a second old, and is null without a worker:
 --   pending     not yet attempted; thousands of events ahead of the worker it is an estimate
---   lag         age of the oldest event that is pending, in flight or retrying
+--   lag         age of the oldest event that is pending, in flight, retrying or blocked
 --   rate        delivered per second, over the last minute; delivered: since the worker started
 CREATE VIEW threefactor.status AS
   SELECT t.name AS event_trigger,
          CASE WHEN w.worker <> 'running' THEN w.worker
               WHEN NOT pg_catalog.current_setting('threefactor.deliver')::boolean THEN 'threefactor.deliver is off'
               WHEN t.paused THEN 'paused' || coalesce(': ' || t.pause_reason, '')
+              WHEN e.breaker = 'open' THEN 'circuit breaker open until ' || date_trunc('second', e.open_until)
               ELSE 'running' END AS state,
-         g.pending, g.in_flight, coalesce(p.retrying, 0) AS retrying, coalesce(p.dead, 0) AS dead,
+         g.pending, g.in_flight, coalesce(p.retrying, 0) AS retrying, coalesce(p.blocked, 0) AS blocked,
+         coalesce(p.dead, 0) AS dead,
          CASE WHEN g.pending IS NOT NULL OR p.oldest IS NOT NULL  -- else nobody knows
               THEN date_trunc('milliseconds', greatest(clock_timestamp() - least(g.oldest, p.oldest), '0')) END AS lag,
          round(g.rate::numeric, 1) AS rate, g.delivered, w.pid AS worker_pid, date_trunc('second', g.failed_at) AS last_failed_at, g.last_error
     FROM threefactor.event_trigger AS t
+    JOIN threefactor.definition AS d USING (definition_id)
+    LEFT JOIN threefactor.endpoint_states() AS e ON e.key = threefactor.endpoint_key(d.webhook, d.endpoint)
     CROSS JOIN (SELECT CASE WHEN EXISTS (SELECT FROM threefactor.origin AS o WHERE o.database <> threefactor.this_database())
                             THEN 'waits for adopt()' ELSE s.state END AS worker, s.pid
                   FROM threefactor.worker_status() AS s) AS w
     LEFT JOIN (SELECT trigger_id, sum(pending) AS pending, min(oldest) AS oldest, sum(rate) AS rate, sum(in_flight) AS in_flight,
                       sum(delivered) AS delivered, max(failed_at) AS failed_at,
                       (array_agg(coalesce(error, 'HTTP ' || failed_status) ORDER BY failed_at DESC NULLS LAST))[1] AS last_error
-                 FROM threefactor.gauges() GROUP BY trigger_id) AS g USING (trigger_id)
-    LEFT JOIN (SELECT trigger_id, count(*) FILTER (WHERE state = 'retrying') AS retrying, count(*) FILTER (WHERE state = 'dead') AS dead,
-                      min(created_at) FILTER (WHERE state = 'retrying') AS oldest
-                 FROM threefactor.parked GROUP BY trigger_id) AS p USING (trigger_id);
+                 FROM threefactor.gauges() GROUP BY trigger_id) AS g ON g.trigger_id = t.trigger_id
+    LEFT JOIN (SELECT trigger_id, count(*) FILTER (WHERE state = 'retrying') AS retrying, count(*) FILTER (WHERE state = 'blocked') AS blocked,
+                      count(*) FILTER (WHERE state = 'dead') AS dead, min(created_at) FILTER (WHERE state <> 'dead') AS oldest
+                 FROM threefactor.parked GROUP BY trigger_id) AS p ON p.trigger_id = t.trigger_id;

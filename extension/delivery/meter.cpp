@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "delivery/log.hpp"
+#include "delivery/pure/queues.hpp"
 #include "delivery/pure/text.hpp"
 #include "pg/transaction.hpp"
 #include "settings.hpp"
@@ -96,7 +97,7 @@ void Meter::ReportWhenDue(Time now, const std::unordered_map<std::uint64_t, Deli
   gauges_.clear();
   std::size_t waiting = 0;
   for (const auto& [id, queue] : state_.queues) {
-    waiting += queue.waiting.size();
+    waiting += Waiting(queue);
     Counts& counts = counts_[id];
     if (counts.dead > 0) LogDead(id, counts);
     if (queue.dropped) continue;
@@ -149,12 +150,17 @@ gauges::Gauge Meter::GaugeOf(std::int32_t trigger_id, const Queue& queue, Counts
   gauge.in_flight = queue.in_flight;
   gauge.pending = counts.unread.events;
   gauge.oldest = counts.unread.oldest;
-  for (const Delivery& delivery : queue.waiting) {
-    if (delivery.parked) continue;  // its row says so
-    gauge.pending++;
-    const Time created_at = delivery.event->created_at;
-    gauge.oldest = gauge.oldest == 0 ? created_at : std::min(gauge.oldest, created_at);
-  }
+  const auto note = [&](const std::deque<Delivery>& deliveries) {
+    for (const Delivery& delivery : deliveries) {
+      if (delivery.parked) continue;  // its row says so
+      gauge.pending++;
+      const Time created_at = delivery.event->created_at;
+      gauge.oldest = gauge.oldest == 0 ? created_at : std::min(gauge.oldest, created_at);
+    }
+  };
+  note(queue.waiting);
+  note(queue.next);
+  for (const auto& [key, line] : queue.lines) note(line.waiting);
   gauge.delivered = counts.delivered;
   counts.samples.push_back({now, counts.delivered});
   while (now - counts.samples.front().time > kRateOver) counts.samples.pop_front();

@@ -36,7 +36,7 @@ bool Backlog::LookAhead(Reader& reader, const delivery::Definitions& definitions
         for (auto& [id, unread] : found_) unread.events += static_cast<int64>(unread.events * rows_left / kMostRows);
         return false;
       }
-      if (cursor_.target->Finished(row.xid)) Note(row, definitions, only);
+      if (cursor_.target->Finished(row.xid) && IsAhead(cursor_, {row.xid, row.position})) Note(row, definitions, only);
     }
   }
   return true;

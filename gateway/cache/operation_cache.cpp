@@ -26,7 +26,7 @@ std::string KeyOf(const Request& request) {
 std::size_t SizeOf(const sql::Compiled& compiled) {
   std::size_t size = sizeof compiled;
   for (const sql::Statement& statement : compiled.statements) {
-    size += sizeof statement + statement.text.size() + statement.error_path.size();
+    size += sizeof statement + statement.text.size() + statement.error_path.size() + statement.refusal.size();
     for (const auto& parameter : statement.parameters) size += sizeof parameter + (parameter ? parameter->size() : 0);
   }
   for (const sql::Part& part : compiled.parts) size += sizeof part + part.text.size();

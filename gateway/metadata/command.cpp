@@ -7,6 +7,7 @@
 #include <array>
 
 #include "error.hpp"
+#include "metadata/data_queries.hpp"
 #include "metadata/kinds.hpp"
 
 namespace threefactor::metadata {
@@ -100,16 +101,17 @@ ReadCommand FindKind(std::string_view type) {
 }
 
 // What Hasura knows and we do not serve: said so, not "unknown".
-constexpr std::array<std::string_view, 12> kNotServed = {"track_",           "untrack_", "set_", "drop_",
-                                                         "rename_",          "create_",  "add_", "export_metadata",
-                                                         "replace_metadata", "select",   "get_", "count"};
+constexpr std::array<std::string_view, 10> kNotServed = {
+    "track_", "untrack_", "set_", "drop_", "rename_", "create_", "add_", "export_metadata", "replace_metadata", "get_"};
 
-Command ParseCommand(const Json& request, const std::string& path) {
+Command ParseCommand(const Json& request, const std::string& path,
+                     const std::shared_ptr<const schema::Schema>& schema) {
   if (!request.IsObject()) throw Error(code::kParseFailed, "expected an object with type and args", path);
   const std::string given_type = RequireString(request, "type", path);
   std::string_view type = given_type;
   if (type.starts_with("pg_")) type.remove_prefix(3);
-  if (const ReadCommand read = FindKind(type)) {
+  const ReadCommand read = FindKind(type);
+  if (read != nullptr || IsDataQuery(type)) {
     const Json nothing(rapidjson::kObjectType);
     const Json* args = FindMember(request, "args");
     const std::string args_path = path + ".args";
@@ -120,7 +122,7 @@ Command ParseCommand(const Json& request, const std::string& path) {
     const std::string source = given.IsObject() ? StringOr(given, "source", "default", args_path) : "default";
     if (source != "default")
       throw Error("not-exists", fmt::format("source with name \"{}\" does not exist", source), args_path);
-    Command command = read(given, args_path);
+    Command command = read != nullptr ? read(given, args_path) : ReadDataQuery(type, given, args_path, schema);
     command.path = args_path;
     return command;
   }
@@ -157,19 +159,19 @@ std::string RowsText(const execute::Executor::Rows& rows) {
 
 }  // namespace
 
-Batch ParseBatch(const Json& request) {
+Batch ParseBatch(const Json& request, const std::shared_ptr<const schema::Schema>& schema) {
   if (!request.IsObject()) throw Error(code::kParseFailed, "expected an object with type and args");
   Batch batch;
   const std::string type = RequireString(request, "type", "$");
   if (type != "bulk" && type != "bulk_atomic") {
-    batch.commands.push_back(ParseCommand(request, "$"));
+    batch.commands.push_back(ParseCommand(request, "$", schema));
     return batch;
   }
   batch.is_bulk = true;
   const Json* args = FindMember(request, "args");
   if (args == nullptr || !args->IsArray()) throw Error(code::kParseFailed, "expected a list of requests", "$.args");
   for (rapidjson::SizeType i = 0; i < args->Size(); ++i)
-    batch.commands.push_back(ParseCommand((*args)[i], fmt::format("$.args[{}]", i)));
+    batch.commands.push_back(ParseCommand((*args)[i], fmt::format("$.args[{}]", i), schema));
   return batch;
 }
 
@@ -182,6 +184,11 @@ std::string RenderAnswer(const Command& command, const execute::Executor::Rows& 
       return RowsText(rows);
     case Command::Answer::kJson:
       return single();
+    case Command::Answer::kInner: {
+      const std::string json = single();
+      const std::size_t begin = json.find(':') + 1;
+      return json.substr(begin, json.size() - 1 - begin);
+    }
     case Command::Answer::kEventId:
       return "{\"event_id\":\"" + single() + "\"}";
     case Command::Answer::kRedelivered:

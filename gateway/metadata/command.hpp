@@ -3,11 +3,13 @@
 
 #include <rapidjson/document.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "execute/executor.hpp"
+#include "schema/type_system.hpp"
 #include "sql/compiled.hpp"
 
 namespace threefactor::metadata {
@@ -16,6 +18,7 @@ struct Command {
   enum class Answer {
     kSuccess,  // {"message":"success"}
     kJson,     // the statement's only value
+    kInner,    // what the only member of that object holds
     kRows,     // run_sql: {"result_type", "result"}
     kEventId,  // {"event_id": ...}
     kRedelivered,
@@ -32,8 +35,8 @@ struct Batch {
   bool is_bulk = false;  // answered by an array
 };
 
-// Throws Error with the JSONPath of what is wrong.
-Batch ParseBatch(const rapidjson::Value& request);
+// Throws Error with the JSONPath of what is wrong. `schema`: what queries for data are read with.
+Batch ParseBatch(const rapidjson::Value& request, const std::shared_ptr<const schema::Schema>& schema);
 
 // create_event_trigger: Hasura's arguments to those of threefactor.create_event_trigger.
 sql::Statement CreateEventTrigger(const rapidjson::Value& args, const std::string& path);

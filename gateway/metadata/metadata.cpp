@@ -113,7 +113,7 @@ void HandleRequest(transport::Service& service, const execute::Session& session,
       throw Error(code::kInvalidJson,
                   fmt::format("the request's body is not valid JSON: {} At byte {}.",
                               rapidjson::GetParseError_En(document.GetParseError()), document.GetErrorOffset()));
-    *batch = ParseBatch(document);
+    *batch = ParseBatch(document, service.schemas.Get());
     for (Command& command : batch->commands) {
       changes_schema |= command.changes_schema;
       statements.insert(statements.end(), command.statements.begin(), command.statements.end());

@@ -63,7 +63,7 @@ void ReadManual(const Json& value, const std::string& path, Using& result) {
   result.after_parent = order == "after_parent";
 }
 
-Using ReadUsing(const Json& args, const std::string& path) {
+Using ReadUsing(const Json& args, const std::string& path, bool is_array) {
   const Json* given = ObjectOrNull(args, "using", path);
   if (given == nullptr) throw Error(code::kParseFailed, "key \"using\" not found", path);
   const std::string inner = path + ".using";
@@ -73,14 +73,17 @@ Using ReadUsing(const Json& args, const std::string& path) {
   if ((key == nullptr) == (manual == nullptr)) {
     throw Error(code::kParseFailed, "one of foreign_key_constraint_on and manual_configuration should be given", inner);
   }
+  if (key != nullptr && is_array && !key->IsObject()) {
+    throw Error(code::kParseFailed, "Expecting object { table, columns }.", inner + ".foreign_key_constraint_on");
+  }
   if (key != nullptr) ReadForeignKey(*key, inner + ".foreign_key_constraint_on", result);
   if (manual != nullptr) ReadManual(*manual, inner + ".manual_configuration", result);
   return result;
 }
 
-Command Create(const Json& args, const std::string& path, const char* is_array) {
+Command Create(const Json& args, const std::string& path, bool is_array) {
   const QualifiedName table = RequireName(args, "table", path);
-  const Using given = ReadUsing(args, path);
+  const Using given = ReadUsing(args, path, is_array);
   std::optional<std::string> comment;
   if (FindMember(args, "comment") != nullptr) comment = RequireString(args, "comment", path);
   std::optional<std::string> target_schema;
@@ -92,16 +95,16 @@ Command Create(const Json& args, const std::string& path, const char* is_array) 
   return Call(
       "SELECT threefactor.add_relationship(threefactor.find_relation($1, $2), $3, $4::boolean, $5::text[],"
       " CASE WHEN $6::text IS NOT NULL THEN threefactor.find_relation($6, $7) END, $8::text[], $9::boolean, $10)",
-      {table.schema, table.name, RequireString(args, "name", path), is_array, given.columns, target_schema, target_name,
-       given.target_columns, given.after_parent ? "true" : "false", comment},
+      {table.schema, table.name, RequireString(args, "name", path), is_array ? "true" : "false", given.columns,
+       target_schema, target_name, given.target_columns, given.after_parent ? "true" : "false", comment},
       path);
 }
 
 Command CreateObject(const Json& args, const std::string& path) {
-  return Create(args, path, "false");
+  return Create(args, path, false);
 }
 Command CreateArray(const Json& args, const std::string& path) {
-  return Create(args, path, "true");
+  return Create(args, path, true);
 }
 
 Command Drop(const Json& args, const std::string& path) {

@@ -83,10 +83,8 @@ class Compiler {
       text_ += result.constant;
       return;
     }
-    for (Rendered& rendered : result.statements) {
-      compiled_.statements.push_back(std::move(rendered.statement));
-      sources_.push_back(std::move(rendered.sources));
-    }
+    for (Statement& statement : result.statements) compiled_.statements.push_back(std::move(statement));
+    for (Sources& sources : result.sources) sources_.push_back(std::move(sources));
     AddColumn(static_cast<int>(compiled_.statements.size()) - 1, 0);
   }
 

@@ -25,7 +25,7 @@ class Context {
   std::string Read(const schema::Function& function);              // "schema"."name", likewise
   std::string SessionVariables();                                  // as json
   std::vector<std::optional<std::string>> TakeParameters() { return std::move(parameters_); }
-  Sources TakeSources() { return std::move(sources_); }  // of these
+  Sources TakeSources() { return std::move(sources_); }
   const std::vector<schema::Oid>& reads() const { return reads_; }
   bool uses_session() const { return uses_session_; }
 

@@ -30,15 +30,15 @@ struct Wanted {
 
 class RelatedInserts {
  public:
-  explicit RelatedInserts(const Row& row) : returned_(row) {}
+  RelatedInserts(const Row& row, WriteStatements& result) : returned_(row), result_(result) {}
 
-  std::vector<Rendered> Run(const std::vector<Insert>& inserts) {
+  void Run(const std::vector<Insert>& inserts) {
     Statement start;
     start.text = "SELECT " + SetSetting(kReturned, "''") + ", " + SetSetting(kAffected, "'0'");
     start.error_path = inserts.front().path;
-    statements_.push_back({std::move(start), {}});
+    Context nothing;
+    result_.Add(std::move(start), nothing);
     for (const Insert& insert : inserts) Add(insert, {}, {}, 0);
-    return std::move(statements_);
   }
 
  private:
@@ -74,7 +74,7 @@ class RelatedInserts {
       }
     }
     if (!own.columns.empty()) wanted.push_back(std::move(own));
-    statements_.push_back(Render(insert, keys, wanted, depth == 0));
+    AddStatement(insert, keys, wanted, depth == 0);
     for (std::size_t i = 0; i < insert.after.size(); ++i) {
       for (const Insert& each : insert.after[i].inserts) Add(each, keys_of_children[i], {}, depth + 1);
     }
@@ -84,7 +84,7 @@ class RelatedInserts {
     return fmt::format("({}::json->>{})::{}", GetSetting(setting), place, column.sql_type);
   }
 
-  Rendered Render(const Insert& insert, const Keys& keys, const std::vector<Wanted>& wanted, bool is_root) const {
+  void AddStatement(const Insert& insert, const Keys& keys, const std::vector<Wanted>& wanted, bool is_root) {
     Context context;
     Row row = is_root ? returned_ : Row("w", false);
     for (const Wanted& each : wanted) {
@@ -112,18 +112,17 @@ class RelatedInserts {
                                                             "||repeat(' ', count(*)::integer))::integer::text END");
     }
     statement.text += " FROM " + row.alias();
-    statement.parameters = context.TakeParameters();
-    return {std::move(statement), context.TakeSources()};
+    result_.Add(std::move(statement), context);
   }
 
   const Row& returned_;
-  std::vector<Rendered> statements_;
+  WriteStatements& result_;
 };
 
 }  // namespace
 
-std::vector<Rendered> RenderInserts(const std::vector<Insert>& inserts, const Row& row) {
-  return RelatedInserts(row).Run(inserts);
+void RenderInserts(const std::vector<Insert>& inserts, const Row& row, WriteStatements& result) {
+  RelatedInserts(row, result).Run(inserts);
 }
 
 }  // namespace threefactor::sql

@@ -54,13 +54,11 @@ std::string RenderFunction(std::string_view function, const schema::Column& colu
 
 // write.cpp: the statements of one mutation field, to run in this order; the last one's first column is the JSON.
 // None when there is nothing to do; then `constant` is the JSON.
-struct Rendered {
-  Statement statement;
-  Sources sources;  // of its parameters
-};
 struct WriteStatements {
-  std::vector<Rendered> statements;
+  std::vector<Statement> statements;
+  std::vector<Sources> sources;  // parallel
   std::string constant;
+  void Add(Statement statement, Context& context);  // with the context's parameters
 };
 WriteStatements RenderWrite(const plan::Write& write);
 
@@ -73,7 +71,7 @@ std::string RenderInsert(Context& context, const plan::Insert& insert, const Key
 
 // related.cpp: the statements of inserts some of which bring rows of other tables along. Afterwards the settings
 // kReturned and kAffected hold what `row` uses of the rows, and how many were inserted in all.
-std::vector<Rendered> RenderInserts(const std::vector<plan::Insert>& inserts, const Row& row);
+void RenderInserts(const std::vector<plan::Insert>& inserts, const Row& row, WriteStatements& result);
 
 // stored.cpp: rows that one statement leaves for a later one of its transaction, in a setting. The names are not of the
 // extension's prefix, which the server may reserve.

@@ -97,9 +97,8 @@ std::string ErrorPath(const Write& write) {
   return write.inserts.empty() ? "$" : write.inserts.front().path;
 }
 
-Rendered Finish(Context& context, std::string text, const Write& write) {
-  return {{std::move(text), context.TakeParameters(), ErrorPath(write), write.is_single ? "null" : "", ""},
-          context.TakeSources()};
+void Add(WriteStatements& result, Context& context, std::string text, const Write& write) {
+  result.Add({std::move(text), {}, ErrorPath(write), write.is_single ? "null" : "", ""}, context);
 }
 
 bool BringsOthers(const plan::Insert& insert) {
@@ -107,6 +106,12 @@ bool BringsOthers(const plan::Insert& insert) {
 }
 
 }  // namespace
+
+void WriteStatements::Add(Statement statement, Context& context) {
+  statement.parameters = context.TakeParameters();
+  statements.push_back(std::move(statement));
+  sources.push_back(context.TakeSources());
+}
 
 WriteStatements RenderWrite(const Write& write) {
   WriteStatements result;
@@ -126,19 +131,19 @@ WriteStatements RenderWrite(const Write& write) {
   if (!is_stored) {
     const std::string from = is_of_rows ? " FROM " + row.alias() : "";
     std::string text = RenderWith(context, write, row) + "SELECT " + answer + from;
-    result.statements.push_back(Finish(context, std::move(text), write));
+    Add(result, context, std::move(text), write);
     return result;
   }
   if (is_sequence) {
-    result.statements = RenderInserts(write.inserts, row);
+    RenderInserts(write.inserts, row, result);
   } else {
     Context first;
     std::string store = RenderWith(first, write, row) + "SELECT " +
                         SetSetting(kReturned, "coalesce(" + RenderStore(row) + ", '')") + " FROM " + row.alias();
-    result.statements.push_back(Finish(first, std::move(store), write));
+    Add(result, first, std::move(store), write);
   }
   const std::string from = is_of_rows ? RenderStored(row, *write.table) : "";
-  result.statements.push_back(Finish(context, "SELECT " + answer + from, write));
+  Add(result, context, "SELECT " + answer + from, write);
   return result;
 }
 

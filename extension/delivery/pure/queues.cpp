@@ -23,11 +23,6 @@ void Admit(State& state, std::shared_ptr<const Event> event, const Match& match,
   EnqueueAgain(state, std::move(event), match, trigger_id);
 }
 
-// In memory and not in flight.
-std::size_t Count(const Queue& queue) {
-  return queue.waiting.size() + queue.next.size() + queue.lined + queue.behind;
-}
-
 std::int32_t TriggerOf(const Definitions& definitions, std::int32_t definition_id) {
   const auto found = definitions.definitions.find(definition_id);
   return found == definitions.definitions.end() ? 0 : found->second.trigger_id;
@@ -68,12 +63,16 @@ bool Halted(const Queue& queue) {
   return queue.paused || queue.broken;
 }
 
+std::size_t Waiting(const Queue& queue) {
+  return queue.waiting.size() + queue.next.size() + queue.lined + queue.behind;
+}
+
 bool HasRoom(const Queue& queue) {
-  return Count(queue) < kMostWaiting && (queue.bytes < kMostBytesWaiting || Count(queue) == 0);
+  return Waiting(queue) < kMostWaiting && (queue.bytes < kMostBytesWaiting || Waiting(queue) == 0);
 }
 
 bool IsHungry(const Queue& queue) {
-  return Count(queue) < kLeastWaiting && (queue.bytes < kMostBytesWaiting / 2 || Count(queue) == 0);
+  return Waiting(queue) < kLeastWaiting && (queue.bytes < kMostBytesWaiting / 2 || Waiting(queue) == 0);
 }
 
 bool MainClaimWanted(const State& state) {

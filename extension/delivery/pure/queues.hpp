@@ -17,6 +17,8 @@ Queue& QueueOf(State& state, const Definitions& definitions, std::int32_t trigge
 
 // Nothing is posted for it now, nor read: it is paused, or the circuit breaker of its endpoint is open.
 bool Halted(const Queue& queue);
+// Its deliveries in memory that are not in flight.
+std::size_t Waiting(const Queue& queue);
 bool HasRoom(const Queue& queue);   // for another delivery
 bool IsHungry(const Queue& queue);  // has so little that more should be read
 

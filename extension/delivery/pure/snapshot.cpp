@@ -23,12 +23,12 @@ std::vector<Segment> Remaining(const Cursor& cursor) {
   const Snapshot& from = cursor.consumed;
   const Snapshot& to = *cursor.target;
   std::vector<Segment> segments;
+  const EventOrder after = cursor.by_position ? EventOrder() : cursor.after;
   const auto add = [&](std::uint64_t first, std::uint64_t last) {
-    if (last < cursor.after.xid) return;
-    if (first <= cursor.after.xid) {
-      if (to.Finished(cursor.after.xid))
-        segments.push_back({cursor.after.xid, cursor.after.xid, cursor.after.position});
-      first = cursor.after.xid + 1;
+    if (last < after.xid) return;
+    if (first <= after.xid) {
+      if (to.Finished(after.xid)) segments.push_back({after.xid, after.xid, after.position});
+      first = after.xid + 1;
     }
     if (first <= last) segments.push_back({first, last, std::nullopt});
   };

@@ -54,7 +54,8 @@ struct Segment {
   bool operator==(const Segment&) const = default;
 };
 
-// What is left to be scanned on the way to the target, in order of xid and position. REQUIRES: a target.
+// What is left to be scanned on the way to the target, in order of xid and position; for a cursor by position
+// everything on the way, also what it has passed. REQUIRES: a target.
 std::vector<Segment> Remaining(const Cursor& cursor);
 
 // The target has been reached.

@@ -10,6 +10,8 @@ TEST_CASE("a checkpoint comes back from its text") {
   checkpoint.detached[3].consumed = {1ull << 40, (1ull << 40) + 5, {}};
   checkpoint.detached[3].target = Snapshot{9, 12, {10}};
   checkpoint.detached[3].after = {11, -4};
+  checkpoint.detached[4] = checkpoint.detached[3];
+  checkpoint.detached[4].by_position = true;
   checkpoint.unsettled[3] = {{5, 100}, {6, 101}};
   checkpoint.settled[4] = {{5, 100}};
   const std::string text = Format(checkpoint);
@@ -17,6 +19,7 @@ TEST_CASE("a checkpoint comes back from its text") {
         "threefactor 1\n"
         "cursor 7:9:7,8\n"
         "detached 3 1099511627776:1099511627781: > 9:12:10 @ 11/-4\n"
+        "detached 4 1099511627776:1099511627781: > 9:12:10 # 11/-4\n"
         "unsettled 3 5/100 6/101\n"
         "settled 4 5/100\n");
   CHECK(Parse(text) == checkpoint);

@@ -174,6 +174,7 @@ TEST_CASE("a dead letter blocks its key until it is gone; or not, as asked") {
   blocking.FindRows();
   blocking.LoadBlocked();
   CHECK_FALSE(blocking.Take());
+  blocking.WriteBehind();
   blocking.rows.erase(1);
   blocking.FindRows();
   blocking.LoadBlocked();
@@ -280,7 +281,7 @@ TEST_CASE("order by key under random schedules") {
   const auto act = [&](int what, bool calm) {
     switch (what) {
       case 0:
-        if (o.position < events && HasRoom(o.queue())) {
+        if (o.position < events && HasRoom(o.queue()) && !Halted(o.queue())) {
           const OrderKey key = 1 + dice(keys);
           o.Claim(key);
           claimed[key].push_back(o.position);

@@ -88,3 +88,30 @@ TEST_CASE("410 is never the end of a delivery") {
   CHECK(attempt.gone);
   CHECK_FALSE(JudgeOf(404, 0, rule).gone);
 }
+
+TEST_CASE("what an answer says of the endpoint") {
+  RetryRule rule;
+  CHECK(EffectOf(rule, 204) == Effect::kSuccess);
+  CHECK(EffectOf(rule, 0) == Effect::kFailure);
+  CHECK(EffectOf(rule, 404) == Effect::kFailure);
+  rule.statuses = {503};
+  CHECK(EffectOf(rule, 404) == Effect::kSuccess);  // final: the event's own
+  CHECK(EffectOf(rule, 503) == Effect::kFailure);
+}
+
+TEST_CASE("the attempts end, whatever the answers ask for") {
+  RetryRule rule;
+  rule.attempts = 4;
+  rule.max_interval = 60s;
+  for (const char* retry_after : {"0", "99999999999999999999", "Sun, 06 Nov 2094 08:49:37 GMT", "nonsense"}) {
+    int made = 0;
+    for (Attempt attempt; attempt.outcome != Outcome::kDead; made++) {
+      REQUIRE(made < 4);
+      attempt = JudgeOf(503, made, rule, retry_after);
+      if (attempt.outcome == Outcome::kDead) continue;
+      CHECK(attempt.next_attempt_at >= 1000000);
+      CHECK(attempt.next_attempt_at <= 1000000 + 60 * kSecond);
+    }
+    CHECK(made == 4);
+  }
+}

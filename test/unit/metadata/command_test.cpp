@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "error.hpp"
+#include "unit/support/catalog.hpp"
 
 using threefactor::Error;
 using namespace threefactor::metadata;
@@ -13,7 +14,7 @@ Batch Parse(const std::string& text) {
   rapidjson::Document document;
   document.Parse<rapidjson::kParseIterativeFlag>(text);  // any depth, as the gateway does
   REQUIRE_FALSE(document.HasParseError());
-  return ParseBatch(document);
+  return ParseBatch(document, threefactor::test::BuildSchemaOf(threefactor::test::OrdersCatalog()));
 }
 
 Error Refusal(const std::string& text) {
@@ -165,4 +166,38 @@ TEST_CASE("the old insert: objects of the same columns are one INSERT", "[metada
   CHECK(statement.parameters == Parameters{R"([{"a":1,"b\"c":2},{"a":3,"b\"c":4}])"});
   CHECK(statement.text.find(R"(INSERT INTO "public"."t" ("a", "b""c") SELECT)") != std::string::npos);
   CHECK(statement.text.find("DEFAULT VALUES") != std::string::npos);
+}
+
+TEST_CASE("The old select names columns as the database does, and follows relationships", "[metadata]") {
+  const Batch batch =
+      Parse(R"({"type":"select","args":{"table":"orders","columns":["order_id",{"name":"items","columns":["*"],
+      "order_by":"-id","limit":1}],"where":{"user_id":"ada","$or":[{"total":{"$gt":3}},{"items":{"item":"x"}}]}}})");
+  REQUIRE(batch.commands.size() == 1);
+  CHECK(batch.commands[0].answer == Command::Answer::kJson);
+  const auto& statement = batch.commands[0].statements.at(0);
+  CHECK(statement.text.find(R"("total" > ($)") != std::string::npos);
+  CHECK(statement.text.find("DESC NULLS FIRST LIMIT") != std::string::npos);
+  CHECK(statement.text.find("EXISTS") != std::string::npos);
+  CHECK(statement.parameters == std::vector<std::optional<std::string>>{"1", "ada", "3", "x"});
+}
+
+TEST_CASE("The old update and delete answer as their fields do, count with its number", "[metadata]") {
+  const Batch batch = Parse(R"({"type":"bulk","args":[
+      {"type":"update","args":{"table":"orders","where":{"order_id":"o1"},"$set":{"user_id":"bob"},"$inc":{"total":1}}},
+      {"type":"delete","args":{"table":"items","where":{},"returning":["id"]}},
+      {"type":"count","args":{"table":"orders"}}]})");
+  REQUIRE(batch.commands.size() == 3);
+  CHECK(batch.commands[0].statements.at(0).text.find(R"("total" = _0."total" + )") != std::string::npos);
+  CHECK(batch.commands[1].statements.at(0).text.find("DELETE FROM") != std::string::npos);
+  threefactor::execute::Executor::Rows rows;
+  rows.rows = {{R"({"aggregate":{"count":3}})"}};
+  CHECK(RenderAnswer(batch.commands[2], rows) == R"({"count":3})");
+}
+
+TEST_CASE("Old queries name what they do not find", "[metadata]") {
+  CHECK(Refusal(R"({"type":"select","args":{"table":"foobar","columns":["id"]}})").message() ==
+        "table \"foobar\" does not exist");
+  CHECK(Refusal(R"({"type":"select","args":{"table":"foobar","columns":["id"]}})").path() == "$.args.table");
+  CHECK(Refusal(R"({"type":"select","args":{"table":"orders","columns":["nothing"]}})").code() == "not-exists");
+  CHECK(Refusal(R"({"type":"delete","args":{"table":"orders"}})").code() == "parse-failed");
 }

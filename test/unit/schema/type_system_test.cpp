@@ -162,7 +162,8 @@ TEST_CASE("Aggregates by kind of column") {
 
 TEST_CASE("Inputs of mutations") {
   const Schema& schema = test::OrdersSchema();
-  CHECK(InputsOf(schema, "items_insert_input") == Lines{"id: Int", "item: String", "order_id: String"});
+  CHECK(InputsOf(schema, "items_insert_input") ==
+        Lines{"id: Int", "item: String", "order: orders_obj_rel_insert_input", "order_id: String"});
   CHECK(InputsOf(schema, "items_inc_input") == Lines{"id: Int"});
   CHECK(InputsOf(schema, "items_pk_columns_input") == Lines{"id: Int!"});
   CHECK(InputsOf(schema, "items_on_conflict") ==
