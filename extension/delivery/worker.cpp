@@ -237,12 +237,9 @@ void Worker::Finish(Delivery delivery, const HttpAnswer& answer, std::string_vie
   const Time now = GetCurrentTimestamp();
   const RetryRule& rule = RuleOf(delivery.trigger_id);
   Landed(state_, delivery, answer.duration, EffectOf(rule, answer.status), endpoints_, now);
-  const JudgeContext context{rule,
-                             now,
-                             chance(random_),
-                             static_cast<std::size_t>(settings::max_response_size) * 1024,
-                             ascii_only_,
-                             apply_error};
+  const JudgeContext context{
+      rule,        now,        chance(random_), static_cast<std::size_t>(settings::max_response_size) * 1024,
+      ascii_only_, apply_error};
   state_.finished.push_back(Judge(std::move(delivery), answer, context));
 }
 
@@ -315,7 +312,8 @@ void Worker::WaitForSomething(Time now) {
   if (claimer_.DefinitionMissing()) return;
   if (Delivers() && claimer_.Wanted(news_)) return;
   Time until = std::min(swept_at_ + kSweepInterval, rotated_at_ + kRotationInterval);
-  if (Delivers()) until = std::min({until, NextDue(state_), NextRelease(state_), BehindDueAt(state_), schedules_.Next()});
+  if (Delivers())
+    until = std::min({until, NextDue(state_), NextRelease(state_), BehindDueAt(state_), schedules_.Next()});
   if (finished_since_ != kNever) until = std::min(until, finished_since_ + SettlePause());
   const Time pause = std::clamp<Time>(until - GetCurrentTimestamp(), 0, kSweepInterval);
   if (!http_.MayWait()) return;
