@@ -28,10 +28,19 @@ GRANT SELECT ON threefactor.event_triggers, threefactor.events, threefactor.deli
   threefactor.dead_letters, threefactor.status, threefactor.endpoints, threefactor.schedules, threefactor.scheduled_events
   TO threefactor_admin, threefactor_monitor;
 -- Functions that the views call are checked for the reader of the view.
-GRANT EXECUTE ON FUNCTION threefactor.worker_status(), threefactor.gauges(), threefactor.masked_headers(jsonb),
-  threefactor.masked_url(text), threefactor.whole_old_row(json, json), threefactor.delivery_key(uuid, integer),
-  threefactor.event_trigger_names(integer[]), threefactor.this_database(), threefactor.endpoint_name(text, jsonb), threefactor.endpoint_key(text, jsonb),
-  threefactor.endpoint_states() TO threefactor_admin, threefactor_monitor;
+GRANT EXECUTE ON FUNCTION
+    threefactor.worker_status(),
+    threefactor.gauges(),
+    threefactor.endpoint_states(),
+    threefactor.endpoint_name(text, jsonb),
+    threefactor.endpoint_key(text, jsonb),
+    threefactor.masked_headers(jsonb),
+    threefactor.masked_url(text),
+    threefactor.whole_old_row(json, json),
+    threefactor.delivery_key(uuid, integer),
+    threefactor.event_trigger_names(integer[]),
+    threefactor.this_database()
+  TO threefactor_admin, threefactor_monitor;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON threefactor.event_trigger, threefactor.definition, threefactor.schedule,
   threefactor.scheduled_event TO threefactor_admin;

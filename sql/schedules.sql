@@ -33,8 +33,9 @@ SELECT pg_catalog.pg_extension_config_dump('threefactor.scheduled_event', '');
 CREATE FUNCTION threefactor.next_tick(cron text, time_zone text DEFAULT 'UTC', after timestamptz DEFAULT now()) RETURNS timestamptz
   LANGUAGE c STRICT STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'threefactor_next_tick';
 
--- Private. Appends an event of operation SCHEDULED, whose new row is the body of its deliveries but for the id.
-CREATE FUNCTION threefactor.append_scheduled(event_id uuid, definition integer, body json) RETURNS void
+-- Private. Appends an event of operation SCHEDULED, whose new row is the body of its deliveries but for the id; or of operation ERROR, whose
+-- new row is what an error webhook is told.
+CREATE FUNCTION threefactor.append_scheduled(event_id uuid, definition integer, body json, failure boolean) RETURNS void
   LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'threefactor_append_scheduled';
 
 -- Private. At commit, the worker looks again when the next schedule is due.
@@ -198,19 +199,34 @@ BEGIN
   PERFORM threefactor.drop_event_trigger(name);
 END $$;
 
--- Private. Makes the event of a schedule; one that is late becomes a dead letter at once.
+-- Private. Makes the event of a schedule; one that is late becomes a dead letter at once, of which its error webhook is told as the
+-- worker tells it of others (extension/delivery/pure/failure.hpp).
 CREATE FUNCTION threefactor.fire(event uuid, trigger integer, definition integer, body json, late boolean) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  reason CONSTANT text := 'nobody delivered when it was due, and it is later now than the schedule tolerates';
+  present CONSTANT timestamptz := clock_timestamp();
+  told record;
 BEGIN
   IF NOT late THEN
-    PERFORM threefactor.append_scheduled(event, definition, body);
+    PERFORM threefactor.append_scheduled(event, definition, body, false);
     RETURN;
   END IF;
   INSERT INTO threefactor.parked (event_id, trigger_id, definition_id, idempotency_key, state, attempts, last_error, event_xid,
                                   event_position, created_at, operation, new_row)
-    VALUES (event, trigger, definition, threefactor.delivery_key(event, trigger), 'dead', 0,
-            'nobody delivered when it was due, and it is later now than the schedule tolerates', pg_current_xact_id(), 0,
-            clock_timestamp(), 'SCHEDULED', body);
+    VALUES (event, trigger, definition, threefactor.delivery_key(event, trigger), 'dead', 0, reason, pg_current_xact_id(), 0,
+            present, 'SCHEDULED', body);
+  SELECT e.definition_id, t.name INTO told
+    FROM threefactor.event_trigger AS e JOIN threefactor.event_trigger AS t ON t.trigger_id = e.errors_of WHERE e.errors_of = trigger;
+  IF FOUND THEN
+    PERFORM threefactor.append_scheduled(gen_random_uuid(), told.definition_id, json_build_object(
+      'error', reason, 'status', NULL, 'response', NULL, 'attempts', 0, 'failed_at', threefactor.utc_text(present),
+      'event', json_build_object(
+        'id', threefactor.delivery_key(event, trigger), 'created_at', threefactor.utc_text(present), 'table', NULL,
+        'trigger', json_build_object('name', told.name),
+        'event', json_build_object('op', 'SCHEDULED', 'data', json_build_object('old', NULL, 'new', body),
+                                   'session_variables', NULL, 'trace_context', NULL))), true);
+  END IF;
 END $$;
 
 -- Private. What invoke does with a schedule: an event now, with the payload given, or its own.
@@ -222,7 +238,7 @@ DECLARE
 BEGIN
   SELECT * INTO schedule FROM threefactor.schedule AS s WHERE s.trigger_id = invoked.trigger_id;
   PERFORM threefactor.append_scheduled(made, invoked.definition_id, threefactor.scheduled_body(
-    invoked.name, clock_timestamp(), coalesce(invoke_schedule.payload, schedule.payload), NULL, schedule.comment));
+    invoked.name, clock_timestamp(), coalesce(invoke_schedule.payload, schedule.payload), NULL, schedule.comment), false);
   RETURN made;
 END $$;
 

@@ -75,7 +75,7 @@ CREATE VIEW threefactor.deliveries AS
     LEFT JOIN threefactor.names AS n USING (trigger_id)
     LEFT JOIN threefactor.parked AS p ON p.event_id = o.event_id AND p.trigger_id = d.trigger_id
     LEFT JOIN (SELECT DISTINCT ON (event_id, trigger_id) event_id, trigger_id, idempotency_key, attempt, outcome, started_at, status, error
-                 FROM threefactor.attempt ORDER BY event_id, trigger_id, sequence DESC) AS a
+                 FROM threefactor.attempt ORDER BY event_id, trigger_id, started_at DESC, attempt DESC) AS a
       ON a.event_id = o.event_id AND a.trigger_id = d.trigger_id
   UNION ALL  -- their events may have left the outbox
   SELECT p.event_id, n.name, p.idempotency_key, p.state, p.attempts, p.next_attempt_at,
@@ -100,23 +100,22 @@ CREATE VIEW threefactor.status AS
          CASE WHEN w.worker <> 'running' THEN w.worker
               WHEN NOT pg_catalog.current_setting('threefactor.deliver')::boolean THEN 'threefactor.deliver is off'
               WHEN t.paused THEN 'paused' || coalesce(': ' || t.pause_reason, '')
-              WHEN e.breaker = 'open' THEN 'circuit breaker open until ' || date_trunc('second', e.open_until)
-              ELSE 'running' END AS state,
+              WHEN e.open_until > clock_timestamp() THEN 'breaker open until ' || to_char(e.open_until, 'HH24:MI:SS')
+              ELSE coalesce(nullif(e.state, 'ok'), 'running') END AS state,
          g.pending, g.in_flight, coalesce(p.retrying, 0) AS retrying, coalesce(p.blocked, 0) AS blocked,
          coalesce(p.dead, 0) AS dead,
          CASE WHEN g.pending IS NOT NULL OR p.oldest IS NOT NULL  -- else nobody knows
               THEN date_trunc('milliseconds', greatest(clock_timestamp() - least(g.oldest, p.oldest), '0')) END AS lag,
          round(g.rate::numeric, 1) AS rate, g.delivered, w.pid AS worker_pid, date_trunc('second', g.failed_at) AS last_failed_at, g.last_error
     FROM threefactor.event_trigger AS t
-    JOIN threefactor.definition AS d USING (definition_id)
-    LEFT JOIN threefactor.endpoint_states() AS e ON e.key = threefactor.endpoint_key(d.webhook, d.endpoint)
+    LEFT JOIN (SELECT unnest(event_triggers) AS name, state, open_until FROM threefactor.endpoints) AS e USING (name)
     CROSS JOIN (SELECT CASE WHEN EXISTS (SELECT FROM threefactor.origin AS o WHERE o.database <> threefactor.this_database())
                             THEN 'waits for adopt()' ELSE s.state END AS worker, s.pid
                   FROM threefactor.worker_status() AS s) AS w
     LEFT JOIN (SELECT trigger_id, sum(pending) AS pending, min(oldest) AS oldest, sum(rate) AS rate, sum(in_flight) AS in_flight,
                       sum(delivered) AS delivered, max(failed_at) AS failed_at,
                       (array_agg(coalesce(error, 'HTTP ' || failed_status) ORDER BY failed_at DESC NULLS LAST))[1] AS last_error
-                 FROM threefactor.gauges() GROUP BY trigger_id) AS g ON g.trigger_id = t.trigger_id
+                 FROM threefactor.gauges() GROUP BY trigger_id) AS g USING (trigger_id)
     LEFT JOIN (SELECT trigger_id, count(*) FILTER (WHERE state = 'retrying') AS retrying, count(*) FILTER (WHERE state = 'blocked') AS blocked,
                       count(*) FILTER (WHERE state = 'dead') AS dead, min(created_at) FILTER (WHERE state <> 'dead') AS oldest
-                 FROM threefactor.parked GROUP BY trigger_id) AS p ON p.trigger_id = t.trigger_id;
+                 FROM threefactor.parked GROUP BY trigger_id) AS p USING (trigger_id);

@@ -17,7 +17,8 @@ bool MayNeedEscape(const char* data) {
   const uint64 quote = word ^ ('"' * kOnes);
   const uint64 backslash = word ^ ('\\' * kOnes);
   // x - 1 borrows into the high bit where x is 0; x - 0x20 where x is below 0x20 (or above 0xa0, which ~x leaves out).
-  return (((word - 0x20 * kOnes) & ~word) | ((quote - kOnes) & ~quote) | ((backslash - kOnes) & ~backslash)) & kHighBits;
+  return (((word - 0x20 * kOnes) & ~word) | ((quote - kOnes) & ~quote) | ((backslash - kOnes) & ~backslash)) &
+         kHighBits;
 }
 
 constexpr int kFirstCapacity = 1024;
@@ -31,8 +32,7 @@ text* CopyText(MemoryContext memory, const char* data, int length) {
 
 }  // namespace
 
-JsonText::JsonText(int limit)
-    : data_(static_cast<char*>(palloc(kFirstCapacity))), capacity_(Min(kFirstCapacity, limit)), limit_(limit) {}
+JsonText::JsonText(int limit) : memory_(CurrentMemoryContext), limit_(limit) {}
 
 bool JsonText::Grow(int length) {
   const int64 needed = static_cast<int64>(length_) + length;
@@ -40,9 +40,9 @@ bool JsonText::Grow(int length) {
     Overflow(length);
     return false;
   }
-  const int64 doubled = static_cast<int64>(capacity_) * 2;
-  capacity_ = static_cast<int>(Min(Max(doubled, needed), static_cast<int64>(limit_)));
-  data_ = static_cast<char*>(repalloc_huge(data_, capacity_));
+  const int64 wanted = Max(Max(static_cast<int64>(capacity_) * 2, kFirstCapacity), needed);
+  capacity_ = static_cast<int>(Min(wanted, static_cast<int64>(limit_)));
+  data_ = static_cast<char*>(data_ ? repalloc_huge(data_, capacity_) : MemoryContextAllocHuge(memory_, capacity_));
   return true;
 }
 

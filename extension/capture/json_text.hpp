@@ -34,9 +34,10 @@ class JsonText {
   bool Grow(int length);  // false: past the limit
   void Overflow(uint64 size);
 
-  char* data_;
+  MemoryContext memory_;
+  char* data_ = nullptr;  // until something is appended
   int length_ = 0;
-  int capacity_;
+  int capacity_ = 0;
   int limit_;
   uint64 skipped_ = 0;  // once anything is skipped, so is the rest
 };

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "delivery/log.hpp"
 #include "pg/guard.hpp"
 #include "settings.hpp"
 
@@ -126,6 +127,7 @@ void Endpoints::Update(const Definitions& definitions) {
     const Definition& definition = definitions.definitions.at(trigger.definition_id);
     Known& known = known_[definition.endpoint_key];
     known.rule = known.current ? Strictest(known.rule, definition.endpoint) : definition.endpoint;
+    known.event_trigger = trigger.name;
     known.current = true;
   }
   Forget();
@@ -161,17 +163,22 @@ Verdict Endpoints::Enter(EndpointKey endpoint, Time now) {
 
 void Endpoints::Leave(EndpointKey endpoint, bool probe, Effect effect, Time now) {
   Known& known = known_.at(endpoint);
+  Breaker before = Breaker::kClosed;
   const auto leave = [&](EndpointState& state) {
+    before = state.breaker;
     delivery::Leave(state, known.rule, probe, effect, now);
-    return 0;
+    return state;
   };
   known.in_flight--;
-  if (known.place < 0) {
-    leave(known.own);
-    return;
-  }
-  taken[known.place].in_flight--;
-  Locked(known.place, leave);
+  if (known.place >= 0) taken[known.place].in_flight--;
+  const EndpointState after = known.place < 0 ? leave(known.own) : Locked(known.place, leave);
+  if (after.breaker == before) return;
+  if (after.breaker == Breaker::kOpen)
+    Log(LogLine("breaker opened")
+            .Add("event_trigger", known.event_trigger)
+            .Add("milliseconds", (after.open_until - now) / 1000)
+            .Add("openings", after.openings));
+  if (after.breaker == Breaker::kClosed) Log(LogLine("breaker closed").Add("event_trigger", known.event_trigger));
 }
 
 }  // namespace threefactor::delivery

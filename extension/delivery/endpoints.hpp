@@ -4,6 +4,7 @@
 
 #include "pg/prelude.hpp"
 
+#include <string>
 #include <unordered_map>
 
 #include "delivery/pure/definition.hpp"
@@ -44,9 +45,10 @@ class Endpoints : public EndpointGate {
  private:
   struct Known {
     EndpointRule rule;
-    bool current = false;  // a definition names it
-    int place = -1;        // in the shared table; -1: the state is `own`
-    int in_flight = 0;     // of this worker
+    std::string event_trigger;  // one that posts there
+    bool current = false;       // a definition names it
+    int place = -1;             // in the shared table; -1: the state is `own`
+    int in_flight = 0;          // of this worker
     EndpointState own = {};
   };
 

@@ -207,14 +207,16 @@ void Worker::Receive() {
   consents_.Take(answers_, now, [this](HttpRequest request) { http_.Start(std::move(request)); });
   for (HttpAnswer& answer : answers_) {
     auto node = posted_.extract(answer.id);
-    if (!apply::IsToBeApplied(node.mapped(), answer, definitions_))
-      Finish(std::move(node.mapped()), answer, "");
+    Delivery& delivery = node.mapped();
+    LeaveEndpoint(state_, delivery, EffectOf(RuleOf(delivery.trigger_id), answer.status), endpoints_, now);
+    if (!apply::IsToBeApplied(delivery, answer, definitions_))
+      Finish(std::move(delivery), answer, "");
     else if (const std::string unfit = apply::Unfit(answer); !unfit.empty())
-      Finish(std::move(node.mapped()), answer, unfit);
+      Finish(std::move(delivery), answer, unfit);
     else {
-      appliers_.Add(apply::MakeTask(node.mapped(), answer, definitions_));
+      appliers_.Add(apply::MakeTask(delivery, answer, definitions_));
       const std::uint64_t id = answer.id;
-      applying_.emplace(id, Answered{std::move(node.mapped()), std::move(answer), now});
+      applying_.emplace(id, Answered{std::move(delivery), std::move(answer), now});
     }
   }
   http_.Submit();
@@ -234,12 +236,13 @@ void Worker::Apply() {
 
 void Worker::Finish(Delivery delivery, const HttpAnswer& answer, std::string_view apply_error) {
   std::uniform_real_distribution<double> chance(0, 1);
-  const Time now = GetCurrentTimestamp();
-  const RetryRule& rule = RuleOf(delivery.trigger_id);
-  Landed(state_, delivery, answer.duration, EffectOf(rule, answer.status), endpoints_, now);
-  const JudgeContext context{
-      rule,        now,        chance(random_), static_cast<std::size_t>(settings::max_response_size) * 1024,
-      ascii_only_, apply_error};
+  EndFlight(state_, delivery, answer.duration);
+  const JudgeContext context{RuleOf(delivery.trigger_id),
+                             GetCurrentTimestamp(),
+                             chance(random_),
+                             static_cast<std::size_t>(settings::max_response_size) * 1024,
+                             ascii_only_,
+                             apply_error};
   state_.finished.push_back(Judge(std::move(delivery), answer, context));
 }
 

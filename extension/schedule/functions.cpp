@@ -73,7 +73,7 @@ Datum threefactor_next_tick(PG_FUNCTION_ARGS) {
   PG_RETURN_TIMESTAMPTZ((tick - schedule::kMinutesTo2000) * USECS_PER_MINUTE);
 }
 
-// (event_id uuid, definition integer, body json) -> void
+// (event_id uuid, definition integer, body json, failure boolean) -> void
 Datum threefactor_append_scheduled(PG_FUNCTION_ARGS) {
   using namespace threefactor;
   shared::DatabaseSlot& slot = outbox::RequireSlot();
@@ -81,7 +81,7 @@ Datum threefactor_append_scheduled(PG_FUNCTION_ARGS) {
   event.position = shared::NextPosition(slot);
   event.event_id = *PG_GETARG_UUID_P(0);
   event.created_at = GetCurrentTimestamp();
-  event.operation = outbox::Operation::kScheduled;
+  event.operation = PG_GETARG_BOOL(3) ? outbox::Operation::kError : outbox::Operation::kScheduled;
   event.definition_count = 1;
   event.definitions[0] = PG_GETARG_INT32(1);
   event.new_row = PG_GETARG_TEXT_P(2);

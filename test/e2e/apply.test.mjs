@@ -180,6 +180,16 @@ scenario('apply', { settings, app: false, gateway: false }, async (system, step)
     await eventually('now it is applied', async () => (await effects('waits')).length === 200);
   });
 
+  await step('a statement that waits does not hold up DROP DATABASE', async () => {
+    await sql('CREATE DATABASE dropped');
+    const there = (text, parameters) => sql(text, parameters, 'dropped');
+    await there('CREATE EXTENSION threefactor; CREATE TABLE t (id integer)');
+    await there(`SELECT threefactor.create_event_trigger('t', 't', $1, apply => 'SELECT pg_sleep(600)')`, [`${sink.url}/dropped`]);
+    await there('INSERT INTO t VALUES (1)');
+    await eventually('it runs', async () => (await sql(`SELECT FROM pg_stat_activity WHERE datname = 'dropped' AND backend_type = 'threefactor apply' AND state = 'active'`)).length === 1);
+    await sql('DROP DATABASE dropped');
+  });
+
   await step('delivered again with the same key, nothing is applied again', async () => {
     const [{ event_id: event }] = await sql(`SELECT event_id FROM threefactor.deliveries WHERE event_trigger = 'finds'`);
     await sql('SELECT threefactor.redeliver(event => $1, dead_only => false)', [event]);

@@ -15,10 +15,10 @@ scenario('operations', { settings, app: false, gateway: false }, async (system, 
   sink.behave = (call, response) => (behave[call.path.slice(1).split('?')[0]] ?? ((_, answer) => answer.end('{}')))(call, response);
   const on = (name) => sink.received.filter((call) => call.path.startsWith(`/${name}?`));
   await sql('CREATE EXTENSION threefactor');
-  const make = async (name, retry = {}) => {
+  const make = async (name, retry = {}, endpoint = {}) => {
     await sql(`CREATE TABLE ${name} (id integer, text text)`);
-    await sql(`SELECT threefactor.create_event_trigger($1, $2::text::regclass, $3, retry => $4, headers => $5)`, [
-      name, name, `${sink.url}/${name}?token=${kSecret}`, retry, { 'X-Token': kSecret },
+    await sql(`SELECT threefactor.create_event_trigger($1, $2::text::regclass, $3, retry => $4, headers => $5, endpoint => $6)`, [
+      name, name, `${sink.url}/${name}?token=${kSecret}`, retry, { 'X-Token': kSecret }, endpoint,
     ]);
   };
   const status = async (name) => (await sql(`SELECT *, extract(epoch FROM lag)::float8 AS lag FROM threefactor.status WHERE event_trigger = $1`, [name]))[0];
@@ -80,6 +80,11 @@ scenario('operations', { settings, app: false, gateway: false }, async (system, 
   });
 
   await step('status: why nothing is delivered', async () => {
+    await make('broken', { interval: 0 }, { breaker: { failures: 3, cooldown: 600 } });
+    behave.broken = fail;
+    await sql('INSERT INTO broken SELECT generate_series(1, 10)');
+    await eventually('the breaker is open', async () => /^breaker open until \d\d:\d\d:\d\d$/.test((await status('broken')).state));
+    await logged(/threefactor: breaker opened event_trigger=broken milliseconds=\d+ openings=1/);
     await sql('ALTER SYSTEM SET threefactor.deliver = off');
     await sql('SELECT pg_reload_conf()');
     await becomes('idle', { state: 'threefactor.deliver is off' });

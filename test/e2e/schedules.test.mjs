@@ -8,7 +8,7 @@ scenario('schedules', { app: false }, async (system, step) => {
   const { cluster, sql } = system;
   const sink = await Sink.start();
   await sql('CREATE EXTENSION threefactor');
-  const pid = async () => (await sql(`SELECT worker_pid FROM threefactor.status WHERE worker = 'running' LIMIT 1`))[0]?.worker_pid;
+  const pid = async () => (await sql(`SELECT pid FROM pg_stat_activity WHERE backend_type = 'threefactor delivery'`))[0]?.pid;
   // The schedule's next tick becomes the minute of `ago` before now: its clock is turned back, not ours.
   const missed = (name, ago) =>
     sql(
@@ -97,9 +97,16 @@ scenario('schedules', { app: false }, async (system, step) => {
   });
 
   await step('what is too late is a dead letter, which can be delivered again', async () => {
-    await sql(`SELECT threefactor.schedule_once($1, now() - interval '1 hour', tolerance => '1 min')`, [`${sink.url}/late`]);
+    await sql(`SELECT threefactor.schedule_once($1, now() - interval '1 hour', '[1]', tolerance => '1 min', error_webhook => $2)`, [
+      `${sink.url}/late`, `${sink.url}/error`,
+    ]);
     const [letter] = await eventually('a dead letter', () => sql('SELECT * FROM threefactor.dead_letters').then((rows) => rows.length && rows));
     assert.match(letter.last_error, /later now than the schedule tolerates/);
+    const told = await eventually('the error webhook is told', () => sink.on('/error')[0]);
+    assert.equal(told.body.event.op, 'ERROR');
+    assert.equal(told.body.event.data.new.error, letter.last_error);
+    assert.equal(told.body.event.data.new.event.id, letter.idempotency_key);
+    assert.deepEqual(told.body.event.data.new.event.event.data.new.payload, [1]);
     await sql('SELECT threefactor.redeliver(event => $1)', [letter.event_id]);
     await eventually('it is posted', () => sink.on('/late').length === 1);
   });

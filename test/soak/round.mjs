@@ -17,6 +17,7 @@ import { Space } from './space.mjs';
 import { Resolver, Writer } from './writers.mjs';
 
 const kSchema = fileURLToPath(new URL('schema.sql', import.meta.url));
+const kInterruptions = ['SIGINT', 'SIGTERM'];
 const kWriters = 6;
 const kLongWriters = 3;
 const kConcurrency = 16;
@@ -74,6 +75,8 @@ export class Round {
     round.begin = moment();
     round.directory = await mkdtemp(`${tmpdir()}/threefactor-soak-`);
     await chmod(round.directory, 0o755); // the server runs as another user when this is root
+    const interrupted = () => round.end().finally(() => process.exit(1));
+    for (const signal of kInterruptions) process.once(signal, interrupted);
     try {
       await round.prepare();
       await round.play();
@@ -86,6 +89,7 @@ export class Round {
         { cause: error },
       );
     } finally {
+      for (const signal of kInterruptions) process.off(signal, interrupted);
       await round.end();
     }
   }
@@ -292,7 +296,11 @@ export class Round {
     }
   }
 
-  async end() {
+  end() {
+    return (this.ending ??= this.clear());
+  }
+
+  async clear() {
     this.ended = this.stopping = true;
     await this.watching;
     await this.receiver?.stop();

@@ -119,16 +119,24 @@ std::optional<Delivery> TakeNext(State& state, int concurrency, EndpointGate& ga
   return std::nullopt;
 }
 
-void Landed(State& state, const Delivery& delivery, std::optional<double> latency, Effect effect, EndpointGate& gate,
-            Time now) {
+void LeaveEndpoint(State& state, const Delivery& delivery, Effect effect, EndpointGate& gate, Time now) {
+  gate.Leave(delivery.endpoint, delivery.probe, effect, now);
+  OfferPlace(state, delivery.endpoint);
+}
+
+void EndFlight(State& state, const Delivery& delivery, std::optional<double> latency) {
   Queue& queue = state.queues.at(delivery.trigger_id);
   queue.in_flight--;
   if (latency) queue.latency = queue.latency < 0 ? *latency : queue.latency * 0.9 + *latency * 0.1;
   state.in_flight--;
   state.bytes_in_flight -= delivery.event->Size();
-  gate.Leave(delivery.endpoint, delivery.probe, effect, now);
-  OfferPlace(state, delivery.endpoint);
   OfferTurn(state, delivery.trigger_id, queue);
+}
+
+void Landed(State& state, const Delivery& delivery, std::optional<double> latency, Effect effect, EndpointGate& gate,
+            Time now) {
+  LeaveEndpoint(state, delivery, effect, gate, now);
+  EndFlight(state, delivery, latency);
 }
 
 Time NextRelease(const State& state) {

@@ -16,7 +16,11 @@ void OfferTurn(State& state, std::int32_t trigger_id, Queue& queue);
 // The next delivery to post; counts it as in flight. What it cannot have now is noted: asking again costs little.
 std::optional<Delivery> TakeNext(State& state, int concurrency, EndpointGate& gate, Time now);
 
-// Its attempt has ended after `latency` milliseconds; none: it could not be made.
+// Its endpoint has answered, and has room for another.
+void LeaveEndpoint(State& state, const Delivery& delivery, Effect effect, EndpointGate& gate, Time now);
+// Nothing of it is in flight any more, `latency` milliseconds after it was posted; none: it could not be.
+void EndFlight(State& state, const Delivery& delivery, std::optional<double> latency);
+// Both: its attempt has ended after `latency` milliseconds; none: it could not be made.
 void Landed(State& state, const Delivery& delivery, std::optional<double> latency, Effect effect, EndpointGate& gate,
             Time now);
 

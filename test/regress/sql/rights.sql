@@ -71,7 +71,7 @@ SET ROLE regress_monitor;
 SELECT operation, table_name, event_triggers, old_row, new_row FROM threefactor.events ORDER BY position LIMIT 1;
 SELECT headers, webhook, secrets, error_webhook FROM threefactor.event_triggers;
 SELECT event_trigger, state, attempts FROM threefactor.deliveries ORDER BY created_at LIMIT 1;
-SELECT event_trigger, retrying, dead FROM threefactor.status;
+SELECT event_trigger, retrying, dead FROM threefactor.status ORDER BY 1;
 SELECT count(*) FROM threefactor.dead_letters;
 SELECT count(*) FROM threefactor.attempts;
 SELECT count(*) FROM threefactor.definition;
