@@ -125,10 +125,10 @@ void Meter::CountBacklog() {
     if (!HoldOutbox(tables_)) return;
     if (any_detached) {
       detached_ = detached->first;
-      backlog_.Count(tables_.outbox_partitions, *detached->second.own, definitions_, detached_);
+      backlog_.Count(tables_.outbox_partitions, *detached->second.own, definitions_, own_, detached_);
       of_detached = backlog_.found()[detached_];
     }
-    backlog_.Count(tables_.outbox_partitions, state_.cursor, definitions_, 0);
+    backlog_.Count(tables_.outbox_partitions, state_.cursor, definitions_, own_, 0);
   });
   for (const auto& [id, queue] : state_.queues)
     if (!queue.own) counts_[id].unread = backlog_.found()[id];

@@ -19,7 +19,7 @@ namespace threefactor::delivery {
 class Meter {
  public:
   Meter(shared::DatabaseSlot& slot, const State& state, const Definitions& definitions, const Tables& tables)
-      : slot_(slot), state_(state), definitions_(definitions), tables_(tables) {}
+      : slot_(slot), state_(state), definitions_(definitions), tables_(tables), own_(state, definitions) {}
 
   // What the recovered state is. Throws PostgresError.
   void LogStart() const;
@@ -55,6 +55,7 @@ class Meter {
   const State& state_;
   const Definitions& definitions_;
   const Tables& tables_;
+  OwnPart own_;
   outbox::Backlog backlog_;
   std::map<std::int32_t, Counts> counts_;
   std::vector<gauges::Gauge> gauges_;

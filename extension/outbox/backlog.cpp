@@ -5,7 +5,7 @@
 namespace threefactor::outbox {
 
 void Backlog::Count(const std::vector<Partition>& partitions, const delivery::Cursor& place,
-                    const delivery::Definitions& definitions, int32 only) {
+                    const delivery::Definitions& definitions, delivery::OwnPart& own, int32 only) {
   cursor_ = place;
   found_.clear();
   rows_ = 0;
@@ -13,16 +13,16 @@ void Backlog::Count(const std::vector<Partition>& partitions, const delivery::Cu
   reader.Begin(partitions.data(), static_cast<int>(partitions.size()));
   bool near = true;
   if (cursor_.target) {
-    near = LookAhead(reader, definitions, only);
+    near = LookAhead(reader, definitions, own, only);
     Arrive(cursor_);
   }
   TakeSnapshot(&cursor_.target.emplace());
-  if (near) LookAhead(reader, definitions, only);
+  if (near) LookAhead(reader, definitions, own, only);
   reader.End();
 }
 
 // False: there was more than the rows looked at, and the numbers are an estimate.
-bool Backlog::LookAhead(Reader& reader, const delivery::Definitions& definitions, int32 only) {
+bool Backlog::LookAhead(Reader& reader, const delivery::Definitions& definitions, delivery::OwnPart& own, int32 only) {
   segments_ = Remaining(cursor_);
   for (const delivery::Segment& segment : segments_) {
     reader.Seek(segment);
@@ -36,16 +36,18 @@ bool Backlog::LookAhead(Reader& reader, const delivery::Definitions& definitions
         for (auto& [id, unread] : found_) unread.events += static_cast<int64>(unread.events * rows_left / kMostRows);
         return false;
       }
-      if (cursor_.target->Finished(row.xid) && IsAhead(cursor_, {row.xid, row.position})) Note(row, definitions, only);
+      if (cursor_.target->Finished(row.xid) && IsAhead(cursor_, {row.xid, row.position}))
+        Note(row, own.Of(row), definitions, only);
     }
   }
   return true;
 }
 
-void Backlog::Note(const Row& row, const delivery::Definitions& definitions, int32 only) {
+void Backlog::Note(const Row& row, const delivery::Captured& captured, const delivery::Definitions& definitions,
+                   int32 only) {
   int32 noted = 0;
-  for (int i = 0; i < row.definition_count; i++) {
-    const auto definition = definitions.definitions.find(row.definitions[i]);
+  for (const int32 id : captured.definitions) {
+    const auto definition = definitions.definitions.find(id);
     if (definition == definitions.definitions.end()) continue;
     const int32 trigger_id = definition->second.trigger_id;
     if (trigger_id == noted || (only != 0 && trigger_id != only)) continue;

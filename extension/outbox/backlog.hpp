@@ -5,7 +5,7 @@
 #include <map>
 #include <vector>
 
-#include "delivery/pure/definition.hpp"
+#include "delivery/own.hpp"
 #include "outbox/reader.hpp"
 
 namespace threefactor::outbox {
@@ -19,16 +19,16 @@ class Backlog {
  public:
   static constexpr int kMostRows = 4096;
 
-  // Counts what a cursor at `place` has still to read, for each event trigger, or for `only` one (0: all). Looks at
-  // kMostRows rows; what lies beyond is taken to be like them. REQUIRES: a lock on the outbox.
+  // Counts what of this worker's a cursor at `place` has still to read, for each event trigger, or for `only` one (0:
+  // all). Looks at kMostRows rows; what lies beyond is taken to be like them. REQUIRES: a lock on the outbox.
   void Count(const std::vector<Partition>& partitions, const delivery::Cursor& place,
-             const delivery::Definitions& definitions, int32 only);
+             const delivery::Definitions& definitions, delivery::OwnPart& own, int32 only);
 
   std::map<int32, Unread>& found() { return found_; }
 
  private:
-  bool LookAhead(Reader& reader, const delivery::Definitions& definitions, int32 only);
-  void Note(const Row& row, const delivery::Definitions& definitions, int32 only);
+  bool LookAhead(Reader& reader, const delivery::Definitions& definitions, delivery::OwnPart& own, int32 only);
+  void Note(const Row& row, const delivery::Captured& captured, const delivery::Definitions& definitions, int32 only);
 
   delivery::Cursor cursor_;
   std::vector<delivery::Segment> segments_;
