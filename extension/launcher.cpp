@@ -154,8 +154,9 @@ bool IsDue(DatabaseSlot& slot, int number, TimestampTz now, long* wait) {
   if (place.state != WorkerState::kWanted) return false;
   if (number == 0 && shared::OthersRun(slot, slot.worker_count)) return false;  // their end wakes the launcher
   const long delay = TimestampDifferenceMilliseconds(now, place.not_before);
-  if (delay > 0) *wait = Min(*wait, delay);
-  return delay <= 0;
+  if (delay <= 0 || delay > kRestartDelayMilliseconds) return true;  // longer: the clock was set back
+  *wait = Min(*wait, delay);
+  return false;
 }
 
 // Starts what is wanted; returns milliseconds until the next try is due.

@@ -68,6 +68,8 @@ void Worker::Run() {
     WakeUp();
     if (ConfigReloadPending) Configure();
     const Time now = GetCurrentTimestamp();
+    if (now < looked_at_) BeginIntervals(now);
+    looked_at_ = now;
     Sweep(now);
     if (IsFirst()) AnnounceChanges(now);
     ReloadWhatChanged();
@@ -88,6 +90,12 @@ void Worker::Run() {
     meter_.ReportWhenDue(now, posted_);
     WaitForSomething(now);
   }
+}
+
+// The clock was set back: what is due after an interval would wait until it is there again.
+void Worker::BeginIntervals(Time now) {
+  swept_at_ = checkpointed_at_ = rotated_at_ = 0;
+  if (finished_since_ != kNever) finished_since_ = now;
 }
 
 bool Worker::Start() {
@@ -340,7 +348,7 @@ void Worker::Settle(Time now, bool checkpoint) {
   ReportFailures(state_, definitions_);
   meter_.Count(state_.finished);
   journal_.Settle(state_, checkpoint);
-  settlement_took_ = GetCurrentTimestamp() - begin;
+  settlement_took_ = std::clamp<Time>(GetCurrentTimestamp() - begin, 0, kSecond);  // the clock may have been set
   finished_since_ = kNever;
   if (checkpoint) {
     checkpointed_at_ = now;

@@ -35,6 +35,7 @@ class Worker {
   }
 
  private:
+  void BeginIntervals(Time now);
   bool Start();
   bool IsFirst() const { return state_.share.worker == 0; }
   void TakeShare();
@@ -92,6 +93,7 @@ class Worker {
   Time announce_after_ = 0;
   bool news_ = true;  // the outbox may hold what no snapshot of ours has seen
   bool ascii_only_ = false;
+  Time looked_at_ = 0;  // at the clock
   Time swept_at_ = 0;
   Time finished_since_ = kNever;  // the oldest of the finished
   Time settlement_took_ = 0;      // the last one

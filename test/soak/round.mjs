@@ -117,8 +117,6 @@ export class Round {
       synchronous_commit: this.random.one(['on', 'off']),
     };
     this.cluster = await Cluster.create(`${directory}/primary`, settings, this.clock?.environment);
-    const [known] = await this.cluster.sql(`SELECT FROM pg_settings WHERE name = 'threefactor.deliver_after'`);
-    if (!known) this.replicated = false;
     await this.makeSpace();
     this.receiver = await Receiver.start(`${directory}/journal`, this.seed);
     await this.cluster.psql(['-f', kSchema]);
