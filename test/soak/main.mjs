@@ -12,7 +12,7 @@ let seed = values.seed === '' ? Math.floor(Math.random() * 2 ** 31) : Number(val
 for (let round = 1; round === 1 || moment() - begin < Number(values.seconds) * 1e6; ++round, ++seed) {
   console.log(`round ${round}, seed ${seed}`);
   try {
-    console.log(await Round.run(seed, values.only));
+    console.log(await Round.run(seed, { only: values.only }));
   } catch (error) {
     console.error(`round ${round}, seed ${seed}: FAILED\n${error.message}`);
     process.exit(1);
