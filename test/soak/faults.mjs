@@ -228,10 +228,10 @@ export const faults = {
       await deliveriesGoOn(round);
     }
     await cluster.kill();
+    if (!round.replicated) ledger.settled.clear(); // what the standby knows of it will be seen again, as soon as it is promoted
     await standby.promote();
     if (round.replicated) await round.waitForStandby(standby, false);
     round.promoted();
-    if (!round.replicated) ledger.settled.clear(); // what the standby knows of it will be seen again
     await eventually('a worker', async () => (await workers(round)).length > 0, 60_000);
     ledger.endOutage(promotion);
     round.forgetAcknowledged();
