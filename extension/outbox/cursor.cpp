@@ -31,6 +31,8 @@ void TakeSnapshot(delivery::Snapshot* snapshot) {
   snapshot->running.clear();
   for (uint32 i = 0; i < active->xcnt; i++) snapshot->running.push_back(Widen(active->xip[i], next));
   std::sort(snapshot->running.begin(), snapshot->running.end());
+  // While a transaction is being prepared it is there twice, under its backend and as prepared; its rows are read once.
+  snapshot->running.erase(std::unique(snapshot->running.begin(), snapshot->running.end()), snapshot->running.end());
 }
 
 XLogRecPtr CommitToFlush(uint64 xid) {
