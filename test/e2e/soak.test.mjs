@@ -6,6 +6,5 @@ import { Round } from '../soak/round.mjs';
 test('committed = delivered, whatever is killed', { timeout: 300_000 }, async () => {
   const seed = Number(process.env.SEED || Math.floor(Math.random() * 2 ** 31));
   console.error(`seed ${seed}`);
-  // With one worker: several of them have repeated deliveries without a kill (README, Limits); `make soak` runs both.
-  console.error(await Round.run(seed, { workers: 1 }));
+  console.error(await Round.run(seed));
 });

@@ -66,12 +66,10 @@ export class Round {
 
   // Throws with the seed and what was violated; returns a line of figures.
   // `only`: what the names of its faults must contain.
-  // `workers`: delivery workers of the database; 0: drawn from the seed.
-  static async run(seed, { only = '', workers = 0, log = console.error } = {}) {
+  static async run(seed, { only = '', log = console.error } = {}) {
     const round = new Round();
     round.seed = seed;
     round.only = only;
-    round.workers = workers;
     round.random = new Random(seed);
     round.log = log;
     round.begin = moment();
@@ -110,8 +108,7 @@ export class Round {
     this.clock = await Clock.make(directory).catch((error) => {
       this.missing.set('a jump of the clock', `the library that makes it jump: ${error.message}`);
     });
-    const workers = this.random.one([1, 3]);
-    this.workers ||= workers;
+    this.workers = this.random.one([1, 3]);
     this.replicated = this.random.below(2) === 0; // before a commit's events are posted, the standby has it
     const settings = {
       ...kSettings,
