@@ -49,22 +49,6 @@ constexpr int kParkArguments = 20;
 constexpr int kUpdateArguments = 7;  // the first of kPark's
 constexpr int kRemoveArguments = 2;  // likewise
 
-const char* OutcomeName(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::kDelivered:
-      return "delivered";
-    case Outcome::kRetrying:
-      return "retrying";
-    case Outcome::kDead:
-      return "dead";
-    case Outcome::kArchived:
-      return "archived";
-    case Outcome::kBlocked:
-      return "blocked";
-  }
-  return "";
-}
-
 // Datums of one row, one after the other.
 struct Values {
   Datum datums[kParkArguments];

@@ -21,22 +21,6 @@ namespace {
 constexpr Time kReportInterval = USECS_PER_SEC;
 constexpr Time kRateOver = 60 * USECS_PER_SEC;
 
-const char* OutcomeWord(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::kDelivered:
-      return "delivered";
-    case Outcome::kRetrying:
-      return "retrying";
-    case Outcome::kDead:
-      return "dead";
-    case Outcome::kArchived:
-      return "archived";
-    case Outcome::kBlocked:
-      return "blocked";
-  }
-  return "";
-}
-
 }  // namespace
 
 const std::string& Meter::NameOf(std::int32_t trigger_id) const {
@@ -75,7 +59,7 @@ void Meter::Count(const std::vector<Attempt>& finished) {
     if (!settings::log_deliveries) continue;
     LogLine line("delivery");
     line.Add("event_trigger", NameOf(delivery.trigger_id)).Add("event", UuidText(delivery.event->id));
-    line.Add("attempt", delivery.attempts + 1).Add("outcome", OutcomeWord(attempt.outcome));
+    line.Add("attempt", delivery.attempts + 1).Add("outcome", OutcomeName(attempt.outcome));
     if (attempt.status != 0) line.Add("status", attempt.status);
     Log(line.Add("milliseconds", static_cast<std::int64_t>(attempt.duration)).Add("error", attempt.error));
   }

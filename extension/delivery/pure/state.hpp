@@ -42,6 +42,23 @@ struct Failure {
 
 enum class Outcome { kDelivered, kRetrying, kDead, kArchived, kBlocked };  // kBlocked: no attempt, set aside
 
+// As tables and log lines have it.
+inline const char* OutcomeName(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kDelivered:
+      return "delivered";
+    case Outcome::kRetrying:
+      return "retrying";
+    case Outcome::kDead:
+      return "dead";
+    case Outcome::kArchived:
+      return "archived";
+    case Outcome::kBlocked:
+      return "blocked";
+  }
+  return "";
+}
+
 // An attempt that has ended and waits for settlement.
 struct Attempt {
   Delivery delivery;
