@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cstdlib>
+#include <map>
 #include <stdexcept>
 
 #include <CLI/CLI.hpp>
@@ -170,6 +171,14 @@ bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
                                  "tell administrators in extensions.internal what Postgres said")
                       ->capture_default_str(),
                   "THREEFACTOR_INTERNAL_ERRORS", "HASURA_GRAPHQL_ADMIN_INTERNAL_ERRORS");
+  const std::map<std::string, Options::Debug> debug = {
+      {"off", Options::Debug::kOff}, {"admin", Options::Debug::kAdmin}, {"everyone", Options::Debug::kEveryone}};
+  FromEnvironment(app.add_option("--debug-header", options.debug,
+                                 "whose header X-Threefactor-Debug is heard: off, admin or everyone; it asks for "
+                                 "\"timing\" (Server-Timing), administrators also for \"sql\"")
+                      ->transform(CLI::CheckedTransformer(debug, CLI::ignore_case))
+                      ->default_str("admin"),
+                  "THREEFACTOR_DEBUG_HEADER");
   FromEnvironment(app.add_option("--log-level", options.log_level, "of the log on stderr")
                       ->transform(CLI::IsMember({"debug", "info", "warn", "error"}, CLI::ignore_case))
                       ->capture_default_str(),

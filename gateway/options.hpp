@@ -32,8 +32,10 @@ struct Options {
   std::size_t persisted_query_bytes = 16 << 20;
   std::string trusted_documents;         // a file; empty: every document may be sent
   bool stringify_numeric_types = false;  // bigint, numeric and float8 are answered as strings
-  bool admin_internal_errors = false;    // extensions.internal for administrators: what Postgres said
-  int connect_timeout_ms = 0;            // how long to wait at the start for a database that cannot be reached
+  enum class Debug { kOff, kAdmin, kEveryone };
+  Debug debug = Debug::kAdmin;         // whose header X-Threefactor-Debug is heard
+  bool admin_internal_errors = false;  // extensions.internal for administrators: what Postgres said
+  int connect_timeout_ms = 0;          // how long to wait at the start for a database that cannot be reached
   Limits limits;
 };
 

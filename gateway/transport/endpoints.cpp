@@ -2,6 +2,7 @@
 
 #include "metadata/metadata.hpp"
 #include "transport/cors.hpp"
+#include "transport/explain_endpoint.hpp"
 #include "transport/graphql_endpoint.hpp"
 
 namespace threefactor::transport {
@@ -12,18 +13,24 @@ namespace {
 constexpr std::string_view kVersionBody =
     "{\"version\":\"v2.36.0-threefactor-" THREEFACTOR_VERSION "\",\"server_type\":\"ce\"}";
 
-void HandleMetadata(Service& service, const HttpRequest& request) {
+// The identity of an administrator; others get their answer here.
+std::optional<Identity> AdminOrRefuse(const Service& service, const HttpRequest& request) {
   Identity identity;
   try {
     identity = Authenticate(IdentityHeaders(request.parsed), service.options);
   } catch (const Error& error) {
-    return request.responder->Send(ErrorReply(error.code() == code::kAccessDenied ? 401 : 400, error));
+    request.responder->Send(ErrorReply(error.code() == code::kAccessDenied ? 401 : 400, error));
+    return std::nullopt;
   }
-  if (!identity.is_admin) {
-    const Error refusal(code::kAccessDenied, "restricted access: admin only");
-    return request.responder->Send(ErrorReply(400, refusal));
-  }
-  metadata::HandleRequest(service, identity.session, request.body,
+  if (identity.is_admin) return identity;
+  request.responder->Send(ErrorReply(400, Error(code::kAccessDenied, "restricted access: admin only")));
+  return std::nullopt;
+}
+
+void HandleMetadata(Service& service, const HttpRequest& request) {
+  const std::optional<Identity> admin = AdminOrRefuse(service, request);
+  if (!admin) return;
+  metadata::HandleRequest(service, admin->session, request.body,
                           [responder = request.responder](metadata::Reply answer) {
                             Reply reply;
                             reply.status = answer.status;
@@ -70,6 +77,9 @@ void AddEndpoints(Router& router, Service& service) {
   };
   graphql("/v1/graphql", GraphqlPath::kV1);
   graphql("/v1alpha1/graphql", GraphqlPath::kV1Alpha1);
+  router.Post("/v1/graphql/explain", [&service](const HttpRequest& request) {
+    if (AdminOrRefuse(service, request)) HandleExplain(service, request);
+  });
   for (const char* path : {"/v1/query", "/v2/query", "/v1/metadata"})
     router.Post(path, [&service](const HttpRequest& request) { HandleMetadata(service, request); });
   router.Get("/healthz", [&service](const HttpRequest& request) { HandleHealth(service, request); });
