@@ -113,6 +113,11 @@ bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
                       ->transform(CLI::AsSizeValue(false))
                       ->capture_default_str(),
                   "THREEFACTOR_MAX_BODY");
+  FromEnvironment(app.add_option("--gzip-level", options.gzip_level,
+                                 "of responses, for clients that accept gzip: 1 is fast, 9 small, 0 off")
+                      ->check(CLI::Range(0, 9))
+                      ->capture_default_str(),
+                  "THREEFACTOR_GZIP_LEVEL");
   FromEnvironment(app.add_option("--statement-timeout", options.statement_timeout_ms,
                                  "milliseconds that one statement may run; 0: the server's own setting")
                       ->check(CLI::NonNegativeNumber)

@@ -129,23 +129,16 @@ std::string Answer(const Question& question, const Rows& results) {
 
 }  // namespace
 
-void HandleExplain(Service& service, const HttpRequest& request) {
-  const auto responder = request.responder;
-  try {
-    auto question = std::make_shared<Question>(ReadQuestion(service, ParseJson(request.body, "the request's body")));
-    service.executor.RunStatements(ExplainStatements(*question), question->session,
-                                   [responder, question](const execute::Executor::RowsOutcome& outcome) {
-                                     if (const Error* error = std::get_if<Error>(&outcome))
-                                       return responder->Send(ErrorReply(400, *error));
-                                     Reply reply;
-                                     reply.body = Answer(*question, std::get<Rows>(outcome));
-                                     responder->Send(std::move(reply));
-                                   });
-  } catch (const Malformed& malformed) {
-    responder->Send(ErrorReply(malformed.status, malformed.error));
-  } catch (const Error& error) {
-    responder->Send(ErrorReply(400, error));
-  }
+void HandleExplain(Service& service, std::string_view body, std::shared_ptr<Responder> responder) {
+  auto question = std::make_shared<const Question>(ReadQuestion(service, ParseJson(body, "the request's body")));
+  service.executor.RunStatements(
+      ExplainStatements(*question), question->session,
+      [responder = std::move(responder), question](const execute::Executor::RowsOutcome& outcome) {
+        if (const Error* error = std::get_if<Error>(&outcome)) return responder->Send(ErrorReply(400, *error));
+        Reply reply;
+        reply.body = Answer(*question, std::get<Rows>(outcome));
+        responder->Send(std::move(reply));
+      });
 }
 
 }  // namespace threefactor::transport

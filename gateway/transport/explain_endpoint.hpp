@@ -7,7 +7,7 @@
 
 namespace threefactor::transport {
 
-// REQUIRES: an administrator asks.
-void HandleExplain(Service& service, const HttpRequest& request);
+// REQUIRES: an administrator asks. Throws Malformed and Error.
+void HandleExplain(Service& service, std::string_view body, std::shared_ptr<Responder> responder);
 
 }  // namespace threefactor::transport

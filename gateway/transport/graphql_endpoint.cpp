@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "pipeline.hpp"
+#include "transport/content_coding.hpp"
 #include "transport/cors.hpp"
 #include "transport/graphql_request.hpp"
 
@@ -183,15 +184,14 @@ void CheckPostHeaders(const httplib::Request& request) {
   // Only what a browser must ask for with a preflight: a form of another site cannot send it.
   if (media.size() != kWanted.size() || strncasecmp(media.data(), kWanted.data(), kWanted.size()) != 0)
     throw Malformed{415, Error(code::kBadRequest, "the request's Content-Type must be application/json")};
-  if (const auto coding = request.headers.find("content-encoding");
-      coding != request.headers.end() && strcasecmp(coding->second.c_str(), "identity") != 0)
-    throw Malformed{415, Error(code::kBadRequest, "compressed request bodies are not supported")};
 }
 
 void HandlePost(Exchange& exchange, const HttpRequest& request) {
   CheckPostHeaders(request.parsed);
   Identify(exchange, request.parsed);
-  rapidjson::Document document = ParseJson(request.body, "the request's body");
+  const DecodedBody body(request.body, HeaderOf(request.parsed, "content-encoding"),
+                         exchange.service.options.max_body_bytes);
+  rapidjson::Document document = ParseJson(body.text(), "the request's body");
   if (!document.IsArray()) return RunSingle(exchange, ReadRequest(document, exchange.service.documents));
   if (document.Empty()) throw Malformed{400, Error(code::kBadRequest, "a batch needs at least one request")};
   const auto limit = static_cast<rapidjson::SizeType>(exchange.service.options.batch_operations);
@@ -289,6 +289,7 @@ void HandleGraphql(Service& service, GraphqlPath path, const HttpRequest& reques
     Reply reply;
     reply.status = malformed.status;
     if (malformed.status == 405) reply.headers = "Allow: POST\r\n";
+    if (malformed.status == 415) reply.headers = "Accept: application/json\r\nAccept-Encoding: gzip, identity\r\n";
     reply.body = exchange.ErrorBody(malformed.error);
     exchange.Send(std::move(reply));
   } catch (const Error& error) {
