@@ -19,6 +19,7 @@ inline constexpr std::string_view kNotSupported = "not-supported";
 inline constexpr std::string_view kParseFailed = "parse-failed";
 inline constexpr std::string_view kPersistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND";  // Apollo's
 inline constexpr std::string_view kPostgresError = "postgres-error";
+inline constexpr std::string_view kResponseTooLarge = "response-too-large";
 inline constexpr std::string_view kUnexpected = "unexpected";
 inline constexpr std::string_view kValidationFailed = "validation-failed";
 }  // namespace code

@@ -69,6 +69,12 @@ void WarnOfMissingSchemas(PGconn* connection, const char* schemas) {
     spdlog::warn("--schemas: the database has no schema {} yet", PQgetvalue(result.get(), 0, 0));
 }
 
+// A pooler gives its clients process ids of its own making.
+bool IsPooled(PGconn* connection) {
+  const execute::Result result(PQexec(connection, "SELECT pg_catalog.pg_backend_pid()"));
+  return PQntuples(result.get()) == 1 && std::to_string(PQbackendPID(connection)) != PQgetvalue(result.get(), 0, 0);
+}
+
 }  // namespace
 
 FirstCatalog ReadFirstCatalog(const Options& options, const std::function<bool(std::chrono::milliseconds)>& pause) {
@@ -98,7 +104,7 @@ FirstCatalog ReadFirstCatalog(const Options& options, const std::function<bool(s
   WarnOfMissingSchemas(connection.get(), values.front());
   try {
     return {schema::ParseCatalog(execute::ResponseText(result.get(), 0, ""), "admin", options.stringify_numeric_types),
-            Name(connection.get())};
+            Name(connection.get()), IsPooled(connection.get())};
   } catch (const Error& error) {
     throw std::runtime_error(error.message());
   }

@@ -13,7 +13,8 @@ namespace threefactor {
 
 struct FirstCatalog {
   std::shared_ptr<const schema::Catalog> catalog;
-  std::string database;  // "shop at db.example.com:5432", for people
+  std::string database;    // "shop at db.example.com:5432", for people
+  bool is_pooled = false;  // something like PgBouncer is in between: who answers is not who was connected to
 };
 
 // Throws std::runtime_error saying which database could not be read, and why; never with its password.

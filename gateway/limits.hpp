@@ -13,6 +13,10 @@ struct Limits {
   int root_fields = 100;
   int aliases = 1000;
   std::size_t selected_fields = 10000;  // after fragments are inlined: what bounds their exponential growth
+  std::size_t response_characters = 0;  // of the data of one response; 0: any number
+
+  // Characters have up to four bytes.
+  std::size_t ResponseBytes() const { return response_characters * 4; }
 
   // The stages recurse once per level, so a setting cannot raise the depth beyond what any thread's stack holds.
   int SafeDepth() const { return std::min(depth, 500); }

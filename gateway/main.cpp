@@ -1,5 +1,6 @@
 // threefactor-gateway: reads the catalog, serves, drains on a signal.
 #include <fmt/format.h>
+#include <malloc.h>
 #include <poll.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -27,6 +28,13 @@ void SetUpLog(const Options& options) {
   log->set_level(spdlog::level::from_str(options.log_level));
   log->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
   spdlog::set_default_logger(std::move(log));
+}
+
+// Large buffers (results, their compressed form) come as pages of their own and go back at once. By default glibc
+// raises the border with each that is freed, up to 32 MB, and a few large results stay in the process for ever.
+void KeepMemoryFlat() {
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  mallopt(M_TRIM_THRESHOLD, 4 << 20);
 }
 
 // Each connection is a file, and services are often started with a limit of 1024.
@@ -96,7 +104,21 @@ void Announce(const Options& options, const transport::ListenSocket& socket, con
   std::fflush(stdout);
 }
 
-int Serve(const Options& options) {
+// What a pooler that hands out another session for each transaction cannot do.
+void AllowForPooler(Options& options, const FirstCatalog& first) {
+  if (!options.prepared) options.prepared = !first.is_pooled;
+  if (!first.is_pooled) return;
+  if (*options.prepared)
+    spdlog::warn("a pooler stands before the database: prepared statements work only where sessions are pooled");
+  else
+    spdlog::info("a pooler stands before the database: statements are not prepared");
+  if (first.catalog->has_extension && options.direct_database_url.empty())
+    spdlog::warn(
+        "a pooler stands before the database, through which nobody can LISTEN: subscriptions poll; "
+        "--direct-database-url names the way past it");
+}
+
+int Serve(Options& options) {
   const Signals signals;
   RaiseFileLimit();
   const transport::ListenSocket socket(options.listen_host, options.listen_port);
@@ -104,7 +126,9 @@ int Serve(const Options& options) {
   if (options.admin_secret.empty()) spdlog::warn("no admin secret: everyone who can connect is an administrator");
   if (!first.catalog->has_extension)
     spdlog::warn("the database lacks the extension: subscriptions poll; CREATE EXTENSION threefactor brings the rest");
-  transport::Gateway gateway(options, socket, schema::BuildSchema(first.catalog));
+  AllowForPooler(options, first);
+  const bool can_listen = !first.is_pooled || !options.direct_database_url.empty();
+  transport::Gateway gateway(options, socket, schema::BuildSchema(first.catalog), can_listen);
   gateway.Start();
   Announce(options, socket, gateway, first);
   signals.Wait();
@@ -121,6 +145,7 @@ int main(int argc, char** argv) {
   int exit_code = 0;
   try {
     if (!ParseOptions(argc, argv, options, exit_code)) return exit_code;
+    KeepMemoryFlat();
     SetUpLog(options);
     return Serve(options);
   } catch (const std::exception& error) {

@@ -75,6 +75,10 @@ bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
                                  "the database: postgresql://user:password@host:port/name, or a libpq connection "
                                  "string"),
                   "THREEFACTOR_DATABASE_URL", "HASURA_GRAPHQL_DATABASE_URL");
+  FromEnvironment(app.add_option("--direct-database-url", options.direct_database_url,
+                                 "the same database without the PgBouncer that --database-url leads through: for "
+                                 "LISTEN, which live queries need"),
+                  "THREEFACTOR_DIRECT_DATABASE_URL");
   CLI::Option* listen_option =
       FromEnvironment(app.add_option("--listen", listen, "HOST:PORT to serve; port 0 takes any that is free"),
                       "THREEFACTOR_LISTEN")
@@ -100,8 +104,8 @@ bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
                       ->capture_default_str(),
                   "THREEFACTOR_THREADS");
   FromEnvironment(app.add_option("--prepared", options.prepared,
-                                 "keep prepared statements; off works through a PgBouncer in transaction mode")
-                      ->capture_default_str(),
+                                 "keep prepared statements; off works through a PgBouncer in transaction mode "
+                                 "[default: on, off where a pooler is noticed]"),
                   "THREEFACTOR_PREPARED", "HASURA_GRAPHQL_USE_PREPARED_STATEMENTS");
   FromEnvironment(app.add_option("--cors-origins", options.cors_origins,
                                  "origins that browsers may call from, separated by commas; *: any, without "
@@ -208,6 +212,12 @@ bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
                       ->check(CLI::NonNegativeNumber)
                       ->capture_default_str(),
                   "THREEFACTOR_MAX_ALIASES");
+  FromEnvironment(app.add_option("--max-response", options.limits.response_characters,
+                                 "characters of the data of one response; 0: any number")
+                      ->transform(CLI::AsSizeValue(false))
+                      ->check(CLI::Range(std::size_t(0), std::size_t(1) << 30))
+                      ->capture_default_str(),
+                  "THREEFACTOR_MAX_RESPONSE");
 
   try {
     app.parse(argc, argv);

@@ -2,6 +2,7 @@
 // THREEFACTOR_* and, where Hasura has the same, HASURA_GRAPHQL_*; a flag wins over the environment.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@ namespace threefactor {
 
 struct Options {
   std::string database_url;
+  std::string direct_database_url;  // past a PgBouncer, to LISTEN; empty: database_url
   std::string listen_host = "127.0.0.1";
   int listen_port = 8080;
   std::string admin_secret;                       // empty: none; then only loopback may be listened on
@@ -18,7 +20,7 @@ struct Options {
   std::vector<std::string> schemas = {"public"};  // exposed
   int pool_size = 8;                              // Postgres connections, over all loops
   int threads = 0;                                // event loops; 0: one per core
-  bool prepared = true;
+  std::optional<bool> prepared;                   // keep prepared statements; unset: unless a pooler is in between
   std::vector<std::string> cors_origins = {"*"};
   std::size_t max_body_bytes = 16 << 20;  // as sent, and decompressed
   int gzip_level = 1;                     // of responses; 0: never
@@ -37,7 +39,7 @@ struct Options {
   Debug debug = Debug::kAdmin;         // whose header X-Threefactor-Debug is heard
   bool admin_internal_errors = false;  // extensions.internal for administrators: what Postgres said
   int connect_timeout_ms = 0;          // how long to wait at the start for a database that cannot be reached
-  Limits limits;
+  Limits limits{.response_characters = 32 << 20};
 };
 
 // Throws std::runtime_error with a message for the user when an option is wrong. Returns false when the process should

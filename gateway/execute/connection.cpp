@@ -17,6 +17,9 @@ constexpr milliseconds kLongestDelay(2000);
 constexpr milliseconds kConnectLimit(10000);
 constexpr std::size_t kPreparedLimit = 256;  // per connection; a plan takes 10-100 kB of the backend's memory
 
+// libpq keeps its buffer, which grows to hold the longest value, for as long as the connection lives.
+constexpr std::size_t kLargestKept = 4 << 20;
+
 void IgnoreNotice(void* /*context*/, const PGresult* /*notice*/) {}
 
 std::string MessageOf(const PGconn* postgres) {
@@ -83,6 +86,7 @@ void Connection::PrepareSession() {
   state_ = State::kPreparing;
   if (!options_.prepared || options_.statement_timeout_ms <= 0) {
     state_ = State::kUp;
+    is_renewing_ = false;
     delay_ = kFirstDelay;
     return owner_.OnIdle(*this);
   }
@@ -138,10 +142,15 @@ void Connection::ReadResults() {
         Finish(finished->trace.get(), Trace::Stage::kDatabase);
         if (state_ == State::kPreparing) {
           state_ = State::kUp;
+          is_renewing_ = false;
           delay_ = kFirstDelay;
         }
         // The server gets its next work before this result is written to its client.
-        owner_.OnIdle(*this);
+        if (finished->largest_result > kLargestKept) {
+          Renew();
+        } else {
+          owner_.OnIdle(*this);
+        }
         finished->Report();
         // What OnIdle or the report sent is answered at the next turn at the earliest.
         return;
@@ -172,15 +181,26 @@ void Connection::Forget() {
   watched_ = -1;
 }
 
-void Connection::Lose(std::string why) {
+void Connection::Disconnect() {
   loop_.Cancel(timer_);
   Forget();
-  const std::unique_ptr<Exchange> lost = std::move(exchange_);
-  if (lost != nullptr) lost->OnLost(why.c_str());
   state_ = State::kWaiting;
+  is_renewing_ = false;
   wants_write_ = false;
   prepared_.Clear();
   postgres_.reset();
+}
+
+void Connection::Renew() {
+  Disconnect();
+  is_renewing_ = true;
+  Open();
+}
+
+void Connection::Lose(std::string why) {
+  const std::unique_ptr<Exchange> lost = std::move(exchange_);
+  if (lost != nullptr) lost->OnLost(why.c_str());
+  Disconnect();
   // Jitter, so that many gateways do not come back at the same moment.
   const auto jitter = std::uniform_int_distribution<milliseconds::rep>(delay_.count() / 2, delay_.count())(random_);
   delay_ = std::min(delay_ * 2, kLongestDelay);

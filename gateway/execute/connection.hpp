@@ -30,6 +30,7 @@ class Connection {
 
   void Open();
   bool IsUp() const { return state_ == State::kUp; }
+  bool IsRenewing() const { return is_renewing_; }       // down by its own will, for a moment
   Exchange* current() const { return exchange_.get(); }  // null: idle
 
   void Run(std::unique_ptr<Exchange> exchange);  // requires: up and idle
@@ -50,6 +51,8 @@ class Connection {
   void Watch(std::uint32_t events);
   void Forget();
   void Lose(std::string why);
+  void Disconnect();
+  void Renew();
 
   transport::Loop& loop_;
   const ExecutorOptions& options_;
@@ -58,6 +61,7 @@ class Connection {
   std::unique_ptr<PGconn, CloseConnection> postgres_;
   int watched_ = -1;  // the fd registered with the loop
   bool wants_write_ = false;
+  bool is_renewing_ = false;
   PreparedStatements prepared_;
   std::unique_ptr<Exchange> exchange_;
   transport::Loop::TimerId timer_ = 0;  // next attempt, or the limit of this one

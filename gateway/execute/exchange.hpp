@@ -31,13 +31,14 @@ class Exchange {
   virtual void Report() = 0;           // hands over the outcome, once
 
   Executor::Ticket ticket = 0;
-  std::shared_ptr<Trace> trace;  // usually null
+  std::shared_ptr<Trace> trace;    // usually null
+  std::size_t largest_result = 0;  // bytes
   transport::Loop::Clock::time_point since = transport::Loop::Clock::now();
 };
 
 // A compiled operation, sent as one pipeline: [BEGIN, settings,] statements [, COMMIT].
 std::unique_ptr<Exchange> MakePipeline(std::shared_ptr<const sql::Compiled> compiled, Session session,
-                                       int statement_timeout_ms, Done done);
+                                       int statement_timeout_ms, std::size_t most_response_characters, Done done);
 // Statements one after the other in one transaction; those without parameters may hold several commands each.
 std::unique_ptr<Exchange> MakeScript(std::vector<sql::Statement> statements, Session session,
                                      std::function<void(Executor::RowsOutcome)> done);

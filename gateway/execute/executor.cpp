@@ -169,7 +169,8 @@ Executor::Ticket Executor::Run(std::shared_ptr<const sql::Compiled> compiled, Se
   const bool no_statements = compiled->statements.empty();
   const bool too_many = std::any_of(compiled->statements.begin(), compiled->statements.end(),
                                     [](const auto& each) { return each.parameters.size() > kParameterLimit; });
-  auto exchange = MakePipeline(std::move(compiled), std::move(session), timeout, std::move(done));
+  auto exchange = MakePipeline(std::move(compiled), std::move(session), timeout,
+                               impl_->options.most_response_characters, std::move(done));
   exchange->trace = std::move(trace);
   if (too_many) {
     const Ticket ticket = exchange->ticket = impl_->next_ticket++;
@@ -194,7 +195,8 @@ void Executor::RunStatements(std::vector<sql::Statement> statements, Session ses
 }
 
 bool Executor::IsConnected() const {
-  return impl_->AnyUp();
+  return impl_->AnyUp() || std::any_of(impl_->connections.begin(), impl_->connections.end(),
+                                       [](const auto& each) { return each->IsRenewing(); });
 }
 
 void Executor::Drain(std::function<void()> drained) {

@@ -36,6 +36,9 @@ struct ExecutorOptions {
   int queue_limit = 10000;       // operations waiting; past it: Error(kBusy)
   int statement_timeout_ms = 0;  // 0: the server's own
   bool prepared = true;          // false: works through a transaction-mode PgBouncer
+  // What the statements of one operation may answer; 0: anything. Each alone is held to it by Postgres
+  // (Context::Answer) so that no larger one arrives; all together by the gateway.
+  std::size_t most_response_characters = 0;
 };
 
 class Executor {

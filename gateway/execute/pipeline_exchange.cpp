@@ -2,6 +2,7 @@
 // Bind, Execute and Sync of one prepared statement, the least that Postgres can be asked.
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -17,10 +18,12 @@ const std::string kCommitText = "COMMIT";
 
 class Pipeline final : public Exchange {
  public:
-  Pipeline(std::shared_ptr<const sql::Compiled> compiled, Session session, int statement_timeout_ms, Done done)
+  Pipeline(std::shared_ptr<const sql::Compiled> compiled, Session session, int statement_timeout_ms,
+           std::size_t most_response_characters, Done done)
       : compiled_(std::move(compiled)),
         session_(std::move(session)),
         statement_timeout_ms_(statement_timeout_ms),
+        most_characters_(most_response_characters),
         done_(std::move(done)),
         results_(compiled_->statements.size()) {}
 
@@ -46,7 +49,7 @@ class Pipeline final : public Exchange {
         return Progress::kMore;
       case PGRES_COMMAND_OK:
       case PGRES_TUPLES_OK:
-        if (sent.step == Step::kStatement) results_[static_cast<std::size_t>(sent.statement)] = std::move(result);
+        if (sent.step == Step::kStatement) Keep(sent.statement, std::move(result));
         if (sent.step == Step::kBegin) in_transaction_ = true;
         if (sent.step == Step::kCommit) committed_ = true;
         return Progress::kMore;
@@ -66,7 +69,7 @@ class Pipeline final : public Exchange {
 
   void Report() override {
     if (const Done done = std::exchange(done_, nullptr))
-      done(error_ ? Outcome(*std::move(error_)) : Outcome(Response()));
+      done(error_ ? Outcome(*std::move(error_)) : Outcome(TakeResponse()));
   }
 
  private:
@@ -138,6 +141,22 @@ class Pipeline final : public Exchange {
     return PQpipelineSync(connection_) == 1;
   }
 
+  // What no part of the response refers to (rows that one statement leaves for the next) is dropped at once.
+  void Keep(int statement, Result result) {
+    const std::size_t bytes = ValueSize(result.get());
+    largest_result = std::max(largest_result, bytes);
+    const bool is_wanted = std::any_of(compiled_->parts.begin(), compiled_->parts.end(),
+                                       [statement](const sql::Part& part) { return part.statement == statement; });
+    if (!is_wanted || is_too_large_) return;
+    kept_bytes_ += bytes;
+    is_too_large_ = most_characters_ > 0 && kept_bytes_ > most_characters_ * 4;  // bytes of a character
+    if (is_too_large_) {
+      results_.clear();
+    } else {
+      results_[static_cast<std::size_t>(statement)] = std::move(result);
+    }
+  }
+
   Progress OnFailure(const Sent& sent, const PGresult* result) {
     if (sent.step == Step::kPrepare) prepared_->Forget(*sent.text);
     if (error_) return Progress::kMore;  // the first one says why
@@ -149,6 +168,10 @@ class Pipeline final : public Exchange {
     static const sql::Statement kOurs{"", {}, "$"};
     const auto& statement =
         sent.statement >= 0 ? compiled_->statements[static_cast<std::size_t>(sent.statement)] : kOurs;
+    if (IsTooLarge(sqlstate, PQresultErrorMessage(result))) {
+      error_ = TooLarge("");
+      return Progress::kMore;
+    }
     error_ = IsRefusal(statement, sqlstate, PQresultErrorMessage(result))
                  ? Error(code::kNotSupported, statement.refusal, statement.error_path)
                  : ErrorOf(result, statement.error_path);
@@ -157,6 +180,17 @@ class Pipeline final : public Exchange {
     if (done_ != nullptr && error_->code() == code::kUnexpected)
       spdlog::warn("{} failed: {}", error_->path(), error_->internal());
     return Progress::kMore;
+  }
+
+  // Context::Answer refused: its number is in the message, in whatever language that is.
+  bool IsTooLarge(std::string_view sqlstate, std::string_view message) const {
+    return sqlstate == "22001" && most_characters_ > 0 &&
+           message.find('(' + std::to_string(most_characters_) + ')') != std::string_view::npos;
+  }
+
+  Error TooLarge(std::string_view consequence) const {
+    return Error(code::kResponseTooLarge, "the response is larger than " + std::to_string(most_characters_) +
+                                              " characters (--max-response)" + std::string(consequence));
   }
 
   // The statement tried to read what it has to say as a number.
@@ -182,17 +216,23 @@ class Pipeline final : public Exchange {
     retry_ = false;
     retried_ = true;
     prepared_->Clear();
+    results_.clear();
+    results_.resize(compiled_->statements.size());
+    kept_bytes_ = 0;
+    is_too_large_ = false;
     sent_.clear();
     next_ = 0;
     return SendPlain("DEALLOCATE ALL") && SendOperation() ? Progress::kMore : Progress::kBroken;
   }
 
-  std::string Response() const {
+  Outcome TakeResponse() {
+    if (is_too_large_) return TooLarge(IsRead() ? "" : "; the mutation was carried out");
     std::size_t size = 0;
     for (const sql::Part& part : compiled_->parts) size += part.text.size() + ColumnText(part).size();
     std::string response;
     response.reserve(size);
     for (const sql::Part& part : compiled_->parts) response.append(part.text).append(ColumnText(part));
+    results_.clear();
     return response;
   }
 
@@ -205,6 +245,7 @@ class Pipeline final : public Exchange {
   const std::shared_ptr<const sql::Compiled> compiled_;
   const Session session_;
   const int statement_timeout_ms_;
+  const std::size_t most_characters_;
   Done done_;
   PGconn* connection_ = nullptr;
   PreparedStatements* prepared_ = nullptr;
@@ -212,6 +253,8 @@ class Pipeline final : public Exchange {
   std::vector<Sent> sent_;  // commands in flight; answers come in this order
   std::size_t next_ = 0;
   std::vector<Result> results_;
+  std::size_t kept_bytes_ = 0;  // of results_
+  bool is_too_large_ = false;
   std::optional<Error> error_;
   bool in_transaction_ = false;
   bool committed_ = false;
@@ -222,8 +265,9 @@ class Pipeline final : public Exchange {
 }  // namespace
 
 std::unique_ptr<Exchange> MakePipeline(std::shared_ptr<const sql::Compiled> compiled, Session session,
-                                       int statement_timeout_ms, Done done) {
-  return std::make_unique<Pipeline>(std::move(compiled), std::move(session), statement_timeout_ms, std::move(done));
+                                       int statement_timeout_ms, std::size_t most_response_characters, Done done) {
+  return std::make_unique<Pipeline>(std::move(compiled), std::move(session), statement_timeout_ms,
+                                    most_response_characters, std::move(done));
 }
 
 sql::Statement SettingsStatement(const Session& session, int statement_timeout_ms) {

@@ -43,6 +43,11 @@ std::string_view ResponseText(const PGresult* result, int column, std::string_vi
   return {PQgetvalue(result, 0, column), static_cast<std::size_t>(PQgetlength(result, 0, column))};
 }
 
+std::size_t ValueSize(const PGresult* result) {
+  const bool has_value = PQntuples(result) > 0 && PQnfields(result) > 0;
+  return has_value ? static_cast<std::size_t>(PQgetlength(result, 0, 0)) : 0;
+}
+
 Executor::Rows RowsOf(const PGresult* result) {
   Executor::Rows rows;
   rows.has_rows = PQresultStatus(result) == PGRES_TUPLES_OK;

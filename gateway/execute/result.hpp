@@ -29,6 +29,7 @@ Error LostConnection(const char* libpq_message, bool outcome_unknown);
 
 // The value at (0, column) in the response: "null" for NULL, `empty` where there is no row.
 std::string_view ResponseText(const PGresult* result, int column, std::string_view empty);
+std::size_t ValueSize(const PGresult* result);  // bytes of the value at (0, 0); 0: there is none
 Executor::Rows RowsOf(const PGresult* result);
 
 }  // namespace threefactor::execute

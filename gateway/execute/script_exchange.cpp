@@ -1,5 +1,6 @@
 // Statements of the gateway's own, one after the other in one transaction. Not pipelined, since only the simple query
 // protocol takes several commands in one text (run_sql).
+#include <algorithm>
 #include <utility>
 
 #include "execute/exchange.hpp"
@@ -32,6 +33,7 @@ class Script final : public Exchange {
       case PGRES_COMMAND_OK:
       case PGRES_TUPLES_OK:
       case PGRES_EMPTY_QUERY:
+        largest_result = std::max(largest_result, ValueSize(result.get()));
         last_ = std::move(result);
         return Progress::kMore;
       case PGRES_COPY_IN:

@@ -1,6 +1,7 @@
 #include "sql/compile.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "error.hpp"
 #include "sql/render.hpp"
@@ -25,12 +26,15 @@ Compiled::Kind KindOf(plan::Plan::Kind kind) {
 
 class Compiler {
  public:
-  explicit Compiler(const plan::Plan& plan) : plan_(plan) { compiled_.kind = KindOf(plan.kind); }
+  Compiler(const plan::Plan& plan, std::size_t most_characters)
+      : plan_(plan), most_characters_(most_characters), context_(most_characters) {
+    compiled_.kind = KindOf(plan.kind);
+  }
 
   Compilation Run() {
     text_ = "{";
     for (const plan::Root& root : plan_.roots) {
-      text_ += (text_.size() > 1 || !compiled_.parts.empty() ? ",\"" : "\"") + root.key + "\":";
+      text_ += (&root == &plan_.roots.front() ? "\"" : ",\"") + root.key + "\":";
       if (const auto* write = std::get_if<plan::Write>(&root.node)) {
         AddWrite(*write);
       } else if (const auto* writes = std::get_if<std::vector<plan::Write>>(&root.node)) {
@@ -49,20 +53,13 @@ class Compiler {
   }
 
  private:
-  // What came before, then a column.
-  void AddColumn(int statement, int column) {
-    compiled_.parts.push_back({std::move(text_), statement, column});
-    text_.clear();
-  }
-
   void AddRead(const plan::Output& output) {
     if (output.kind == plan::Output::Kind::kConstant) {
       text_ += output.constant;
       return;
     }
     const bool may_be_none = output.kind == plan::Output::Kind::kObject;
-    AddColumn(static_cast<int>(compiled_.statements.size()), static_cast<int>(reads_.size()));
-    reads_.push_back({RenderRead(context_, output, nullptr), may_be_none});
+    reads_.push_back({std::exchange(text_, ""), RenderRead(context_, output, nullptr), may_be_none});
     // A function that changes something takes its turn among the other fields.
     if (plan_.kind == plan::Plan::Kind::kMutation) FinishReads();
   }
@@ -78,29 +75,35 @@ class Compiler {
   }
 
   void AddWrite(const plan::Write& write) {
-    WriteStatements result = RenderWrite(write);
+    WriteStatements result = RenderWrite(write, most_characters_);
     if (result.statements.empty()) {
       text_ += result.constant;
       return;
     }
     for (Statement& statement : result.statements) compiled_.statements.push_back(std::move(statement));
     for (Sources& sources : result.sources) sources_.push_back(std::move(sources));
-    AddColumn(static_cast<int>(compiled_.statements.size()) - 1, 0);
+    compiled_.parts.push_back({std::exchange(text_, ""), static_cast<int>(compiled_.statements.size()) - 1, 0});
   }
 
-  // All root fields of a query in one statement, so under one snapshot; a lone one needs no subselect.
+  // All root fields of a query in one statement, so under one snapshot; a lone one needs no subselect. Of several, the
+  // whole text is one column, so that one limit holds for all. (A function takes no more than 100 arguments, an array
+  // any number; || would hold all that it made on the way.)
   void FinishReads() {
     if (reads_.empty()) return;
     Statement statement;
     statement.error_path = "$";
     if (reads_.size() == 1) {
+      compiled_.parts.push_back({std::move(reads_.front().before), static_cast<int>(compiled_.statements.size()), 0});
       statement.text = std::move(reads_.front().sql);
       if (reads_.front().may_be_none) statement.empty_result = "null";
     } else {
+      compiled_.parts.push_back({"", static_cast<int>(compiled_.statements.size()), 0});
+      std::string texts;
       for (const Read& read : reads_) {
-        statement.text += statement.text.empty() ? "SELECT " : ", ";
-        statement.text += read.may_be_none ? "coalesce((" + read.sql + "),'null')" : '(' + read.sql + ')';
+        texts += (texts.empty() ? "" : ", ") + QuoteLiteral(read.before) + ", ";
+        texts += read.may_be_none ? "coalesce((" + read.sql + "),'null')" : '(' + read.sql + ')';
       }
+      statement.text = "SELECT " + context_.Answer("array_to_string(ARRAY[" + texts + "], '')");
     }
     statement.parameters = context_.TakeParameters();
     sources_.push_back(context_.TakeSources());
@@ -108,7 +111,7 @@ class Compiler {
     compiled_.reads.insert(compiled_.reads.end(), context_.reads().begin(), context_.reads().end());
     compiled_.uses_session |= context_.uses_session();
     reads_.clear();
-    context_ = Context();
+    context_ = Context(most_characters_);
   }
 
   static void Check(const Statement& statement) {
@@ -121,11 +124,13 @@ class Compiler {
   }
 
   struct Read {
+    std::string before;  // of the response, since the last one
     std::string sql;
     bool may_be_none;
   };
 
   const plan::Plan& plan_;
+  const std::size_t most_characters_;
   Compiled compiled_;
   std::vector<Sources> sources_;
   Context context_;
@@ -135,8 +140,8 @@ class Compiler {
 
 }  // namespace
 
-Compilation CompilePlan(const plan::Plan& plan) {
-  return Compiler(plan).Run();
+Compilation CompilePlan(const plan::Plan& plan, std::size_t most_characters) {
+  return Compiler(plan, most_characters).Run();
 }
 
 }  // namespace threefactor::sql

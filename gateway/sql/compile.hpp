@@ -12,7 +12,8 @@ struct Compilation {
   std::vector<Sources> sources;  // one for each statement
 };
 
+// `most_characters`: of the answer; 0: any number.
 // Throws Error(kBadRequest) when the values are more than one statement can carry.
-Compilation CompilePlan(const plan::Plan& plan);
+Compilation CompilePlan(const plan::Plan& plan, std::size_t most_characters = 0);
 
 }  // namespace threefactor::sql

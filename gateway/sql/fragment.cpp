@@ -49,6 +49,13 @@ std::string Context::Read(const schema::Function& function) {
   return QuoteIdentifier(function.schema) + '.' + QuoteIdentifier(function.name);
 }
 
+// The function behind the assignment of a text to varchar(n), which compares two numbers; as a cast it would cut off
+// the rest in silence. Its n includes the 4 bytes of a header.
+std::string Context::Answer(const std::string& text) const {
+  if (most_characters_ == 0) return text;
+  return "pg_catalog.\"varchar\"(" + text + ", " + std::to_string(most_characters_ + 4) + ", false)";
+}
+
 std::string Context::SessionVariables() {
   uses_session_ = true;
   return "coalesce(nullif(current_setting('hasura.user', true), ''), '{}')::json";

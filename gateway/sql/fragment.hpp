@@ -19,11 +19,17 @@ using Sources = std::vector<const validation::Value*>;
 // What one statement gathers while its text is made.
 class Context {
  public:
+  // `most_characters`: of an answer; 0: any number.
+  explicit Context(std::size_t most_characters = 0) : most_characters_(most_characters) {}
+
   std::string Parameter(plan::Text value, std::string_view type);  // ($1)::type
   std::string Alias();                                             // _0, _1 ...
   std::string Read(const schema::Table& table);                    // "schema"."table", noted as read
   std::string Read(const schema::Function& function);              // "schema"."name", likewise
   std::string SessionVariables();                                  // as json
+  // An expression of type text that is (a part of) what the gateway receives: past the limit it fails with SQLSTATE
+  // 22001, so that the gateway need not have room for it.
+  std::string Answer(const std::string& text) const;
   std::vector<std::optional<std::string>> TakeParameters() { return std::move(parameters_); }
   Sources TakeSources() { return std::move(sources_); }
   const std::vector<schema::Oid>& reads() const { return reads_; }
@@ -33,6 +39,7 @@ class Context {
   std::vector<std::optional<std::string>> parameters_;
   Sources sources_;
   std::vector<schema::Oid> reads_;
+  std::size_t most_characters_;
   int aliases_ = 0;
   bool uses_session_ = false;
 };

@@ -80,6 +80,7 @@ std::string RenderRead(Context& context, const Output& output, Row* outer) {
     value = RenderObject(context, output.members, row);
     if (output.kind == Output::Kind::kArray) value = ListOf(value);
   }
+  if (outer == nullptr) value = context.Answer(value);
   Source source{is_plain ? row.alias() : context.Alias(), "", ""};
   if (outer != nullptr && output.join.relationship != nullptr) {
     for (const auto& [from, to] : output.join.relationship->columns) {

@@ -61,7 +61,7 @@ struct WriteStatements {
   std::string constant;
   void Add(Statement statement, Context& context);  // with the context's parameters
 };
-WriteStatements RenderWrite(const plan::Write& write);
+WriteStatements RenderWrite(const plan::Write& write, std::size_t most_characters);
 
 // modify.cpp: INSERT, UPDATE or DELETE of the table as `alias`, without its RETURNING.
 std::string RenderUpdate(Context& context, const plan::Write& write, const std::string& alias);

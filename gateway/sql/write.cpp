@@ -113,7 +113,7 @@ void WriteStatements::Add(Statement statement, Context& context) {
   sources.push_back(context.TakeSources());
 }
 
-WriteStatements RenderWrite(const Write& write) {
+WriteStatements RenderWrite(const Write& write, std::size_t most_characters) {
   WriteStatements result;
   const bool is_nothing = (write.kind == Write::Kind::kInsert && write.inserts.empty()) ||
                           (write.kind == Write::Kind::kUpdate && write.assignments.empty());
@@ -123,10 +123,10 @@ WriteStatements RenderWrite(const Write& write) {
   }
   const bool is_sequence = write.inserts.size() > 1 || (!write.inserts.empty() && BringsOthers(write.inserts.front()));
   const bool is_stored = is_sequence || NeedsOtherRows(write);
-  Context context;
+  Context context(most_characters);
   Row row("w", false);
-  const std::string answer =
-      RenderAnswer(context, write, row, is_sequence ? GetSetting(kAffected) : std::string("count(*)::text"));
+  const std::string answer = context.Answer(
+      RenderAnswer(context, write, row, is_sequence ? GetSetting(kAffected) : std::string("count(*)::text")));
   const bool is_of_rows = IsOfRows(write, !is_sequence);
   if (!is_stored) {
     const std::string from = is_of_rows ? " FROM " + row.alias() : "";

@@ -23,13 +23,14 @@ execute::ExecutorOptions ExecutorOptionsFor(const Options& options, int index, i
   executor.database_url = options.database_url;
   executor.connections = options.pool_size / threads + (index < options.pool_size % threads ? 1 : 0);
   executor.statement_timeout_ms = options.statement_timeout_ms;
-  executor.prepared = options.prepared;
+  executor.prepared = options.prepared.value_or(true);
+  executor.most_response_characters = options.limits.response_characters;
   return executor;
 }
 
 live::EngineOptions EngineOptionsFor(const Options& options) {
   live::EngineOptions engine;
-  engine.database_url = options.database_url;
+  engine.database_url = options.direct_database_url.empty() ? options.database_url : options.direct_database_url;
   engine.poll_interval_ms = options.poll_interval_ms;
   return engine;
 }
@@ -50,6 +51,7 @@ struct Worker {
 struct Gateway::Impl {
   const Options& options;
   const ListenSocket& socket;
+  const bool can_listen;
   SchemaStore schemas;
   cache::Documents documents;
   std::vector<std::unique_ptr<Worker>> workers;
@@ -57,8 +59,12 @@ struct Gateway::Impl {
   std::unique_ptr<live::Engine> engine;
   std::atomic<std::size_t> draining = 0;
 
-  Impl(const Options& its_options, const ListenSocket& its_socket, std::shared_ptr<const schema::Schema> schema)
-      : options(its_options), socket(its_socket), documents(its_options.persisted_query_bytes) {
+  Impl(const Options& its_options, const ListenSocket& its_socket, std::shared_ptr<const schema::Schema> schema,
+       bool its_can_listen)
+      : options(its_options),
+        socket(its_socket),
+        can_listen(its_can_listen),
+        documents(its_options.persisted_query_bytes) {
     if (!options.trusted_documents.empty()) documents.Trust(options.trusted_documents);
     schemas.Set(std::move(schema));
     const int threads = ThreadsFor(options);
@@ -95,9 +101,9 @@ struct Gateway::Impl {
     for (const auto& worker : workers) servers.push_back(worker->server.get());
     Worker& home = *workers.front();
     home.loop.Post([this] {
-      const bool has_extension = schemas.Get()->catalog().has_extension;
-      reload->SetPolling(!has_extension);
-      engine->Start(has_extension);
+      const bool has_signals = HasSignals(*schemas.Get());
+      reload->SetPolling(!has_signals);
+      engine->Start(has_signals);
     });
     for (const auto& worker : workers) {
       worker->loop.Post([this, &worker = *worker, servers] { worker.server->Start(socket, servers); });
@@ -105,18 +111,20 @@ struct Gateway::Impl {
     }
   }
 
+  bool HasSignals(const schema::Schema& schema) const { return can_listen && schema.catalog().has_extension; }
+
   // On home. Each loop compiles its subscriptions again before all cohorts run again.
   void Publish(std::shared_ptr<const schema::Schema> fresh, std::function<void()> published) {
-    const bool has_extension = fresh->catalog().has_extension;
+    const bool has_signals = HasSignals(*fresh);
     schemas.Set(std::move(fresh));
     const auto left = std::make_shared<std::atomic<std::size_t>>(workers.size());
     for (const auto& worker : workers) {
-      worker->loop.Post([this, left, has_extension, published, &service = *worker->service] {
+      worker->loop.Post([this, left, has_signals, published, &service = *worker->service] {
         RecompileSubscriptions(service);
         if (left->fetch_sub(1) > 1) return;
-        workers.front()->loop.Post([this, has_extension, published] {
-          reload->SetPolling(!has_extension);
-          engine->ExtensionChanged(has_extension);
+        workers.front()->loop.Post([this, has_signals, published] {
+          reload->SetPolling(!has_signals);
+          engine->ExtensionChanged(has_signals);
           engine->Resync();
           published();
         });
@@ -147,8 +155,9 @@ struct Gateway::Impl {
   }
 };
 
-Gateway::Gateway(const Options& options, const ListenSocket& socket, std::shared_ptr<const schema::Schema> schema)
-    : impl_(std::make_unique<Impl>(options, socket, std::move(schema))) {}
+Gateway::Gateway(const Options& options, const ListenSocket& socket, std::shared_ptr<const schema::Schema> schema,
+                 bool can_listen)
+    : impl_(std::make_unique<Impl>(options, socket, std::move(schema), can_listen)) {}
 
 Gateway::~Gateway() = default;
 

@@ -13,8 +13,9 @@ namespace threefactor::transport {
 
 class Gateway {
  public:
-  // `options` and `socket` outlive the gateway.
-  Gateway(const Options& options, const ListenSocket& socket, std::shared_ptr<const schema::Schema> schema);
+  // `options` and `socket` outlive the gateway. `can_listen`: signals of the extension can reach it.
+  Gateway(const Options& options, const ListenSocket& socket, std::shared_ptr<const schema::Schema> schema,
+          bool can_listen);
   ~Gateway();  // stops the loops and joins their threads
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;

@@ -142,9 +142,15 @@ class Batch : public std::enable_shared_from_this<Batch> {
   void OnOutcome(const execute::Outcome& outcome) {
     if (const Error* error = std::get_if<Error>(&outcome))
       Append(WithMember(exchange_.ErrorBody(*error), extensions_));
+    else if (const auto& data = std::get<std::string>(outcome); !HasRoomFor(data))
+      Append(exchange_.ErrorBody(Error(code::kResponseTooLarge, "the batch's response is too large (--max-response)")));
     else
-      Append(std::string("{\"data\":").append(std::get<std::string>(outcome)).append(extensions_).append("}"));
+      Append(std::string("{\"data\":").append(data).append(extensions_).append("}"));
     Next();
+  }
+  bool HasRoomFor(const std::string& data) const {
+    const std::size_t most = exchange_.service.options.limits.ResponseBytes();
+    return most == 0 || body_.size() + data.size() <= most;
   }
   void Append(const std::string& result) {
     if (!body_.empty()) body_.push_back(',');

@@ -31,12 +31,33 @@ class MemoryStream final : public httplib::Stream {
   std::string_view left_;
 };
 
+// RFC 9112, section 3.2.2: "GET http://host/path HTTP/1.1" must be understood. The head with the path alone, and the
+// host that it names; empty: the target is a path already.
+std::string WithPathAsTarget(std::string_view head, std::string& authority) {
+  authority.clear();
+  const std::size_t target = head.find(' ') + 1;
+  std::string_view rest = head.substr(target);
+  if (rest.starts_with("http://"))
+    rest.remove_prefix(7);
+  else if (rest.starts_with("https://"))
+    rest.remove_prefix(8);
+  else
+    return {};
+  const std::size_t end = std::min(rest.find_first_of("/? \r"), rest.size());
+  authority = rest.substr(0, end);
+  rest.remove_prefix(end);
+  std::string changed(head.substr(0, target));
+  if (!rest.starts_with('/')) changed += '/';
+  return changed.append(rest);
+}
+
 }  // namespace
 
 Router::Router() {
-  set_pre_routing_handler([this](const httplib::Request&, httplib::Response&) {
+  set_pre_routing_handler([this](const httplib::Request& request, httplib::Response&) {
     is_parsed_ = true;
-    return HandlerResponse::Unhandled;
+    is_host_wrong_ = !IsHostRight(request);
+    return is_host_wrong_ ? HandlerResponse::Handled : HandlerResponse::Unhandled;
   });
   set_error_handler([this](const httplib::Request& request, httplib::Response& response) {
     path_ = request.path;
@@ -81,7 +102,16 @@ void Router::Call(const Handle& handle, const httplib::Request& request) {
   }
 }
 
+// RFC 9112, section 3.2: exactly one in HTTP/1.1. In front of us others may route by it.
+bool Router::IsHostRight(const httplib::Request& request) const {
+  const std::size_t hosts = request.get_header_value_count("Host");
+  if (hosts != 1) return hosts == 0 && request.version == "HTTP/1.0";
+  return authority_.empty() || request.get_header_value("Host") == authority_;
+}
+
 Reply Router::Refusal() const {
+  if (is_host_wrong_)
+    return ErrorReply(400, Error(code::kBadRequest, "a request has one Host header, that of its target"));
   if (!is_parsed_) {
     if (status_ == 414)
       return ErrorReply(414, Error(code::kBadRequest, "the request's target is longer than 8192 bytes"));
@@ -107,7 +137,9 @@ void Router::Route(std::string_view head, std::string_view body, std::shared_ptr
   is_parsed_ = false;
   status_ = 0;
   path_.clear();
-  MemoryStream stream(head);
+  is_host_wrong_ = false;
+  const std::string origin_form = WithPathAsTarget(head, authority_);
+  MemoryStream stream(origin_form.empty() ? head : std::string_view(origin_form));
   bool closed = false;
   process_request(stream, false, closed, nullptr);
   const std::shared_ptr<Responder> answer = std::move(responder_);

@@ -31,6 +31,7 @@ class Router final : private httplib::Server {
 
  private:
   void Call(const Handle& handle, const httplib::Request& request);
+  bool IsHostRight(const httplib::Request& request) const;
   Reply Refusal() const;  // of a request that reached no handler
 
   struct Path {
@@ -48,6 +49,8 @@ class Router final : private httplib::Server {
   bool is_parsed_ = false;
   std::string path_;
   int status_ = 0;
+  bool is_host_wrong_ = false;
+  std::string authority_;  // of a request target in absolute form; empty: it is a path
 };
 
 }  // namespace threefactor::transport

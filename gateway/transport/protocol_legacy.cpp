@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::string_view kStartFailed = "start-failed";
 constexpr int kNormalClosure = 1000;
+constexpr int kInitTimeout = 4408;  // as the newer protocol has it
 
 class LegacySession final : public ProtocolSession {
  public:
@@ -24,7 +25,13 @@ class LegacySession final : public ProtocolSession {
     }
   }
 
-  void OnInitTimeout() override {}  // this protocol has none
+  // The protocol has no such limit, but nobody may hold a connection without saying who he is.
+  void OnInitTimeout() override {
+    if (initialised_ || closed_) return;
+    ConnectionError("connection_init did not arrive in time");
+    closed_ = true;
+    host_.Close(kInitTimeout, "Connection initialisation timeout");
+  }
 
   void OnKeepAlive() override {
     if (!closed_) host_.SendText(WriteMessage("ka"));

@@ -14,6 +14,7 @@ struct Operations::Operation {
   std::string id;
   std::string payload;
   execute::Session session;
+  bool shows_internal = false;                    // of errors: what Postgres said
   std::shared_ptr<const sql::Compiled> compiled;  // of a subscription, while it compiles
 
   std::optional<execute::Executor::Ticket> ticket;           // a query or mutation that runs
@@ -69,6 +70,7 @@ void Operations::Start(const std::string& id, std::string_view payload, const Id
   auto& operation = *operations_.insert_or_assign(id, std::make_unique<Operation>()).first->second;
   operation.id = id;
   operation.session = SessionFor(identity, *compiled);
+  operation.shows_internal = identity.is_admin && service_.options.admin_internal_errors;
   if (compiled->kind != sql::Compiled::Kind::kSubscription) return RunOnce(operation, compiled);
   operation.payload = payload;
   RunLive(operation, compiled);
@@ -79,8 +81,9 @@ void Operations::RunOnce(Operation& operation, std::shared_ptr<const sql::Compil
   operation.ticket =
       service_.executor.Run(std::move(compiled), operation.session, [this, &operation](execute::Outcome outcome) {
         operation.ticket.reset();
-        operation.response = std::holds_alternative<Error>(outcome) ? ToResponseBody(std::get<Error>(outcome))
-                                                                    : ResponseBody(std::get<std::string>(outcome));
+        const Error* error = std::get_if<Error>(&outcome);
+        operation.response = error != nullptr ? ToResponseBody(*error, operation.shows_internal)
+                                              : ResponseBody(std::get<std::string>(outcome));
         waiting_bytes_ += operation.response->size();
         Wait(operation);
       });
@@ -121,7 +124,7 @@ bool Operations::SendNext(ProtocolSession& session) {
       const live::Update update = *std::exchange(operation.update, std::nullopt);
       if (update.error) {
         operation.sent.reset();
-        session.Next(id, ToResponseBody(*update.error));
+        session.Next(id, ToResponseBody(*update.error, operation.shows_internal));
         return true;
       }
       // What came and went while the socket was full is no change for this client.
