@@ -87,7 +87,7 @@ TEST_CASE("Arguments and fields that do not exist, or are missing") {
         "\"order_id\"");
   CHECK(Failure("query ($w: orders_bool_exp) { orders(where: $w) { order_id } }",
                 {.variables = R"({"w": {"not a name": 1}})"}) ==
-        kWhere + "['not a name']: field \"not a name\" not found in type: 'orders_bool_exp'");
+        kWhere + ": variable value contains object with key \"not a name\", which is not a legal GraphQL name");
 }
 
 TEST_CASE("What null means depends on its place") {
