@@ -59,7 +59,7 @@ Variables::Variables(const schema::Schema& schema, const language::OperationDefi
   variables_.reserve(operation.variables.size());
   for (const language::VariableDefinition& definition : operation.variables) {
     if (!by_name_.emplace(definition.name, variables_.size()).second) {
-      throw Error(code::kValidationFailed, fmt::format("multiple definitions for variable \"{}\"", definition.name));
+      throw Error(code::kParseFailed, fmt::format("multiple definitions for variable \"{}\"", definition.name));
     }
     Variable& variable = variables_.emplace_back();
     variable.definition = &definition;
@@ -87,10 +87,10 @@ Variables::Variables(const schema::Schema& schema, const language::OperationDefi
   }
 }
 
-const Variable& Variables::Use(std::string_view name, const std::string& path) {
+const Variable& Variables::Use(std::string_view name) {
   const auto found = by_name_.find(name);
   if (found == by_name_.end()) {
-    throw Error(code::kValidationFailed, fmt::format("unbound variable \"{}\"", name), path);
+    throw Error(code::kValidationFailed, fmt::format("unbound variable \"{}\"", name));
   }
   Variable& variable = variables_[found->second];
   variable.uses++;
