@@ -36,7 +36,8 @@ Connection::Connection(transport::Loop& loop, const ExecutorOptions& options, Ow
       owner_(owner),
       prepared_(kPreparedLimit),
       delay_(kFirstDelay),
-      random_(std::random_device()()) {}
+      random_(std::random_device()()),
+      resolver_(loop) {}
 
 Connection::~Connection() {
   loop_.Cancel(timer_);
@@ -44,6 +45,15 @@ Connection::~Connection() {
 }
 
 void Connection::Open() {
+  state_ = State::kResolving;
+  timer_ = loop_.After(kConnectLimit, [this] { Lose("the database did not answer in time"); });
+  resolver_.Resolve(options_.database_url, [this, attempt = ++attempt_](const Addresses& addresses) {
+    if (attempt == attempt_ && state_ == State::kResolving) Connect(addresses);
+  });
+}
+
+void Connection::Connect(const Addresses& addresses) {
+  if (!addresses.failure.empty()) return Lose(addresses.failure);
   // What precedes dbname gives defaults to the URL's own settings; what follows overrides them.
   const std::array keywords = {"keepalives_idle",
                                "keepalives_interval",
@@ -51,15 +61,25 @@ void Connection::Open() {
                                "fallback_application_name",
                                "dbname",
                                "client_encoding",
+                               "host",
+                               "hostaddr",
+                               "port",
                                static_cast<const char*>(nullptr)};
-  const std::array values = {
-      "30", "10", "3", "threefactor-gateway", options_.database_url.c_str(), "UTF8", static_cast<const char*>(nullptr)};
+  const std::array values = {"30",
+                             "10",
+                             "3",
+                             "threefactor-gateway",
+                             options_.database_url.c_str(),
+                             "UTF8",
+                             addresses.host.c_str(),
+                             addresses.hostaddr.c_str(),
+                             addresses.port.c_str(),
+                             static_cast<const char*>(nullptr)};
   postgres_.reset(PQconnectStartParams(keywords.data(), values.data(), 1));
   if (postgres_ == nullptr) return Lose("out of memory");
   if (PQstatus(postgres_.get()) == CONNECTION_BAD) return Lose(MessageOf(postgres_.get()));
   PQsetNoticeReceiver(postgres_.get(), IgnoreNotice, nullptr);
   state_ = State::kConnecting;
-  timer_ = loop_.After(kConnectLimit, [this] { Lose("the database did not answer in time"); });
   Watch(EPOLLOUT);
 }
 

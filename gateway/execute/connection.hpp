@@ -9,6 +9,7 @@
 #include <string>
 
 #include "execute/exchange.hpp"
+#include "execute/resolver.hpp"
 #include "transport/loop.hpp"
 
 namespace threefactor::execute {
@@ -37,11 +38,12 @@ class Connection {
   CancelHandle MakeCancelHandle() const;         // requires: up
 
  private:
-  enum class State { kWaiting, kConnecting, kPreparing, kUp };
+  enum class State { kWaiting, kResolving, kConnecting, kPreparing, kUp };
   struct CloseConnection {
     void operator()(PGconn* connection) const { PQfinish(connection); }
   };
 
+  void Connect(const Addresses& addresses);
   void Poll();
   void PrepareSession();
   void Launch();
@@ -67,6 +69,8 @@ class Connection {
   transport::Loop::TimerId timer_ = 0;  // next attempt, or the limit of this one
   std::chrono::milliseconds delay_;
   std::minstd_rand random_;
+  std::uint64_t attempt_ = 0;  // to connect
+  Resolver resolver_;
 };
 
 }  // namespace threefactor::execute

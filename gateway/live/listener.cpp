@@ -11,6 +11,8 @@
 #include <optional>
 #include <utility>
 
+#include "execute/resolver.hpp"
+
 namespace threefactor::live {
 
 namespace {
@@ -81,12 +83,23 @@ struct Listener::Impl {
   ~Impl() { Disconnect(); }
 
   void Connect() {
-    const std::array<const char*, 3> keywords{"dbname", "fallback_application_name", nullptr};
-    const std::array<const char*, 3> values{database_url.c_str(), "threefactor-gateway listener", nullptr};
-    connection.reset(PQconnectStartParams(keywords.data(), values.data(), 1));
-    if (!connection || PQstatus(connection.get()) == CONNECTION_BAD) return Lose("cannot connect");
     state = State::kConnecting;
     SetTimer(kConnectLimit, [this] { Lose("connecting takes too long"); });
+    resolver.Resolve(database_url, [this, mine = ++attempt](const execute::Addresses& addresses) {
+      if (mine == attempt && state == State::kConnecting && !connection) Connect(addresses);
+    });
+  }
+
+  void Connect(const execute::Addresses& addresses) {
+    if (!addresses.failure.empty()) return Lose(addresses.failure.c_str());
+    // What follows dbname overrides it.
+    const std::array<const char*, 6> keywords{"dbname", "fallback_application_name", "host", "hostaddr", "port",
+                                              nullptr};
+    const std::array<const char*, 6> values{database_url.c_str(),   "threefactor-gateway listener",
+                                            addresses.host.c_str(), addresses.hostaddr.c_str(),
+                                            addresses.port.c_str(), nullptr};
+    connection.reset(PQconnectStartParams(keywords.data(), values.data(), 1));
+    if (!connection || PQstatus(connection.get()) == CONNECTION_BAD) return Lose("cannot connect");
     Watch(EPOLLOUT);
   }
 
@@ -196,7 +209,7 @@ struct Listener::Impl {
   }
 
   void Lose(const char* what) {
-    const std::string reason = connection ? OneLine(PQerrorMessage(connection.get())) : "out of memory";
+    const std::string reason = connection ? OneLine(PQerrorMessage(connection.get())) : "";
     std::string failure = reason.empty() ? std::string(what) : std::string(what) + ": " + reason;
     if (failure != reported) spdlog::warn("live queries: no signals, polling until there are some: {}", failure);
     reported = std::move(failure);
@@ -240,6 +253,8 @@ struct Listener::Impl {
   std::string reported;   // the failure in the log, told once
   std::chrono::milliseconds delay = kFirstDelay;
   std::optional<Loop::TimerId> timer;
+  std::uint64_t attempt = 0;  // to connect
+  execute::Resolver resolver{loop};
 };
 
 Listener::Listener(Loop& loop, std::string database_url, std::function<void(bool)> on_watching,

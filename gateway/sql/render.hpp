@@ -81,7 +81,7 @@ inline constexpr std::string_view kAffected = "threefactor_gateway.affected";
 std::string RenderReturning(const Row& row, const std::string& alias);    // RETURNING what `row` uses of `alias`
 std::string RenderStore(const Row& row);                                  // an aggregate: these rows as one text
 std::string RenderStored(const Row& row, const schema::Table& table);     // FROM the rows in kReturned
-std::string SetSetting(std::string_view name, const std::string& value);  // set_config(...)
+std::string SetSetting(std::string_view name, const std::string& value);  // set_config(...), answering ''
 std::string GetSetting(std::string_view name);                            // current_setting(...)
 
 }  // namespace threefactor::sql

@@ -28,8 +28,9 @@ std::string RenderStored(const Row& row, const schema::Table& table) {
          "||']')::json) AS r) AS " + row.alias();
 }
 
+// set_config answers the value, which nobody wants to receive: it may be all rows that were written.
 std::string SetSetting(std::string_view name, const std::string& value) {
-  return "set_config(" + QuoteLiteral(name) + ", " + value + ", true)";
+  return "left(set_config(" + QuoteLiteral(name) + ", " + value + ", true), 0)";
 }
 
 std::string GetSetting(std::string_view name) {

@@ -1,5 +1,6 @@
 #include "transport/http_connection.hpp"
 
+#include <spdlog/spdlog.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -146,6 +147,7 @@ void HttpConnection::HandleRequest(std::string_view buffer) {
   keep_alive_ = framing_.keep_alive();
   head_only_ = buffer.starts_with("HEAD ");
   gzip_ = false;
+  request_id_.clear();
   response_headers_.clear();
   owner_.request_router().Route(framing_.Head(buffer), framing_.Body(buffer), shared_from_this(),
                                 [this](const httplib::Request& request) { Observe(request); });
@@ -154,7 +156,8 @@ void HttpConnection::HandleRequest(std::string_view buffer) {
 void HttpConnection::Observe(const httplib::Request& request) {
   const auto id = request.headers.find("x-request-id");
   const bool given = id != request.headers.end() && IsUsableRequestId(id->second);
-  response_headers_.append("x-request-id: ").append(given ? id->second : owner_.MakeRequestId()).append("\r\n");
+  request_id_ = given ? id->second : owner_.MakeRequestId();
+  spdlog::debug("request {}: {} {}", request_id_, request.method, request.path);
   if (const auto accepted = request.headers.find("accept-encoding"); accepted != request.headers.end())
     gzip_ = AcceptsGzip(accepted->second);
   if (const auto origin = request.headers.find("origin"); origin != request.headers.end())
@@ -165,6 +168,7 @@ void HttpConnection::Fail(int status, std::string_view why) {
   answering_ = true;
   keep_alive_ = false;
   gzip_ = false;
+  request_id_.clear();
   response_headers_.clear();
   Send(ErrorReply(status, Error(code::kBadRequest, std::string(why))));
 }
@@ -227,8 +231,9 @@ void HttpConnection::CompressNext(std::shared_ptr<Compression> compression) {
 
 void HttpConnection::SendHeadAndBody(Reply reply) {
   answering_ = false;
-  if (response_headers_.empty())
-    response_headers_.append("x-request-id: ").append(owner_.MakeRequestId()).append("\r\n");
+  if (request_id_.empty()) request_id_ = owner_.MakeRequestId();
+  response_headers_.append("x-request-id: ").append(request_id_).append("\r\n");
+  spdlog::debug("request {}: answered {}, {} bytes", request_id_, reply.status, reply.BodySize());
   const bool keep_alive = keep_alive_ && !owner_.is_draining();
   if (!keep_alive) closing_ = true;
   std::string head = MakeHead(reply, owner_.date(), response_headers_, keep_alive);

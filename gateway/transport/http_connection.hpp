@@ -76,7 +76,8 @@ class HttpConnection final : public Responder, public std::enable_shared_from_th
   RequestFraming framing_;
   std::deque<std::string> output_;  // what the socket did not take yet
   std::size_t output_offset_ = 0;   // into the first of them
-  std::string response_headers_;    // of the request being answered: request id, CORS
+  std::string request_id_;          // of the request being answered: the client's, or ours
+  std::string response_headers_;    // of its answer: CORS
   std::function<void()> cancel_;
   std::int64_t since_;  // second of the last progress; while a request comes in, of its first byte
   std::uint32_t interest_ = 0;

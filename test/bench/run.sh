@@ -69,7 +69,7 @@ trap clean_up EXIT
 create_clusters
 compile_all
 groups=("$@")
-[ ${#groups[@]} -gt 0 ] || groups=(capture steady wake delivery endurance http graphql mutation live)
+[ ${#groups[@]} -gt 0 ] || groups=(capture steady wake delivery endurance http graphql mutation live memory)
 begin=$(uptime) commit=$(git describe --always --dirty)
 for group in "${groups[@]}"; do
   say "$group"

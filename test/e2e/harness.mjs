@@ -19,6 +19,8 @@ const kApp = `${kRepository}handlers/food_ordering`;
 export const kSecret = 'e2e-secret';
 
 export class System {
+  databaseUrl; // of the gateway, where it is not the cluster's own
+
   // `settings`: of Postgres. `app`: with the schema, event triggers and handlers of the food-ordering app.
   static async start({ settings = {}, app = true, gateway = true, gatewayArguments = [] } = {}) {
     const system = new System();
@@ -58,7 +60,7 @@ export class System {
     this.gateway = new Process(
       'gateway',
       kGateway,
-      ['--listen', `127.0.0.1:${this.gatewayPort}`, '--database-url', this.cluster.url(), ...this.gatewayArguments],
+      ['--listen', `127.0.0.1:${this.gatewayPort}`, '--database-url', this.databaseUrl ?? this.cluster.url(), ...this.gatewayArguments],
       { THREEFACTOR_ADMIN_SECRET: kSecret },
     );
     await this.gateway.healthy(this.gatewayPort);

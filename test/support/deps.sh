@@ -53,6 +53,10 @@ if [ ${#missing[@]} -gt 0 ]; then
     echo "deps.sh: could not install the packages (build/deps.log)" >&2
     exit 1
   fi
+  # The package starts a server of its own, which nobody here asked for either.
+  if [[ " ${missing[*]} " = *' pgbouncer '* ]] && [ -d /run/systemd/system ]; then
+    as_root systemctl disable --quiet --now pgbouncer || true
+  fi
 fi
 
 mkdir -p build

@@ -3,7 +3,7 @@
 SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_0."order_id")::text||',"approved":'||_0."approved"::text||'}',','),'')||']' FROM (SELECT _1."order_id", _1."approved" FROM "public"."approve_all"(($1)::timestamp with time zone) AS _1 ORDER BY _1."order_id" ASC NULLS LAST) AS _0;
 -- $1 = 2024-05-01 11:00:00+00
 -- $
-WITH w AS (UPDATE "public"."orders" AS _0 SET "placed" = ($1)::boolean WHERE "public"."order_total"(_0) > ($2)::bigint RETURNING "order_id", _0 AS "*") SELECT set_config('threefactor_gateway.returned', coalesce(string_agg(json_build_array(w."order_id"::text, w."*"::text)::text, ','), ''), true) FROM w;
+WITH w AS (UPDATE "public"."orders" AS _0 SET "placed" = ($1)::boolean WHERE "public"."order_total"(_0) > ($2)::bigint RETURNING "order_id", _0 AS "*") SELECT left(set_config('threefactor_gateway.returned', coalesce(string_agg(json_build_array(w."order_id"::text, w."*"::text)::text, ','), ''), true), 0) FROM w;
 -- $1 = true
 -- $2 = 1000
 -- $

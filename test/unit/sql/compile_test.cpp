@@ -83,19 +83,36 @@ TEST_CASE("An operation of constants needs no statement") {
   CHECK(compiled.reads.empty());
 }
 
-TEST_CASE("All root fields of a query are columns of one statement") {
+TEST_CASE("All root fields of a query are one column of one statement") {
   const Sample sample;
   const auto compiled =
       sql::CompilePlan(PlanOf(plan::Plan::Kind::kQuery, {{"a", sample.List("a")}, {"b", sample.List("b")}})).compiled;
   REQUIRE(compiled.statements.size() == 1);
   CHECK(compiled.statements[0].error_path == "$");
-  REQUIRE(compiled.parts.size() == 3);
-  CHECK(compiled.parts[0].text == "{\"a\":");
-  CHECK(compiled.parts[1].text == ",\"b\":");
-  CHECK(compiled.parts[1].column == 1);
-  CHECK(compiled.parts[2].text == "}");
-  CHECK(compiled.parts[2].statement == -1);
+  CHECK_THAT(compiled.statements[0].text,
+             Catch::Matchers::StartsWith(R"(SELECT array_to_string(ARRAY['{"a":', (SELECT )"));
+  CHECK_THAT(compiled.statements[0].text, Catch::Matchers::Contains(R"(), ',"b":', (SELECT )"));
+  REQUIRE(compiled.parts.size() == 2);
+  CHECK(compiled.parts[0].text.empty());
+  CHECK(compiled.parts[0].statement == 0);
+  CHECK(compiled.parts[1].text == "}");
+  CHECK(compiled.parts[1].statement == -1);
   CHECK(compiled.reads == std::vector<schema::Oid>{20, 30});
+}
+
+TEST_CASE("The answer is limited, whatever makes it") {
+  const Sample sample;
+  const auto text = [](std::vector<plan::Root> roots, plan::Plan::Kind kind) {
+    return sql::CompilePlan(PlanOf(kind, std::move(roots)), 100).compiled.statements.back().text;
+  };
+  const auto limited =
+      Catch::Matchers::Contains(R"(SELECT pg_catalog."varchar"()") && Catch::Matchers::Contains(", 104, false)");
+  CHECK_THAT(text({{"a", sample.List("a")}}, plan::Plan::Kind::kQuery), limited);
+  CHECK_THAT(text({{"a", sample.List("a")}, {"b", sample.List("b")}}, plan::Plan::Kind::kQuery), limited);
+  CHECK_THAT(text({{"a", sample.Insert(2)}}, plan::Plan::Kind::kMutation), limited);
+  plan::Write single = sample.Insert(1);
+  single.is_single = true;
+  CHECK_THAT(text({{"a", single}}, plan::Plan::Kind::kMutation), Catch::Matchers::Contains("RETURNING pg_catalog"));
 }
 
 TEST_CASE("A list is text, ordered and limited below the aggregate") {

@@ -136,7 +136,9 @@ TEST_CASE("pipelined requests are answered in their order", "[http]") {
   RunningServer server;
   Client client(server.port());
   // The first is answered in a later turn of the loop, the others could be at once.
-  client.Send(Post(kTypename) + "GET /v1/version HTTP/1.1\r\n\r\nGET /nowhere HTTP/1.1\r\nConnection: close\r\n\r\n");
+  client.Send(
+      Post(kTypename) +
+      "GET /v1/version HTTP/1.1\r\nHost: x\r\n\r\nGET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   const std::string answer = client.ReadAll();
   const std::size_t first = answer.find(kTypenameAnswer);
   const std::size_t second = answer.find("server_type");
@@ -150,7 +152,7 @@ TEST_CASE("chunked bodies and 100-continue", "[http]") {
   RunningServer server;
   Client client(server.port());
   client.Send(
-      "POST /v1/graphql HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
+      "POST /v1/graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
       "Expect: 100-continue\r\n\r\n");
   CHECK_THAT(client.ReadUntil("\r\n\r\n"), StartsWith("HTTP/1.1 100 Continue\r\n\r\n"));
   client.Send("5\r\n" + kTypename.substr(0, 5) + "\r\n13\r\n" + kTypename.substr(5) + "\r\n0\r\n\r\n");
@@ -165,15 +167,16 @@ TEST_CASE("what is refused says so and closes", "[http]") {
     return client.ReadAll();
   };
   CHECK_THAT(answer_to(Post(std::string(1001, ' '))), StartsWith("HTTP/1.1 413"));
-  CHECK_THAT(answer_to("GET / HTTP/1.1\r\nX: " + std::string(70000, 'x')), StartsWith("HTTP/1.1 431"));
+  CHECK_THAT(answer_to("GET / HTTP/1.1\r\nHost: x\r\nX: " + std::string(70000, 'x')), StartsWith("HTTP/1.1 431"));
   CHECK_THAT(answer_to("nonsense\r\n\r\n"), StartsWith("HTTP/1.1 400"));
   const std::string close = "Connection: close\r\n";
-  CHECK_THAT(answer_to("GET /v1/version HTTP/1.1\r\n" + close + "X: " + std::string(9000, 'x') + "\r\n\r\n"),
+  CHECK_THAT(answer_to("GET /v1/version HTTP/1.1\r\nHost: x\r\n" + close + "X: " + std::string(9000, 'x') + "\r\n\r\n"),
              StartsWith("HTTP/1.1 431"));
-  CHECK_THAT(answer_to("GET /" + std::string(9000, 'x') + " HTTP/1.1\r\n" + close + "\r\n"),
+  CHECK_THAT(answer_to("GET /" + std::string(9000, 'x') + " HTTP/1.1\r\nHost: x\r\n" + close + "\r\n"),
              StartsWith("HTTP/1.1 414"));
-  CHECK_THAT(answer_to("PUT /v1/graphql HTTP/1.1\r\n" + close + "\r\n"), Contains("Allow: OPTIONS, POST, GET\r\n"));
-  CHECK_THAT(answer_to("POST /nowhere HTTP/1.1\r\nContent-Length: 2\r\n" + close + "\r\n{}"),
+  CHECK_THAT(answer_to("PUT /v1/graphql HTTP/1.1\r\nHost: x\r\n" + close + "\r\n"),
+             Contains("Allow: OPTIONS, POST, GET\r\n"));
+  CHECK_THAT(answer_to("POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n" + close + "\r\n{}"),
              StartsWith("HTTP/1.1 404"));
   CHECK_THAT(answer_to(Post(kTypename, "Content-Type: text/plain\r\n" + close)), StartsWith("HTTP/1.1 415"));
   CHECK_THAT(answer_to(Post(kTypename, close)), StartsWith("HTTP/1.1 415"));
@@ -195,14 +198,14 @@ TEST_CASE("a batch is answered in order, an error among them", "[http]") {
 TEST_CASE("health tells that the database cannot be reached", "[http]") {
   RunningServer server;
   Client client(server.port());
-  client.Send("GET /healthz HTTP/1.1\r\n\r\n");
+  client.Send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
   CHECK_THAT(client.ReadUntil("ERROR"), StartsWith("HTTP/1.1 500"));
 }
 
 TEST_CASE("HEAD is answered without a body", "[http]") {
   RunningServer server;
   Client client(server.port());
-  client.Send("HEAD /v1/version HTTP/1.1\r\nConnection: close\r\n\r\n");
+  client.Send("HEAD /v1/version HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   const std::string answer = client.ReadAll();
   CHECK_THAT(answer, StartsWith("HTTP/1.1 200"));
   CHECK(answer.ends_with("\r\n\r\n"));
@@ -223,7 +226,7 @@ TEST_CASE("WebSockets count as connections", "[http][websocket]") {
   std::string answer;
   while (!answer.starts_with("HTTP/1.1 200")) {
     Client next(server.port());
-    next.Send("GET /v1/version HTTP/1.1\r\nConnection: close\r\n\r\n");
+    next.Send("GET /v1/version HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     answer = next.ReadAll();
   }
 }
@@ -247,7 +250,7 @@ TEST_CASE("a WebSocket is opened by GET, and only from an origin that may call",
 TEST_CASE("a drain closes what is idle", "[http]") {
   RunningServer server;
   Client client(server.port());
-  client.Send("GET /v1/version HTTP/1.1\r\n\r\n");
+  client.Send("GET /v1/version HTTP/1.1\r\nHost: x\r\n\r\n");
   client.ReadUntil("server_type");
   std::atomic<bool> drained = false;
   server.Drain([&drained] {
@@ -263,4 +266,21 @@ TEST_CASE("a port in use is reported", "[http]") {
   const ListenSocket first("127.0.0.1", 0);
   CHECK_THROWS_WITH(ListenSocket("127.0.0.1", first.port()), Contains("the port is in use"));
   CHECK_THROWS_WITH(ListenSocket("no.such.host.invalid", 1), Contains("no.such.host.invalid"));
+}
+
+TEST_CASE("http: one Host, and targets in absolute form") {
+  const RunningServer server;
+  const auto status = [&](const std::string& request) {
+    Client client(server.port());
+    client.Send(request + "Connection: close\r\n\r\n");
+    return client.ReadAll().substr(0, 12);
+  };
+  CHECK(status("GET /v1/version HTTP/1.1\r\nHost: x\r\n") == "HTTP/1.1 200");
+  CHECK(status("GET /v1/version HTTP/1.1\r\n") == "HTTP/1.1 400");
+  CHECK(status("GET /v1/version HTTP/1.1\r\nHost: x\r\nHost: x\r\n") == "HTTP/1.1 400");
+  CHECK(status("GET /v1/version HTTP/1.0\r\n") == "HTTP/1.1 200");
+  CHECK(status("GET http://x:1/v1/version HTTP/1.1\r\nHost: x:1\r\n") == "HTTP/1.1 200");
+  CHECK(status("GET https://x/v1/version?a=b HTTP/1.1\r\nHost: x\r\n") == "HTTP/1.1 200");
+  CHECK(status("GET http://x HTTP/1.1\r\nHost: x\r\n") == "HTTP/1.1 404");
+  CHECK(status("GET http://other/v1/version HTTP/1.1\r\nHost: x\r\n") == "HTTP/1.1 400");
 }

@@ -43,10 +43,18 @@ TEST_CASE_METHOD(Fixture, "graphql-ws: a refused connection_init is told and may
   CHECK(host.Take() == Frames{R"({"type":"connection_ack"})"});
 }
 
-TEST_CASE_METHOD(Fixture, "graphql-ws: ka comes from the accept on; there is no initialisation timeout") {
+TEST_CASE_METHOD(Fixture, "graphql-ws: ka comes from the accept on; who does not initialise is left") {
   session->OnKeepAlive();
-  session->OnInitTimeout();
   CHECK(host.Take() == Frames{R"({"type":"ka"})"});
+  session->OnInitTimeout();
+  CHECK(host.Take() == Frames{R"({"type":"connection_error","payload":"connection_init did not arrive in time"})"});
+  CHECK_FALSE(host.closed.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "graphql-ws: who has initialised has time") {
+  Initialise();
+  session->OnInitTimeout();
+  CHECK(host.Take().empty());
   CHECK(host.closed.empty());
 }
 
