@@ -84,6 +84,7 @@ class Worker {
   };
   std::unordered_map<std::uint64_t, Answered> applying_;  // likewise; in flight until their answers are applied
   std::vector<HttpAnswer> answers_;
+  std::vector<std::uint64_t> begun_;  // of those ahead
   std::mt19937_64 random_;
   std::uint64_t last_request_ = 0;
   std::uint32_t definitions_generation_ = 0;

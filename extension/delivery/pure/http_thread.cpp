@@ -84,11 +84,12 @@ void HttpThread::Submit() {
   if (wake) client_.Wake();
 }
 
-void HttpThread::Take(std::vector<HttpAnswer>& answers) {
+void HttpThread::Take(std::vector<HttpAnswer>& answers, std::vector<std::uint64_t>& begun) {
   const std::lock_guard lock(mutex_);
   caller_waits_ = false;
   if (failure_) std::rethrow_exception(failure_);
   Append(answers, ended_);
+  Append(begun, begun_);
 }
 
 bool HttpThread::MayWait() {
@@ -115,11 +116,25 @@ void HttpThread::Work() {
   bool idle = false;
   while (Exchange(requests, answers, idle)) {
     if (idle && requests.empty()) client_.Wait(kLongestWait);
-    for (HttpRequest& request : requests) client_.Start(std::move(request));
+    for (HttpRequest& request : requests) {
+      if (request.ahead)
+        ahead_.push_back(std::move(request));
+      else
+        client_.Start(std::move(request));
+    }
     idle = requests.empty();
     requests.clear();
+    BeginAhead();
     client_.Perform(answers);
     idle = idle && answers.empty();
+  }
+}
+
+void HttpThread::BeginAhead() {
+  while (!ahead_.empty() && client_.InFlight() < places_) {
+    began_.push_back(ahead_.front().id);
+    client_.Start(std::move(ahead_.front()));
+    ahead_.pop_front();
   }
 }
 
@@ -129,8 +144,12 @@ bool HttpThread::Exchange(std::vector<HttpRequest>& requests, std::vector<HttpAn
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return false;
-    if (options_) client_.Configure(*std::exchange(options_, std::nullopt));
+    if (options_) {
+      places_ = static_cast<std::size_t>(options_->places);
+      client_.Configure(*std::exchange(options_, std::nullopt));
+    }
     Append(ended_, answers);
+    Append(begun_, began_);
     if (idle ? !ended_.empty() : ended_.size() >= kManyAnswers) wake = std::exchange(caller_waits_, false);
     requests.swap(submitted_);
     thread_waits_ = idle && requests.empty();
