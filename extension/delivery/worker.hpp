@@ -11,7 +11,7 @@
 #include "delivery/journal.hpp"
 #include "delivery/meter.hpp"
 #include "delivery/pure/consent.hpp"
-#include "delivery/pure/http_thread.hpp"
+#include "delivery/pure/http_threads.hpp"
 #include "delivery/pure/post.hpp"
 #include "delivery/pure/queues.hpp"
 #include "delivery/pure/turns.hpp"
@@ -71,7 +71,7 @@ class Worker {
   Rotation rotation_;
   Meter meter_;
   schedule::Due schedules_;
-  HttpThread http_;
+  HttpThreads http_;
   Consents consents_;
   WaitEventSet* wakers_ = nullptr;  // the latch and what http_ has ready; lives as long as the process
   Environment environment_;

@@ -1,4 +1,4 @@
-#include "delivery/pure/http_thread.hpp"
+#include "delivery/pure/http_threads.hpp"
 
 #include <poll.h>
 
@@ -21,8 +21,8 @@ HttpRequest Refused(std::uint64_t id) {
 
 }  // namespace
 
-TEST_CASE("requests given to the thread are answered, each once, and who waits is woken") {
-  HttpThread http;
+TEST_CASE("requests given to the threads are answered, each once, and who waits is woken") {
+  HttpThreads http;
   std::set<std::uint64_t> ids;
   std::vector<HttpAnswer> answers;
   std::vector<std::uint64_t> begun;
@@ -47,7 +47,7 @@ TEST_CASE("requests given to the thread are answered, each once, and who waits i
 }
 
 TEST_CASE("requests ahead begin in turn, when there is a place") {
-  HttpThread http;
+  HttpThreads http;
   HttpOptions options;
   options.places = 1;
   http.Configure(options);
@@ -74,8 +74,8 @@ TEST_CASE("requests ahead begin in turn, when there is a place") {
   }
 }
 
-TEST_CASE("the thread ends with requests in flight, and may be stopped twice") {
-  HttpThread http;
+TEST_CASE("the threads end with requests in flight, and may be stopped twice") {
+  HttpThreads http;
   for (std::uint64_t i = 0; i < 10; i++) http.Start(Refused(i));
   http.Submit();
   http.Stop();
