@@ -109,7 +109,7 @@ std::optional<Value> Coercion::Field(const InputField& field, Input input, int d
   const Place place{&field.type, 0, FormOf(field), field.takes_array};
   if (input.kind() == Input::Kind::kVariable) {
     const Variable& variable = variables_.Use(input.View());
-    CheckUsage(variable, field.type, field.default_value.has_value(), path_.text());
+    CheckUsage(variable, place, field.default_value.has_value(), path_.text());
     if (!variable.HasValue()) {
       if (Restricts(field)) RefuseNull(place, Input());
       return std::nullopt;
@@ -131,8 +131,7 @@ Value Coercion::Coerce(const Place& place, Input input, int depth) {
   }
   if (input.kind() == Input::Kind::kVariable) {
     const Variable& variable = variables_.Use(input.View());
-    const auto first = place.type->wrappers.begin() + static_cast<std::ptrdiff_t>(place.wrapper);
-    CheckUsage(variable, {place.type->named, {first, place.type->wrappers.end()}}, false, path_.text());
+    CheckUsage(variable, place, false, path_.text());
     input = variable.Value();
   }
   const bool non_null = place.IsNonNull();
