@@ -7,6 +7,15 @@
 
 namespace threefactor {
 
+namespace {
+
+sql::JsonShape ShapeOf(const schema::Catalog& catalog) {
+  const bool has_functions = catalog.has_extension && catalog.extension_version != "0.1";
+  return has_functions ? sql::JsonShape::kFunctions : sql::JsonShape::kConcatenation;
+}
+
+}  // namespace
+
 std::shared_ptr<const sql::Compiled> Compile(const std::shared_ptr<const schema::Schema>& schema,
                                              const Request& request, const Limits& limits,
                                              cache::OperationCache& cache) {
@@ -15,7 +24,7 @@ std::shared_ptr<const sql::Compiled> Compile(const std::shared_ptr<const schema:
   const validation::Operation operation =
       validation::Validate(*schema, document, request.operation_name, request.variables, limits);
   const plan::Plan plan = plan::MakePlan(operation, *schema);
-  sql::Compilation compilation = sql::CompilePlan(plan);
+  sql::Compilation compilation = sql::CompilePlan(plan, ShapeOf(schema->catalog()));
   auto compiled = std::make_shared<const sql::Compiled>(std::move(compilation.compiled));
   cache.Keep(request, operation, compiled, compilation.sources);
   return compiled;

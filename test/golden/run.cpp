@@ -5,6 +5,7 @@
 //   role              optional: the database role to run as, and after a space its session variables as JSON
 //   expected.sql      the relations read, the statements and their parameters
 //   expected.json     the response body; for an error of Postgres {"sqlstate":...,"path":...,"message":...}
+// The SQL is that of a database with the extension; what a database without it answers must be the same bytes.
 // Runs in a database of its own, made for it at DATABASE_URL and dropped afterwards; everything in one transaction
 // that is rolled back. usage: golden-tests DIRECTORY [--update] [CASE...]; --update writes what it got.
 #include <libpq-fe.h>
@@ -106,7 +107,7 @@ struct Actual {
 
 class Runner {
  public:
-  explicit Runner(PGconn* connection) : connection_(connection) {}
+  Runner(PGconn* connection, bool has_extension) : connection_(connection), has_extension_(has_extension) {}
 
   Actual RunCase(const fs::path& directory) {
     std::istringstream role_file(ReadFile(directory / "role"));
@@ -139,7 +140,10 @@ class Runner {
     statement.text = threefactor::schema::CatalogQuery();
     statement.parameters.emplace_back("{public,other}");
     const Result result = Run(connection_, statement);
-    schema = threefactor::schema::BuildSchema(threefactor::schema::ParseCatalog(PQgetvalue(result.get(), 0, 0), role));
+    auto catalog = std::make_shared<threefactor::schema::Catalog>(
+        *threefactor::schema::ParseCatalog(PQgetvalue(result.get(), 0, 0), role));
+    catalog->has_extension = has_extension_;
+    schema = threefactor::schema::BuildSchema(std::move(catalog));
     return schema;
   }
 
@@ -218,6 +222,7 @@ class Runner {
   }
 
   PGconn* connection_;
+  const bool has_extension_;
   threefactor::cache::OperationCache operations_{1 << 20};
   std::map<std::string, std::shared_ptr<const threefactor::schema::Schema>> schemas_;
 };
@@ -233,12 +238,7 @@ bool Compare(const fs::path& file, const std::string& actual, bool update) {
   return false;
 }
 
-int RunAll(const std::string& url, const fs::path& directory, const std::vector<std::string>& names, bool update) {
-  const ScratchDatabase database(url);
-  Run(database.connection(), "BEGIN; SET LOCAL TIME ZONE 'UTC'; SET LOCAL lc_monetary = 'C'");
-  Run(database.connection(), ReadFile(directory / "schema.sql"));
-  Runner runner(database.connection());
-
+std::vector<fs::path> CasesIn(const fs::path& directory, const std::vector<std::string>& names) {
   std::vector<fs::path> cases;
   for (const auto& entry : fs::directory_iterator(directory)) {
     const bool is_chosen =
@@ -246,14 +246,31 @@ int RunAll(const std::string& url, const fs::path& directory, const std::vector<
     if (is_chosen && fs::exists(entry.path() / "request.graphql")) cases.push_back(entry.path());
   }
   std::sort(cases.begin(), cases.end());
+  return cases;
+}
+
+// How many fail.
+int RunCases(const std::string& url, const fs::path& schema, const std::vector<fs::path>& cases, bool update,
+             bool has_extension) {
+  const ScratchDatabase database(url);
+  Run(database.connection(), "BEGIN; SET LOCAL TIME ZONE 'UTC'; SET LOCAL lc_monetary = 'C'");
+  Run(database.connection(), ReadFile(schema));
+  Runner runner(database.connection(), has_extension);
   int failed = 0;
   for (const fs::path& path : cases) {
     const Actual actual = runner.RunCase(path);
-    const bool same_sql = Compare(path / "expected.sql", actual.sql, update);
-    const bool same_json = Compare(path / "expected.json", actual.json + '\n', update);
+    const bool same_sql = !has_extension || Compare(path / "expected.sql", actual.sql, update);
+    const bool same_json = Compare(path / "expected.json", actual.json + '\n', update && has_extension);
     if (!same_sql || !same_json) ++failed;
   }
-  std::cout << cases.size() << " golden cases, " << failed << " failed\n";
+  return failed;
+}
+
+int RunAll(const std::string& url, const fs::path& directory, const std::vector<std::string>& names, bool update) {
+  const std::vector<fs::path> cases = CasesIn(directory, names);
+  const int failed = RunCases(url, directory / "schema.sql", cases, update, true) +
+                     RunCases(url, directory / "schema.sql", cases, update, false);
+  std::cout << cases.size() << " golden cases, with and without the extension, " << failed << " failed\n";
   return cases.empty() || failed > 0 ? 1 : 0;
 }
 
