@@ -51,12 +51,15 @@ destroy:  ## stops it and removes its data
 dev: up  ## watches the sources, builds, and restarts what changed
 	@test/support/node.sh test/support/dev.mjs
 
-.PHONY: check check-unit check-golden check-sql check-isolation check-e2e check-fresh asan
+.PHONY: check check-unit check-validation check-golden check-sql check-isolation check-e2e check-fresh asan
 check:  ## all tests
 	@test/support/check.sh
 
 check-unit: gateway  ## of the pure code (Catch2)
 	$(BUILD)/unit-tests
+
+check-validation: gateway  ## of the rules of GraphQL validation, against graphql-js (test/validate): SEED=
+	test/support/node.sh --test --test-reporter=spec test/validate/*.test.mjs
 
 check-golden: all  ## GraphQL in, SQL and JSON beside it (test/golden)
 	test/support/with_cluster.sh build/check/golden/cluster $(BUILD)/golden-tests test/golden

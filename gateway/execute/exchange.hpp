@@ -31,6 +31,7 @@ class Exchange {
   virtual void Report() = 0;           // hands over the outcome, once
 
   Executor::Ticket ticket = 0;
+  std::shared_ptr<Trace> trace;  // usually null
   transport::Loop::Clock::time_point since = transport::Loop::Clock::now();
 };
 

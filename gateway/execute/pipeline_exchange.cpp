@@ -134,7 +134,7 @@ class Pipeline final : public Exchange {
     const auto& statement =
         sent.statement >= 0 ? compiled_->statements[static_cast<std::size_t>(sent.statement)] : kOurs;
     error_ = IsRefusal(statement, sqlstate, PQresultErrorMessage(result))
-                 ? Error(code::kNotSupported, statement.refusal, statement.error_path)
+                 ? Error(code::kNotSupported, statement.refusal, statement.refusal_path)
                  : ErrorOf(result, statement.error_path);
     // The client is told no more than "database query error": whoever runs the gateway has to find the rest here.
     // Unless nobody waits any more: then it is our own cancel request.

@@ -38,7 +38,7 @@ struct Argument {
 
 struct Directive {
   std::string_view name;
-  std::uint32_t offset = 0;
+  std::uint32_t offset = 0;  // of its @
   std::vector<Argument> arguments;
 };
 
@@ -48,7 +48,9 @@ struct Selection {
   std::string_view alias;  // kField; empty: none
   std::string_view name;   // the field, the fragment spread, or the type condition of an inline fragment (empty: none)
   std::uint32_t offset = 0;
-  std::vector<Argument> arguments;  // kField
+  std::uint32_t name_offset = 0;
+  std::uint32_t selections_offset = 0;  // of the { of its selections, if any
+  std::vector<Argument> arguments;      // kField
   std::vector<Directive> directives;
   std::vector<Selection> selections;  // empty for a leaf and for a spread
 
@@ -59,12 +61,15 @@ struct Selection {
 struct TypeReference {
   enum class Wrapper : std::uint8_t { kNonNull, kList };
   std::string_view name;
+  std::uint32_t offset = 0;  // of its first [, if any
+  std::uint32_t name_offset = 0;
   std::vector<Wrapper> wrappers;
 };
 
 struct VariableDefinition {
   std::string_view name;
-  std::uint32_t offset = 0;
+  std::uint32_t offset = 0;  // of its $, or of the description before it
+  std::uint32_t name_offset = 0;
   TypeReference type;
   std::optional<Value> default_value;
   std::vector<Directive> directives;
@@ -75,7 +80,8 @@ struct OperationDefinition {
   Kind kind = Kind::kQuery;
   bool is_shorthand = false;  // a selection set alone, without `query`
   std::string_view name;      // empty: anonymous
-  std::uint32_t offset = 0;
+  std::uint32_t offset = 0;   // of its description, if any
+  std::uint32_t name_offset = 0;
   std::vector<VariableDefinition> variables;
   std::vector<Directive> directives;
   std::vector<Selection> selections;
@@ -84,9 +90,17 @@ struct OperationDefinition {
 struct FragmentDefinition {
   std::string_view name;
   std::string_view type_condition;
-  std::uint32_t offset = 0;
+  std::uint32_t offset = 0;  // of its description, if any
+  std::uint32_t name_offset = 0;
+  std::uint32_t condition_offset = 0;
   std::vector<Directive> directives;
   std::vector<Selection> selections;
+};
+
+// A definition of the type system, which has no place in a request.
+struct OtherDefinition {
+  std::string_view name;  // or the keyword: schema, extend
+  std::uint32_t offset = 0;
 };
 
 struct Document {
@@ -95,6 +109,7 @@ struct Document {
   std::forward_list<std::string> decoded_strings;  // strings whose value is not a piece of the source
   std::vector<OperationDefinition> operations;
   std::vector<FragmentDefinition> fragments;
+  std::vector<OtherDefinition> others;  // Parse refuses them; the parser of type systems (test/validate) keeps them
 };
 
 }  // namespace threefactor::language

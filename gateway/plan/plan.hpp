@@ -186,6 +186,7 @@ struct Insert {
 
 struct RelatedInsert {
   const schema::Relationship* relationship = nullptr;
+  std::string path;  // of the relationship in the request
   std::vector<Insert> inserts;
 };
 

@@ -125,7 +125,7 @@ std::optional<std::int32_t> Limit(const Selection& field) {
 Text JsonPath(const Selection& field) {
   const Value* path = Argument(field, "path");
   if (path == nullptr) return std::nullopt;
-  const std::vector<std::string> keys = ParseJsonPath(*TextNotNull(*path, "String"), path->path);
+  const std::vector<std::string> keys = ParseJsonPath(*TextNotNull(*path, "String"), field.path + ".args");
   if (keys.empty()) return std::nullopt;
   return ArrayLiteral(std::vector<Text>(keys.begin(), keys.end()));
 }

@@ -49,6 +49,10 @@ std::string_view KindName(const TypeView& type) {
       return "SCALAR";
     case TypeKind::kObject:
       return "OBJECT";
+    case TypeKind::kInterface:
+      return "INTERFACE";
+    case TypeKind::kUnion:
+      return "UNION";
     case TypeKind::kEnum:
       return "ENUM";
     case TypeKind::kInputObject:

@@ -55,6 +55,23 @@ const Directive* Schema::FindDirective(std::string_view name) const {
   return FindByName(directives_, name);
 }
 
+const Field* Schema::FindField(const Type& parent, std::string_view name) const {
+  if (const Field* field = parent.FindField(name)) return field;
+  if (name == typename_field_.name) return &typename_field_;
+  return &parent == query_ ? FindRootMetaField(name) : nullptr;
+}
+
+bool Schema::Overlap(const Type& left, const Type& right) const {
+  if (&left == &right) return true;
+  const auto possible = [this](const Type& type) -> std::vector<const Type*> {
+    const auto found = possible_types_.find(&type);
+    return found == possible_types_.end() ? std::vector<const Type*>{&type} : found->second;
+  };
+  const std::vector<const Type*> lefts = possible(left);
+  const std::vector<const Type*> rights = possible(right);
+  return std::find_first_of(lefts.begin(), lefts.end(), rights.begin(), rights.end()) != lefts.end();
+}
+
 const Field* Schema::FindRootMetaField(std::string_view name) const {
   if (name == schema_field_.name) return &schema_field_;
   if (name == type_field_.name) return &type_field_;

@@ -10,13 +10,16 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "schema/catalog.hpp"
 
 namespace threefactor::schema {
 
-enum class TypeKind { kScalar, kObject, kEnum, kInputObject };
+// No catalog makes an interface or a union: they are there for type systems written in the definition language, by
+// which test/validate proves the rules of validation.
+enum class TypeKind : std::uint8_t { kScalar, kObject, kInterface, kUnion, kEnum, kInputObject };
 
 struct Type;
 
@@ -116,9 +119,10 @@ struct EnumValue {
 
 struct Type {
   TypeKind kind = TypeKind::kScalar;
+  bool is_one_of = false;  // kInputObject
   std::string name;
   std::string description;
-  std::vector<Field> fields;             // kObject, alphabetical
+  std::vector<Field> fields;             // kObject and kInterface, alphabetical
   std::vector<InputField> input_fields;  // kInputObject, alphabetical
   std::vector<EnumValue> values;         // kEnum, alphabetical
   const Table* table = nullptr;          // the table it describes, if any
@@ -126,13 +130,18 @@ struct Type {
   const Field* FindField(std::string_view field_name) const;            // binary search; null: none
   const InputField* FindInputField(std::string_view field_name) const;  // likewise
   const EnumValue* FindValue(std::string_view value_name) const;        // likewise
+
+  bool IsLeaf() const { return kind == TypeKind::kScalar || kind == TypeKind::kEnum; }
+  bool IsInput() const { return IsLeaf() || kind == TypeKind::kInputObject; }
+  bool IsComposite() const { return !IsInput(); }
 };
 
 struct Directive {
   std::string name;
   std::string description;
   std::vector<std::string> locations;  // "FIELD", "FRAGMENT_SPREAD" ...
-  std::vector<InputField> arguments;
+  std::vector<InputField> arguments;   // alphabetical
+  bool is_repeatable = false;
 };
 
 // Owns its types; pointers between them, and into the catalog it keeps, stay valid as long as it lives.
@@ -155,12 +164,17 @@ class Schema {
   // __typename, __schema and __type: fields that exist without being listed.
   const Field& typename_field() const { return typename_field_; }
   const Field* FindRootMetaField(std::string_view name) const;
+  // The field of that name on a composite type, meta fields included; null: none.
+  const Field* FindField(const Type& parent, std::string_view name) const;
+  // Whether an object can be of both composite types (GraphQL specification, section 5.5.2.3).
+  bool Overlap(const Type& left, const Type& right) const;
 
  private:
   friend class SchemaBuilder;
   std::shared_ptr<const Catalog> catalog_;
   std::deque<Type> storage_;
   std::map<std::string, const Type*, std::less<>> by_name_;
+  std::unordered_map<const Type*, std::vector<const Type*>> possible_types_;  // of interfaces and unions
   std::vector<Directive> directives_;
   std::vector<std::string> omissions_;
   const Type* query_ = nullptr;

@@ -34,13 +34,13 @@ class SelectionBuilder::Groups {
     const language::Selection& first = *group->mentions.front();
     if (first.name != mention.name) {
       throw Error(code::kValidationFailed,
-                  fmt::format("selection of both '{}' and '{}' specify the same response name, '{}'", first.name,
+                  fmt::format("selection of both \"{}\" and \"{}\" specify the same response name, \"{}\"", first.name,
                               mention.name, key),
                   path.text());
     }
     if (!SameArguments(first.arguments, mention.arguments)) {
       throw Error(code::kValidationFailed,
-                  fmt::format("inconsistent arguments between multiple selections of field '{}'", mention.name),
+                  fmt::format("inconsistent arguments between multiple selections of field \"{}\"", mention.name),
                   path.text());
     }
     group->mentions.push_back(&mention);
@@ -112,7 +112,8 @@ Selection SelectionBuilder::BuildField(const schema::Type& parent, const Group& 
   if (type.kind == schema::TypeKind::kObject) {
     for (const language::Selection* mention : group.mentions) {
       if (!mention->selections.empty()) continue;
-      throw Error(code::kValidationFailed, fmt::format("missing selection set for \"{}\"", syntax.name), path_.text());
+      const auto key = path_.Key("selectionSet");
+      throw Error(code::kValidationFailed, fmt::format("missing selection set for \"{}\"", type.name), path_.text());
     }
     selection.selections = BuildLevel(type, group.mentions, depth + 1);
     return selection;
@@ -144,7 +145,6 @@ void SelectionBuilder::Collect(const schema::Type& parent, const std::vector<lan
   for (const language::Selection& selection : selections) {
     CountField();
     if (selection.kind == SyntaxKind::kField) {
-      const auto key = path_.Key(selection.ResponseKey());
       if (ApplyDirectives(schema_, selection.directives, "FIELD", coercion_, path_)) groups.Add(selection, path_);
     } else {
       CollectFragment(parent, selection, groups, depth);

@@ -59,7 +59,7 @@ Variables::Variables(const schema::Schema& schema, const language::OperationDefi
   variables_.reserve(operation.variables.size());
   for (const language::VariableDefinition& definition : operation.variables) {
     if (!by_name_.emplace(definition.name, variables_.size()).second) {
-      throw Error(code::kValidationFailed, fmt::format("multiple definitions for variable \"{}\"", definition.name));
+      throw Error(code::kParseFailed, fmt::format("multiple definitions for variable \"{}\"", definition.name));
     }
     Variable& variable = variables_.emplace_back();
     variable.definition = &definition;
@@ -87,28 +87,30 @@ Variables::Variables(const schema::Schema& schema, const language::OperationDefi
   }
 }
 
-const Variable& Variables::Use(std::string_view name, const std::string& path) {
+const Variable& Variables::Use(std::string_view name) {
   const auto found = by_name_.find(name);
   if (found == by_name_.end()) {
-    throw Error(code::kValidationFailed, fmt::format("unbound variable \"{}\"", name), path);
+    throw Error(code::kValidationFailed, fmt::format("unbound variable \"{}\"", name));
   }
   Variable& variable = variables_[found->second];
   variable.uses++;
   return variable;
 }
 
-void CheckUsage(const Variable& variable, const schema::TypeRef& location, bool location_has_default,
-                const std::string& path) {
-  std::span<const Wrapper> wanted = location.wrappers;
-  if (location.IsNonNull() && !variable.type.IsNonNull()) {
-    const auto& default_value = variable.definition->default_value;
-    const bool has_default = default_value && default_value->kind != language::Value::Kind::kNull;
-    if (has_default || location_has_default) wanted = wanted.subspan(1);
-  }
-  if (variable.type.named == location.named && Fits(variable.type.wrappers, wanted)) return;
+bool IsAllowed(const language::VariableDefinition& variable, const schema::TypeRef& type, const Place& place,
+               bool place_has_default) {
+  if (type.named != place.type->named) return false;
+  const auto& default_value = variable.default_value;
+  const bool has_default = place_has_default || (default_value && default_value->kind != language::Value::Kind::kNull);
+  const Place wanted = has_default && !type.IsNonNull() ? place.Nullable() : place;
+  return Fits(type.wrappers, std::span(place.type->wrappers).subspan(wanted.wrapper));
+}
+
+void CheckUsage(const Variable& variable, const Place& place, bool place_has_default, const std::string& path) {
+  if (IsAllowed(*variable.definition, variable.type, place, place_has_default)) return;
   throw Error(code::kValidationFailed,
               fmt::format("variable \"{}\" is declared as {}, but used where {} is expected", variable.name(),
-                          variable.type.ToString(), location.ToString()),
+                          variable.type.ToString(), place.TypeText()),
               path);
 }
 

@@ -9,6 +9,7 @@
 #include "language/ast.hpp"
 #include "schema/type_system.hpp"
 #include "validation/input.hpp"
+#include "validation/place.hpp"
 
 namespace threefactor::validation {
 
@@ -31,8 +32,8 @@ class Variables {
   // twice, of no input type, required but absent, or sent but not declared.
   Variables(const schema::Schema& schema, const language::OperationDefinition& operation, const rapidjson::Value* sent);
 
-  // Marks it as used. Throws Error at `path` when it is not declared.
-  const Variable& Use(std::string_view name, const std::string& path);
+  // Marks it as used. Throws Error when it is not declared.
+  const Variable& Use(std::string_view name);
 
   const std::vector<Variable>& all() const { return variables_; }
 
@@ -41,9 +42,11 @@ class Variables {
   std::unordered_map<std::string_view, std::size_t> by_name_;
 };
 
-// Whether a variable may stand where `location` is wanted (GraphQL specification, section 5.8.5). Throws Error at
-// `path` when not.
-void CheckUsage(const Variable& variable, const schema::TypeRef& location, bool location_has_default,
-                const std::string& path);
+// Whether a variable may stand at a place (GraphQL specification, section 5.8.5).
+bool IsAllowed(const language::VariableDefinition& variable, const schema::TypeRef& type, const Place& place,
+               bool place_has_default);
+
+// Throws Error at `path` when it may not.
+void CheckUsage(const Variable& variable, const Place& place, bool place_has_default, const std::string& path);
 
 }  // namespace threefactor::validation

@@ -3,11 +3,13 @@
 //   request.graphql   the document
 //   variables.json    optional
 //   role              optional: the database role to run as, and after a space its session variables as JSON
+//   numbers_as_text   optional, empty: with --stringify-numeric-types
 //   expected.sql      the relations read, the statements and their parameters
-//   expected.json     the response body; for an error of Postgres {"sqlstate":...,"path":...,"message":...}
+//   expected.json     the response body
 // The SQL is that of a database with the extension; what a database without it answers must be the same bytes.
-// Runs in a database of its own, made for it at DATABASE_URL and dropped afterwards; everything in one transaction
-// that is rolled back. usage: golden-tests DIRECTORY [--update] [CASE...]; --update writes what it got.
+// Runs in a database of its own, made for it at DATABASE_URL and dropped afterwards, with what the *.sql here make;
+// everything in one transaction that is rolled back. usage: golden-tests DIRECTORY [--update] [CASE...]; --update
+// writes what it got.
 #include <libpq-fe.h>
 #include <rapidjson/document.h>
 #include <unistd.h>
@@ -22,6 +24,7 @@
 #include <sstream>
 
 #include "error.hpp"
+#include "execute/executor.hpp"
 #include "pipeline.hpp"
 
 namespace {
@@ -133,15 +136,15 @@ class Runner {
     Run(connection_, statement);
   }
 
-  std::shared_ptr<const threefactor::schema::Schema> SchemaOf(const std::string& role) {
-    auto& schema = schemas_[role];
+  std::shared_ptr<const threefactor::schema::Schema> SchemaOf(const std::string& role, bool numbers_as_text) {
+    auto& schema = schemas_[{role, numbers_as_text}];
     if (schema) return schema;
     threefactor::sql::Statement statement;
     statement.text = threefactor::schema::CatalogQuery();
     statement.parameters.emplace_back("{public,other}");
     const Result result = Run(connection_, statement);
     auto catalog = std::make_shared<threefactor::schema::Catalog>(
-        *threefactor::schema::ParseCatalog(PQgetvalue(result.get(), 0, 0), role));
+        *threefactor::schema::ParseCatalog(PQgetvalue(result.get(), 0, 0), role, numbers_as_text));
     catalog->has_extension = has_extension_;
     schema = threefactor::schema::BuildSchema(std::move(catalog));
     return schema;
@@ -150,7 +153,7 @@ class Runner {
   Actual Answer(const fs::path& directory, const std::string& role) {
     Actual actual;
     try {
-      const auto schema = SchemaOf(role);
+      const auto schema = SchemaOf(role, fs::exists(directory / "numbers_as_text"));
       const std::string document = ReadFile(directory / "request.graphql");
       rapidjson::Document variables;
       if (fs::exists(directory / "variables.json")) {
@@ -202,8 +205,7 @@ class Runner {
       try {
         results.push_back(Run(connection_, statement));
       } catch (const PostgresFailure& failure) {
-        const Error error(failure.sqlstate, failure.message, statement.error_path);
-        return threefactor::ToResponseBody(error);
+        return threefactor::ToResponseBody(Translate(failure, statement));
       }
     }
     std::string data;
@@ -221,10 +223,17 @@ class Runner {
     return "{\"data\":" + data + '}';
   }
 
+  static Error Translate(const PostgresFailure& failure, const threefactor::sql::Statement& statement) {
+    if (!statement.refusal.empty() && failure.message.find(statement.refusal) != std::string::npos) {
+      return {threefactor::code::kNotSupported, statement.refusal, statement.refusal_path};
+    }
+    return threefactor::execute::FromPostgres(failure.sqlstate, failure.message, "", "", statement.error_path);
+  }
+
   PGconn* connection_;
   const bool has_extension_;
   threefactor::cache::OperationCache operations_{1 << 20};
-  std::map<std::string, std::shared_ptr<const threefactor::schema::Schema>> schemas_;
+  std::map<std::pair<std::string, bool>, std::shared_ptr<const threefactor::schema::Schema>> schemas_;
 };
 
 bool Compare(const fs::path& file, const std::string& actual, bool update) {
@@ -238,23 +247,12 @@ bool Compare(const fs::path& file, const std::string& actual, bool update) {
   return false;
 }
 
-std::vector<fs::path> CasesIn(const fs::path& directory, const std::vector<std::string>& names) {
-  std::vector<fs::path> cases;
-  for (const auto& entry : fs::directory_iterator(directory)) {
-    const bool is_chosen =
-        names.empty() || std::find(names.begin(), names.end(), entry.path().filename().string()) != names.end();
-    if (is_chosen && fs::exists(entry.path() / "request.graphql")) cases.push_back(entry.path());
-  }
-  std::sort(cases.begin(), cases.end());
-  return cases;
-}
-
 // How many fail.
-int RunCases(const std::string& url, const fs::path& schema, const std::vector<fs::path>& cases, bool update,
-             bool has_extension) {
+int RunCases(const std::string& url, const std::vector<fs::path>& schema, const std::vector<fs::path>& cases,
+             bool update, bool has_extension) {
   const ScratchDatabase database(url);
   Run(database.connection(), "BEGIN; SET LOCAL TIME ZONE 'UTC'; SET LOCAL lc_monetary = 'C'");
-  Run(database.connection(), ReadFile(schema));
+  for (const fs::path& path : schema) Run(database.connection(), ReadFile(path));
   Runner runner(database.connection(), has_extension);
   int failed = 0;
   for (const fs::path& path : cases) {
@@ -267,9 +265,18 @@ int RunCases(const std::string& url, const fs::path& schema, const std::vector<f
 }
 
 int RunAll(const std::string& url, const fs::path& directory, const std::vector<std::string>& names, bool update) {
-  const std::vector<fs::path> cases = CasesIn(directory, names);
-  const int failed = RunCases(url, directory / "schema.sql", cases, update, true) +
-                     RunCases(url, directory / "schema.sql", cases, update, false);
+  std::vector<fs::path> schema;
+  std::vector<fs::path> cases;
+  for (const auto& entry : fs::directory_iterator(directory)) {
+    const fs::path& path = entry.path();
+    const bool is_chosen =
+        names.empty() || std::find(names.begin(), names.end(), path.filename().string()) != names.end();
+    if (path.extension() == ".sql") schema.push_back(path);
+    if (is_chosen && fs::exists(path / "request.graphql")) cases.push_back(path);
+  }
+  std::sort(schema.begin(), schema.end());
+  std::sort(cases.begin(), cases.end());
+  const int failed = RunCases(url, schema, cases, update, true) + RunCases(url, schema, cases, update, false);
   std::cout << cases.size() << " golden cases, with and without the extension, " << failed << " failed\n";
   return cases.empty() || failed > 0 ? 1 : 0;
 }

@@ -56,6 +56,7 @@ stage invariants test/support/check_invariants.sh
 stage mutants test/mutants/run.sh --check
 stage model make model
 stage unit make check-unit
+stage validation make check-validation
 stage golden make check-golden
 stage sql make check-sql
 stage isolation make check-isolation

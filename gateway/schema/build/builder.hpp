@@ -45,19 +45,33 @@ class SchemaBuilder {
       : schema_(std::make_shared<Schema>(std::move(catalog))) {}
   std::shared_ptr<const Schema> Build();
 
+ protected:
+  // For a type system that is not a catalog's: types are declared, then filled, then sorted.
+  void BuildIntrospection();  // meta.cpp
+  Type& Declare(TypeKind kind, std::string name, std::string description);
+  Type* Find(std::string_view name);
+  Type& Scalar(std::string_view name);  // scalars.cpp; declares it if need be
+  void AddDirective(Directive directive) { schema_->directives_.push_back(std::move(directive)); }
+  void AddPossibleType(const Type& abstract, const Type& object) {
+    schema_->possible_types_[&abstract].push_back(&object);
+  }
+  void SetRoots(const Type* query, const Type* mutation, const Type* subscription) {
+    schema_->query_ = query;
+    schema_->mutation_ = mutation;
+    schema_->subscription_ = subscription;
+  }
+  void Finish();
+  std::shared_ptr<Schema> schema_;
+
  private:
   // build.cpp
   void DeclareTables();
   bool HasPlace(const Table& table);
   void DeclareTypes(TableTypes& types);
-  void Finish();
-  Type& Declare(TypeKind kind, std::string name, std::string description);
-  Type* Find(std::string_view name);
   const Table& Target(const Relationship& relationship) const;
   const TableTypes& TypesOf(const Table& table) const;
 
   // scalars.cpp
-  Type& Scalar(std::string_view name);
   TypeRef ColumnType(const Column& column);  // without the outer "!"
   void DeclareOrderBy();
   void DeclareEnums();
@@ -90,7 +104,8 @@ class SchemaBuilder {
   // functions.cpp
   void DeclareFunctionScalars(const Function& function);
   // The field's type, kind, table, function and arguments; false: the role does not see what it returns.
-  bool FillFunction(Field& field, const Function& function, const std::string& arguments_type);
+  bool FillFunction(Field& field, const Function& function, const std::string& arguments_type,
+                    std::string about_arguments);
   void FillComputedFields(const TableTypes& types);
   void AddFunctionFields(Type& root, bool of_mutations);
 
@@ -109,10 +124,8 @@ class SchemaBuilder {
   void AddDeleteFields(const TableTypes& types, Type& mutation);
 
   // meta.cpp
-  void BuildIntrospection();
   void BuildDirectives();
 
-  std::shared_ptr<Schema> schema_;
   std::vector<TableTypes> tables_;  // one per table of the catalog, in its order
   // Every name that a table has or may bring along; the roots, which are declared last, are here from the start.
   std::unordered_set<std::string> names_of_tables_ = {"query_root", "mutation_root", "subscription_root"};

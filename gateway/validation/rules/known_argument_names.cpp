@@ -1,0 +1,23 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "validation/rules.hpp"
+
+namespace threefactor::validation::rules {
+
+// Section 5.4.1.
+void KnownArgumentNames(const DocumentFacts& facts, Report& report) {
+  for (const ArgumentsFact& arguments : facts.arguments) {
+    if (arguments.declared == nullptr) continue;
+    for (const language::Argument& argument : *arguments.given) {
+      const bool is_known =
+          std::any_of(arguments.declared->begin(), arguments.declared->end(),
+                      [&](const schema::InputField& declared) { return declared.name == argument.name; });
+      if (is_known) continue;
+      report.Add(fmt::format("\"{}\" has no argument named \"{}\"", arguments.owner, argument.name), {argument.offset});
+    }
+  }
+}
+
+}  // namespace threefactor::validation::rules

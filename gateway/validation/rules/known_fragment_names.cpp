@@ -1,0 +1,17 @@
+#include <fmt/format.h>
+
+#include "validation/rules.hpp"
+
+namespace threefactor::validation::rules {
+
+// Section 5.5.2.1.
+void KnownFragmentNames(const DocumentFacts& facts, Report& report) {
+  for (const DefinitionFact& definition : facts.definitions) {
+    for (const language::Selection* spread : definition.spreads) {
+      if (facts.FindFragment(spread->name) != nullptr) continue;
+      report.Add(fmt::format("reference to undefined fragment \"{}\"", spread->name), {spread->name_offset});
+    }
+  }
+}
+
+}  // namespace threefactor::validation::rules

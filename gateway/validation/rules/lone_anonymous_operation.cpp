@@ -1,0 +1,15 @@
+#include <fmt/format.h>
+
+#include "validation/rules.hpp"
+
+namespace threefactor::validation::rules {
+
+// Section 5.2.2.1.
+void LoneAnonymousOperation(const DocumentFacts& facts, Report& report) {
+  if (facts.document->operations.size() < 2) return;
+  for (const language::OperationDefinition& operation : facts.document->operations) {
+    if (operation.name.empty()) report.Add("an anonymous operation must be the only one", {operation.offset});
+  }
+}
+
+}  // namespace threefactor::validation::rules

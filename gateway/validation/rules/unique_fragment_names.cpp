@@ -1,0 +1,20 @@
+#include <fmt/format.h>
+
+#include <unordered_map>
+
+#include "validation/rules.hpp"
+
+namespace threefactor::validation::rules {
+
+// Section 5.5.1.1.
+void UniqueFragmentNames(const DocumentFacts& facts, Report& report) {
+  std::unordered_map<std::string_view, std::uint32_t> first;
+  for (const language::FragmentDefinition& fragment : facts.document->fragments) {
+    const auto [known, is_new] = first.emplace(fragment.name, fragment.name_offset);
+    if (is_new) continue;
+    report.Add(fmt::format("there are multiple fragments named \"{}\"", fragment.name),
+               {known->second, fragment.name_offset});
+  }
+}
+
+}  // namespace threefactor::validation::rules
