@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cstdlib>
+#include <map>
 #include <stdexcept>
 
 #include <CLI/CLI.hpp>
@@ -112,6 +113,11 @@ bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
                       ->transform(CLI::AsSizeValue(false))
                       ->capture_default_str(),
                   "THREEFACTOR_MAX_BODY");
+  FromEnvironment(app.add_option("--gzip-level", options.gzip_level,
+                                 "of responses, for clients that accept gzip: 1 is fast, 9 small, 0 off")
+                      ->check(CLI::Range(0, 9))
+                      ->capture_default_str(),
+                  "THREEFACTOR_GZIP_LEVEL");
   FromEnvironment(app.add_option("--statement-timeout", options.statement_timeout_ms,
                                  "milliseconds that one statement may run; 0: the server's own setting")
                       ->check(CLI::NonNegativeNumber)
@@ -170,6 +176,14 @@ bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
                                  "tell administrators in extensions.internal what Postgres said")
                       ->capture_default_str(),
                   "THREEFACTOR_INTERNAL_ERRORS", "HASURA_GRAPHQL_ADMIN_INTERNAL_ERRORS");
+  const std::map<std::string, Options::Debug> debug = {
+      {"off", Options::Debug::kOff}, {"admin", Options::Debug::kAdmin}, {"everyone", Options::Debug::kEveryone}};
+  FromEnvironment(app.add_option("--debug-header", options.debug,
+                                 "whose header X-Threefactor-Debug is heard: off, admin or everyone; it asks for "
+                                 "\"timing\" (Server-Timing), administrators also for \"sql\"")
+                      ->transform(CLI::CheckedTransformer(debug, CLI::ignore_case))
+                      ->default_str("admin"),
+                  "THREEFACTOR_DEBUG_HEADER");
   FromEnvironment(app.add_option("--log-level", options.log_level, "of the log on stderr")
                       ->transform(CLI::IsMember({"debug", "info", "warn", "error"}, CLI::ignore_case))
                       ->capture_default_str(),

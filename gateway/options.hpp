@@ -20,8 +20,9 @@ struct Options {
   int threads = 0;                                // event loops; 0: one per core
   bool prepared = true;
   std::vector<std::string> cors_origins = {"*"};
-  std::size_t max_body_bytes = 16 << 20;
-  int statement_timeout_ms = 60000;  // of one GraphQL operation
+  std::size_t max_body_bytes = 16 << 20;  // as sent, and decompressed
+  int gzip_level = 1;                     // of responses; 0: never
+  int statement_timeout_ms = 60000;       // of one GraphQL operation
   int max_connections = 20000;
   int operations_per_connection = 100;  // active at once on one WebSocket
   int drain_timeout_ms = 10000;
@@ -32,8 +33,10 @@ struct Options {
   std::size_t persisted_query_bytes = 16 << 20;
   std::string trusted_documents;         // a file; empty: every document may be sent
   bool stringify_numeric_types = false;  // bigint, numeric and float8 are answered as strings
-  bool admin_internal_errors = false;    // extensions.internal for administrators: what Postgres said
-  int connect_timeout_ms = 0;            // how long to wait at the start for a database that cannot be reached
+  enum class Debug { kOff, kAdmin, kEveryone };
+  Debug debug = Debug::kAdmin;         // whose header X-Threefactor-Debug is heard
+  bool admin_internal_errors = false;  // extensions.internal for administrators: what Postgres said
+  int connect_timeout_ms = 0;          // how long to wait at the start for a database that cannot be reached
   Limits limits;
 };
 

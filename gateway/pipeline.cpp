@@ -1,5 +1,8 @@
 #include "pipeline.hpp"
 
+#include <utility>
+
+#include "error.hpp"
 #include "language/parser.hpp"
 #include "plan/planner.hpp"
 #include "sql/compile.hpp"
@@ -8,17 +11,47 @@
 namespace threefactor {
 
 std::shared_ptr<const sql::Compiled> Compile(const std::shared_ptr<const schema::Schema>& schema,
-                                             const Request& request, const Limits& limits,
-                                             cache::OperationCache& cache) {
-  if (auto known = cache.Find(schema, request, limits)) return known;
+                                             const Request& request, const Limits& limits, cache::OperationCache& cache,
+                                             Trace* trace) {
+  auto known = cache.Find(schema, request, limits);
+  Finish(trace, Trace::Stage::kCache);
+  if (known != nullptr) {
+    if (trace != nullptr) trace->CountHit();
+    return known;
+  }
   const language::Document document = language::Parse(request.query, limits);
+  Finish(trace, Trace::Stage::kParse);
   const validation::Operation operation =
       validation::Validate(*schema, document, request.operation_name, request.variables, limits);
+  Finish(trace, Trace::Stage::kValidate);
   const plan::Plan plan = plan::MakePlan(operation, *schema);
+  Finish(trace, Trace::Stage::kPlan);
   sql::Compilation compilation = sql::CompilePlan(plan);
   auto compiled = std::make_shared<const sql::Compiled>(std::move(compilation.compiled));
   cache.Keep(request, operation, compiled, compilation.sources);
+  Finish(trace, Trace::Stage::kCompile);
   return compiled;
+}
+
+std::vector<CompiledField> CompileFields(const schema::Schema& schema, const Request& request, const Limits& limits) {
+  using Kind = validation::Operation::Kind;
+  const language::Document document = language::Parse(request.query, limits);
+  validation::Operation operation =
+      validation::Validate(schema, document, request.operation_name, request.variables, limits);
+  if (operation.kind == Kind::kMutation) throw Error("invalid-params", "only queries can be explained");
+  const auto compile = [&](const validation::Operation& part) {
+    return std::make_shared<const sql::Compiled>(sql::CompilePlan(plan::MakePlan(part, schema)).compiled);
+  };
+  std::vector<CompiledField> fields;
+  if (operation.kind == Kind::kSubscription) {
+    fields.push_back({"", compile(operation)});
+    return fields;
+  }
+  for (validation::Selection& selection : std::exchange(operation.selections, {})) {
+    operation.selections.assign(1, std::move(selection));
+    fields.push_back({operation.selections.front().response_key, compile(operation)});
+  }
+  return fields;
 }
 
 }  // namespace threefactor

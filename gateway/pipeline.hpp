@@ -3,18 +3,30 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "cache/operation_cache.hpp"
 #include "limits.hpp"
 #include "request.hpp"
 #include "schema/type_system.hpp"
 #include "sql/compiled.hpp"
+#include "trace.hpp"
 
 namespace threefactor {
 
-// Throws Error. No I/O. Safe on any thread that owns the cache.
+// Throws Error. No I/O. Safe on any thread that owns the cache. `trace`: null, or told of each stage.
 std::shared_ptr<const sql::Compiled> Compile(const std::shared_ptr<const schema::Schema>& schema,
-                                             const Request& request, const Limits& limits,
-                                             cache::OperationCache& cache);
+                                             const Request& request, const Limits& limits, cache::OperationCache& cache,
+                                             Trace* trace = nullptr);
+
+// One root field of a query, compiled as if it stood alone; a subscription as the one statement that it is.
+struct CompiledField {
+  std::string response_key;
+  std::shared_ptr<const sql::Compiled> compiled;
+};
+
+// What /v1/graphql/explain shows. Throws Error; mutations are refused.
+std::vector<CompiledField> CompileFields(const schema::Schema& schema, const Request& request, const Limits& limits);
 
 }  // namespace threefactor

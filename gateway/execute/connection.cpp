@@ -94,6 +94,7 @@ void Connection::PrepareSession() {
 
 void Connection::Run(std::unique_ptr<Exchange> exchange) {
   exchange_ = std::move(exchange);
+  Finish(exchange_->trace.get(), Trace::Stage::kConnection);
   Launch();
 }
 
@@ -134,6 +135,7 @@ void Connection::ReadResults() {
         return Lose(MessageOf(postgres));
       case Exchange::Progress::kFinished: {
         const std::unique_ptr<Exchange> finished = std::move(exchange_);
+        Finish(finished->trace.get(), Trace::Stage::kDatabase);
         if (state_ == State::kPreparing) {
           state_ = State::kUp;
           delay_ = kFirstDelay;

@@ -37,7 +37,7 @@ class Connection {
 
  private:
   enum class State { kWaiting, kConnecting, kPreparing, kUp };
-  struct Finish {
+  struct CloseConnection {
     void operator()(PGconn* connection) const { PQfinish(connection); }
   };
 
@@ -55,7 +55,7 @@ class Connection {
   const ExecutorOptions& options_;
   Owner& owner_;
   State state_ = State::kWaiting;
-  std::unique_ptr<PGconn, Finish> postgres_;
+  std::unique_ptr<PGconn, CloseConnection> postgres_;
   int watched_ = -1;  // the fd registered with the loop
   bool wants_write_ = false;
   PreparedStatements prepared_;

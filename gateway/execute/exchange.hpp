@@ -31,10 +31,11 @@ class Exchange {
   virtual void Report() = 0;           // hands over the outcome, once
 
   Executor::Ticket ticket = 0;
+  std::shared_ptr<Trace> trace;  // usually null
   transport::Loop::Clock::time_point since = transport::Loop::Clock::now();
 };
 
-// A compiled operation, sent as one pipeline: [BEGIN, settings,] statements [, COMMIT].
+// A compiled operation, sent as one pipeline that is one transaction.
 std::unique_ptr<Exchange> MakePipeline(std::shared_ptr<const sql::Compiled> compiled, Session session,
                                        int statement_timeout_ms, Done done);
 // Statements one after the other in one transaction; those without parameters may hold several commands each.
@@ -42,7 +43,7 @@ std::unique_ptr<Exchange> MakeScript(std::vector<sql::Statement> statements, Ses
                                      std::function<void(Executor::RowsOutcome)> done);
 
 // The statement that makes a session's settings local to the transaction; empty text: nothing to set.
-// `statement_timeout_ms` 0: leave it.
-sql::Statement SettingsStatement(const Session& session, int statement_timeout_ms);
+// `statement_timeout_ms` 0: leave it. `read_only`: where there is something to set, the transaction may not write.
+sql::Statement SettingsStatement(const Session& session, int statement_timeout_ms, bool read_only);
 
 }  // namespace threefactor::execute

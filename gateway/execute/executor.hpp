@@ -14,6 +14,7 @@
 
 #include "error.hpp"
 #include "sql/compiled.hpp"
+#include "trace.hpp"
 #include "transport/loop.hpp"
 
 namespace threefactor::execute {
@@ -45,7 +46,9 @@ class Executor {
   using Ticket = std::uint64_t;
   // Calls `done` exactly once, later, on the loop's thread, unless cancelled. `compiled` is kept until then.
   // An operation without statements completes without a connection.
-  Ticket Run(std::shared_ptr<const sql::Compiled> compiled, Session session, Done done);
+  // `trace`: null, or told when it got a connection and when the database had answered.
+  Ticket Run(std::shared_ptr<const sql::Compiled> compiled, Session session, Done done,
+             std::shared_ptr<Trace> trace = nullptr);
   // The result is no longer wanted: a waiting operation is dropped, a running read is cancelled in the server, a
   // running mutation goes on to its end unheard.
   void Cancel(Ticket ticket);

@@ -1,5 +1,6 @@
-// A compiled operation as one libpq pipeline. A read of an administrator needs no transaction of its own: it is
-// Bind, Execute and Sync of one prepared statement, the least that Postgres can be asked.
+// A compiled operation as one libpq pipeline: [settings,] statements, Sync. All that precedes a Sync is one transaction
+// to Postgres, which commits there, so that nothing else has to be sent; its answer to the Sync, ReadyForQuery, comes
+// after the commit and is what makes the outcome known. A COMMIT that fails (a deferred constraint) is an error there.
 #include <spdlog/spdlog.h>
 
 #include <array>
@@ -10,10 +11,6 @@
 namespace threefactor::execute {
 
 namespace {
-
-const std::string kBeginText = "BEGIN";
-const std::string kBeginReadOnlyText = "BEGIN READ ONLY";
-const std::string kCommitText = "COMMIT";
 
 class Pipeline final : public Exchange {
  public:
@@ -35,7 +32,7 @@ class Pipeline final : public Exchange {
     if (next_ >= sent_.size()) return Progress::kBroken;  // an answer to nothing
     const Sent& sent = sent_[next_];
     if (result == nullptr) {
-      ++next_;
+      if (sent.step != Step::kSync) ++next_;  // the end of an error's results, where the commit failed
       return Progress::kMore;
     }
     switch (PQresultStatus(result.get())) {
@@ -47,8 +44,6 @@ class Pipeline final : public Exchange {
       case PGRES_COMMAND_OK:
       case PGRES_TUPLES_OK:
         if (sent.step == Step::kStatement) results_[static_cast<std::size_t>(sent.statement)] = std::move(result);
-        if (sent.step == Step::kBegin) in_transaction_ = true;
-        if (sent.step == Step::kCommit) committed_ = true;
         return Progress::kMore;
       default:
         return OnFailure(sent, result.get());
@@ -56,7 +51,7 @@ class Pipeline final : public Exchange {
   }
 
   void OnLost(const char* libpq_message) override {
-    if (committed_ || error_) return;  // what was answered before still holds
+    if (settled_ || error_) return;  // what was answered before still holds
     error_ = LostConnection(libpq_message, compiled_->kind == sql::Compiled::Kind::kMutation);
   }
 
@@ -70,32 +65,20 @@ class Pipeline final : public Exchange {
   }
 
  private:
-  enum class Step { kPrepare, kBegin, kSettings, kStatement, kCommit, kOther, kSync };
+  enum class Step { kPrepare, kSettings, kStatement, kOther, kSync };
   struct Sent {
     Step step;
     int statement = -1;                 // index, for error paths and results
     const std::string* text = nullptr;  // what kPrepare prepared
   };
 
-  // A mutation always has BEGIN and COMMIT of its own, since the COMMIT's answer is what makes its outcome known.
-  bool NeedsTransaction() const {
-    return compiled_->kind == sql::Compiled::Kind::kMutation || compiled_->statements.size() > 1 ||
-           !session_.database_role.empty() || !session_.session_variables.empty() || statement_timeout_ms_ > 0;
-  }
-
   bool SendOperation() {
-    const bool transaction = NeedsTransaction();
-    if (transaction) {
-      const bool writes = compiled_->kind == sql::Compiled::Kind::kMutation;
-      if (!Send(Step::kBegin, -1, writes ? kBeginText : kBeginReadOnlyText, {})) return false;
-      settings_ = SettingsStatement(session_, statement_timeout_ms_);
-      if (!settings_.text.empty() && !Send(Step::kSettings, -1, settings_.text, settings_.parameters)) return false;
-    }
+    settings_ = SettingsStatement(session_, statement_timeout_ms_, IsRead());
+    if (!settings_.text.empty() && !Send(Step::kSettings, -1, settings_.text, settings_.parameters)) return false;
     for (std::size_t i = 0; i < compiled_->statements.size(); ++i) {
       const sql::Statement& statement = compiled_->statements[i];
       if (!Send(Step::kStatement, static_cast<int>(i), statement.text, statement.parameters)) return false;
     }
-    if (transaction && !Send(Step::kCommit, -1, kCommitText, {})) return false;
     return SendSync();
   }
 
@@ -150,7 +133,7 @@ class Pipeline final : public Exchange {
     const auto& statement =
         sent.statement >= 0 ? compiled_->statements[static_cast<std::size_t>(sent.statement)] : kOurs;
     error_ = IsRefusal(statement, sqlstate, PQresultErrorMessage(result))
-                 ? Error(code::kNotSupported, statement.refusal, statement.error_path)
+                 ? Error(code::kNotSupported, statement.refusal, statement.refusal_path)
                  : ErrorOf(result, statement.error_path);
     // The client is told no more than "database query error": whoever runs the gateway has to find the rest here.
     // Unless nobody waits any more: then it is our own cancel request.
@@ -172,12 +155,7 @@ class Pipeline final : public Exchange {
   }
 
   Progress OnSync() {
-    if (in_transaction_ && !committed_) {  // a statement failed, or the COMMIT itself (which also ends the transaction)
-      in_transaction_ = false;
-      sent_.clear();
-      next_ = 0;
-      return SendPlain("ROLLBACK") && SendSync() ? Progress::kMore : Progress::kBroken;
-    }
+    settled_ = !retry_ && !error_;
     if (!retry_) return Progress::kFinished;
     retry_ = false;
     retried_ = true;
@@ -213,8 +191,7 @@ class Pipeline final : public Exchange {
   std::size_t next_ = 0;
   std::vector<Result> results_;
   std::optional<Error> error_;
-  bool in_transaction_ = false;
-  bool committed_ = false;
+  bool settled_ = false;  // committed, or read
   bool retry_ = false;
   bool retried_ = false;
 };
@@ -226,7 +203,7 @@ std::unique_ptr<Exchange> MakePipeline(std::shared_ptr<const sql::Compiled> comp
   return std::make_unique<Pipeline>(std::move(compiled), std::move(session), statement_timeout_ms, std::move(done));
 }
 
-sql::Statement SettingsStatement(const Session& session, int statement_timeout_ms) {
+sql::Statement SettingsStatement(const Session& session, int statement_timeout_ms, bool read_only) {
   sql::Statement statement;
   const auto set = [&statement](std::string_view name, std::string value) {
     statement.parameters.emplace_back(std::move(value));
@@ -236,6 +213,7 @@ sql::Statement SettingsStatement(const Session& session, int statement_timeout_m
   };
   if (statement_timeout_ms > 0) set("statement_timeout", std::to_string(statement_timeout_ms));
   if (!session.session_variables.empty()) set("hasura.user", session.session_variables);
+  if (read_only && !statement.text.empty()) set("transaction_read_only", "on");
   if (!session.database_role.empty()) set("role", session.database_role);
   return statement;
 }

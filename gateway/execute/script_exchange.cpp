@@ -14,7 +14,7 @@ class Script final : public Exchange {
       : done_(std::move(done)) {
     // BEGIN, settings, the statements, COMMIT: the first and the last of them are ours and answer nothing.
     steps_.push_back({"BEGIN", {}, "$", ""});
-    if (sql::Statement settings = SettingsStatement(session, 0); !settings.text.empty())
+    if (sql::Statement settings = SettingsStatement(session, 0, false); !settings.text.empty())
       steps_.push_back(std::move(settings));
     first_ = steps_.size();
     for (sql::Statement& statement : statements) steps_.push_back(std::move(statement));

@@ -41,7 +41,7 @@ bool Contains(const Columns& columns, const Column* column) {
 // "a", "b"
 std::string Quoted(const Columns& columns) {
   std::string text;
-  for (const Column* column : columns) text += (text.empty() ? "\"" : ", \"") + column->graphql_name + '"';
+  for (const Column* column : columns) text += (text.empty() ? "\"" : ", \"") + column->name + '"';
   return text;
 }
 
@@ -64,7 +64,9 @@ Conflict PlanConflict(const Value& value, const Table& table, const schema::Cata
       conflict.constraint = FindConstraint(table, entry.value.enum_value->name);
     } else if (entry.field->name == "update_columns") {
       for (const Value& item : entry.value.items) {
-        if (item.enum_value->column != nullptr) conflict.update.push_back(item.enum_value->column);  // not _PLACEHOLDER
+        const Column* column = item.enum_value->column;  // of _PLACEHOLDER: none
+        if (column == nullptr) throw Error(code::kValidationFailed, "erroneous column name", value.path);
+        conflict.update.push_back(column);
       }
     } else if (entry.field->name == "where" && !entry.value.IsNull()) {
       conflict.where = PlanWhere(entry.value, table, catalog);
@@ -81,24 +83,37 @@ class InsertPlanner {
     if (on_conflict != nullptr) conflict_ = PlanConflict(*on_conflict, table, catalog);
   }
 
+  // `path`: of all objects together. Where some bring others along, errors are those of the first object of a
+  // statement.
   std::vector<Insert> Plan(const std::vector<const Value*>& objects, const std::string& path) {
     std::vector<Insert> inserts;
     std::vector<const Value*> plain;
-    const auto flush = [&] {
+    const bool is_one_statement =
+        std::none_of(objects.begin(), objects.end(), [](const Value* object) { return BringsOthers(*object); });
+    const auto path_of = [&](std::size_t index) { return path + '[' + std::to_string(index) + ']'; };
+    const auto flush = [&](std::size_t end) {
       if (plain.empty()) return;
-      inserts.push_back(PlanPlain(plain, path));
+      inserts.push_back(PlanPlain(plain, is_one_statement ? path : path_of(end - plain.size())));
       plain.clear();
     };
-    for (const Value* object : objects) {
-      CheckColumns(*object);
-      if (!BringsOthers(*object)) {
-        plain.push_back(object);
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+      CheckColumns(*objects[i], path_of(i));
+      if (!BringsOthers(*objects[i])) {
+        plain.push_back(objects[i]);
         continue;
       }
-      flush();
-      inserts.push_back(PlanOne(*object, path));
+      flush(i);
+      inserts.push_back(PlanOne(*objects[i], path_of(i)));
     }
-    flush();
+    flush(objects.size());
+    return inserts;
+  }
+
+  // The one row of an object relationship, which no list holds.
+  std::vector<Insert> PlanRow(const Value& object, const std::string& path) const {
+    CheckColumns(object, path);
+    std::vector<Insert> inserts;
+    inserts.push_back(PlanOne(object, path));
     return inserts;
   }
 
@@ -113,7 +128,7 @@ class InsertPlanner {
     return std::any_of(object.entries.begin(), object.entries.end(), BringsRows);
   }
 
-  void CheckColumns(const Value& object) const {
+  void CheckColumns(const Value& object, const std::string& path) const {
     Columns repeated;
     for (const Entry& entry : object.entries) {
       if (entry.field->kind == InputKind::kSetColumn && Contains(determined_, entry.field->column)) {
@@ -124,7 +139,7 @@ class InsertPlanner {
     throw Error(
         code::kValidationFailed,
         "cannot insert " + Quoted(repeated) + " columns as their values are already being determined by parent insert",
-        object.path);
+        path);
   }
 
   // Columns of all objects together, in the table's order.
@@ -160,12 +175,12 @@ class InsertPlanner {
       if (!BringsRows(entry)) continue;
       const Relationship& relationship = *entry.field->relationship;
       if (relationship.after_parent) {
-        insert.after.push_back(PlanRelated(entry));
+        insert.after.push_back(PlanRelated(entry, path));
         continue;
       }
-      CheckRelationship(relationship, determined, entry.value.path);
+      CheckRelationship(relationship, determined, path + '.' + relationship.name);
       for (const auto& [own, others] : relationship.columns) determined.push_back(At(table_, own));
-      insert.before.push_back(PlanRelated(entry));
+      insert.before.push_back(PlanRelated(entry, path));
     }
     return insert;
   }
@@ -182,7 +197,8 @@ class InsertPlanner {
                 path);
   }
 
-  RelatedInsert PlanRelated(const Entry& entry) const {
+  // `parent`: the path of the object.
+  RelatedInsert PlanRelated(const Entry& entry, const std::string& parent) const {
     const Relationship& relationship = *entry.field->relationship;
     const Table& target = *entry.field->table;
     Columns determined;
@@ -191,7 +207,10 @@ class InsertPlanner {
     }
     const Value& data = *Find(entry.value, "data");
     InsertPlanner planner(target, Find(entry.value, "on_conflict"), std::move(determined), catalog_);
-    return {&relationship, planner.Plan(ObjectsOf(data), data.path)};
+    RelatedInsert related{&relationship, parent + '.' + relationship.name, {}};
+    const std::string path = related.path + ".data";
+    related.inserts = relationship.after_parent ? planner.Plan(ObjectsOf(data), path) : planner.PlanRow(data, path);
+    return related;
   }
 
   const Table& table_;

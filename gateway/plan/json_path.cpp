@@ -8,82 +8,81 @@ namespace threefactor::plan {
 
 namespace {
 
+bool IsLetter(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || byte >= 0x80;  // of UTF-8
+}
+
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Reads `text` from left to right; each function answers whether what it wants was there.
 class PathReader {
  public:
-  PathReader(std::string_view text, const std::string& error_path) : rest_(text), error_path_(error_path) {}
+  explicit PathReader(std::string_view text) : rest_(text) {}
 
-  std::vector<std::string> Read() {
-    std::vector<std::string> keys;
+  bool Read(std::vector<std::string>& keys) {
+    if (rest_ == "$") return true;
     Take('$');
-    if (!rest_.empty() && rest_.front() != '.' && rest_.front() != '[') keys.push_back(Name());  // "a.b"
-    while (!rest_.empty()) {
-      if (Take('.')) {
-        if (!rest_.empty() && rest_.front() == '[') continue;  // a.[0] is a[0]
-        keys.push_back(Name());
-      } else if (Take('[')) {
-        keys.push_back(Subscript());
-      } else {
-        Fail("expected . or [");
-      }
-    }
-    return keys;
+    do {
+      Take('.');
+      if (!(Take('[') ? Subscript(keys) : Name(keys))) return false;
+    } while (!rest_.empty());
+    return true;
   }
 
  private:
-  [[noreturn]] void Fail(std::string_view why) const {
-    throw Error(code::kParseFailed, "parse json path error: " + std::string(why), error_path_);
-  }
-
   bool Take(char c) {
     if (rest_.empty() || rest_.front() != c) return false;
     rest_.remove_prefix(1);
     return true;
   }
 
-  std::string Until(std::string_view ends) {
-    const std::size_t length = std::min(rest_.find_first_of(ends), rest_.size());
-    std::string text(rest_.substr(0, length));
-    rest_.remove_prefix(length);
-    return text;
+  template <typename Predicate>
+  std::string_view While(Predicate predicate) {
+    const auto* end = std::find_if_not(rest_.begin(), rest_.end(), predicate);
+    const std::string_view taken = rest_.substr(0, static_cast<std::size_t>(end - rest_.begin()));
+    rest_.remove_prefix(taken.size());
+    return taken;
   }
 
-  std::string Name() {
-    std::string name = Until(".[");
-    if (name.empty()) Fail("empty key");
-    return name;
+  bool Name(std::vector<std::string>& keys) {
+    if (rest_.empty() || !IsLetter(rest_.front())) return false;
+    keys.emplace_back(While([](char c) { return IsLetter(c) || IsDigit(c) || c == '-'; }));
+    return true;
   }
 
-  std::string Subscript() {
-    if (!rest_.empty() && (rest_.front() == '\'' || rest_.front() == '"')) return Quoted();
-    std::string index = Until("]");
-    if (index.empty() || !std::all_of(index.begin(), index.end(), [](char c) { return c >= '0' && c <= '9'; })) {
-      Fail("expected an index or a quoted key between [ and ]");
-    }
-    if (!Take(']')) Fail("no ] after an index");
-    return index;
+  bool Subscript(std::vector<std::string>& keys) {
+    if (Take('\'')) return Quoted('\'', keys);
+    if (Take('"')) return Quoted('"', keys);
+    keys.emplace_back(While(IsDigit));
+    return !keys.back().empty() && Take(']');
   }
 
-  std::string Quoted() {
-    const char quote = rest_.front();
-    rest_.remove_prefix(1);
-    std::string key;
+  bool Quoted(char quote, std::vector<std::string>& keys) {
+    std::string& key = keys.emplace_back();
     while (!rest_.empty() && rest_.front() != quote) {
       if (rest_.front() == '\\' && rest_.size() > 1) rest_.remove_prefix(1);
       key += rest_.front();
       rest_.remove_prefix(1);
     }
-    if (!Take(quote) || !Take(']')) Fail("no end of a quoted key");
-    return key;
+    return Take(quote) && Take(']');
   }
 
   std::string_view rest_;
-  const std::string& error_path_;
 };
 
 }  // namespace
 
 std::vector<std::string> ParseJsonPath(std::string_view text, const std::string& error_path) {
-  return PathReader(text, error_path).Read();
+  std::vector<std::string> keys;
+  if (PathReader(text).Read(keys)) return keys;
+  throw Error(code::kValidationFailed,
+              "parse json path error: " + std::string(text) +
+                  ". Accept letters, digits, underscore (_) or hyphen (-) only. Use quotes enclosed in bracket "
+                  "([\"...\"]) if there is any special character",
+              error_path);
 }
 
 }  // namespace threefactor::plan

@@ -3,6 +3,7 @@
 // sections 3 to 7.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -99,7 +100,7 @@ struct Rows {
   Condition where;
   std::vector<Order> order_by;
   std::vector<const schema::Column*> distinct_on;
-  Text limit;
+  std::optional<std::int32_t> limit;  // not a parameter: what it is decides the plan (sql/DECISIONS.md)
   Text offset;
 };
 
@@ -185,6 +186,7 @@ struct Insert {
 
 struct RelatedInsert {
   const schema::Relationship* relationship = nullptr;
+  std::string path;  // of the relationship in the request
   std::vector<Insert> inserts;
 };
 

@@ -1,5 +1,6 @@
 // Fields that read: rows, their members, and aggregates over them (dialect reference, sections 3, 4 and 6).
 #include <algorithm>
+#include <charconv>
 
 #include "error.hpp"
 #include "plan/json_path.hpp"
@@ -113,10 +114,18 @@ std::vector<AggregateOutput> PlanAggregate(const Selection& object, const schema
   return outputs;
 }
 
+std::optional<std::int32_t> Limit(const Selection& field) {
+  const Value* limit = Argument(field, "limit");
+  if (limit == nullptr) return std::nullopt;
+  std::int32_t number = 0;  // validation has seen that it is one
+  std::from_chars(limit->text.data(), limit->text.data() + limit->text.size(), number);
+  return number;
+}
+
 Text JsonPath(const Selection& field) {
   const Value* path = Argument(field, "path");
   if (path == nullptr) return std::nullopt;
-  const std::vector<std::string> keys = ParseJsonPath(*TextNotNull(*path, "String"), path->path);
+  const std::vector<std::string> keys = ParseJsonPath(*TextNotNull(*path, "String"), field.path + ".args");
   if (keys.empty()) return std::nullopt;
   return ArrayLiteral(std::vector<Text>(keys.begin(), keys.end()));
 }
@@ -129,7 +138,7 @@ Rows PlanRows(const Selection& field, const schema::Table& table, const schema::
   if (field.field->function != nullptr) rows.call = PlanCall(field);
   if (const Value* where = Argument(field, "where")) rows.where = PlanWhere(*where, table, catalog);
   if (const Value* order = Argument(field, "order_by")) rows.order_by = PlanOrder(*order, table, catalog);
-  if (const Value* limit = Argument(field, "limit")) rows.limit = TextOf(*limit);
+  rows.limit = Limit(field);
   if (const Value* offset = Argument(field, "offset")) rows.offset = TextOf(*offset);
   rows.distinct_on = Columns(Argument(field, "distinct_on"));
   CheckDistinct(rows, field);

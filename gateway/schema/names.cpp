@@ -95,6 +95,10 @@ std::string TableName(std::string_view schema, std::string_view table) {
   return schema == "public" ? std::string(table) : std::string(schema) + "_" + std::string(table);
 }
 
+std::string QualifiedName(std::string_view schema, std::string_view name) {
+  return schema == "public" ? std::string(name) : std::string(schema) + "." + std::string(name);
+}
+
 void AddRelationships(std::vector<Table>& tables, const std::vector<ForeignKey>& keys) {
   for (const ForeignKey& key : keys) {
     Table& table = tables[static_cast<std::size_t>(key.table)];

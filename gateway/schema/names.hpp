@@ -16,6 +16,9 @@ bool IsGraphqlName(std::string_view name);
 // "t" of the dialect reference: the table's name in schema public, schema_table elsewhere.
 std::string TableName(std::string_view schema, std::string_view table);
 
+// What descriptions and messages call a table or a function: the same, but schema.table.
+std::string QualifiedName(std::string_view schema, std::string_view name);
+
 // English plural and singular of the last word of a snake_case or camelCase name. Both leave alone what already is
 // what they make, so that tables named in the plural keep their name.
 std::string Singularize(std::string_view name);

@@ -82,6 +82,7 @@ void DescribeType(const DatabaseType& type, Column& column) {
   if (!is_builtin || known == kKnown.end()) {
     column.scalar = ScalarName(type);
     column.is_ltree = !column.is_array && type.name == "ltree";
+    column.is_comparable = !column.is_array && type.kind == 'e';
     DescribeSpatial(type, column);
     return;
   }

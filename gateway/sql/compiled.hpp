@@ -16,6 +16,7 @@ struct Statement {
   std::string error_path;                              // JSONPath reported when the statement fails
   std::string empty_result{};                          // text used where it returns no row: "null" for _by_pk
   std::string refusal{};  // what the statement says, as text that is no number, where it cannot go on (related.cpp)
+  std::string refusal_path{};  // where that is reported
 };
 
 // The response's data object is the concatenation of all parts: fixed text, then one column of a statement's only row.

@@ -5,6 +5,7 @@
 // Their names depend on the request's shape alone, so that objects of one shape share their statements' text.
 #include <fmt/format.h>
 
+#include "schema/names.hpp"
 #include "sql/render.hpp"
 
 namespace threefactor::sql {
@@ -25,7 +26,8 @@ const Column& At(const schema::Table& table, int index) {
 struct Wanted {
   std::string setting;
   std::vector<const Column*> columns;
-  std::string refusal;  // what is said when there is no such row
+  std::string refusal;  // what is said when there is no such row, and where
+  std::string refusal_path;
 };
 
 class RelatedInserts {
@@ -48,7 +50,7 @@ class RelatedInserts {
     int number = 0;
     for (const RelatedInsert& related : insert.before) {
       const std::string setting = fmt::format("{}_{}_{}", kKeys, depth, number++);
-      Wanted parent{setting, {}, ""};
+      Wanted parent{setting, {}, "", related.path};
       for (const auto& [own, others] : related.relationship->columns) {
         const Insert& first = related.inserts.front();
         const Column& column = At(*insert.table, own);
@@ -56,14 +58,15 @@ class RelatedInserts {
         parent.columns.push_back(&At(*first.table, others));
         parent.refusal = fmt::format(
             "cannot proceed to insert object relation \"{}\" since insert to table \"{}\" affects zero rows",
-            related.relationship->name, first.table->graphql_name);
+            related.relationship->name, schema::QualifiedName(first.table->schema, first.table->name));
       }
       for (const Insert& each : related.inserts) Add(each, {}, {parent}, depth + 1);
     }
     Wanted own{fmt::format("{}_{}", kKeys, depth),
                {},
                fmt::format("cannot proceed to insert array relations since insert to table \"{}\" affects zero rows",
-                           insert.table->graphql_name)};
+                           schema::QualifiedName(insert.table->schema, insert.table->name)),
+               insert.path};
     std::vector<Keys> keys_of_children;
     for (const RelatedInsert& related : insert.after) {
       Keys& child = keys_of_children.emplace_back();
@@ -100,7 +103,10 @@ class RelatedInserts {
       statement.text += ", " + SetSetting(kReturned, "concat_ws(',', nullif(" + GetSetting(kReturned) + ", ''), " +
                                                          RenderStore(returned_) + ')');
     }
-    if (!wanted.empty()) statement.refusal = wanted.front().refusal;
+    if (!wanted.empty()) {
+      statement.refusal = wanted.front().refusal;
+      statement.refusal_path = wanted.front().refusal_path;
+    }
     for (const Wanted& each : wanted) {
       std::string texts;
       for (const Column* column : each.columns) {

@@ -88,7 +88,7 @@ std::string RenderFrom(Context& context, const plan::Rows& rows, const Row& row,
   for (const plan::Order& item : rows.order_by) order.Add(item);
   std::string sql = " FROM (SELECT " + Distinct(rows, source.inner) + Columns(row, source.inner) + " FROM " + table +
                     order.joins() + Where(context, rows, source) + order.items();
-  if (rows.limit) sql += " LIMIT " + context.Parameter(rows.limit, "bigint");
+  if (rows.limit) sql += " LIMIT " + std::to_string(*rows.limit);
   if (rows.offset) sql += " OFFSET " + context.Parameter(rows.offset, "bigint");
   return sql + ") AS " + row.alias();
 }

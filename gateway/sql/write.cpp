@@ -1,4 +1,5 @@
-// A write and its answer. Where the answer needs the written rows alone, both are one statement. Relationships and
+// A write and its answer. Where the answer needs the written rows alone, both are one statement: of a single row its
+// RETURNING is the answer, of several the answer aggregates what a WITH returns. Relationships and
 // computed fields in `returning` must see the state after the write, which a statement's own snapshot does not: then
 // the write leaves the returned rows in a setting of the transaction, and a second statement answers from there. None
 // of the statements needs a reply of another, so all travel in one pipeline.
@@ -124,6 +125,12 @@ WriteStatements RenderWrite(const Write& write) {
   const bool is_sequence = write.inserts.size() > 1 || (!write.inserts.empty() && BringsOthers(write.inserts.front()));
   const bool is_stored = is_sequence || NeedsOtherRows(write);
   Context context;
+  if (write.is_single && !is_stored) {
+    Row written(context.Alias(), true);
+    std::string text = RenderModification(context, write, written.alias()) + " RETURNING ";
+    Add(result, context, std::move(text) + RenderObject(context, write.members, written), write);
+    return result;
+  }
   Row row("w", false);
   const std::string answer =
       RenderAnswer(context, write, row, is_sequence ? GetSetting(kAffected) : std::string("count(*)::text"));

@@ -1,8 +1,11 @@
 #include "transport/endpoints.hpp"
 
 #include "metadata/metadata.hpp"
+#include "transport/content_coding.hpp"
 #include "transport/cors.hpp"
+#include "transport/explain_endpoint.hpp"
 #include "transport/graphql_endpoint.hpp"
+#include "transport/graphql_request.hpp"
 
 namespace threefactor::transport {
 
@@ -12,24 +15,35 @@ namespace {
 constexpr std::string_view kVersionBody =
     "{\"version\":\"v2.36.0-threefactor-" THREEFACTOR_VERSION "\",\"server_type\":\"ce\"}";
 
-void HandleMetadata(Service& service, const HttpRequest& request) {
-  Identity identity;
+// What only administrators may ask. Others get their answer here, and so do those whose body cannot be read.
+void Administer(const Service& service, const HttpRequest& request,
+                const std::function<void(const Identity& admin, std::string_view body)>& handle) {
   try {
-    identity = Authenticate(IdentityHeaders(request.parsed), service.options);
+    const Identity identity = Authenticate(IdentityHeaders(request.parsed), service.options);
+    if (!identity.is_admin) {
+      const Error refusal(code::kAccessDenied, "restricted access: admin only");
+      return request.responder->Send(ErrorReply(400, refusal));
+    }
+    const auto coding = request.parsed.headers.find("content-encoding");
+    const DecodedBody body(request.body, coding == request.parsed.headers.end() ? "" : coding->second,
+                           service.options.max_body_bytes);
+    handle(identity, body.text());
+  } catch (const Malformed& malformed) {
+    request.responder->Send(ErrorReply(malformed.status, malformed.error));
   } catch (const Error& error) {
-    return request.responder->Send(ErrorReply(error.code() == code::kAccessDenied ? 401 : 400, error));
+    request.responder->Send(ErrorReply(error.code() == code::kAccessDenied ? 401 : 400, error));
   }
-  if (!identity.is_admin) {
-    const Error refusal(code::kAccessDenied, "restricted access: admin only");
-    return request.responder->Send(ErrorReply(400, refusal));
-  }
-  metadata::HandleRequest(service, identity.session, request.body,
-                          [responder = request.responder](metadata::Reply answer) {
-                            Reply reply;
-                            reply.status = answer.status;
-                            reply.body = std::move(answer.body);
-                            responder->Send(std::move(reply));
-                          });
+}
+
+void HandleMetadata(Service& service, const HttpRequest& request) {
+  Administer(service, request, [&](const Identity& admin, std::string_view body) {
+    metadata::HandleRequest(service, admin.session, body, [responder = request.responder](metadata::Reply answer) {
+      Reply reply;
+      reply.status = answer.status;
+      reply.body = std::move(answer.body);
+      responder->Send(std::move(reply));
+    });
+  });
 }
 
 void HandleHealth(Service& service, const HttpRequest& request) {
@@ -70,6 +84,10 @@ void AddEndpoints(Router& router, Service& service) {
   };
   graphql("/v1/graphql", GraphqlPath::kV1);
   graphql("/v1alpha1/graphql", GraphqlPath::kV1Alpha1);
+  router.Post("/v1/graphql/explain", [&service](const HttpRequest& request) {
+    Administer(service, request,
+               [&](const Identity&, std::string_view body) { HandleExplain(service, body, request.responder); });
+  });
   for (const char* path : {"/v1/query", "/v2/query", "/v1/metadata"})
     router.Post(path, [&service](const HttpRequest& request) { HandleMetadata(service, request); });
   router.Get("/healthz", [&service](const HttpRequest& request) { HandleHealth(service, request); });

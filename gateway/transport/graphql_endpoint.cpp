@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 #include <rapidjson/document.h>
-#include <rapidjson/error/en.h>
-#include <spdlog/spdlog.h>
 #include <strings.h>
 
 #include <algorithm>
@@ -11,20 +9,13 @@
 #include <utility>
 
 #include "pipeline.hpp"
+#include "transport/content_coding.hpp"
 #include "transport/cors.hpp"
+#include "transport/graphql_request.hpp"
 
 namespace threefactor::transport {
 
 namespace {
-
-constexpr unsigned kParseFlags =
-    rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag;
-
-// A request that is not GraphQL over HTTP at all: answered with its status whatever the path.
-struct Malformed {
-  int status;
-  Error error;
-};
 
 int StatusOf(const Error& error) {
   const std::string_view code = error.code();
@@ -32,6 +23,11 @@ int StatusOf(const Error& error) {
   if (code == code::kBusy) return 503;
   if (code == code::kUnexpected || code == code::kPostgresError) return 500;
   return 400;
+}
+
+std::string_view HeaderOf(const httplib::Request& request, const char* name) {
+  const auto header = request.headers.find(name);
+  return header == request.headers.end() ? std::string_view() : std::string_view(header->second);
 }
 
 // One HTTP request and how it wants to be answered.
@@ -42,9 +38,11 @@ struct Exchange {
   bool always_ok = true;
   bool is_get = false;
   std::string_view content_type = kJson;
+  std::shared_ptr<Trace> trace = nullptr;  // the client asked for it, and may
 
   void Send(Reply reply) const {
     reply.content_type = content_type;
+    if (trace) reply.headers.append(trace->ServerTiming());
     responder->Send(std::move(reply));
   }
   std::string ErrorBody(const Error& error) const {
@@ -56,61 +54,14 @@ struct Exchange {
     reply.body = ErrorBody(error);
     Send(std::move(reply));
   }
-  void SendError(const Error& error) const { SendError(error, always_ok ? 200 : StatusOf(error)); }
+  int StatusFor(const Error& error) const { return always_ok ? 200 : StatusOf(error); }
 };
-
-std::string_view StringMember(const rapidjson::Value& object, const char* name) {
-  const auto member = object.FindMember(name);
-  if (member == object.MemberEnd() || member->value.IsNull()) return {};
-  if (!member->value.IsString())
-    throw Malformed{400, Error(code::kBadRequest, fmt::format("\"{}\" must be a string", name))};
-  return {member->value.GetString(), member->value.GetStringLength()};
-}
-
-const rapidjson::Value* ObjectMember(const rapidjson::Value& object, const char* name) {
-  const auto member = object.FindMember(name);
-  if (member == object.MemberEnd() || member->value.IsNull()) return nullptr;
-  if (!member->value.IsObject())
-    throw Malformed{400, Error(code::kBadRequest, fmt::format("\"{}\" must be an object", name))};
-  return &member->value;
-}
-
-// Which document is meant. A wrong way of naming one is a malformed request; that it is not there is an answer.
-void ResolveDocument(Request& request, cache::Documents& documents, std::string_view id,
-                     const rapidjson::Value* extensions) {
-  try {
-    cache::Document document = documents.Resolve(request.query, id, extensions);
-    request.query = document.text;
-    request.query_owner = std::move(document.owner);
-  } catch (const Error& error) {
-    if (error.code() == code::kBadRequest) throw Malformed{400, error};
-    throw;
-  }
-}
-
-Request ReadRequest(const rapidjson::Value& value, cache::Documents& documents) {
-  if (!value.IsObject()) throw Malformed{400, Error(code::kBadRequest, "a request is a JSON object")};
-  Request request;
-  request.query = StringMember(value, "query");
-  request.operation_name = StringMember(value, "operationName");
-  request.variables = ObjectMember(value, "variables");
-  ResolveDocument(request, documents, StringMember(value, "documentId"), ObjectMember(value, "extensions"));
-  return request;
-}
-
-rapidjson::Document ParseJson(std::string_view text, std::string_view what) {
-  rapidjson::Document document;
-  document.Parse<kParseFlags>(text.data(), text.size());
-  if (document.HasParseError())
-    throw Malformed{400, Error(code::kInvalidJson, fmt::format("{} is not valid JSON: {} At byte {}.", what,
-                                                               rapidjson::GetParseError_En(document.GetParseError()),
-                                                               document.GetErrorOffset()))};
-  return document;
-}
 
 std::shared_ptr<const sql::Compiled> CompileFor(const Exchange& exchange, const Request& request) {
   Service& service = exchange.service;
-  auto compiled = Compile(service.schemas.Get(), request, service.options.limits, service.operations);
+  Finish(exchange.trace.get(), Trace::Stage::kRequest);
+  auto compiled =
+      Compile(service.schemas.Get(), request, service.options.limits, service.operations, exchange.trace.get());
   if (compiled->kind == sql::Compiled::Kind::kSubscription)
     throw Error("unexpected-payload", "subscriptions are not supported over HTTP, use websockets instead");
   if (exchange.is_get && compiled->kind == sql::Compiled::Kind::kMutation)
@@ -121,19 +72,36 @@ std::shared_ptr<const sql::Compiled> CompileFor(const Exchange& exchange, const 
 execute::Executor::Ticket Start(const Exchange& exchange, std::shared_ptr<const sql::Compiled> compiled,
                                 execute::Done done) {
   execute::Session session = SessionFor(exchange.identity, *compiled);
-  return exchange.service.executor.Run(std::move(compiled), std::move(session), std::move(done));
+  return exchange.service.executor.Run(std::move(compiled), std::move(session), std::move(done), exchange.trace);
+}
+
+// What a response says of itself, as a further member; almost always nothing.
+std::string ExtensionsOf(const Exchange& exchange, const sql::Compiled& compiled) {
+  return exchange.trace ? exchange.trace->Extensions(compiled) : std::string();
+}
+
+// `body` is an object.
+std::string WithMember(std::string body, const std::string& member) {
+  return body.insert(body.size() - 1, member);
 }
 
 void RunSingle(const Exchange& exchange, const Request& request) {
   auto compiled = CompileFor(exchange, request);
-  const auto ticket = Start(exchange, std::move(compiled), [exchange](execute::Outcome outcome) {
-    if (const Error* error = std::get_if<Error>(&outcome)) return exchange.SendError(*error);
+  std::string extensions = ExtensionsOf(exchange, *compiled);
+  const auto answer = [exchange, extensions = std::move(extensions)](execute::Outcome outcome) {
     Reply reply;
+    if (const Error* error = std::get_if<Error>(&outcome)) {
+      reply.status = exchange.StatusFor(*error);
+      reply.body = WithMember(exchange.ErrorBody(*error), extensions);
+      return exchange.Send(std::move(reply));
+    }
     reply.prefix = "{\"data\":";
     reply.body = std::get<std::string>(std::move(outcome));
+    reply.body.append(extensions);
     reply.suffix = "}";
     exchange.Send(std::move(reply));
-  });
+  };
+  const auto ticket = Start(exchange, std::move(compiled), answer);
   exchange.responder->OnDisconnect([&executor = exchange.service.executor, ticket] { executor.Cancel(ticket); });
 }
 
@@ -148,6 +116,7 @@ class Batch : public std::enable_shared_from_this<Batch> {
     while (!gone_ && next_ < document_.Size()) {
       try {
         auto compiled = CompileFor(exchange_, ReadRequest(document_[next_++], exchange_.service.documents));
+        extensions_ = ExtensionsOf(exchange_, *compiled);
         const auto ticket = Start(exchange_, std::move(compiled),
                                   [self = shared_from_this()](execute::Outcome outcome) { self->OnOutcome(outcome); });
         exchange_.responder->OnDisconnect([self = shared_from_this(), ticket] {
@@ -172,9 +141,9 @@ class Batch : public std::enable_shared_from_this<Batch> {
  private:
   void OnOutcome(const execute::Outcome& outcome) {
     if (const Error* error = std::get_if<Error>(&outcome))
-      Append(exchange_.ErrorBody(*error));
+      Append(WithMember(exchange_.ErrorBody(*error), extensions_));
     else
-      Append(std::string("{\"data\":").append(std::get<std::string>(outcome)).append("}"));
+      Append(std::string("{\"data\":").append(std::get<std::string>(outcome)).append(extensions_).append("}"));
     Next();
   }
   void Append(const std::string& result) {
@@ -186,8 +155,25 @@ class Batch : public std::enable_shared_from_this<Batch> {
   const rapidjson::Document document_;
   rapidjson::SizeType next_ = 0;
   std::string body_;
+  std::string extensions_;  // of the operation that runs
   bool gone_ = false;
 };
+
+// The client's part of "X-Threefactor-Debug: timing, sql" that this server and the client's rights allow.
+Trace::Wanted WantedTrace(const Exchange& exchange, std::string_view header) {
+  const Options::Debug allowed = exchange.service.options.debug;
+  const bool is_allowed =
+      allowed == Options::Debug::kEveryone || (allowed == Options::Debug::kAdmin && exchange.identity.is_admin);
+  if (header.empty() || !is_allowed) return {};
+  return {header.find("timing") != std::string_view::npos,
+          header.find("sql") != std::string_view::npos && exchange.identity.is_admin};
+}
+
+void Identify(Exchange& exchange, const httplib::Request& request) {
+  exchange.identity = Authenticate(IdentityHeaders(request), exchange.service.options);
+  const Trace::Wanted wanted = WantedTrace(exchange, HeaderOf(request, "x-threefactor-debug"));
+  if (wanted.timing || wanted.sql) exchange.trace = std::make_shared<Trace>(wanted);
+}
 
 void CheckPostHeaders(const httplib::Request& request) {
   const auto type = request.headers.find("content-type");
@@ -198,15 +184,14 @@ void CheckPostHeaders(const httplib::Request& request) {
   // Only what a browser must ask for with a preflight: a form of another site cannot send it.
   if (media.size() != kWanted.size() || strncasecmp(media.data(), kWanted.data(), kWanted.size()) != 0)
     throw Malformed{415, Error(code::kBadRequest, "the request's Content-Type must be application/json")};
-  if (const auto coding = request.headers.find("content-encoding");
-      coding != request.headers.end() && strcasecmp(coding->second.c_str(), "identity") != 0)
-    throw Malformed{415, Error(code::kBadRequest, "compressed request bodies are not supported")};
 }
 
 void HandlePost(Exchange& exchange, const HttpRequest& request) {
   CheckPostHeaders(request.parsed);
-  exchange.identity = Authenticate(IdentityHeaders(request.parsed), exchange.service.options);
-  rapidjson::Document document = ParseJson(request.body, "the request's body");
+  Identify(exchange, request.parsed);
+  const DecodedBody body(request.body, HeaderOf(request.parsed, "content-encoding"),
+                         exchange.service.options.max_body_bytes);
+  rapidjson::Document document = ParseJson(body.text(), "the request's body");
   if (!document.IsArray()) return RunSingle(exchange, ReadRequest(document, exchange.service.documents));
   if (document.Empty()) throw Malformed{400, Error(code::kBadRequest, "a batch needs at least one request")};
   const auto limit = static_cast<rapidjson::SizeType>(exchange.service.options.batch_operations);
@@ -217,7 +202,7 @@ void HandlePost(Exchange& exchange, const HttpRequest& request) {
 
 void HandleGet(Exchange& exchange, const HttpRequest& request) {
   exchange.is_get = true;
-  exchange.identity = Authenticate(IdentityHeaders(request.parsed), exchange.service.options);
+  Identify(exchange, request.parsed);
   const auto parameter = [&request](const char* name) -> std::string_view {
     const auto found = request.parsed.params.find(name);
     return found == request.parsed.params.end() ? std::string_view() : std::string_view(found->second);
@@ -241,11 +226,6 @@ void HandleGet(Exchange& exchange, const HttpRequest& request) {
   ResolveDocument(graphql, exchange.service.documents, parameter("documentId"),
                   extensions.IsObject() ? &extensions : nullptr);
   RunSingle(exchange, graphql);
-}
-
-std::string_view HeaderOf(const httplib::Request& request, const char* name) {
-  const auto header = request.headers.find(name);
-  return header == request.headers.end() ? std::string_view() : std::string_view(header->second);
 }
 
 bool IsUpgrade(const httplib::Request& request) {
@@ -309,10 +289,11 @@ void HandleGraphql(Service& service, GraphqlPath path, const HttpRequest& reques
     Reply reply;
     reply.status = malformed.status;
     if (malformed.status == 405) reply.headers = "Allow: POST\r\n";
+    if (malformed.status == 415) reply.headers = "Accept: application/json\r\nAccept-Encoding: gzip, identity\r\n";
     reply.body = exchange.ErrorBody(malformed.error);
     exchange.Send(std::move(reply));
   } catch (const Error& error) {
-    exchange.SendError(error);
+    exchange.SendError(error, exchange.StatusFor(error));
   }
 }
 

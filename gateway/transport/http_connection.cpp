@@ -24,8 +24,10 @@ constexpr std::int64_t kSlowestBytesPerSecond = 16 << 10;
 constexpr std::int64_t kIdleSeconds = 120;
 constexpr std::int64_t kWriteSeconds = 60;  // without the client taking a byte
 constexpr std::int64_t kLingerSeconds = 2;
-constexpr std::size_t kReadAheadLimit = 256 << 10;  // of pipelined requests, while one is answered
-constexpr std::size_t kKeptCapacity = 16 << 10;     // of an idle connection's buffer
+constexpr std::size_t kReadAheadLimit = 256 << 10;    // of pipelined requests, while one is answered
+constexpr std::size_t kLeastToCompress = 1 << 10;     // what fits into a packet or two gains nothing
+constexpr std::size_t kCompressedAtOnce = 128 << 10;  // about a millisecond; then others get their turn
+constexpr std::size_t kKeptCapacity = 16 << 10;       // of an idle connection's buffer
 
 bool IsUsableRequestId(std::string_view id) {
   return !id.empty() && id.size() <= 128 &&
@@ -143,6 +145,7 @@ void HttpConnection::HandleRequest(std::string_view buffer) {
   answering_ = true;
   keep_alive_ = framing_.keep_alive();
   head_only_ = buffer.starts_with("HEAD ");
+  gzip_ = false;
   response_headers_.clear();
   owner_.request_router().Route(framing_.Head(buffer), framing_.Body(buffer), shared_from_this(),
                                 [this](const httplib::Request& request) { Observe(request); });
@@ -152,6 +155,8 @@ void HttpConnection::Observe(const httplib::Request& request) {
   const auto id = request.headers.find("x-request-id");
   const bool given = id != request.headers.end() && IsUsableRequestId(id->second);
   response_headers_.append("x-request-id: ").append(given ? id->second : owner_.MakeRequestId()).append("\r\n");
+  if (const auto accepted = request.headers.find("accept-encoding"); accepted != request.headers.end())
+    gzip_ = AcceptsGzip(accepted->second);
   if (const auto origin = request.headers.find("origin"); origin != request.headers.end())
     response_headers_.append(CorsHeaders(origin->second, owner_.service().options.cors_origins));
 }
@@ -159,6 +164,7 @@ void HttpConnection::Observe(const httplib::Request& request) {
 void HttpConnection::Fail(int status, std::string_view why) {
   answering_ = true;
   keep_alive_ = false;
+  gzip_ = false;
   response_headers_.clear();
   Send(ErrorReply(status, Error(code::kBadRequest, std::string(why))));
 }
@@ -166,6 +172,60 @@ void HttpConnection::Fail(int status, std::string_view why) {
 void HttpConnection::Send(Reply reply) {
   if (fd_ < 0 || !answering_) return;
   cancel_ = nullptr;
+  if (owner_.service().options.gzip_level > 0 && reply.BodySize() >= kLeastToCompress) {
+    reply.headers.append("Vary: Accept-Encoding\r\n");
+    if (gzip_ && !head_only_) return Compress(std::move(reply));
+  }
+  SendHeadAndBody(std::move(reply));
+}
+
+// A large body is compressed piece by piece, one in each turn of the loop.
+struct HttpConnection::Compression {
+  Compression(Reply its_reply, int level) : reply(std::move(its_reply)), encoder(level) {}
+
+  Reply reply;
+  std::string compressed;
+  GzipEncoder encoder;
+  std::size_t done = 0;  // of reply.body
+};
+
+void HttpConnection::Compress(Reply reply) {
+  reply.headers.append("Content-Encoding: gzip\r\n");
+  if (reply.body.size() > kCompressedAtOnce) {
+    auto compression = std::make_shared<Compression>(std::move(reply), owner_.service().options.gzip_level);
+    compression->encoder.Add(compression->reply.prefix, compression->compressed);
+    return CompressNext(std::move(compression));
+  }
+  std::string compressed;
+  GzipEncoder& encoder = owner_.gzip();
+  for (const std::string_view part : {reply.prefix, std::string_view(reply.body), reply.suffix})
+    encoder.Add(part, compressed);
+  encoder.Finish(compressed);
+  reply.prefix = reply.suffix = {};
+  reply.body = std::move(compressed);
+  SendHeadAndBody(std::move(reply));
+}
+
+void HttpConnection::CompressNext(std::shared_ptr<Compression> compression) {
+  if (fd_ < 0) return;
+  Compression& now = *compression;
+  const std::string_view piece = std::string_view(now.reply.body).substr(now.done, kCompressedAtOnce);
+  now.encoder.Add(piece, now.compressed);
+  now.done += piece.size();
+  if (now.done < now.reply.body.size()) {
+    owner_.service().loop.Post([self = shared_from_this(), compression = std::move(compression)]() mutable {
+      self->CompressNext(std::move(compression));
+    });
+    return;
+  }
+  now.encoder.Add(now.reply.suffix, now.compressed);
+  now.encoder.Finish(now.compressed);
+  now.reply.prefix = now.reply.suffix = {};
+  now.reply.body = std::move(now.compressed);
+  SendHeadAndBody(std::move(now.reply));
+}
+
+void HttpConnection::SendHeadAndBody(Reply reply) {
   answering_ = false;
   if (response_headers_.empty())
     response_headers_.append("x-request-id: ").append(owner_.MakeRequestId()).append("\r\n");

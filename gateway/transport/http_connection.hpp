@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "transport/content_coding.hpp"
 #include "transport/http_framing.hpp"
 #include "transport/http_message.hpp"
 #include "transport/service.hpp"
@@ -26,6 +27,7 @@ class ConnectionOwner {
   virtual std::int64_t second() const = 0;    // a clock of whole seconds
   virtual bool is_draining() const = 0;       // close after the answer
   virtual std::string MakeRequestId() = 0;
+  virtual GzipEncoder& gzip() = 0;    // between two streams
   virtual void OnClosed(int fd) = 0;  // `fd` is still open; it is closed afterwards
   // It is a WebSocket's from now on, which counts as a connection until it drops what is returned.
   virtual std::shared_ptr<void> OnUpgraded(int fd) = 0;
@@ -57,6 +59,10 @@ class HttpConnection final : public Responder, public std::enable_shared_from_th
   void ProcessInput();
   void HandleRequest(std::string_view buffer);
   void Observe(const httplib::Request& request);
+  struct Compression;
+  void Compress(Reply reply);
+  void CompressNext(std::shared_ptr<Compression> compression);
+  void SendHeadAndBody(Reply reply);
   void Fail(int status, std::string_view why);
   void Write(std::string first, std::string second);
   void Flush();
@@ -77,6 +83,7 @@ class HttpConnection final : public Responder, public std::enable_shared_from_th
   bool processing_ = false;  // ProcessInput is on the stack
   bool answering_ = false;   // a handler has the request
   bool head_only_ = false;   // HEAD: the answer has no body
+  bool gzip_ = false;        // the client takes a compressed answer
   bool keep_alive_ = true;   // of the request being answered
   bool continued_ = false;   // 100 was sent for the request coming in
   bool closing_ = false;     // nothing more is read; closes when the output is flushed

@@ -69,13 +69,12 @@ std::string LowerCase(std::string text) {
 }  // namespace
 
 std::string MakeHead(const Reply& reply, std::string_view date, std::string_view connection_headers, bool keep_alive) {
-  const std::size_t length = reply.prefix.size() + reply.body.size() + reply.suffix.size();
   std::string head;
   head.reserve(256 + connection_headers.size() + reply.headers.size());
   const auto out = std::back_inserter(head);
   fmt::format_to(out, "HTTP/1.1 {} {}\r\nDate: {}\r\n", reply.status, ReasonOf(reply.status), date);
   if (reply.status != 204)
-    fmt::format_to(out, "Content-Type: {}\r\nContent-Length: {}\r\n", reply.content_type, length);
+    fmt::format_to(out, "Content-Type: {}\r\nContent-Length: {}\r\n", reply.content_type, reply.BodySize());
   if (!keep_alive) head.append("Connection: close\r\n");
   head.append(connection_headers).append(reply.headers).append("\r\n");
   return head;

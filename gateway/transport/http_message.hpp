@@ -25,6 +25,8 @@ struct Reply {
   std::string_view prefix;
   std::string body;
   std::string_view suffix;
+
+  std::size_t BodySize() const { return prefix.size() + body.size() + suffix.size(); }
 };
 
 // Status line and headers with the empty line. `connection_headers`: further header lines.

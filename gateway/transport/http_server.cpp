@@ -78,7 +78,10 @@ void ListenSocket::Refuse() const {
 }
 
 HttpServer::HttpServer(Service& service)
-    : service_(service), date_(HttpDate(std::time(nullptr))), random_(std::random_device()()) {}
+    : service_(service),
+      date_(HttpDate(std::time(nullptr))),
+      random_(std::random_device()()),
+      gzip_(std::max(service.options.gzip_level, 1)) {}
 
 HttpServer::~HttpServer() {
   service_.loop.Cancel(sweep_);

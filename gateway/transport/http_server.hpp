@@ -59,6 +59,7 @@ class HttpServer final : public ConnectionOwner {
   std::int64_t second() const override { return second_; }
   bool is_draining() const override { return draining_; }
   std::string MakeRequestId() override;
+  GzipEncoder& gzip() override { return gzip_; }
   void OnClosed(int fd) override;
   std::shared_ptr<void> OnUpgraded(int fd) override;
 
@@ -79,6 +80,7 @@ class HttpServer final : public ConnectionOwner {
   std::int64_t second_ = 0;
   Loop::TimerId sweep_ = 0;
   std::mt19937_64 random_;
+  GzipEncoder gzip_;
   bool draining_ = false;
   std::function<void()> drained_;
 };

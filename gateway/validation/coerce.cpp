@@ -20,6 +20,9 @@ using schema::InputKind;
 using schema::TypeKind;
 using schema::Wrapper;
 
+// The scalar of "{a,b}": Postgres reads it, whatever the elements are.
+constexpr std::string_view kArrayLiteral = "String";
+
 bool IsJson(const schema::Type& type) {
   return type.name == "json" || type.name == "jsonb";
 }
@@ -39,6 +42,22 @@ Form FormOf(const InputField& field) {
       return field.name == "offset" ? Form::kOffset : Form::kStrict;
     default:
       return Form::kStrict;
+  }
+}
+
+// Without it, a filter would let more rows pass.
+bool Restricts(const InputField& field) {
+  switch (field.kind) {
+    case InputKind::kAnd:
+    case InputKind::kOr:
+    case InputKind::kNot:
+    case InputKind::kCompareColumn:
+    case InputKind::kCompareRows:
+    case InputKind::kCompareAggregate:
+    case InputKind::kOperator:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -88,26 +107,18 @@ void Coercion::CheckUnusedVariables() {
 std::optional<Value> Coercion::Field(const InputField& field, Input input, int depth) {
   const Place place{&field.type, 0, FormOf(field), field.takes_array};
   if (input.kind() == Input::Kind::kVariable) {
-    const Variable& variable = variables_.Use(input.View(), path_.text());
+    const Variable& variable = variables_.Use(input.View());
     CheckUsage(variable, place, field.default_value.has_value(), path_.text());
     if (!variable.HasValue()) {
-      if (field.kind == InputKind::kOperator) RefuseNull(place, input);
+      if (Restricts(field)) RefuseNull(place, Input());
       return std::nullopt;
     }
     input = variable.Value();
   }
   if (input.IsNull() && !field.type.IsNonNull()) {
-    switch (field.kind) {
-      case InputKind::kSetColumn:
-        break;
-      case InputKind::kArgument:
-      case InputKind::kOrderColumn:
-      case InputKind::kOrderRows:
-      case InputKind::kInsertRelated:
-        return std::nullopt;
-      default:
-        RefuseNull(place, input);
-    }
+    const bool sets_column = field.kind == InputKind::kSetColumn;
+    if (Restricts(field) || (sets_column && field.column->not_null)) RefuseNull(place, input);
+    if (!sets_column) return std::nullopt;
   }
   return Coerce(place, input, depth);
 }
@@ -118,7 +129,7 @@ Value Coercion::Coerce(const Place& place, Input input, int depth) {
                 path_.text());
   }
   if (input.kind() == Input::Kind::kVariable) {
-    const Variable& variable = variables_.Use(input.View(), path_.text());
+    const Variable& variable = variables_.Use(input.View());
     CheckUsage(variable, place, false, path_.text());
     input = variable.Value();
   }
@@ -135,25 +146,32 @@ Value Coercion::Coerce(const Place& place, Input input, int depth) {
 
 Value Coercion::CoerceList(const Place& place, const Input& input, int depth) {
   const Place inner = place.Inner();
-  if (input.kind() == Input::Kind::kString && place.takes_array && place.form == Form::kColumnValue) {
-    const auto rest = place.type->wrappers.begin() + static_cast<std::ptrdiff_t>(inner.wrapper);
-    const bool is_innermost = std::find(rest, place.type->wrappers.end(), Wrapper::kList) == place.type->wrappers.end();
-    if (is_innermost) {
-      Value literal = Make(Value::Kind::kScalar);
-      literal.text = CoerceScalar(place.type->named->name, input, place.form, path_.text());
-      return literal;
-    }
+  const auto rest = place.type->wrappers.begin() + static_cast<std::ptrdiff_t>(inner.wrapper);
+  const bool is_array = place.takes_array && place.form == Form::kColumnValue &&
+                        std::find(rest, place.type->wrappers.end(), Wrapper::kList) == place.type->wrappers.end();
+  if (is_array && input.kind() == Input::Kind::kString) {
+    Value literal = Make(Value::Kind::kScalar);
+    literal.text = CoerceScalar(kArrayLiteral, input, place.form, path_.text());
+    return literal;
   }
   Value list = Make(Value::Kind::kList);
+  const auto add = [&](const Input& item, std::size_t position) {
+    const auto index = path_.Index(position);
+    // What a Postgres array holds besides what its type in the API says: NULL, and further dimensions.
+    if (is_array && item.IsNull()) {
+      list.items.push_back(Make(Value::Kind::kNull));
+    } else if (is_array && item.kind() == Input::Kind::kList && depth < limits_.SafeDepth()) {
+      list.items.push_back(CoerceList(place, item, depth + 1));
+    } else {
+      list.items.push_back(Coerce(inner, item, depth + 1));
+    }
+  };
   if (input.kind() != Input::Kind::kList) {
-    list.items.push_back(Coerce(inner, input, depth + 1));
+    add(input, 0);
     return list;
   }
   list.items.reserve(input.size());
-  for (std::size_t i = 0; i < input.size(); ++i) {
-    const auto index = path_.Index(i);
-    list.items.push_back(Coerce(inner, input.Item(i), depth + 1));
-  }
+  for (std::size_t i = 0; i < input.size(); ++i) add(input.Item(i), i);
   return list;
 }
 
@@ -193,6 +211,12 @@ Value Coercion::CoerceObject(const schema::Type& type, const Input& input, int d
   object.entries.reserve(input.size());
   for (std::size_t i = 0; i < input.size(); ++i) {
     const std::string_view name = input.MemberName(i);
+    if (!language::IsName(name)) {
+      throw Error(
+          code::kValidationFailed,
+          fmt::format("variable value contains object with key \"{}\", which is not a legal GraphQL name", name),
+          path_.text());
+    }
     const auto key = path_.Key(name);
     const InputField* field = type.FindInputField(name);
     if (field == nullptr) {
@@ -235,9 +259,12 @@ Value Coercion::Make(Value::Kind kind) const {
 
 void Coercion::RefuseNull(const Place& place, const Input& input) const {
   const schema::Type& type = *place.type->named;
-  if (place.IsList()) ThrowTypeMismatch("a list", type.name, input, path_.text());
+  if (place.IsList() && !place.takes_array) {
+    throw Error(code::kValidationFailed, "expected a list, but found null", path_.text());
+  }
   if (type.kind == TypeKind::kInputObject) ThrowTypeMismatch("an object", type.name, input, path_.text());
   if (type.kind == TypeKind::kEnum) ThrowTypeMismatch("an enum value", type.name, input, path_.text());
+  if (place.form == Form::kStrict) CoerceScalar(type.name, input, place.form, path_.text());
   ThrowUnexpectedNull(type.name, path_.text());
 }
 

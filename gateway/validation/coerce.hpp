@@ -2,9 +2,10 @@
 // 6.4.1; dialect reference, sections 2, 4 and 5). What null and absence mean, by InputKind:
 //   kArgument                  null is as if omitted (where, order_by, limit, on_conflict ...)
 //   kOrderColumn and the like  likewise
-//   kSetColumn                 null is NULL; an absent variable leaves the column out
-//   kOperator                  null is an error, and so is an absent variable: a filter never widens by mistake
-//   other keys of a filter     null is an error; an absent variable is as if omitted
+//   kSetColumn                 null is NULL, and an error for a column that is NOT NULL; an absent variable leaves the
+//                              column out
+//   operators and other keys   null is an error, and so is an absent variable: a filter never widens by mistake
+//   of a filter
 #pragma once
 
 #include <optional>

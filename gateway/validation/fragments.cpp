@@ -12,7 +12,7 @@ namespace threefactor::validation {
 Fragments::Fragments(const language::Document& document) {
   for (const language::FragmentDefinition& fragment : document.fragments) {
     if (by_name_.emplace(fragment.name, &fragment).second) continue;
-    throw Error(code::kValidationFailed, rules::RepeatedFragment(fragment.name));
+    throw Error(code::kParseFailed, rules::RepeatedFragment(fragment.name));
   }
 }
 

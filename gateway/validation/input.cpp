@@ -103,6 +103,7 @@ Input Input::MemberValue(std::size_t index) const {
 }
 
 std::string_view Input::Describe() const {
+  if (json_ != nullptr && json_->IsNumber()) return "a number";
   switch (kind()) {
     case Kind::kVariable:
       return "a variable";

@@ -22,7 +22,7 @@ class JsonTextWriter {
     }
     switch (input.kind()) {
       case Input::Kind::kVariable:
-        Write(variables_.Use(input.View(), path_.text()).Value(), depth + 1);
+        Write(variables_.Use(input.View()).Value(), depth + 1);
         break;
       case Input::Kind::kNull:
         writer_.Null();

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <limits>
 #include <optional>
 
 #include "error.hpp"
+#include "validation/column_value.hpp"
 #include "validation/decimal.hpp"
 
 namespace threefactor::validation {
@@ -46,13 +46,13 @@ std::string CheckText(std::string text, const std::string& path) {
   return text;
 }
 
-std::string CoerceInteger(const IntegerType& type, const Input& input, const std::string& path) {
-  if (input.kind() != Kind::kInt && input.kind() != Kind::kFloat) {
-    ThrowTypeMismatch(type.expected, type.scalar, input, path);
-  }
-  const std::string text = input.Text();
+bool IsNumber(const Input& input) {
+  return input.kind() == Kind::kInt || input.kind() == Kind::kFloat;
+}
+
+std::string IntegerText(const std::string& text, std::int64_t smallest, std::int64_t largest, const std::string& path) {
   const std::optional<std::int64_t> number = IntegerFromDecimal(text);
-  if (!number || *number < type.smallest || *number > type.largest) {
+  if (!number || *number < smallest || *number > largest) {
     throw Error(code::kParseFailed,
                 fmt::format("The value {} lies outside the bounds or is not an integer. Maybe it is a float, or is "
                             "there integer overflow?",
@@ -62,27 +62,35 @@ std::string CoerceInteger(const IntegerType& type, const Input& input, const std
   return std::to_string(*number);
 }
 
-// Digits alone, of a number from zero to `largest`.
-bool IsUpTo(std::string_view text, std::int64_t largest) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size() && number >= 0 && number <= largest;
+std::string CoerceInteger(const IntegerType& type, const Input& input, const std::string& path) {
+  if (!IsNumber(input)) ThrowTypeMismatch(type.expected, type.scalar, input, path);
+  return IntegerText(input.Text(), type.smallest, type.largest, path);
+}
+
+// A literal is one only without a fraction; a number of the variables is judged by its value.
+bool IsIntegerOf(const Input& input) {
+  return input.kind() == Kind::kInt || (input.IsJson() && input.kind() == Kind::kFloat);
 }
 
 std::string CoerceLimit(const Input& input, const std::string& path) {
-  if (input.kind() == Kind::kInt) {
-    std::string text = input.Text();
-    if (IsUpTo(text, std::numeric_limits<std::int32_t>::max())) return text;
+  if (IsIntegerOf(input)) {
+    const std::string text = input.Text();
+    if (text.front() != '-') return IntegerText(text, 0, std::numeric_limits<std::int32_t>::max(), path);
   }
   ThrowTypeMismatch("a non-negative 32-bit integer", "Int", input, path);
 }
 
+// Negative ones are for Postgres to refuse.
 std::string CoerceOffset(const Input& input, const std::string& path) {
-  if (input.kind() == Kind::kInt || input.kind() == Kind::kString) {
+  constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
+  if (IsIntegerOf(input)) return IntegerText(input.Text(), -kLargest - 1, kLargest, path);
+  if (input.kind() == Kind::kString) {
     std::string text = input.Text();
-    if (IsUpTo(text, std::numeric_limits<std::int64_t>::max())) return text;
+    if (!text.empty() && text.find_first_not_of("0123456789") == std::string::npos) {
+      return IntegerText(text, 0, kLargest, path);
+    }
   }
-  ThrowTypeMismatch("a non-negative 64-bit integer", "Int", input, path);
+  ThrowTypeMismatch("a 32-bit integer, or a 64-bit integer represented as a string", "Int", input, path);
 }
 
 }  // namespace
@@ -91,12 +99,15 @@ std::string CoerceScalar(std::string_view scalar, const Input& input, Form form,
   if (form == Form::kLimit) return CoerceLimit(input, path);
   if (form == Form::kOffset) return CoerceOffset(input, path);
   const Kind kind = input.kind();
-  if (kind == Kind::kString && form == Form::kColumnValue) return CheckText(input.Text(), path);
+  if (form == Form::kColumnValue) {
+    CheckColumnValue(scalar, input, path);
+    if (kind == Kind::kString || kind == Kind::kEnum) return CheckText(input.Text(), path);
+  }
   for (const IntegerType& type : kIntegerTypes) {
     if (type.scalar == scalar) return CoerceInteger(type, input, path);
   }
   if (std::find(kNumberTypes.begin(), kNumberTypes.end(), scalar) != kNumberTypes.end()) {
-    if (kind != Kind::kInt && kind != Kind::kFloat) ThrowTypeMismatch("a float", scalar, input, path);
+    if (!IsNumber(input)) ThrowTypeMismatch("a float", scalar, input, path);
     return input.Text();
   }
   if (scalar == "Boolean") {

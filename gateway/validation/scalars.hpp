@@ -11,9 +11,9 @@ namespace threefactor::validation {
 // What a place of a scalar type takes besides the type's own values.
 enum class Form {
   kStrict,
-  kColumnValue,  // any string, which Postgres reads as text
+  kColumnValue,  // any string, which Postgres reads as text (column_value.hpp)
   kLimit,        // only numbers from zero up to 32 bits
-  kOffset,       // only numbers from zero up to 64 bits, or a string of one
+  kOffset,       // only numbers of 64 bits, or a string of one
 };
 
 // Requires an input that is neither null nor a variable, and a type other than json and jsonb (json_text.hpp).

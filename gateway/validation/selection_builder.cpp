@@ -102,7 +102,11 @@ Selection SelectionBuilder::BuildField(const schema::Type& parent, const Group& 
   selection.arguments = coercion_.Arguments(selection.field->arguments, syntax.arguments, syntax.name);
 
   for (const language::Selection* mention : group.mentions) {
-    Refuse(rules::LeafMistake(*mention, *selection.field), path_);
+    const rules::Mistake mistake = rules::LeafMistake(*mention, *selection.field);
+    if (!mistake) continue;
+    // A selection set that is missing is reported where it should be.
+    const std::string_view missing = mention->selections.empty() ? ".selectionSet" : "";
+    throw Error(code::kValidationFailed, *mistake, path_.text() + std::string(missing));
   }
   const schema::Type& type = *selection.field->type.named;
   if (type.IsComposite()) selection.selections = BuildLevel(type, group.mentions, depth + 1);
@@ -124,7 +128,6 @@ void SelectionBuilder::Collect(const schema::Type& parent, const std::vector<lan
   for (const language::Selection& selection : selections) {
     CountField();
     if (selection.kind == SyntaxKind::kField) {
-      const auto key = path_.Key(selection.ResponseKey());
       if (ApplyDirectives(schema_, selection.directives, "FIELD", coercion_, path_)) groups.Add(selection, path_);
     } else {
       CollectFragment(parent, selection, groups, depth);

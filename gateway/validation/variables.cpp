@@ -39,7 +39,7 @@ Variables::Variables(const schema::Schema& schema, const language::OperationDefi
   variables_.reserve(operation.variables.size());
   for (const language::VariableDefinition& definition : operation.variables) {
     if (!by_name_.emplace(definition.name, variables_.size()).second) {
-      throw Error(code::kValidationFailed, rules::RepeatedVariable(definition.name));
+      throw Error(code::kParseFailed, rules::RepeatedVariable(definition.name));
     }
     Variable& variable = variables_.emplace_back();
     variable.definition = &definition;
@@ -67,10 +67,10 @@ Variables::Variables(const schema::Schema& schema, const language::OperationDefi
   }
 }
 
-const Variable& Variables::Use(std::string_view name, const std::string& path) {
+const Variable& Variables::Use(std::string_view name) {
   const auto found = by_name_.find(name);
   if (found == by_name_.end()) {
-    throw Error(code::kValidationFailed, rules::UnboundVariable(name), path);
+    throw Error(code::kValidationFailed, rules::UnboundVariable(name));
   }
   Variable& variable = variables_[found->second];
   variable.uses++;

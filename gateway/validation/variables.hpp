@@ -32,8 +32,8 @@ class Variables {
   // twice, of no input type, required but absent, or sent but not declared.
   Variables(const schema::Schema& schema, const language::OperationDefinition& operation, const rapidjson::Value* sent);
 
-  // Marks it as used. Throws Error at `path` when it is not declared.
-  const Variable& Use(std::string_view name, const std::string& path);
+  // Marks it as used. Throws Error when it is not declared.
+  const Variable& Use(std::string_view name);
 
   const std::vector<Variable>& all() const { return variables_; }
 

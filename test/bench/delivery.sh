@@ -1,19 +1,27 @@
 # Posting events: a backlog as fast as it goes against one thread of libcurl alone, a receiver that takes 20 ms, and the time from
-# COMMIT to the arrival. Settlement as shipped: attempts recorded, synchronous.
+# COMMIT to the arrival. As shipped: attempts recorded with status and response, settlement synchronous; signed.
 row delivered 'delivered events/s, 600-byte bodies, 64 in flight, against one thread of libcurl multi' ours curl /s 0 '>= 0.6'
 row slow 'delivered events/s, receiver of 20 ms, 256 in flight, against 256 / 20 ms' ours limit /s 0 '>= 0.9'
 for quantile in p50 p99; do
   row sent_$quantile "COMMIT sent to received, 100 events/s, $quantile" ours '' ms 2 "$([ $quantile = p50 ] && echo '<= 1.0' || echo '<= 3')"
   row returned_$quantile "COMMIT returned to received, 100 events/s, $quantile" ours '' ms 2
 done
-row graphile 'peer: graphile-worker tuned, against libcurl' graphile curl /s 0
+row delivered 'delivered events/s, 64 in flight, against graphile-worker tuned (local queue of 500, 24 at once)' ours graphile /s 0 '>= 3'
+row delivered 'delivered events/s, 64 in flight, against pg-boss (4 workers, batches of 1,000)' ours boss /s 0
 if ! has sink; then exit 0; fi
 
+# Of a peer; jobs enough that its code is compiled for most of them.
+per_second() { sed -n 's/^RESULT .*jps=\([0-9]*\).*/\1/p'; }
 start sink "$port_sink" "$bench_bin/sink" "$port_sink"
 make_messages
+peers=no
+if install_peers; then peers=yes; fi
 for ((r = 1; r <= reps; ++r)); do
   sample delivered curl $r "$("$bench_bin/curl_limit" "$sink_url/" 64 "$secs" 600 poll | sed 's/.*rps=\([0-9]*\).*/\1/')"
   sample delivered ours $r "$(backlog $((15000 * secs)))"
+  [ $peers = yes ] || continue
+  sample delivered graphile $r "$(LOCALQ=500 "${node_peer[@]}" "$peer_directory/gw.mjs" 24 40000 "$sink_url/" | per_second)"
+  sample delivered boss $r "$("${node_peer[@]}" "$peer_directory/boss.mjs" 4 1000 20000 "$sink_url/" | per_second)"
 done
 finish sink
 
@@ -24,7 +32,7 @@ for ((r = 1; r <= reps; ++r)); do
   sample slow ours $r "$(backlog $((10000 * secs)))"
 done
 finish sink
-sql -d "$main_url" -c 'ALTER SYSTEM RESET threefactor.concurrency' -c 'SELECT pg_reload_conf()' > /dev/null
+setting concurrency=64
 
 for ((r = 1; r <= reps; ++r)); do
   start sink "$port_sink" env SINK_LOG="$out/sink.arrivals" "$bench_bin/sink" "$port_sink"
@@ -38,4 +46,3 @@ for ((r = 1; r <= reps; ++r)); do
     done
   done
 done
-sql -d "$main_url" -c "SELECT threefactor.drop_event_trigger('message')" > /dev/null

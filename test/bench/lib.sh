@@ -55,10 +55,71 @@ finish_all() {
 
 has() { [ -x "$bench_bin/$1" ]; }  # a program that comes from BENCH
 
-transactions() { awk '/^tps/ { print $3 }'; }  # of pgbench
+transactions() { awk '/^tps/ { print $3 }'; }  # a second, of pgbench
+processed() { sed -n 's/^number of transactions actually processed: \([0-9]*\).*/\1/p'; }  # by pgbench
 requests() { awk '/^RPS/ { print $2 } /^Requests\/sec/ { print $2 }'; }  # of wrk
 
-# For the groups that post events to the sink.
+# CPU time is far less noisy than wall time where a machine is shared. A process's own, in ticks; of the sessions of a cluster that
+# have ended, its postmaster's sum over the children it has waited for (autovacuum's workers included).
+ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }  # PID
+session_ticks() {  # CLUSTER
+  local postmaster
+  postmaster=$(head -1 "$out/$1/data/postmaster.pid")
+  until_true sessions_ended "$postmaster"
+  awk '{ print $16 + $17 }' "/proc/$postmaster/stat"
+}
+sessions_ended() {  # POSTMASTER; one that has ended and is not yet waited for has an empty command line
+  local child
+  for child in $(cat "/proc/$1/task/$1/children"); do
+    case $(tr '\0' ' ' 2>/dev/null < "/proc/$child/cmdline") in '' | *127.0.0.1\(*) return 1 ;; esac
+  done
+}
+microseconds() {  # TICKS COUNT: for each
+  awk -v ticks="$1" -v count="$2" -v hertz="$(getconf CLK_TCK)" 'BEGIN { printf "%.1f", ticks / hertz * 1e6 / count }'
+}
+
+# For the groups that write orders; leaves $cluster and $url. Variants: bare (a server without the extension), none (with it, without
+# an event trigger), ours (one event trigger), plpgsql (BENCH's peer).
+prepare_orders() {  # insert|update VARIANT
+  cluster=cluster url=$main_url
+  [ "$2" != bare ] || cluster=plain url=$plain_url
+  sql -d "$url" -c 'TRUNCATE orders'
+  if [ "$2" != bare ]; then
+    # A new outbox each time: what was captured before stays undelivered.
+    sql -d "$url" -c 'DROP SCHEMA IF EXISTS peer CASCADE' -c 'DROP EXTENSION threefactor CASCADE' -c 'CREATE EXTENSION threefactor'
+    until_true worker_runs
+  fi
+  [ "$1" = insert ] || sql -d "$url" -c "INSERT INTO orders (order_id, user_id, restaurant_id, address) SELECT 'k' || g, 'user-' || g,
+    g % 100, '12 Long Street, Flat ' || g FROM generate_series(1, 100000) AS g"
+  case $2 in
+    ours) sql -d "$url" -c "SELECT threefactor.create_event_trigger(name => 'bench', relation => 'orders', webhook => '$sink_url/',
+            operations => '{${1^^}}', secrets => ARRAY['$secret'])" ;;
+    plpgsql) sql -d "$url" -f "$BENCH/capture/peer_plpgsql.sql" \
+            -c "CREATE TRIGGER peer AFTER $1 ON orders FOR EACH ROW EXECUTE FUNCTION peer.row_changed()" ;;
+  esac
+  sql -d "$url" -c 'VACUUM ANALYZE orders' -c CHECKPOINT
+}
+worker() { sql -d "$main_url" -c 'SELECT pid FROM threefactor.worker_status()'; }
+worker_runs() { [ -n "$(worker)" ]; }
+
+# Peers that are npm packages. They import from where they stand, so BENCH's programs are copied beside the packages, unchanged.
+peer_directory=$out/peers
+install_peers() {
+  [ -n "${BENCH:-}" ] || return 1
+  mkdir -p "$peer_directory"
+  if [ ! "$peer_directory/node_modules/.package-lock.json" -nt $here/peers/package-lock.json ]; then
+    cp $here/peers/package{,-lock}.json "$peer_directory"
+    if ! npm --prefix "$peer_directory" ci --ignore-scripts --no-audit --no-fund > "$out/npm.log" 2>&1 < /dev/null; then
+      say "could not install the peers: $(tail -1 "$out/npm.log")"
+      return 1
+    fi
+  fi
+  cp "$BENCH"/delivery/{gw,boss}.mjs "$BENCH/graphql/postgraphile/pgl.mjs" "$peer_directory"
+}
+node_peer=(env "PGURL=$main_url" NODE_ENV=production GRAPHILE_ENV=production test/support/node.sh)
+
+# For the groups that post events to the sink. As shipped, and signed.
+secret=whsec_$(printf 'threefactor bench, 32 bytes long' | base64)
 sink_url=http://127.0.0.1:$port_sink
 sink_stats() { curl -sf "$sink_url/stats" | sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p"; }
 received() { [ "$(sink_stats posts)" -ge "$1" ]; }
@@ -85,7 +146,7 @@ sink_rate() {
 make_messages() {
   pad=1
   sql -d "$main_url" -c "SELECT threefactor.create_event_trigger(name => 'message', relation => 'message', operations => '{INSERT}',
-    webhook => '$sink_url/')" > /dev/null
+    webhook => '$sink_url/', secrets => ARRAY['$secret'])" > /dev/null
   backlog 100 > /dev/null
   pad=$((601 - $(sink_stats bytes) / 100))
 }

@@ -47,9 +47,14 @@ create_clusters() {
   $cluster start "$out/cluster"
   $cluster create "$out/plain" "$port_plain" "${tuning[@]}" shared_preload_libraries=
   $cluster start "$out/plain"
+}
+
+# For each group: an index that one group makes would slow down what another writes, on one of the servers only.
+create_databases() {
   local url
   for url in "$main_url" "$plain_url"; do
-    sql -d "${url%/*}/postgres" -c "CREATE DATABASE $database"
+    sql -d "${url%/*}/postgres" -c 'ALTER SYSTEM RESET ALL' -c 'SELECT pg_reload_conf()' > /dev/null
+    sql -d "${url%/*}/postgres" -c "DROP DATABASE IF EXISTS $database WITH (FORCE)" -c "CREATE DATABASE $database"
     sql -d "$url" -f $here/schema.sql
   done
   sql -d "$main_url" -c 'CREATE EXTENSION threefactor'
@@ -64,13 +69,13 @@ trap clean_up EXIT
 create_clusters
 compile_all
 groups=("$@")
-[ ${#groups[@]} -gt 0 ] || groups=(capture delivery endurance http graphql mutation live)
+[ ${#groups[@]} -gt 0 ] || groups=(capture steady wake delivery endurance http graphql mutation live)
 begin=$(uptime) commit=$(git describe --always --dirty)
 for group in "${groups[@]}"; do
   say "$group"
   # In a shell of its own: where a group fails, its rows read 'not run', and the others go on.
   set +e
-  ( set -e; trap finish_all EXIT; source "$here/$group.sh" )
+  ( set -e; trap finish_all EXIT; create_databases; source "$here/$group.sh" )
   [ $? -eq 0 ] || say "$group failed"
   set -e
 done

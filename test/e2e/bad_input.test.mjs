@@ -61,6 +61,18 @@ scenario('GraphQL requests', {}, async (system, step) => {
     await refused(query('mutation { insert_items_one(object: {order_id: "nobody", item: "pizza"}) { id } }'), /^constraint-violation$/, /^Foreign key violation/);
   });
 
+  await step('a mutation is all or nothing, also where its commit fails', async () => {
+    await system.sql('CREATE TABLE places (id integer PRIMARY KEY, seat integer CONSTRAINT one_each UNIQUE DEFERRABLE INITIALLY DEFERRED)');
+    await eventually('the table is served', () => system.graphql('{ places { id } }'));
+    const place = (id, seat) => `insert_places_one(object: {id: ${id}, seat: ${seat}}) { id seat }`;
+    await refused(query(`mutation { a: ${place(1, 1)} b: ${place(1, 2)} }`), /^constraint-violation$/, /places_pkey/);
+    await refused(query(`mutation { a: ${place(1, 1)} b: ${place(2, 1)} }`), /^constraint-violation$/, /one_each/);
+    assert.deepEqual(await system.graphql('{ places { id } }'), { places: [] });
+    assert.deepEqual(await system.graphql(`mutation { ${place(1, 1)} }`), { insert_places_one: { id: 1, seat: 1 } });
+    await refused(query(`mutation { ${place(2, 1)} }`), /^constraint-violation$/, /one_each/);
+    assert.deepEqual(await system.graphql('{ places { id } }'), { places: [{ id: 1 }] });
+  });
+
   await step('nested 10,000 deep', async () => {
     const depth = 10_000;
     await refused(query('{ orders '.repeat(depth) + '}'.repeat(depth)), /./, /./);

@@ -3,10 +3,12 @@
 //   request.graphql   the document
 //   variables.json    optional
 //   role              optional: the database role to run as, and after a space its session variables as JSON
+//   numbers_as_text   optional, empty: with --stringify-numeric-types
 //   expected.sql      the relations read, the statements and their parameters
-//   expected.json     the response body; for an error of Postgres {"sqlstate":...,"path":...,"message":...}
-// Runs in a database of its own, made for it at DATABASE_URL and dropped afterwards; everything in one transaction
-// that is rolled back. usage: golden-tests DIRECTORY [--update] [CASE...]; --update writes what it got.
+//   expected.json     the response body
+// Runs in a database of its own, made for it at DATABASE_URL and dropped afterwards, with what the *.sql here make;
+// everything in one transaction that is rolled back. usage: golden-tests DIRECTORY [--update] [CASE...]; --update
+// writes what it got.
 #include <libpq-fe.h>
 #include <rapidjson/document.h>
 #include <unistd.h>
@@ -21,6 +23,7 @@
 #include <sstream>
 
 #include "error.hpp"
+#include "execute/executor.hpp"
 #include "pipeline.hpp"
 
 namespace {
@@ -132,21 +135,22 @@ class Runner {
     Run(connection_, statement);
   }
 
-  std::shared_ptr<const threefactor::schema::Schema> SchemaOf(const std::string& role) {
-    auto& schema = schemas_[role];
+  std::shared_ptr<const threefactor::schema::Schema> SchemaOf(const std::string& role, bool numbers_as_text) {
+    auto& schema = schemas_[{role, numbers_as_text}];
     if (schema) return schema;
     threefactor::sql::Statement statement;
     statement.text = threefactor::schema::CatalogQuery();
     statement.parameters.emplace_back("{public,other}");
     const Result result = Run(connection_, statement);
-    schema = threefactor::schema::BuildSchema(threefactor::schema::ParseCatalog(PQgetvalue(result.get(), 0, 0), role));
+    schema = threefactor::schema::BuildSchema(
+        threefactor::schema::ParseCatalog(PQgetvalue(result.get(), 0, 0), role, numbers_as_text));
     return schema;
   }
 
   Actual Answer(const fs::path& directory, const std::string& role) {
     Actual actual;
     try {
-      const auto schema = SchemaOf(role);
+      const auto schema = SchemaOf(role, fs::exists(directory / "numbers_as_text"));
       const std::string document = ReadFile(directory / "request.graphql");
       rapidjson::Document variables;
       if (fs::exists(directory / "variables.json")) {
@@ -198,8 +202,7 @@ class Runner {
       try {
         results.push_back(Run(connection_, statement));
       } catch (const PostgresFailure& failure) {
-        const Error error(failure.sqlstate, failure.message, statement.error_path);
-        return threefactor::ToResponseBody(error);
+        return threefactor::ToResponseBody(Translate(failure, statement));
       }
     }
     std::string data;
@@ -217,9 +220,16 @@ class Runner {
     return "{\"data\":" + data + '}';
   }
 
+  static Error Translate(const PostgresFailure& failure, const threefactor::sql::Statement& statement) {
+    if (!statement.refusal.empty() && failure.message.find(statement.refusal) != std::string::npos) {
+      return {threefactor::code::kNotSupported, statement.refusal, statement.refusal_path};
+    }
+    return threefactor::execute::FromPostgres(failure.sqlstate, failure.message, "", "", statement.error_path);
+  }
+
   PGconn* connection_;
   threefactor::cache::OperationCache operations_{1 << 20};
-  std::map<std::string, std::shared_ptr<const threefactor::schema::Schema>> schemas_;
+  std::map<std::pair<std::string, bool>, std::shared_ptr<const threefactor::schema::Schema>> schemas_;
 };
 
 bool Compare(const fs::path& file, const std::string& actual, bool update) {
@@ -236,16 +246,20 @@ bool Compare(const fs::path& file, const std::string& actual, bool update) {
 int RunAll(const std::string& url, const fs::path& directory, const std::vector<std::string>& names, bool update) {
   const ScratchDatabase database(url);
   Run(database.connection(), "BEGIN; SET LOCAL TIME ZONE 'UTC'; SET LOCAL lc_monetary = 'C'");
-  Run(database.connection(), ReadFile(directory / "schema.sql"));
+  std::vector<fs::path> entries;
+  for (const auto& entry : fs::directory_iterator(directory)) entries.push_back(entry.path());
+  std::sort(entries.begin(), entries.end());
+  for (const fs::path& path : entries) {
+    if (path.extension() == ".sql") Run(database.connection(), ReadFile(path));
+  }
   Runner runner(database.connection());
 
   std::vector<fs::path> cases;
-  for (const auto& entry : fs::directory_iterator(directory)) {
+  for (const fs::path& path : entries) {
     const bool is_chosen =
-        names.empty() || std::find(names.begin(), names.end(), entry.path().filename().string()) != names.end();
-    if (is_chosen && fs::exists(entry.path() / "request.graphql")) cases.push_back(entry.path());
+        names.empty() || std::find(names.begin(), names.end(), path.filename().string()) != names.end();
+    if (is_chosen && fs::exists(path / "request.graphql")) cases.push_back(path);
   }
-  std::sort(cases.begin(), cases.end());
   int failed = 0;
   for (const fs::path& path : cases) {
     const Actual actual = runner.RunCase(path);

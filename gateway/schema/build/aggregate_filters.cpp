@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "schema/build/builder.hpp"
+#include "schema/names.hpp"
 
 namespace threefactor::schema {
 
@@ -57,7 +58,7 @@ Type& SchemaBuilder::AggregateFilter(const TableTypes& types) {
             TypeKind::kEnum,
             fmt::format("{0}_select_column_{0}_aggregate_bool_exp_{1}_arguments_columns", table.graphql_name, name),
             fmt::format("select \"{}\" columns of type {} of table \"{}\"", prefix, predicate.scalar,
-                        table.graphql_name));
+                        QualifiedName(table.schema, table.name)));
         columns->table = &table;
       }
       columns->values.push_back({column.graphql_name, "column name", &column});

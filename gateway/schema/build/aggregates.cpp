@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "schema/build/builder.hpp"
+#include "schema/names.hpp"
 
 namespace threefactor::schema {
 
@@ -84,7 +85,8 @@ void SchemaBuilder::FillAggregateOrder(const TableTypes& types) {
       if (!IsReadable(column) || !applies || column.is_array) continue;
       if (columns == nullptr) {
         columns = &Declare(TypeKind::kInputObject, fmt::format("{}_{}_order_by", table.graphql_name, operation.name),
-                           fmt::format("order by {}() on columns of table \"{}\"", operation.name, table.graphql_name));
+                           fmt::format("order by {}() on columns of table \"{}\"", operation.name,
+                                       QualifiedName(table.schema, table.name)));
         columns->table = &table;
       }
       add(*columns, column.graphql_name, *order_by_, InputKind::kOrderColumn).column = &column;

@@ -5,6 +5,7 @@
 
 #include "language/characters.hpp"
 #include "schema/build/builder.hpp"
+#include "schema/names.hpp"
 
 namespace threefactor::schema {
 
@@ -201,6 +202,7 @@ bool SchemaBuilder::HasPlace(const Table& table) {
 void SchemaBuilder::DeclareTypes(TableTypes& types) {
   const Table& table = *types.table;
   const std::string& t = table.graphql_name;
+  const std::string name = QualifiedName(table.schema, table.name);
   const bool readable = AnyColumn(table, IsReadable);
   const bool insertable = table.is_insertable && AnyColumn(table, IsInsertable);
   const bool updatable = table.is_updatable && readable && AnyColumn(table, IsUpdatable);
@@ -213,50 +215,52 @@ void SchemaBuilder::DeclareTypes(TableTypes& types) {
   if (readable) {
     types.object =
         &Declare(TypeKind::kObject, t,
-                 table.comment.empty() ? fmt::format("columns and relationships of \"{}\"", t) : table.comment);
+                 table.comment.empty() ? fmt::format("columns and relationships of \"{}\"", name) : table.comment);
     types.filter = &Declare(TypeKind::kInputObject, t + "_bool_exp",
                             fmt::format("Boolean expression to filter rows from the table \"{}\". All fields are "
                                         "combined with a logical 'AND'.",
-                                        t));
+                                        name));
     types.order = &Declare(TypeKind::kInputObject, t + "_order_by",
-                           fmt::format("Ordering options when selecting data from \"{}\".", t));
+                           fmt::format("Ordering options when selecting data from \"{}\".", name));
     types.select_column =
-        &Declare(TypeKind::kEnum, t + "_select_column", fmt::format("select columns of table \"{}\"", t));
-    types.aggregate = &Declare(TypeKind::kObject, t + "_aggregate", fmt::format("aggregated selection of \"{}\"", t));
+        &Declare(TypeKind::kEnum, t + "_select_column", fmt::format("select columns of table \"{}\"", name));
+    types.aggregate =
+        &Declare(TypeKind::kObject, t + "_aggregate", fmt::format("aggregated selection of \"{}\"", name));
     types.aggregate_order = &Declare(TypeKind::kInputObject, t + "_aggregate_order_by",
-                                     fmt::format("order by aggregate values of table \"{}\"", t));
+                                     fmt::format("order by aggregate values of table \"{}\"", name));
     types.aggregate_fields =
-        &Declare(TypeKind::kObject, t + "_aggregate_fields", fmt::format("aggregate fields of \"{}\"", t));
+        &Declare(TypeKind::kObject, t + "_aggregate_fields", fmt::format("aggregate fields of \"{}\"", name));
   }
   if (insertable) {
     types.insert_input = &Declare(TypeKind::kInputObject, t + "_insert_input",
-                                  fmt::format("input type for inserting data into table \"{}\"", t));
+                                  fmt::format("input type for inserting data into table \"{}\"", name));
     // A conflict target needs SELECT on its columns.
     if (readable && has_constraint) {
       types.constraint = &Declare(TypeKind::kEnum, t + "_constraint",
-                                  fmt::format("unique or primary key constraints on table \"{}\"", t));
+                                  fmt::format("unique or primary key constraints on table \"{}\"", name));
       types.on_conflict = &Declare(TypeKind::kInputObject, t + "_on_conflict",
-                                   fmt::format("on_conflict condition type for table \"{}\"", t));
+                                   fmt::format("on_conflict condition type for table \"{}\"", name));
       types.update_column =
-          &Declare(TypeKind::kEnum, t + "_update_column", fmt::format("update columns of table \"{}\"", t));
+          &Declare(TypeKind::kEnum, t + "_update_column", fmt::format("update columns of table \"{}\"", name));
     }
   }
   if (updatable) {
     types.set_input = &Declare(TypeKind::kInputObject, t + "_set_input",
-                               fmt::format("input type for updating data in table \"{}\"", t));
+                               fmt::format("input type for updating data in table \"{}\"", name));
     if (AnyColumn(table, [](const Column& column) { return IsUpdatable(column) && column.is_numeric; })) {
-      types.increment_input = &Declare(TypeKind::kInputObject, t + "_inc_input",
-                                       fmt::format("input type for incrementing numeric columns in table \"{}\"", t));
+      types.increment_input =
+          &Declare(TypeKind::kInputObject, t + "_inc_input",
+                   fmt::format("input type for incrementing numeric columns in table \"{}\"", name));
     }
     types.updates = &Declare(TypeKind::kInputObject, t + "_updates", "");
     if (CanReadPrimaryKey(table)) {
       types.primary_key_input = &Declare(TypeKind::kInputObject, t + "_pk_columns_input",
-                                         fmt::format("primary key columns input for table: {}", t));
+                                         fmt::format("primary key columns input for table: {}", name));
     }
   }
   if (insertable || updatable || deletable) {
     types.mutation_response = &Declare(TypeKind::kObject, t + "_mutation_response",
-                                       fmt::format("response of any mutation on the table \"{}\"", t));
+                                       fmt::format("response of any mutation on the table \"{}\"", name));
   }
 }
 

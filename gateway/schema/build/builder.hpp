@@ -104,7 +104,8 @@ class SchemaBuilder {
   // functions.cpp
   void DeclareFunctionScalars(const Function& function);
   // The field's type, kind, table, function and arguments; false: the role does not see what it returns.
-  bool FillFunction(Field& field, const Function& function, const std::string& arguments_type);
+  bool FillFunction(Field& field, const Function& function, const std::string& arguments_type,
+                    std::string about_arguments);
   void FillComputedFields(const TableTypes& types);
   void AddFunctionFields(Type& root, bool of_mutations);
 

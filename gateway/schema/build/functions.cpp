@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "schema/build/builder.hpp"
+#include "schema/names.hpp"
 
 namespace threefactor::schema {
 
@@ -35,7 +36,8 @@ void SchemaBuilder::DeclareFunctionScalars(const Function& function) {
   }
 }
 
-bool SchemaBuilder::FillFunction(Field& field, const Function& function, const std::string& arguments_type) {
+bool SchemaBuilder::FillFunction(Field& field, const Function& function, const std::string& arguments_type,
+                                 std::string about_arguments) {
   field.function = &function;
   if (function.table < 0) {
     field.type = ColumnType(function.result);
@@ -63,8 +65,8 @@ bool SchemaBuilder::FillFunction(Field& field, const Function& function, const s
       input.takes_array = argument.type.is_array;
     }
   }
-  field.arguments.push_back(Argument("args", fmt::format("input parameters for function \"{}\"", function.name),
-                                     NeedsValues(function) ? NonNull(*arguments) : Nullable(*arguments)));
+  field.arguments.push_back(
+      Argument("args", std::move(about_arguments), NeedsValues(function) ? NonNull(*arguments) : Nullable(*arguments)));
   return true;
 }
 
@@ -73,11 +75,15 @@ void SchemaBuilder::FillComputedFields(const TableTypes& types) {
     const Function& function = computed.function;
     Field field;
     field.name = computed.name;
-    field.description = !computed.comment.empty() ? computed.comment
-                        : !function.comment.empty()
-                            ? function.comment
-                            : fmt::format("A computed field, executes function \"{}\"", function.name);
-    if (!FillFunction(field, function, fmt::format("{}_{}_args", computed.name, types.table->graphql_name))) continue;
+    field.description = !computed.comment.empty()   ? computed.comment
+                        : !function.comment.empty() ? function.comment
+                                                    : fmt::format("A computed field, executes function \"{}\"",
+                                                                  QualifiedName(function.schema, function.name));
+    if (!FillFunction(field, function, fmt::format("{}_{}_args", computed.name, types.table->graphql_name),
+                      fmt::format("input parameters for computed field \"{}\" defined on table \"{}\"", computed.name,
+                                  QualifiedName(types.table->schema, types.table->name)))) {
+      continue;
+    }
     if (function.table >= 0) {
       field.kind = function.returns_set ? FieldKind::kComputedRows : FieldKind::kComputedRow;
       // Nullable, and its aggregates are only ordered by.
@@ -119,17 +125,23 @@ void SchemaBuilder::FillComputedFields(const TableTypes& types) {
 void SchemaBuilder::AddFunctionFields(Type& root, bool of_mutations) {
   for (const Function& function : schema_->catalog().functions) {
     if (function.is_mutation != of_mutations) continue;
+    const Table& table = *tables_[static_cast<std::size_t>(function.table)].table;
+    const std::string name = QualifiedName(function.schema, function.name);
+    const std::string returned = QualifiedName(table.schema, table.name);
     Field field;
     field.name = function.root_name;
     field.description = !function.comment.empty() ? function.comment
-                                                  : fmt::format("execute {} function \"{}\" which returns \"{}\"",
-                                                                function.is_mutation ? "VOLATILE" : "STABLE",
-                                                                function.name, function.result.scalar);
-    if (!FillFunction(field, function, function.graphql_name + "_args")) continue;
+                                                  : fmt::format("execute {}function \"{}\" which returns \"{}\"",
+                                                                of_mutations ? "VOLATILE " : "", name, returned);
+    if (!FillFunction(field, function, function.graphql_name + "_args",
+                      fmt::format("input parameters for function \"{}\"", function.graphql_name))) {
+      continue;
+    }
     root.fields.push_back(field);
     if (of_mutations || !function.returns_set) continue;
     field.name = function.aggregate_name;
-    field.description = fmt::format("execute function \"{}\" and query aggregates on the rows", function.name);
+    field.description =
+        fmt::format("execute function \"{}\" and query aggregates on result of table type \"{}\"", name, returned);
     field.type = NonNull(*tables_[static_cast<std::size_t>(function.table)].aggregate);
     field.kind = FieldKind::kSelectAggregate;
     root.fields.push_back(std::move(field));

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "schema/build/builder.hpp"
+#include "schema/names.hpp"
 
 namespace threefactor::schema {
 
@@ -42,7 +43,12 @@ void SchemaBuilder::FillInsert(const TableTypes& types) {
   types.constraint->table = &table;
   const auto add_constraint = [&](const Constraint& constraint) {
     if (!IsPublicName(constraint.name)) return;
-    types.constraint->values.push_back({constraint.name, "unique or primary key constraint", nullptr});
+    std::string columns;
+    for (const int column : constraint.columns) {
+      columns += (columns.empty() ? "\"" : ", \"") + table.columns[static_cast<std::size_t>(column)].name + '"';
+    }
+    types.constraint->values.push_back(
+        {constraint.name, "unique or primary key constraint on columns " + columns, nullptr});
   };
   add_constraint(table.primary_key);
   for (const Constraint& constraint : table.unique_constraints) add_constraint(constraint);
@@ -73,9 +79,10 @@ Type& SchemaBuilder::RelatedInsert(const TableTypes& target, bool is_array) {
   const std::string& t = target.table->graphql_name;
   const std::string name = t + (is_array ? "_arr_rel_insert_input" : "_obj_rel_insert_input");
   if (Type* declared = Find(name)) return *declared;
-  Type& type = Declare(
-      TypeKind::kInputObject, name,
-      fmt::format("input type for inserting {} relation for remote table \"{}\"", is_array ? "array" : "object", t));
+  Type& type =
+      Declare(TypeKind::kInputObject, name,
+              fmt::format("input type for inserting {} relation for remote table \"{}\"", is_array ? "array" : "object",
+                          QualifiedName(target.table->schema, target.table->name)));
   type.table = target.table;
   type.input_fields.push_back(
       Argument("data", "", is_array ? NonNullList(*target.insert_input) : NonNull(*target.insert_input)));

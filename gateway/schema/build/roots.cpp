@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "schema/build/builder.hpp"
+#include "schema/names.hpp"
 
 namespace threefactor::schema {
 
@@ -30,19 +31,20 @@ void SchemaBuilder::BuildQuery() {
     if (types.object == nullptr) continue;
     const Table& table = *types.table;
     const std::string& t = table.graphql_name;
+    const std::string name = QualifiedName(table.schema, table.name);
     Field& list = query.fields.emplace_back(RootField(RootName(table, "select", t),
-                                                      fmt::format("fetch data from the table: \"{}\"", t),
+                                                      fmt::format("fetch data from the table: \"{}\"", name),
                                                       NonNullList(*types.object), FieldKind::kSelect, table));
     list.arguments = ListArguments(types);
     Field& aggregate =
         query.fields.emplace_back(RootField(RootName(table, "select_aggregate", t + "_aggregate"),
-                                            fmt::format("fetch aggregated fields from the table: \"{}\"", t),
+                                            fmt::format("fetch aggregated fields from the table: \"{}\"", name),
                                             NonNull(*types.aggregate), FieldKind::kSelectAggregate, table));
     aggregate.arguments = ListArguments(types);
     if (CanReadPrimaryKey(table)) {
       Field& one = query.fields.emplace_back(
           RootField(RootName(table, "select_by_pk", t + "_by_pk"),
-                    fmt::format("fetch data from the table: \"{}\" using primary key columns", t),
+                    fmt::format("fetch data from the table: \"{}\" using primary key columns", name),
                     Nullable(*types.object), FieldKind::kSelectByPk, table));
       one.arguments = PrimaryKeyArguments(table);
     }
@@ -81,18 +83,19 @@ void SchemaBuilder::BuildMutation() {
 void SchemaBuilder::AddInsertFields(const TableTypes& types, Type& mutation) {
   const Table& table = *types.table;
   const std::string& t = table.graphql_name;
+  const std::string name = QualifiedName(table.schema, table.name);
   std::vector<InputField> conflict;
   if (types.on_conflict != nullptr) {
     conflict.push_back(Argument("on_conflict", "upsert condition", Nullable(*types.on_conflict)));
   }
   Field& many = mutation.fields.emplace_back(RootField(RootName(table, "insert", "insert_" + t),
-                                                       fmt::format("insert data into the table: \"{}\"", t),
+                                                       fmt::format("insert data into the table: \"{}\"", name),
                                                        Nullable(*types.mutation_response), FieldKind::kInsert, table));
   many.arguments = conflict;
   many.arguments.push_back(Argument("objects", "the rows to be inserted", NonNullList(*types.insert_input)));
   if (types.object == nullptr) return;
   Field& one = mutation.fields.emplace_back(RootField(RootName(table, "insert_one", "insert_" + t + "_one"),
-                                                      fmt::format("insert a single row into the table: \"{}\"", t),
+                                                      fmt::format("insert a single row into the table: \"{}\"", name),
                                                       Nullable(*types.object), FieldKind::kInsertOne, table));
   one.arguments = conflict;
   one.arguments.push_back(Argument("object", "the row to be inserted", NonNull(*types.insert_input)));
@@ -101,6 +104,7 @@ void SchemaBuilder::AddInsertFields(const TableTypes& types, Type& mutation) {
 void SchemaBuilder::AddUpdateFields(const TableTypes& types, Type& mutation) {
   const Table& table = *types.table;
   const std::string& t = table.graphql_name;
+  const std::string name = QualifiedName(table.schema, table.name);
   std::vector<InputField> operators;
   operators.push_back(
       Argument("_set", "sets the columns of the filtered rows to the given values", Nullable(*types.set_input)));
@@ -108,22 +112,23 @@ void SchemaBuilder::AddUpdateFields(const TableTypes& types, Type& mutation) {
     operators.push_back(Argument("_inc", "increments the numeric columns with given value of the filtered values",
                                  Nullable(*types.increment_input)));
   }
-  for (const auto& [name, description, type] : types.json_inputs) {
-    operators.push_back(Argument(name, description, Nullable(*type)));
+  for (const auto& [operation, description, type] : types.json_inputs) {
+    operators.push_back(Argument(operation, description, Nullable(*type)));
   }
   Field& many = mutation.fields.emplace_back(RootField(RootName(table, "update", "update_" + t),
-                                                       fmt::format("update data of the table: \"{}\"", t),
+                                                       fmt::format("update data of the table: \"{}\"", name),
                                                        Nullable(*types.mutation_response), FieldKind::kUpdate, table));
   many.arguments = operators;
   many.arguments.push_back(Argument("where", "filter the rows which have to be updated", NonNull(*types.filter)));
   types.updates->input_fields = many.arguments;
-  Field& list = mutation.fields.emplace_back(RootField(
-      RootName(table, "update_many", "update_" + t + "_many"), fmt::format("update multiples rows of table: \"{}\"", t),
-      {types.mutation_response, {Wrapper::kList}}, FieldKind::kUpdateMany, table));
+  Field& list = mutation.fields.emplace_back(RootField(RootName(table, "update_many", "update_" + t + "_many"),
+                                                       fmt::format("update multiples rows of table: \"{}\"", name),
+                                                       {types.mutation_response, {Wrapper::kList}},
+                                                       FieldKind::kUpdateMany, table));
   list.arguments.push_back(Argument("updates", "updates to execute, in order", NonNullList(*types.updates)));
   if (types.primary_key_input == nullptr) return;
   Field& one = mutation.fields.emplace_back(RootField(RootName(table, "update_by_pk", "update_" + t + "_by_pk"),
-                                                      fmt::format("update single row of the table: \"{}\"", t),
+                                                      fmt::format("update single row of the table: \"{}\"", name),
                                                       Nullable(*types.object), FieldKind::kUpdateByPk, table));
   one.arguments = operators;
   one.arguments.push_back(Argument("pk_columns", "", NonNull(*types.primary_key_input)));
@@ -132,13 +137,14 @@ void SchemaBuilder::AddUpdateFields(const TableTypes& types, Type& mutation) {
 void SchemaBuilder::AddDeleteFields(const TableTypes& types, Type& mutation) {
   const Table& table = *types.table;
   const std::string& t = table.graphql_name;
+  const std::string name = QualifiedName(table.schema, table.name);
   Field& many = mutation.fields.emplace_back(RootField(RootName(table, "delete", "delete_" + t),
-                                                       fmt::format("delete data from the table: \"{}\"", t),
+                                                       fmt::format("delete data from the table: \"{}\"", name),
                                                        Nullable(*types.mutation_response), FieldKind::kDelete, table));
   many.arguments.push_back(Argument("where", "filter the rows which have to be deleted", NonNull(*types.filter)));
   if (!CanReadPrimaryKey(table)) return;
   Field& one = mutation.fields.emplace_back(RootField(RootName(table, "delete_by_pk", "delete_" + t + "_by_pk"),
-                                                      fmt::format("delete single row from the table: \"{}\"", t),
+                                                      fmt::format("delete single row from the table: \"{}\"", name),
                                                       Nullable(*types.object), FieldKind::kDeleteByPk, table));
   one.arguments = PrimaryKeyArguments(table);
 }

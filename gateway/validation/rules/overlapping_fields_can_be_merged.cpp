@@ -12,11 +12,11 @@ namespace threefactor::validation::rules {
 
 Mistake MergeMistake(const language::Selection& first, const language::Selection& second) {
   if (first.name != second.name) {
-    return fmt::format("selection of both '{}' and '{}' specify the same response name, '{}'", first.name, second.name,
-                       first.ResponseKey());
+    return fmt::format("selection of both \"{}\" and \"{}\" specify the same response name, \"{}\"", first.name,
+                       second.name, first.ResponseKey());
   }
   if (SameArguments(first.arguments, second.arguments)) return std::nullopt;
-  return fmt::format("inconsistent arguments between multiple selections of field '{}'", second.name);
+  return fmt::format("inconsistent arguments between multiple selections of field \"{}\"", second.name);
 }
 
 namespace {

@@ -8,7 +8,7 @@ Mistake LeafMistake(const language::Selection& selection, const schema::Field& f
   const bool selects = !selection.selections.empty();
   if (selects != field.type.named->IsLeaf()) return std::nullopt;
   if (selects) return "unexpected subselection set for non-object field";
-  return fmt::format("missing selection set for \"{}\"", selection.name);
+  return fmt::format("missing selection set for \"{}\"", field.type.named->name);
 }
 
 // Section 5.3.3.

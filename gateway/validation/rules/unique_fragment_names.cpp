@@ -7,7 +7,7 @@
 namespace threefactor::validation::rules {
 
 std::string RepeatedFragment(std::string_view name) {
-  return fmt::format("there are multiple fragments named \"{}\"", name);
+  return fmt::format("multiple definitions for fragment \"{}\"", name);
 }
 
 // Section 5.5.1.1.

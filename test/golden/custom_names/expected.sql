@@ -1,5 +1,5 @@
 -- $.selectionSet.mixPaint.args.object
-WITH w AS (INSERT INTO "public"."paints" AS _0 ("color", "litres", "path") VALUES (($1)::text, ($2)::double precision, ($3)::public.ltree) ON CONFLICT ON CONSTRAINT "paints_pkey" DO UPDATE SET "litres" = EXCLUDED."litres" RETURNING "litres", "color") SELECT '{"__typename":"Paint","volume":'||coalesce(to_json(w."litres")::text,'null')||',"color":'||to_json(w."color")::text||'}' FROM w;
+INSERT INTO "public"."paints" AS _0 ("color", "litres", "path") VALUES (($1)::text, ($2)::double precision, ($3)::public.ltree) ON CONFLICT ON CONSTRAINT "paints_pkey" DO UPDATE SET "litres" = EXCLUDED."litres" RETURNING '{"__typename":"Paint","volume":'||coalesce(to_json(_0."litres")::text,'null')||',"color":'||to_json(_0."color")::text||'}';
 -- $1 = green
 -- $2 = 3
 -- $3 = floor
@@ -8,5 +8,5 @@ WITH w AS (UPDATE "public"."paints" AS _0 SET "litres" = _0."litres" + ($1)::dou
 -- $1 = 1
 -- $2 = 2
 -- $
-WITH w AS (DELETE FROM "public"."paints" AS _0 WHERE _0."id" = ($1)::integer RETURNING "color") SELECT '{"color":'||to_json(w."color")::text||'}' FROM w;
+DELETE FROM "public"."paints" AS _0 WHERE _0."id" = ($1)::integer RETURNING '{"color":'||to_json(_0."color")::text||'}';
 -- $1 = 2

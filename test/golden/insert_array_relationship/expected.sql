@@ -1,17 +1,17 @@
--- $.selectionSet.insert_orders_one.args.object
+-- $.selectionSet.insert_orders_one.args.object[0]
 SELECT set_config('threefactor_gateway.returned', '', true), set_config('threefactor_gateway.affected', '0', true);
--- $.selectionSet.insert_orders_one.args.object
+-- $.selectionSet.insert_orders_one.args.object[0]
 WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) RETURNING "order_id", _0 AS "*") SELECT set_config('threefactor_gateway.affected', (current_setting('threefactor_gateway.affected')::bigint + count(*))::text, true), set_config('threefactor_gateway.returned', concat_ws(',', nullif(current_setting('threefactor_gateway.returned'), ''), string_agg(json_build_array(w."order_id"::text, w."*"::text)::text, ',')), true), set_config('threefactor_gateway.keys_0', CASE count(*) WHEN 1 THEN min(json_build_array(w."order_id"::text, w."order_id"::text)::text) ELSE ('cannot proceed to insert array relations since insert to table "orders" affects zero rows'||repeat(' ', count(*)::integer))::integer::text END, true) FROM w;
 -- $1 = n1
 -- $2 = eve
 -- $3 = 1
 -- $4 = x
--- $.selectionSet.insert_orders_one.args.object.items.data
+-- $.selectionSet.insert_orders_one.args.object[0].items.data
 WITH w AS (INSERT INTO "public"."items" AS _0 ("item", "order_id") SELECT u.c0::text, (current_setting('threefactor_gateway.keys_0')::json->>0)::text FROM unnest(($1)::text[]) AS u(c0) RETURNING 1) SELECT set_config('threefactor_gateway.affected', (current_setting('threefactor_gateway.affected')::bigint + count(*))::text, true) FROM w;
 -- $1 = {"Soup","Cake"}
--- $.selectionSet.insert_orders_one.args.object.payments.data
+-- $.selectionSet.insert_orders_one.args.object[0].payments.data
 WITH w AS (INSERT INTO "public"."payments" AS _0 ("type", "amount", "order_id") VALUES (($1)::text, ($2)::integer, (current_setting('threefactor_gateway.keys_0')::json->>1)::text) RETURNING 1) SELECT set_config('threefactor_gateway.affected', (current_setting('threefactor_gateway.affected')::bigint + count(*))::text, true) FROM w;
 -- $1 = card
 -- $2 = 5
--- $.selectionSet.insert_orders_one.args.object
+-- $.selectionSet.insert_orders_one.args.object[0]
 SELECT '{"order_id":'||to_json(w."order_id")::text||',"items":'||(SELECT '['||coalesce(string_agg('{"item":'||to_json(_0."item")::text||'}',','),'')||']' FROM "public"."items" AS _0 WHERE _0."order_id" = w."order_id")||',"payments":'||(SELECT '['||coalesce(string_agg('{"type":'||to_json(_1."type")::text||'}',','),'')||']' FROM "public"."payments" AS _1 WHERE _1."order_id" = w."order_id")||',"total":'||coalesce("public"."order_total"(w."*")::text,'null')||'}' FROM (SELECT (r.value->>0)::text AS "order_id", (r.value->>1)::"public"."orders" AS "*" FROM json_array_elements(('['||current_setting('threefactor_gateway.returned')||']')::json) AS r) AS w;

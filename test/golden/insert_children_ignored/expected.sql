@@ -1,6 +1,6 @@
--- $.selectionSet.insert_orders.args.objects
+-- $.selectionSet.insert_orders.args.objects[0]
 SELECT set_config('threefactor_gateway.returned', '', true), set_config('threefactor_gateway.affected', '0', true);
--- $.selectionSet.insert_orders.args.objects
+-- $.selectionSet.insert_orders.args.objects[0]
 WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) ON CONFLICT ON CONSTRAINT "orders_pkey" DO NOTHING RETURNING "order_id") SELECT set_config('threefactor_gateway.affected', (current_setting('threefactor_gateway.affected')::bigint + count(*))::text, true), set_config('threefactor_gateway.returned', concat_ws(',', nullif(current_setting('threefactor_gateway.returned'), ''), string_agg(json_build_array()::text, ',')), true), set_config('threefactor_gateway.keys_0', CASE count(*) WHEN 1 THEN min(json_build_array(w."order_id"::text)::text) ELSE ('cannot proceed to insert array relations since insert to table "orders" affects zero rows'||repeat(' ', count(*)::integer))::integer::text END, true) FROM w;
 -- $1 = o1
 -- $2 = new
@@ -9,5 +9,5 @@ WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaura
 -- $.selectionSet.insert_orders.args.objects[0].items.data
 WITH w AS (INSERT INTO "public"."items" AS _0 ("item", "order_id") VALUES (($1)::text, (current_setting('threefactor_gateway.keys_0')::json->>0)::text) RETURNING 1) SELECT set_config('threefactor_gateway.affected', (current_setting('threefactor_gateway.affected')::bigint + count(*))::text, true) FROM w;
 -- $1 = Soup
--- $.selectionSet.insert_orders.args.objects
+-- $.selectionSet.insert_orders.args.objects[0]
 SELECT '{"affected_rows":'||current_setting('threefactor_gateway.affected')||'}';

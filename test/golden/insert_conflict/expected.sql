@@ -1,5 +1,5 @@
 -- $.selectionSet.ignored.args.object
-WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) ON CONFLICT ON CONSTRAINT "orders_pkey" DO NOTHING RETURNING "order_id") SELECT '{"order_id":'||to_json(w."order_id")::text||'}' FROM w;
+INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) ON CONFLICT ON CONSTRAINT "orders_pkey" DO NOTHING RETURNING '{"order_id":'||to_json(_0."order_id")::text||'}';
 -- $1 = o1
 -- $2 = eve
 -- $3 = 9

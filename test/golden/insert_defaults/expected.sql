@@ -3,12 +3,12 @@ WITH w AS (INSERT INTO "public"."defaults" AS _0 ("amount") SELECT u.c0::integer
 -- $1 = {"1","2"}
 -- $.selectionSet.insert_paints.args.objects
 WITH w AS (INSERT INTO "public"."MixedCase" AS _0 ("Id") VALUES (DEFAULT), (DEFAULT) RETURNING 1) SELECT '{"affected_rows":'||count(*)::text||'}' FROM w;
--- $.selectionSet.insert_MixedCase_one.args.object
+-- $.selectionSet.insert_MixedCase_one.args.object[0]
 SELECT set_config('threefactor_gateway.returned', '', true), set_config('threefactor_gateway.affected', '0', true);
--- $.selectionSet.insert_MixedCase_one.args.object
+-- $.selectionSet.insert_MixedCase_one.args.object[0]
 WITH w AS (INSERT INTO "public"."MixedCase" AS _0 ("Id") VALUES (DEFAULT) RETURNING "Id") SELECT set_config('threefactor_gateway.affected', (current_setting('threefactor_gateway.affected')::bigint + count(*))::text, true), set_config('threefactor_gateway.returned', concat_ws(',', nullif(current_setting('threefactor_gateway.returned'), ''), string_agg(json_build_array(w."Id"::text)::text, ',')), true), set_config('threefactor_gateway.keys_0', CASE count(*) WHEN 1 THEN min(json_build_array(w."Id"::text)::text) ELSE ('cannot proceed to insert array relations since insert to table "MixedCase" affects zero rows'||repeat(' ', count(*)::integer))::integer::text END, true) FROM w;
--- $.selectionSet.insert_MixedCase_one.args.object.MixedCases.data
+-- $.selectionSet.insert_MixedCase_one.args.object[0].MixedCases.data
 WITH w AS (INSERT INTO "public"."MixedCase" AS _0 ("camelCase", "Parent") VALUES (($1)::text, (current_setting('threefactor_gateway.keys_0')::json->>0)::integer), (DEFAULT, (current_setting('threefactor_gateway.keys_0')::json->>0)::integer) RETURNING 1) SELECT set_config('threefactor_gateway.affected', (current_setting('threefactor_gateway.affected')::bigint + count(*))::text, true) FROM w;
 -- $1 = a
--- $.selectionSet.insert_MixedCase_one.args.object
+-- $.selectionSet.insert_MixedCase_one.args.object[0]
 SELECT '{"MixedCases":'||(SELECT '['||coalesce(string_agg('{"camelCase":'||coalesce(to_json(_0."camelCase")::text,'null')||'}',','),'')||']' FROM "public"."MixedCase" AS _0 WHERE _0."Parent" = w."Id")||'}' FROM (SELECT (r.value->>0)::integer AS "Id" FROM json_array_elements(('['||current_setting('threefactor_gateway.returned')||']')::json) AS r) AS w;

@@ -1,4 +1,4 @@
--- $.selectionSet.insert_items.args.objects
+-- $.selectionSet.insert_items.args.objects[0]
 SELECT set_config('threefactor_gateway.returned', '', true), set_config('threefactor_gateway.affected', '0', true);
 -- $.selectionSet.insert_items.args.objects[0].order.data
 WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) RETURNING "order_id") SELECT set_config('threefactor_gateway.affected', (current_setting('threefactor_gateway.affected')::bigint + count(*))::text, true), set_config('threefactor_gateway.keys_0_0', CASE count(*) WHEN 1 THEN min(json_build_array(w."order_id"::text)::text) ELSE ('cannot proceed to insert object relation "order" since insert to table "orders" affects zero rows'||repeat(' ', count(*)::integer))::integer::text END, true) FROM w;
@@ -6,7 +6,7 @@ WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaura
 -- $2 = eve
 -- $3 = 1
 -- $4 = x
--- $.selectionSet.insert_items.args.objects
+-- $.selectionSet.insert_items.args.objects[0]
 WITH w AS (INSERT INTO "public"."items" AS _0 ("item", "order_id") VALUES (($1)::text, (current_setting('threefactor_gateway.keys_0_0')::json->>0)::text) RETURNING "item", "order_id") SELECT set_config('threefactor_gateway.affected', (current_setting('threefactor_gateway.affected')::bigint + count(*))::text, true), set_config('threefactor_gateway.returned', concat_ws(',', nullif(current_setting('threefactor_gateway.returned'), ''), string_agg(json_build_array(w."item"::text, w."order_id"::text)::text, ',')), true) FROM w;
 -- $1 = Soup
 -- $.selectionSet.insert_items.args.objects[1].order.data
@@ -15,12 +15,12 @@ WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaura
 -- $2 = eve
 -- $3 = 2
 -- $4 = y
--- $.selectionSet.insert_items.args.objects
+-- $.selectionSet.insert_items.args.objects[1]
 WITH w AS (INSERT INTO "public"."items" AS _0 ("item", "order_id") VALUES (($1)::text, (current_setting('threefactor_gateway.keys_0_0')::json->>0)::text) RETURNING "item", "order_id") SELECT set_config('threefactor_gateway.affected', (current_setting('threefactor_gateway.affected')::bigint + count(*))::text, true), set_config('threefactor_gateway.returned', concat_ws(',', nullif(current_setting('threefactor_gateway.returned'), ''), string_agg(json_build_array(w."item"::text, w."order_id"::text)::text, ',')), true) FROM w;
 -- $1 = Cake
--- $.selectionSet.insert_items.args.objects
+-- $.selectionSet.insert_items.args.objects[2]
 WITH w AS (INSERT INTO "public"."items" AS _0 ("order_id", "item") SELECT u.c0::text, u.c1::text FROM unnest(($1)::text[], ($2)::text[]) AS u(c0, c1) RETURNING "item", "order_id") SELECT set_config('threefactor_gateway.affected', (current_setting('threefactor_gateway.affected')::bigint + count(*))::text, true), set_config('threefactor_gateway.returned', concat_ws(',', nullif(current_setting('threefactor_gateway.returned'), ''), string_agg(json_build_array(w."item"::text, w."order_id"::text)::text, ',')), true) FROM w;
 -- $1 = {"o1","o1"}
 -- $2 = {"Rice","Fish"}
--- $.selectionSet.insert_items.args.objects
+-- $.selectionSet.insert_items.args.objects[0]
 SELECT '{"affected_rows":'||current_setting('threefactor_gateway.affected')||',"returning":['||coalesce(string_agg('{"item":'||to_json(w."item")::text||',"order":'||coalesce((SELECT '{"order_id":'||to_json(_0."order_id")::text||',"user_id":'||to_json(_0."user_id")::text||',"items_aggregate":'||(SELECT '{"aggregate":{"count":'||count(*)::text||'}}' FROM "public"."items" AS _1 WHERE _1."order_id" = _0."order_id")||'}' FROM "public"."orders" AS _0 WHERE _0."order_id" = w."order_id"),'null')||'}',','),'')||']}' FROM (SELECT (r.value->>0)::text AS "item", (r.value->>1)::text AS "order_id" FROM json_array_elements(('['||current_setting('threefactor_gateway.returned')||']')::json) AS r) AS w;

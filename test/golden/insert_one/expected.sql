@@ -1,5 +1,5 @@
 -- $.selectionSet.insert_orders_one.args.object
-WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) RETURNING "order_id", "placed", "created") SELECT '{"order_id":'||to_json(w."order_id")::text||',"placed":'||w."placed"::text||',"created":'||to_json(w."created")::text||'}' FROM w;
+INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) RETURNING '{"order_id":'||to_json(_0."order_id")::text||',"placed":'||_0."placed"::text||',"created":'||to_json(_0."created")::text||'}';
 -- $1 = n1
 -- $2 = eve
 -- $3 = 1

@@ -1,4 +1,3 @@
 -- reads menu_items
 -- $
-SELECT '['||coalesce(string_agg('{"name":'||to_json(_0."name")::text||'}',','),'')||']' FROM (SELECT _1."name" FROM "public"."menu_items" AS _1 LIMIT ($1)::bigint) AS _0;
--- $1 = 0
+SELECT '['||coalesce(string_agg('{"name":'||to_json(_0."name")::text||'}',','),'')||']' FROM (SELECT _1."name" FROM "public"."menu_items" AS _1 LIMIT 0) AS _0;

@@ -1,5 +1,5 @@
 -- $.selectionSet.insert_orders_one.args.object
-WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) RETURNING "order_id", "user_id") SELECT '{"order_id":'||to_json(w."order_id")::text||',"user_id":'||to_json(w."user_id")::text||'}' FROM w;
+INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) RETURNING '{"order_id":'||to_json(_0."order_id")::text||',"user_id":'||to_json(_0."user_id")::text||'}';
 -- $1 = r1
 -- $2 = ada
 -- $3 = 1

@@ -3,7 +3,7 @@ WITH w AS (UPDATE "public"."kinds" AS _0 SET "doc" = _0."doc" || ($1)::jsonb WHE
 -- $1 = {"new":1}
 -- $2 = 1
 -- $
-WITH w AS (UPDATE "public"."kinds" AS _0 SET "doc" = _0."doc" - ($1)::text WHERE _0."id" = ($2)::integer RETURNING "doc") SELECT '{"doc":'||coalesce(w."doc"::text,'null')||'}' FROM w;
+UPDATE "public"."kinds" AS _0 SET "doc" = _0."doc" - ($1)::text WHERE _0."id" = ($2)::integer RETURNING '{"doc":'||coalesce(_0."doc"::text,'null')||'}';
 -- $1 = new
 -- $2 = 1
 -- $

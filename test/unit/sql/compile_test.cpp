@@ -102,13 +102,13 @@ TEST_CASE("A list is text, ordered and limited below the aggregate") {
   const Sample sample;
   plan::Output list = sample.List("a");
   list.rows.order_by.push_back({{}, OperandOf("", {&sample.table.columns[1]}), "ASC NULLS LAST"});
-  list.rows.limit = "5";
+  list.rows.limit = 5;
   const auto compiled = sql::CompilePlan(PlanOf(plan::Plan::Kind::kQuery, {{"a", list}})).compiled;
   REQUIRE(compiled.statements.size() == 1);
   CHECK(compiled.statements[0].text ==
         R"(SELECT '['||coalesce(string_agg('{"id":'||_0."id"::text||'}',','),'')||']' FROM (SELECT _1."id" FROM )"
-        R"("public"."articles" AS _1 ORDER BY _1."title" ASC NULLS LAST LIMIT ($1)::bigint) AS _0)");
-  CHECK(compiled.statements[0].parameters == std::vector<std::optional<std::string>>{"5"});
+        R"("public"."articles" AS _1 ORDER BY _1."title" ASC NULLS LAST LIMIT 5) AS _0)");
+  CHECK(compiled.statements[0].parameters.empty());
   CHECK(compiled.statements[0].error_path == "$");
 }
 

@@ -53,7 +53,8 @@ TEST_CASE("Fields that do not exist, and leaves taken for objects") {
         "'query_root'");
   CHECK(Failure("{ orders { x: nothing } }") ==
         "validation-failed $.selectionSet.orders.selectionSet.x: field \"nothing\" not found in type: 'orders'");
-  CHECK(Failure("{ orders }") == "validation-failed $.selectionSet.orders: missing selection set for \"orders\"");
+  CHECK(Failure("{ orders }") ==
+        "validation-failed $.selectionSet.orders.selectionSet: missing selection set for \"orders\"");
   CHECK(Failure("{ orders { order_id { x } } }") ==
         "validation-failed $.selectionSet.orders.selectionSet.order_id: unexpected subselection set for non-object "
         "field");

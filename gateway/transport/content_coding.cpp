@@ -1,0 +1,138 @@
+#include "transport/content_coding.hpp"
+
+#include <fmt/format.h>
+#include <strings.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <new>
+#include <optional>
+
+#include "transport/graphql_request.hpp"
+
+namespace threefactor::transport {
+
+namespace {
+
+constexpr int kGzipFormat = 16 + MAX_WBITS;  // zlib's way of saying it
+constexpr std::size_t kPiece = 64 << 10;
+
+std::string_view Trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+bool IsSame(std::string_view left, std::string_view right) {
+  return left.size() == right.size() && strncasecmp(left.data(), right.data(), left.size()) == 0;
+}
+
+bool IsGzip(std::string_view coding) {
+  return IsSame(coding, "gzip") || IsSame(coding, "x-gzip");
+}
+
+// Of "gzip;q=0.5". What cannot be read is no wish.
+double QualityOf(std::string_view parameters) {
+  const std::size_t at = parameters.find("q=");
+  if (at == std::string_view::npos) return 1;
+  double quality = 0;
+  const std::string_view digits = parameters.substr(at + 2);
+  std::from_chars(digits.data(), digits.data() + digits.size(), quality);
+  return quality;
+}
+
+Bytef* Bytes(std::string_view text) {
+  return reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // zlib only reads it
+}
+
+struct EndInflate {
+  void operator()(z_stream* stream) const { inflateEnd(stream); }
+};
+
+std::string Gunzip(std::string_view body, std::size_t most_bytes) {
+  const auto broken = [] { return Malformed{400, Error(code::kBadRequest, "the request's body is not valid gzip")}; };
+  z_stream stream{};
+  if (inflateInit2(&stream, kGzipFormat) != Z_OK) throw std::bad_alloc();
+  const std::unique_ptr<z_stream, EndInflate> end(&stream);
+  stream.next_in = Bytes(body);
+  stream.avail_in = static_cast<uInt>(body.size());
+  std::string text;
+  std::array<char, kPiece> piece;
+  while (true) {
+    stream.next_out = reinterpret_cast<Bytef*>(piece.data());
+    stream.avail_out = static_cast<uInt>(piece.size());
+    const int status = inflate(&stream, Z_NO_FLUSH);
+    const std::size_t count = piece.size() - stream.avail_out;
+    if (count > most_bytes - text.size())
+      throw Malformed{413, Error(code::kBadRequest, fmt::format("the request's body is larger than {} bytes when "
+                                                                "decompressed",
+                                                                most_bytes))};
+    text.append(piece.data(), count);
+    if (status == Z_STREAM_END) {
+      if (stream.avail_in > 0) throw broken();
+      return text;
+    }
+    if (status != Z_OK) throw broken();  // Z_BUF_ERROR: it ended too early
+  }
+}
+
+}  // namespace
+
+bool AcceptsGzip(std::string_view accept_encoding) {
+  std::optional<double> gzip;
+  std::optional<double> any;
+  double identity = 0;
+  while (!accept_encoding.empty()) {
+    const std::size_t comma = accept_encoding.find(',');
+    const std::string_view item = accept_encoding.substr(0, comma);
+    const std::size_t semicolon = item.find(';');
+    const double quality = semicolon == std::string_view::npos ? 1 : QualityOf(item.substr(semicolon));
+    const std::string_view coding = Trimmed(item.substr(0, semicolon));
+    if (IsGzip(coding)) gzip = quality;
+    if (coding == "*") any = quality;
+    if (IsSame(coding, "identity")) identity = quality;
+    if (comma == std::string_view::npos) break;
+    accept_encoding.remove_prefix(comma + 1);
+  }
+  const double wish = gzip.value_or(any.value_or(0));
+  return wish > 0 && wish >= identity;
+}
+
+GzipEncoder::GzipEncoder(int level) : stream_(std::make_unique<z_stream>()) {
+  if (deflateInit2(stream_.get(), level, Z_DEFLATED, kGzipFormat, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    throw std::bad_alloc();
+}
+
+GzipEncoder::~GzipEncoder() {
+  deflateEnd(stream_.get());
+}
+
+void GzipEncoder::Finish(std::string& out) {
+  Deflate({}, true, out);
+  deflateReset(stream_.get());
+}
+
+void GzipEncoder::Deflate(std::string_view text, bool is_last, std::string& out) {
+  stream_->next_in = Bytes(text);
+  stream_->avail_in = static_cast<uInt>(text.size());
+  std::array<char, kPiece> piece;
+  do {
+    stream_->next_out = reinterpret_cast<Bytef*>(piece.data());
+    stream_->avail_out = static_cast<uInt>(piece.size());
+    deflate(stream_.get(), is_last ? Z_FINISH : Z_NO_FLUSH);
+    out.append(piece.data(), piece.size() - stream_->avail_out);
+  } while (stream_->avail_out == 0);
+}
+
+DecodedBody::DecodedBody(std::string_view body, std::string_view coding, std::size_t most_bytes) : text_(body) {
+  coding = Trimmed(coding);
+  if (coding.empty() || IsSame(coding, "identity")) return;
+  if (!IsGzip(coding))
+    throw Malformed{415, Error(code::kBadRequest, "the only Content-Encoding of requests that is understood is gzip")};
+  decoded_ = Gunzip(body, most_bytes);
+  text_ = decoded_;
+}
+
+}  // namespace threefactor::transport

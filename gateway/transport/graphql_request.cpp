@@ -1,0 +1,66 @@
+#include "transport/graphql_request.hpp"
+
+#include <fmt/format.h>
+#include <rapidjson/error/en.h>
+
+#include <utility>
+
+namespace threefactor::transport {
+
+namespace {
+
+constexpr unsigned kParseFlags =
+    rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag;
+
+}  // namespace
+
+std::string_view StringMember(const rapidjson::Value& object, const char* name) {
+  const auto member = object.FindMember(name);
+  if (member == object.MemberEnd() || member->value.IsNull()) return {};
+  if (!member->value.IsString())
+    throw Malformed{400, Error(code::kBadRequest, fmt::format("\"{}\" must be a string", name))};
+  return {member->value.GetString(), member->value.GetStringLength()};
+}
+
+const rapidjson::Value* ObjectMember(const rapidjson::Value& object, const char* name) {
+  const auto member = object.FindMember(name);
+  if (member == object.MemberEnd() || member->value.IsNull()) return nullptr;
+  if (!member->value.IsObject())
+    throw Malformed{400, Error(code::kBadRequest, fmt::format("\"{}\" must be an object", name))};
+  return &member->value;
+}
+
+// Which document is meant. A wrong way of naming one is a malformed request; that it is not there is an answer.
+void ResolveDocument(Request& request, cache::Documents& documents, std::string_view id,
+                     const rapidjson::Value* extensions) {
+  try {
+    cache::Document document = documents.Resolve(request.query, id, extensions);
+    request.query = document.text;
+    request.query_owner = std::move(document.owner);
+  } catch (const Error& error) {
+    if (error.code() == code::kBadRequest) throw Malformed{400, error};
+    throw;
+  }
+}
+
+Request ReadRequest(const rapidjson::Value& value, cache::Documents& documents) {
+  if (!value.IsObject()) throw Malformed{400, Error(code::kBadRequest, "a request is a JSON object")};
+  Request request;
+  request.query = StringMember(value, "query");
+  request.operation_name = StringMember(value, "operationName");
+  request.variables = ObjectMember(value, "variables");
+  ResolveDocument(request, documents, StringMember(value, "documentId"), ObjectMember(value, "extensions"));
+  return request;
+}
+
+rapidjson::Document ParseJson(std::string_view text, std::string_view what) {
+  rapidjson::Document document;
+  document.Parse<kParseFlags>(text.data(), text.size());
+  if (document.HasParseError())
+    throw Malformed{400, Error(code::kInvalidJson, fmt::format("{} is not valid JSON: {} At byte {}.", what,
+                                                               rapidjson::GetParseError_En(document.GetParseError()),
+                                                               document.GetErrorOffset()))};
+  return document;
+}
+
+}  // namespace threefactor::transport

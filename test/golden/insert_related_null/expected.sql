@@ -1,0 +1,12 @@
+-- $.selectionSet.insert_items.args.objects
+WITH w AS (INSERT INTO "public"."items" AS _0 ("order_id", "item") VALUES (($1)::text, ($2)::text) RETURNING "order_id") SELECT set_config('threefactor_gateway.returned', coalesce(string_agg(json_build_array(w."order_id"::text)::text, ','), ''), true) FROM w;
+-- $1 = o1
+-- $2 = i
+-- $.selectionSet.insert_items.args.objects
+SELECT '{"affected_rows":'||count(*)::text||',"returning":['||coalesce(string_agg('{"order":'||coalesce((SELECT '{"order_id":'||to_json(_0."order_id")::text||'}' FROM "public"."orders" AS _0 WHERE _0."order_id" = w."order_id"),'null')||'}',','),'')||']}' FROM (SELECT (r.value->>0)::text AS "order_id" FROM json_array_elements(('['||current_setting('threefactor_gateway.returned')||']')::json) AS r) AS w;
+-- $.selectionSet.insert_orders.args.objects
+WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) RETURNING 1) SELECT '{"affected_rows":'||count(*)::text||'}' FROM w;
+-- $1 = p1
+-- $2 = u
+-- $3 = 1
+-- $4 = a

@@ -1,0 +1,21 @@
+-- reads kinds
+-- $
+SELECT (SELECT '['||coalesce(string_agg('{"id":'||_0."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _0 WHERE (_0."id" = ($1)::integer AND _0."small" = ($2)::smallint AND _0."big" = ($3)::bigint AND _0."f4" = ($4)::real AND _0."num" = ($5)::numeric AND _0."price" = ($6)::numeric AND _0."cash" = ($7)::money AND _0."flag" = ($8)::boolean)), (SELECT '['||coalesce(string_agg('{"id":'||_1."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _1 WHERE (_1."ident" = ($9)::uuid AND _1."day" = ($10)::date AND _1."clock" = ($11)::time without time zone AND _1."local" = ($12)::timestamp without time zone AND _1."instant" = ($13)::timestamp with time zone AND _1."span" = ($14)::interval AND _1."bytes" = ($15)::bytea AND _1."address" = ($16)::inet AND _1."mood" = ($17)::public.mood)), (SELECT '['||coalesce(string_agg('{"id":'||_2."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _2 WHERE _2."short" = ($18)::character varying);
+-- $1 = 1
+-- $2 = 2
+-- $3 = 9007199254740993
+-- $4 = 1.5
+-- $5 = 12344.57
+-- $6 = 10.5
+-- $7 = 12.30
+-- $8 = t
+-- $9 = 0B6A1F0C-9D1B-4B43-8F2E-5F7AD3B0C001
+-- $10 = 2024-02-29
+-- $11 = 15:22:23
+-- $12 = 2004-10-19T10:23:54
+-- $13 = 2015-10-17T16:42:43+02:00
+-- $14 = PT1H3M2S
+-- $15 = \xdeadbeef
+-- $16 = 10.0.0.1
+-- $17 = it's "fine"
+-- $18 = bare

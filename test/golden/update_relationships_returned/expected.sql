@@ -1,0 +1,7 @@
+-- $
+WITH w AS (UPDATE "public"."orders" AS _0 SET "address" = ($1)::text, "restaurant_id" = _0."restaurant_id" + ($2)::integer WHERE _0."order_id" = ($3)::text RETURNING "restaurant_id", "address", "order_id") SELECT set_config('threefactor_gateway.returned', coalesce(string_agg(json_build_array(w."restaurant_id"::text, w."address"::text, w."order_id"::text)::text, ','), ''), true) FROM w;
+-- $1 = y
+-- $2 = 2
+-- $3 = o1
+-- $
+SELECT '{"returning":['||coalesce(string_agg('{"restaurant_id":'||w."restaurant_id"::text||',"address":'||to_json(w."address")::text||',"items":'||(SELECT '['||coalesce(string_agg('{"item":'||to_json(_0."item")::text||'}',','),'')||']' FROM (SELECT _1."item" FROM "public"."items" AS _1 WHERE _1."order_id" = w."order_id" ORDER BY _1."item" DESC NULLS FIRST) AS _0)||',"items_aggregate":'||(SELECT '{"aggregate":{"count":'||count(*)::text||'}}' FROM "public"."items" AS _2 WHERE _2."order_id" = w."order_id")||'}',','),'')||']}' FROM (SELECT (r.value->>0)::integer AS "restaurant_id", (r.value->>1)::text AS "address", (r.value->>2)::text AS "order_id" FROM json_array_elements(('['||current_setting('threefactor_gateway.returned')||']')::json) AS r) AS w;

@@ -1,0 +1,11 @@
+-- reads paints, samples
+-- $
+SELECT (SELECT '['||coalesce(string_agg('{"id":'||_0."id"::text||'}',','),'')||']' FROM "public"."paints" AS _0 WHERE EXISTS (SELECT 1 FROM "public"."samples" AS _1 WHERE _1."paint_id" = _0."id" HAVING avg(_1."x") >= ($1)::double precision)), (SELECT '['||coalesce(string_agg('{"id":'||_2."id"::text||'}',','),'')||']' FROM "public"."paints" AS _2 WHERE EXISTS (SELECT 1 FROM "public"."samples" AS _3 WHERE _3."paint_id" = _2."id" HAVING sum(_3."x") >= ($2)::double precision)), (SELECT '['||coalesce(string_agg('{"id":'||_4."id"::text||'}',','),'')||']' FROM "public"."paints" AS _4 WHERE EXISTS (SELECT 1 FROM "public"."samples" AS _5 WHERE _5."paint_id" = _4."id" HAVING min(_5."x") >= ($3)::double precision)), (SELECT '['||coalesce(string_agg('{"id":'||_6."id"::text||'}',','),'')||']' FROM "public"."paints" AS _6 WHERE EXISTS (SELECT 1 FROM "public"."samples" AS _7 WHERE _7."paint_id" = _6."id" HAVING max(_7."x") >= ($4)::double precision)), (SELECT '['||coalesce(string_agg('{"id":'||_8."id"::text||'}',','),'')||']' FROM "public"."paints" AS _8 WHERE EXISTS (SELECT 1 FROM "public"."samples" AS _9 WHERE _9."paint_id" = _8."id" HAVING stddev_samp(_9."x") >= ($5)::double precision)), (SELECT '['||coalesce(string_agg('{"id":'||_10."id"::text||'}',','),'')||']' FROM "public"."paints" AS _10 WHERE EXISTS (SELECT 1 FROM "public"."samples" AS _11 WHERE _11."paint_id" = _10."id" HAVING var_samp(_11."x") >= ($6)::double precision)), (SELECT '['||coalesce(string_agg('{"id":'||_12."id"::text||'}',','),'')||']' FROM "public"."paints" AS _12 WHERE EXISTS (SELECT 1 FROM "public"."samples" AS _13 WHERE _13."paint_id" = _12."id" HAVING corr(_13."x", _13."y") > ($7)::double precision)), (SELECT '['||coalesce(string_agg('{"id":'||_14."id"::text||'}',','),'')||']' FROM "public"."paints" AS _14 WHERE EXISTS (SELECT 1 FROM "public"."samples" AS _15 WHERE _15."paint_id" = _14."id" HAVING covar_samp(_15."x", _15."y") > ($8)::double precision));
+-- $1 = 1
+-- $2 = 1
+-- $3 = 1
+-- $4 = 1
+-- $5 = 1
+-- $6 = 1
+-- $7 = 0.5
+-- $8 = 0.5

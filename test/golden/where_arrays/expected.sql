@@ -1,0 +1,14 @@
+-- reads kinds, types
+-- $
+SELECT (SELECT '['||coalesce(string_agg('{"id":'||_0."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _0 WHERE _0."ints" @> ($1)::integer[]), (SELECT '['||coalesce(string_agg('{"id":'||_1."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _1 WHERE _1."ints" <@ ($2)::integer[]), (SELECT '['||coalesce(string_agg('{"id":'||_2."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _2 WHERE _2."words" @> ($3)::text[]), (SELECT '['||coalesce(string_agg('{"id":'||_3."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _3 WHERE _3."grid" = ($4)::integer[]), (SELECT '['||coalesce(string_agg('{"id":'||_4."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _4 WHERE _4."moods" @> ($5)::public.mood[]), (SELECT '['||coalesce(string_agg('{"id":'||_5."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _5 WHERE (_5."ints" = ($6)::integer[] OR _5."ints" = ($7)::integer[])), (SELECT '['||coalesce(string_agg('{"id":'||_6."id"::text||'}',','),'')||']' FROM "public"."types" AS _6 WHERE (_6."uuids" @> ($8)::uuid[] AND _6."days" = ($9)::date[] AND _6."doms" <@ ($10)::public.short_text[])), (SELECT '['||coalesce(string_agg('{"id":'||_7."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _7 WHERE _7."ints" > ($11)::integer[]);
+-- $1 = {"3","1"}
+-- $2 = {1,2,3}
+-- $3 = {"a b"}
+-- $4 = {{"1","2"},{"3","4"}}
+-- $5 = {"ok"}
+-- $6 = {1,NULL,3}
+-- $7 = {"7"}
+-- $8 = {0b6a1f0c-9d1b-4b43-8f2e-5f7ad3b0c001}
+-- $9 = {"2020-01-01"}
+-- $10 = {"x","y z"}
+-- $11 = {"1"}

@@ -1,0 +1,13 @@
+-- reads kinds
+-- $
+SELECT (SELECT '['||coalesce(string_agg('{"id":'||_0."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _0 WHERE _0."doc" @> ($1)::jsonb), (SELECT '['||coalesce(string_agg('{"id":'||_1."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _1 WHERE _1."doc" <@ ($2)::jsonb), (SELECT '['||coalesce(string_agg('{"id":'||_2."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _2 WHERE _2."doc" ? ($3)::text), (SELECT '['||coalesce(string_agg('{"id":'||_3."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _3 WHERE _3."doc" ?| ($4)::text[]), (SELECT '['||coalesce(string_agg('{"id":'||_4."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _4 WHERE _4."doc" ?& ($5)::text[]), (SELECT '['||coalesce(string_agg('{"id":'||_5."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _5 WHERE _5."doc" ?& ($6)::text[]), (SELECT '['||coalesce(string_agg('{"id":'||_6."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _6 WHERE _6."doc" @? ($7)::jsonpath), (SELECT '['||coalesce(string_agg('{"id":'||_7."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _7 WHERE _7."doc" @@ ($8)::jsonpath), (SELECT '['||coalesce(string_agg('{"id":'||_8."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _8 WHERE (_8."doc"::text ILIKE ($9)::text AND _8."doc"::text NOT LIKE ($10)::text));
+-- $1 = {"tags":["q"]}
+-- $2 = {"a":{"b":[10]}}
+-- $3 = a
+-- $4 = {"z","tags"}
+-- $5 = {"a","tags"}
+-- $6 = {"z"}
+-- $7 = $.tags[*] ? (@ == "p")
+-- $8 = $.a.b[0] == 10
+-- $9 = %TAGS%
+-- $10 = %zzz%

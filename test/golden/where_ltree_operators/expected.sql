@@ -1,0 +1,13 @@
+-- reads paints
+-- $
+SELECT (SELECT '['||coalesce(string_agg('{"id":'||_0."id"::text||'}',','),'')||']' FROM "public"."paints" AS _0 WHERE _0."path" @> ($1)::public.ltree), (SELECT '['||coalesce(string_agg('{"id":'||_1."id"::text||'}',','),'')||']' FROM "public"."paints" AS _1 WHERE _1."path" @> ($2)::public.ltree[]), (SELECT '['||coalesce(string_agg('{"id":'||_2."id"::text||'}',','),'')||']' FROM "public"."paints" AS _2 WHERE _2."path" <@ ($3)::public.ltree), (SELECT '['||coalesce(string_agg('{"id":'||_3."id"::text||'}',','),'')||']' FROM "public"."paints" AS _3 WHERE _3."path" <@ ($4)::public.ltree[]), (SELECT '['||coalesce(string_agg('{"id":'||_4."id"::text||'}',','),'')||']' FROM "public"."paints" AS _4 WHERE _4."path" ~ ($5)::lquery), (SELECT '['||coalesce(string_agg('{"id":'||_5."id"::text||'}',','),'')||']' FROM "public"."paints" AS _5 WHERE _5."path" ? ($6)::lquery[]), (SELECT '['||coalesce(string_agg('{"id":'||_6."id"::text||'}',','),'')||']' FROM "public"."paints" AS _6 WHERE _6."path" @ ($7)::ltxtquery), (SELECT '['||coalesce(string_agg('{"id":'||_7."id"::text||'}',','),'')||']' FROM "public"."paints" AS _7 WHERE (_7."path" = ($8)::public.ltree AND _7."path" = ANY(($9)::public.ltree[]) AND _7."path" >= ($10)::public.ltree));
+-- $1 = wall.inside.deep
+-- $2 = {"wall.inside.deep","roof"}
+-- $3 = wall
+-- $4 = {"wall","roof"}
+-- $5 = wall.*
+-- $6 = {"*.inside","roof"}
+-- $7 = wall & outside
+-- $8 = roof
+-- $9 = {"roof"}
+-- $10 = roof

@@ -1,0 +1,22 @@
+-- reads menu_items, orders, types
+-- $
+SELECT (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_0."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _0 WHERE _0."address" LIKE ($1)::text), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_1."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _1 WHERE _1."address" NOT LIKE ($2)::text), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_2."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _2 WHERE _2."address" ILIKE ($3)::text), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_3."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _3 WHERE _3."address" NOT ILIKE ($4)::text), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_4."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _4 WHERE _4."address" SIMILAR TO ($5)::text), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_5."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _5 WHERE _5."address" NOT SIMILAR TO ($6)::text), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_6."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _6 WHERE _6."address" ~ ($7)::text), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_7."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _7 WHERE _7."address" ~* ($8)::text), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_8."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _8 WHERE _8."address" !~ ($9)::text), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_9."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _9 WHERE _9."address" !~* ($10)::text), (SELECT '['||coalesce(string_agg('{"id":'||_10."id"::text||'}',','),'')||']' FROM "public"."types" AS _10 WHERE (_10."fixed" LIKE ($11)::bpchar AND _10."fixed" SIMILAR TO ($12)::bpchar AND _10."fixed" ~ ($13)::bpchar)), (SELECT '['||coalesce(string_agg('{"id":'||_11."id"::text||'}',','),'')||']' FROM "public"."types" AS _11 WHERE _11."dom" ILIKE ($14)::character varying), (SELECT '['||coalesce(string_agg('{"id":'||_12."id"::text||'}',','),'')||']' FROM "public"."types" AS _12 WHERE (_12."ci" = ($15)::public.citext AND _12."ci" LIKE ($16)::public.citext AND _12."ci" ~ ($17)::public.citext AND _12."ci" = ANY(($18)::public.citext[]) AND _12."ci" NOT LIKE ($19)::public.citext));
+-- $1 = %Street
+-- $2 = %Street
+-- $3 = %STREET
+-- $4 = %STREET
+-- $5 = [13]%
+-- $6 = [13]%
+-- $7 = ^[13].*S
+-- $8 = ^[13].*s
+-- $9 = ^[13].*S
+-- $10 = ^[13].*s
+-- $11 = a%
+-- $12 = a%
+-- $13 = ^a
+-- $14 = D%
+-- $15 = mixed
+-- $16 = mix%
+-- $17 = ^mix
+-- $18 = {"MIXED"}
+-- $19 = x%

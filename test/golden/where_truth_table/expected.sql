@@ -1,0 +1,11 @@
+-- reads items, menu_items, orders
+-- $
+SELECT (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_0."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _0), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_1."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _1), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_2."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _2 WHERE false), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_3."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _3 WHERE NOT (true)), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_4."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _4 WHERE true), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_5."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _5), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_6."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _6 WHERE EXISTS (SELECT 1 FROM "public"."items" AS _7 WHERE _7."order_id" = _6."order_id")), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_8."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _8 WHERE NOT (EXISTS (SELECT 1 FROM "public"."items" AS _9 WHERE _9."order_id" = _8."order_id"))), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_10."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _10 WHERE (_10."order_id" > ($1)::text AND _10."approved" = ($2)::boolean AND (_10."user_id" = ($3)::text OR _10."user_id" = ($4)::text))), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_11."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _11 WHERE (_11."order_id" > ($5)::text AND _11."order_id" < ($6)::text)), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_12."order_id")::text||'}',','),'')||']' FROM (SELECT _13."order_id" FROM "public"."orders" AS _13 LIMIT ($7)::bigint) AS _12), (SELECT '['||coalesce(string_agg('{"id":'||_14."id"::text||'}',','),'')||']' FROM (SELECT _15."id" FROM "public"."items" AS _15 WHERE EXISTS (SELECT 1 FROM "public"."orders" AS _16 WHERE _16."order_id" = _15."order_id") LIMIT ($8)::bigint) AS _14);
+-- $1 = o1
+-- $2 = false
+-- $3 = bob
+-- $4 = cyd
+-- $5 = o1
+-- $6 = o3
+-- $7 = 1
+-- $8 = 1
