@@ -129,6 +129,7 @@ int Serve(Options& options) {
   AllowForPooler(options, first);
   const bool can_listen = !first.is_pooled || !options.direct_database_url.empty();
   transport::Gateway gateway(options, socket, schema::BuildSchema(first.catalog), can_listen);
+  malloc_trim(0);  // reading the catalog took several times what is left of it
   gateway.Start();
   Announce(options, socket, gateway, first);
   signals.Wait();

@@ -65,6 +65,7 @@ class Connection {
   bool wants_write_ = false;
   bool is_renewing_ = false;
   PreparedStatements prepared_;
+  std::string session_failure_;  // why the settings of a session could not be made
   std::unique_ptr<Exchange> exchange_;
   transport::Loop::TimerId timer_ = 0;  // next attempt, or the limit of this one
   std::chrono::milliseconds delay_;

@@ -26,8 +26,8 @@ Compiled::Kind KindOf(plan::Plan::Kind kind) {
 
 class Compiler {
  public:
-  Compiler(const plan::Plan& plan, std::size_t most_characters)
-      : plan_(plan), most_characters_(most_characters), context_(most_characters) {
+  Compiler(const plan::Plan& plan, JsonShape shape, std::size_t most_characters)
+      : plan_(plan), shape_(shape), most_characters_(most_characters), context_(shape, most_characters) {
     compiled_.kind = KindOf(plan.kind);
   }
 
@@ -75,7 +75,7 @@ class Compiler {
   }
 
   void AddWrite(const plan::Write& write) {
-    WriteStatements result = RenderWrite(write, most_characters_);
+    WriteStatements result = RenderWrite(write, shape_, most_characters_);
     if (result.statements.empty()) {
       text_ += result.constant;
       return;
@@ -111,7 +111,7 @@ class Compiler {
     compiled_.reads.insert(compiled_.reads.end(), context_.reads().begin(), context_.reads().end());
     compiled_.uses_session |= context_.uses_session();
     reads_.clear();
-    context_ = Context(most_characters_);
+    context_ = Context(shape_, most_characters_);
   }
 
   static void Check(const Statement& statement) {
@@ -130,6 +130,7 @@ class Compiler {
   };
 
   const plan::Plan& plan_;
+  const JsonShape shape_;
   const std::size_t most_characters_;
   Compiled compiled_;
   std::vector<Sources> sources_;
@@ -140,8 +141,8 @@ class Compiler {
 
 }  // namespace
 
-Compilation CompilePlan(const plan::Plan& plan, std::size_t most_characters) {
-  return Compiler(plan, most_characters).Run();
+Compilation CompilePlan(const plan::Plan& plan, JsonShape shape, std::size_t most_characters) {
+  return Compiler(plan, shape, most_characters).Run();
 }
 
 }  // namespace threefactor::sql

@@ -14,6 +14,6 @@ struct Compilation {
 
 // `most_characters`: of the answer; 0: any number.
 // Throws Error(kBadRequest) when the values are more than one statement can carry.
-Compilation CompilePlan(const plan::Plan& plan, std::size_t most_characters = 0);
+Compilation CompilePlan(const plan::Plan& plan, JsonShape shape, std::size_t most_characters = 0);
 
 }  // namespace threefactor::sql

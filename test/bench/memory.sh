@@ -6,7 +6,7 @@ row memory_roles '300 tables: resident memory once each of 10 roles has asked' o
 row memory_tenth 'mixed requests: resident memory after a tenth of them' ours '' MB 1
 row memory_all 'mixed requests: resident memory after all of them, against that after a tenth' all tenth MB 1 '<= 1.1'
 
-sql -d "$main_url" > /dev/null <<'SQL'
+sql -d "$main_url" -f - > /dev/null <<'SQL'
 DO $$
 BEGIN
   FOR n IN 1..300 LOOP

@@ -1,4 +1,4 @@
 -- reads -
 -- $
-SELECT array_to_string(ARRAY['{"my_orders":', (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_0."order_id")::text||',"is_mine":'||coalesce("public"."is_mine"(_0, coalesce(nullif(current_setting('hasura.user', true), ''), '{}')::json)::text,'null')||'}',','),'')||']' FROM "public"."my_orders"(coalesce(nullif(current_setting('hasura.user', true), ''), '{}')::json) AS _0), ',"named":', (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_1."order_id")::text||'}',','),'')||']' FROM "public"."my_orders"(coalesce(nullif(current_setting('hasura.user', true), ''), '{}')::json, ($1)::boolean) AS _1)], '');
+SELECT array_to_string(ARRAY['{"my_orders":', (SELECT threefactor_json.list('{"order_id":%v,"is_mine":%v}', _0."order_id", "public"."is_mine"(_0, coalesce(nullif(current_setting('hasura.user', true), ''), '{}')::json)) FROM "public"."my_orders"(coalesce(nullif(current_setting('hasura.user', true), ''), '{}')::json) AS _0), ',"named":', (SELECT threefactor_json.list('{"order_id":%v}', _1."order_id") FROM "public"."my_orders"(coalesce(nullif(current_setting('hasura.user', true), ''), '{}')::json, ($1)::boolean) AS _1)], '');
 -- $1 = false
