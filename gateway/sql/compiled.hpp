@@ -29,8 +29,8 @@ struct Part {
 struct Compiled {
   enum class Kind { kQuery, kMutation, kSubscription };
   Kind kind = Kind::kQuery;
-  // A query or subscription has at most one statement, with one column for all root fields. A mutation has one or more per
-  // field, in order; all run in one transaction.
+  // A query or subscription has at most one statement, with one column for all root fields. A mutation has one or more
+  // per field, in order; all run in one transaction.
   std::vector<Statement> statements;
   std::vector<Part> parts;
   bool uses_session = false;       // what it answers depends on the session variables themselves
