@@ -5,20 +5,20 @@ WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaura
 -- $3 = {"1","1"}
 -- $4 = {"x","x"}
 -- $.selectionSet.one.args.object
-WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) ON CONFLICT ON CONSTRAINT "orders_pkey" DO UPDATE SET "user_id" = EXCLUDED."user_id" RETURNING "order_id", "user_id", "restaurant_id") SELECT '{"order_id":'||to_json(w."order_id")::text||',"user_id":'||to_json(w."user_id")::text||',"restaurant_id":'||w."restaurant_id"::text||'}' FROM w;
+INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) ON CONFLICT ON CONSTRAINT "orders_pkey" DO UPDATE SET "user_id" = EXCLUDED."user_id" RETURNING '{"order_id":'||to_json(_0."order_id")::text||',"user_id":'||to_json(_0."user_id")::text||',"restaurant_id":'||_0."restaurant_id"::text||'}';
 -- $1 = o1
 -- $2 = new
 -- $3 = 1
 -- $4 = x
 -- $.selectionSet.where.args.object
-WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) ON CONFLICT ON CONSTRAINT "orders_pkey" DO UPDATE SET "user_id" = EXCLUDED."user_id" WHERE _0."approved" = ($5)::boolean RETURNING "order_id") SELECT '{"order_id":'||to_json(w."order_id")::text||'}' FROM w;
+INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) ON CONFLICT ON CONSTRAINT "orders_pkey" DO UPDATE SET "user_id" = EXCLUDED."user_id" WHERE _0."approved" = ($5)::boolean RETURNING '{"order_id":'||to_json(_0."order_id")::text||'}';
 -- $1 = o1
 -- $2 = newer
 -- $3 = 1
 -- $4 = x
 -- $5 = false
 -- $.selectionSet.null.args.object
-WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) RETURNING "order_id") SELECT '{"order_id":'||to_json(w."order_id")::text||'}' FROM w;
+INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) RETURNING '{"order_id":'||to_json(_0."order_id")::text||'}';
 -- $1 = c2
 -- $2 = u
 -- $3 = 1

@@ -3,5 +3,5 @@ WITH w AS (INSERT INTO "other"."Mixed Up" AS _0 ("id", "Column One") VALUES (($1
 -- $1 = 5
 -- $2 = c
 -- $.selectionSet.addMixedUp.args.object
-WITH w AS (INSERT INTO "other"."Mixed Up" AS _0 ("id") VALUES (($1)::integer) RETURNING "id") SELECT '{"id":'||w."id"::text||'}' FROM w;
+INSERT INTO "other"."Mixed Up" AS _0 ("id") VALUES (($1)::integer) RETURNING '{"id":'||_0."id"::text||'}';
 -- $1 = 6

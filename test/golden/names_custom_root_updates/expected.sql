@@ -3,7 +3,7 @@ WITH w AS (UPDATE "other"."Mixed Up" AS _0 SET "type" = ($1)::text WHERE _0."id"
 -- $1 = t
 -- $2 = 1
 -- $
-WITH w AS (UPDATE "other"."Mixed Up" AS _0 SET "Column One" = ($1)::text WHERE _0."id" = ($2)::integer RETURNING "Column One", "type") SELECT '{"columnOne":'||coalesce(to_json(w."Column One")::text,'null')||',"type":'||coalesce(to_json(w."type")::text,'null')||'}' FROM w;
+UPDATE "other"."Mixed Up" AS _0 SET "Column One" = ($1)::text WHERE _0."id" = ($2)::integer RETURNING '{"columnOne":'||coalesce(to_json(_0."Column One")::text,'null')||',"type":'||coalesce(to_json(_0."type")::text,'null')||'}';
 -- $1 = u
 -- $2 = 1
 -- $
@@ -11,7 +11,7 @@ WITH w AS (UPDATE "other"."Mixed Up" AS _0 SET "type" = ($1)::text WHERE _0."id"
 -- $1 = z
 -- $2 = 1
 -- $
-WITH w AS (DELETE FROM "other"."Mixed Up" AS _0 WHERE _0."id" = ($1)::integer RETURNING "id") SELECT '{"id":'||w."id"::text||'}' FROM w;
+DELETE FROM "other"."Mixed Up" AS _0 WHERE _0."id" = ($1)::integer RETURNING '{"id":'||_0."id"::text||'}';
 -- $1 = 2
 -- $
 WITH w AS (DELETE FROM "other"."Mixed Up" AS _0 WHERE _0."id" = ($1)::integer RETURNING 1) SELECT '{"affected_rows":'||count(*)::text||'}' FROM w;
