@@ -24,6 +24,7 @@ class Pipeline final : public Exchange {
   bool Start(PGconn* connection, PreparedStatements* prepared) override {
     connection_ = connection;
     prepared_ = prepared;
+    if (prepared_ != nullptr && session_.session_variables == kAdministratorVariables) session_.session_variables = "";
     if (PQenterPipelineMode(connection_) != 1) return false;
     return SendOperation();
   }
@@ -181,7 +182,7 @@ class Pipeline final : public Exchange {
   }
 
   const std::shared_ptr<const sql::Compiled> compiled_;
-  const Session session_;
+  Session session_;
   const int statement_timeout_ms_;
   Done done_;
   PGconn* connection_ = nullptr;
