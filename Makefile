@@ -82,6 +82,10 @@ asan: all  ## unit and end-to-end tests with AddressSanitizer and UndefinedBehav
 	$(BUILD)/asan/unit-tests
 	BUILD=$(BUILD)/asan test/support/e2e.sh
 
+.PHONY: fuzz
+fuzz: deps  ## feeds every reader of foreign bytes with what libFuzzer makes up (test/fuzz): SECONDS=60, TARGETS="http ..."
+	@FUZZ_SECONDS=$(or $(SECONDS),60) TARGETS='$(TARGETS)' test/fuzz/run.sh
+
 .PHONY: model
 model: deps  ## verifies the model of delivery with Spin (extension/delivery/model)
 	@extension/delivery/model/check.sh

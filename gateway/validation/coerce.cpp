@@ -9,6 +9,7 @@
 #include "validation/english.hpp"
 #include "validation/geojson.hpp"
 #include "validation/json_text.hpp"
+#include "validation/rules.hpp"
 
 namespace threefactor::validation {
 
@@ -75,8 +76,7 @@ std::vector<Entry> Coercion::Arguments(const std::vector<InputField>& declared,
     const auto found =
         std::find_if(declared.begin(), declared.end(), [&](const InputField& field) { return field.name == name; });
     if (found == declared.end()) {
-      throw Error(code::kValidationFailed, fmt::format("\"{}\" has no argument named \"{}\"", owner, name),
-                  path_.text());
+      throw Error(code::kValidationFailed, rules::UnknownArgument(owner, name), path_.text());
     }
     return *found;
   };
@@ -86,8 +86,7 @@ std::vector<Entry> Coercion::Arguments(const std::vector<InputField>& declared,
     const auto args = path_.Key("args");
     const auto key = path_.Key(argument.name);
     if (FindEntry(entries, field) != nullptr) {
-      throw Error(code::kValidationFailed, fmt::format("argument \"{}\" is given more than once", argument.name),
-                  path_.text());
+      throw Error(code::kValidationFailed, rules::RepeatedArgument(argument.name), path_.text());
     }
     if (auto value = Field(field, Input(argument.value), 0)) entries.push_back({&field, std::move(*value)});
   }
@@ -183,7 +182,7 @@ Value Coercion::CoerceNamed(const Place& place, const Input& input, int depth) {
   Value value = Make(Value::Kind::kScalar);
   value.text = IsJson(type) || IsGeoJson(type) ? JsonText(input, variables_, limits_, path_)
                                                : CoerceScalar(type.name, input, place.form, path_.text());
-  if (IsGeoJson(type)) CheckGeoJson(value.text, path_.text());
+  if (IsGeoJson(type)) value.text = ReadGeoJson(std::move(value.text), path_.text());
   return value;
 }
 
@@ -221,11 +220,10 @@ Value Coercion::CoerceObject(const schema::Type& type, const Input& input, int d
     const auto key = path_.Key(name);
     const InputField* field = type.FindInputField(name);
     if (field == nullptr) {
-      throw Error(code::kValidationFailed, fmt::format("field \"{}\" not found in type: '{}'", name, type.name),
-                  path_.text());
+      throw Error(code::kValidationFailed, rules::UnknownField(name, type), path_.text());
     }
     if (FindEntry(object.entries, *field) != nullptr) {
-      throw Error(code::kValidationFailed, fmt::format("field \"{}\" is given more than once", name), path_.text());
+      throw Error(code::kValidationFailed, rules::RepeatedInputField(name), path_.text());
     }
     if (auto value = Field(*field, input.MemberValue(i), depth + 1)) {
       object.entries.push_back({field, std::move(*value)});
@@ -241,7 +239,7 @@ void Coercion::Complete(const std::vector<InputField>& declared, std::vector<Ent
     if (FindEntry(entries, field) != nullptr) continue;
     const auto key = path_.Key(field.name);
     if (!field.default_value) {
-      throw Error(code::kValidationFailed, fmt::format("missing required field \"{}\"", field.name), path_.text());
+      throw Error(code::kValidationFailed, rules::MissingField(field.name), path_.text());
     }
     entries.push_back({&field, Default(field, depth)});
   }

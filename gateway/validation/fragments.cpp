@@ -5,21 +5,21 @@
 #include <algorithm>
 
 #include "error.hpp"
-#include "validation/english.hpp"
+#include "validation/rules.hpp"
 
 namespace threefactor::validation {
 
 Fragments::Fragments(const language::Document& document) {
   for (const language::FragmentDefinition& fragment : document.fragments) {
     if (by_name_.emplace(fragment.name, &fragment).second) continue;
-    throw Error(code::kParseFailed, fmt::format("multiple definitions for fragment \"{}\"", fragment.name));
+    throw Error(code::kParseFailed, rules::RepeatedFragment(fragment.name));
   }
 }
 
 const language::FragmentDefinition& Fragments::Find(std::string_view name, const Path& path) const {
   const auto found = by_name_.find(name);
   if (found == by_name_.end()) {
-    throw Error(code::kValidationFailed, fmt::format("reference to undefined fragment \"{}\"", name), path.text());
+    throw Error(code::kValidationFailed, rules::UnknownFragment(name), path.text());
   }
   return *found->second;
 }
@@ -52,9 +52,7 @@ class Fragments::Walk {
   void EnterFragment(std::string_view name, int depth) {
     const auto open = std::find(open_.begin(), open_.end(), name);
     if (open != open_.end()) {
-      throw Error(code::kValidationFailed,
-                  fmt::format("the fragment definition(s) {} form a cycle", EnglishList("and", {open, open_.end()})),
-                  path_.text());
+      throw Error(code::kValidationFailed, rules::FragmentCycle({open, open_.end()}), path_.text());
     }
     if (done_.contains(name)) return;
     const language::FragmentDefinition& fragment = fragments_.Find(name, path_);

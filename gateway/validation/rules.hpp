@@ -1,10 +1,12 @@
-// The rules by which a document is valid (GraphQL specification, October 2021 and September 2025, section 5): each is
-// one function in a file of its own (rules/), named as the specification's reference implementation names it. A rule
-// reads the facts and reports what breaks it; it assumes nothing of the others, so all mistakes of a document are
-// found.
+// The rules by which a document is valid (GraphQL specification, October 2021 and September 2025, section 5), each in a
+// file of its own (rules/), named as the specification's reference implementation names it. A file has two functions:
+//   - what the rule says of one place, in the words of the dialect. The gateway asks it while it builds an operation:
+//     only of what is executed, and at the first mistake it stops, with the path (DECISIONS.md);
+//   - the rule, which asks it of every place of a document and reports each mistake. It assumes nothing of the others.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,6 +47,39 @@ std::span<const Rule> SpecifiedRules();
 std::vector<Violation> FindViolations(const DocumentFacts& facts, std::span<const Rule> rules);
 
 namespace rules {
+
+using Mistake = std::optional<std::string>;
+
+std::string RepeatedOperation(std::string_view name);
+std::string UnknownType(std::string_view name);
+Mistake FragmentTypeMistake(const schema::Type& condition);
+Mistake VariableTypeMistake(const language::VariableDefinition& variable, const schema::Type& type);
+Mistake LeafMistake(const language::Selection& selection, const schema::Field& field);
+std::string UnknownField(std::string_view name, const schema::Type& parent);
+std::string RepeatedFragment(std::string_view name);
+std::string UnknownFragment(std::string_view name);
+Mistake SpreadMistake(const schema::Schema& schema, const schema::Type& condition, const schema::Type& parent);
+std::string FragmentCycle(const std::vector<std::string_view>& names);
+std::string RepeatedVariable(std::string_view name);
+std::string UnboundVariable(std::string_view name);
+// `location`: the specification's name for it.
+Mistake DirectiveMistake(const schema::Schema& schema, const language::Directive& directive, std::string_view location);
+struct RepeatedDirective {
+  std::string_view name;
+  std::uint32_t first;
+  std::uint32_t again;
+};
+std::vector<RepeatedDirective> RepeatedDirectives(const schema::Schema& schema,
+                                                  const std::vector<language::Directive>& directives);
+std::string RepeatedDirectivesMessage(std::string_view names);
+std::string UnknownArgument(std::string_view owner, std::string_view name);
+std::string RepeatedArgument(std::string_view name);
+std::string MissingField(std::string_view name);
+Mistake VariableUseMistake(const language::VariableDefinition& variable, const schema::TypeRef& type,
+                           const Place& place, bool place_has_default);
+// Of two mentions with one response key on one object: the field and its arguments.
+Mistake MergeMistake(const language::Selection& first, const language::Selection& second);
+std::string RepeatedInputField(std::string_view name);
 
 void ExecutableDefinitions(const DocumentFacts& facts, Report& report);
 void UniqueOperationNames(const DocumentFacts& facts, Report& report);

@@ -7,13 +7,17 @@
 
 #include "error.hpp"
 #include "validation/directives.hpp"
-#include "validation/same_arguments.hpp"
+#include "validation/rules.hpp"
 
 namespace threefactor::validation {
 
 namespace {
 
 using SyntaxKind = language::Selection::Kind;
+
+void Refuse(rules::Mistake mistake, const Path& path) {
+  if (mistake) throw Error(code::kValidationFailed, *std::move(mistake), path.text());
+}
 
 }  // namespace
 
@@ -31,18 +35,7 @@ class SelectionBuilder::Groups {
       if (!index_.empty()) index_.emplace(key, list_.size() - 1);
       return;
     }
-    const language::Selection& first = *group->mentions.front();
-    if (first.name != mention.name) {
-      throw Error(code::kValidationFailed,
-                  fmt::format("selection of both \"{}\" and \"{}\" specify the same response name, \"{}\"", first.name,
-                              mention.name, key),
-                  path.text());
-    }
-    if (!SameArguments(first.arguments, mention.arguments)) {
-      throw Error(code::kValidationFailed,
-                  fmt::format("inconsistent arguments between multiple selections of field \"{}\"", mention.name),
-                  path.text());
-    }
+    Refuse(rules::MergeMistake(*group->mentions.front(), mention), path);
     group->mentions.push_back(&mention);
   }
 
@@ -108,31 +101,21 @@ Selection SelectionBuilder::BuildField(const schema::Type& parent, const Group& 
   selection.path = path_.text();
   selection.arguments = coercion_.Arguments(selection.field->arguments, syntax.arguments, syntax.name);
 
-  const schema::Type& type = *selection.field->type.named;
-  if (type.kind == schema::TypeKind::kObject) {
-    for (const language::Selection* mention : group.mentions) {
-      if (!mention->selections.empty()) continue;
-      const auto key = path_.Key("selectionSet");
-      throw Error(code::kValidationFailed, fmt::format("missing selection set for \"{}\"", type.name), path_.text());
-    }
-    selection.selections = BuildLevel(type, group.mentions, depth + 1);
-    return selection;
-  }
   for (const language::Selection* mention : group.mentions) {
-    if (mention->selections.empty()) continue;
-    throw Error(code::kValidationFailed, "unexpected subselection set for non-object field", path_.text());
+    const rules::Mistake mistake = rules::LeafMistake(*mention, *selection.field);
+    if (!mistake) continue;
+    // A selection set that is missing is reported where it should be.
+    const std::string_view missing = mention->selections.empty() ? ".selectionSet" : "";
+    throw Error(code::kValidationFailed, *mistake, path_.text() + std::string(missing));
   }
+  const schema::Type& type = *selection.field->type.named;
+  if (type.IsComposite()) selection.selections = BuildLevel(type, group.mentions, depth + 1);
   return selection;
 }
 
 const schema::Field& SelectionBuilder::FindField(const schema::Type& parent, std::string_view name) const {
-  const schema::Field* field = parent.FindField(name);
-  if (field == nullptr && name == schema_.typename_field().name) field = &schema_.typename_field();
-  if (field == nullptr && &parent == schema_.query()) field = schema_.FindRootMetaField(name);
-  if (field == nullptr) {
-    throw Error(code::kValidationFailed, fmt::format("field \"{}\" not found in type: '{}'", name, parent.name),
-                path_.text());
-  }
+  const schema::Field* field = schema_.FindField(parent, name);
+  if (field == nullptr) throw Error(code::kValidationFailed, rules::UnknownField(name, parent), path_.text());
   return *field;
 }
 
@@ -168,17 +151,12 @@ void SelectionBuilder::CollectFragment(const schema::Type& parent, const languag
   Collect(parent, fragment.selections, groups, depth + 1);
 }
 
-// Without interfaces and unions a fragment fits only its own type.
 void SelectionBuilder::CheckTypeCondition(const schema::Type& parent, std::string_view type_condition) const {
   if (type_condition == parent.name) return;
   const schema::Type* type = schema_.FindType(type_condition);
-  if (type == nullptr) {
-    throw Error(code::kValidationFailed, fmt::format("no such type exists in the schema: '{}'", type_condition),
-                path_.text());
-  }
-  throw Error(code::kValidationFailed,
-              fmt::format("a fragment on '{}' cannot be used where the type is '{}'", type_condition, parent.name),
-              path_.text());
+  if (type == nullptr) throw Error(code::kValidationFailed, rules::UnknownType(type_condition), path_.text());
+  Refuse(rules::FragmentTypeMistake(*type), path_);
+  Refuse(rules::SpreadMistake(schema_, *type, parent), path_);
 }
 
 void SelectionBuilder::CountField() {

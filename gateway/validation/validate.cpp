@@ -9,6 +9,7 @@
 #include "validation/directives.hpp"
 #include "validation/fragments.hpp"
 #include "validation/path.hpp"
+#include "validation/rules.hpp"
 #include "validation/selection_builder.hpp"
 #include "validation/variables.hpp"
 
@@ -26,7 +27,7 @@ const OperationDefinition& ChooseOperation(const Document& document, std::string
   for (const OperationDefinition& operation : document.operations) {
     has_shorthand |= operation.is_shorthand;
     if (operation.name.empty() || names.insert(operation.name).second) continue;
-    throw Error(code::kValidationFailed, fmt::format("there are multiple operations named \"{}\"", operation.name));
+    throw Error(code::kValidationFailed, rules::RepeatedOperation(operation.name));
   }
   if (operation_name.empty()) {
     if (document.operations.size() == 1) return document.operations.front();

@@ -2,49 +2,29 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <span>
-
 #include "error.hpp"
+#include "validation/rules.hpp"
 
 namespace threefactor::validation {
 
 namespace {
 
-using schema::TypeKind;
 using schema::Wrapper;
 
 schema::TypeRef Resolve(const schema::Schema& schema, const language::VariableDefinition& definition) {
   schema::TypeRef type;
   type.named = schema.FindType(definition.type.name);
   if (type.named == nullptr) {
-    throw Error(code::kValidationFailed, fmt::format("no such type exists in the schema: '{}' (variable \"{}\")",
-                                                     definition.type.name, definition.name));
+    throw Error(code::kValidationFailed,
+                fmt::format("{} (variable \"{}\")", rules::UnknownType(definition.type.name), definition.name));
   }
-  if (type.named->kind == TypeKind::kObject) {
-    throw Error(code::kValidationFailed, fmt::format("variable \"{}\" is declared as {}, which is not an input type",
-                                                     definition.name, definition.type.name));
+  if (auto mistake = rules::VariableTypeMistake(definition, *type.named)) {
+    throw Error(code::kValidationFailed, *std::move(mistake));
   }
   for (const auto wrapper : definition.type.wrappers) {
     type.wrappers.push_back(wrapper == language::TypeReference::Wrapper::kList ? Wrapper::kList : Wrapper::kNonNull);
   }
   return type;
-}
-
-// Both with outermost wrappers first. A non-null type fits where a nullable one is wanted, at any depth.
-bool Fits(std::span<const Wrapper> variable, std::span<const Wrapper> location) {
-  const auto take = [](std::span<const Wrapper>& wrappers, Wrapper wanted) {
-    if (wrappers.empty() || wrappers.front() != wanted) return false;
-    wrappers = wrappers.subspan(1);
-    return true;
-  };
-  while (true) {
-    const bool variable_non_null = take(variable, Wrapper::kNonNull);
-    const bool location_non_null = take(location, Wrapper::kNonNull);
-    if (location_non_null && !variable_non_null) return false;
-    if (variable.empty() && location.empty()) return true;
-    if (!take(variable, Wrapper::kList) || !take(location, Wrapper::kList)) return false;
-  }
 }
 
 }  // namespace
@@ -59,7 +39,7 @@ Variables::Variables(const schema::Schema& schema, const language::OperationDefi
   variables_.reserve(operation.variables.size());
   for (const language::VariableDefinition& definition : operation.variables) {
     if (!by_name_.emplace(definition.name, variables_.size()).second) {
-      throw Error(code::kParseFailed, fmt::format("multiple definitions for variable \"{}\"", definition.name));
+      throw Error(code::kParseFailed, rules::RepeatedVariable(definition.name));
     }
     Variable& variable = variables_.emplace_back();
     variable.definition = &definition;
@@ -90,28 +70,16 @@ Variables::Variables(const schema::Schema& schema, const language::OperationDefi
 const Variable& Variables::Use(std::string_view name) {
   const auto found = by_name_.find(name);
   if (found == by_name_.end()) {
-    throw Error(code::kValidationFailed, fmt::format("unbound variable \"{}\"", name));
+    throw Error(code::kValidationFailed, rules::UnboundVariable(name));
   }
   Variable& variable = variables_[found->second];
   variable.uses++;
   return variable;
 }
 
-bool IsAllowed(const language::VariableDefinition& variable, const schema::TypeRef& type, const Place& place,
-               bool place_has_default) {
-  if (type.named != place.type->named) return false;
-  const auto& default_value = variable.default_value;
-  const bool has_default = place_has_default || (default_value && default_value->kind != language::Value::Kind::kNull);
-  const Place wanted = has_default && !type.IsNonNull() ? place.Nullable() : place;
-  return Fits(type.wrappers, std::span(place.type->wrappers).subspan(wanted.wrapper));
-}
-
 void CheckUsage(const Variable& variable, const Place& place, bool place_has_default, const std::string& path) {
-  if (IsAllowed(*variable.definition, variable.type, place, place_has_default)) return;
-  throw Error(code::kValidationFailed,
-              fmt::format("variable \"{}\" is declared as {}, but used where {} is expected", variable.name(),
-                          variable.type.ToString(), place.TypeText()),
-              path);
+  auto mistake = rules::VariableUseMistake(*variable.definition, variable.type, place, place_has_default);
+  if (mistake) throw Error(code::kValidationFailed, *std::move(mistake), path);
 }
 
 }  // namespace threefactor::validation

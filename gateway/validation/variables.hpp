@@ -42,11 +42,7 @@ class Variables {
   std::unordered_map<std::string_view, std::size_t> by_name_;
 };
 
-// Whether a variable may stand at a place (GraphQL specification, section 5.8.5).
-bool IsAllowed(const language::VariableDefinition& variable, const schema::TypeRef& type, const Place& place,
-               bool place_has_default);
-
-// Throws Error at `path` when it may not.
+// Throws Error at `path` when a variable may not stand at a place (GraphQL specification, section 5.8.5).
 void CheckUsage(const Variable& variable, const Place& place, bool place_has_default, const std::string& path);
 
 }  // namespace threefactor::validation

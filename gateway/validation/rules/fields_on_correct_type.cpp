@@ -4,12 +4,15 @@
 
 namespace threefactor::validation::rules {
 
+std::string UnknownField(std::string_view name, const schema::Type& parent) {
+  return fmt::format("field \"{}\" not found in type: '{}'", name, parent.name);
+}
+
 // Section 5.3.1.
 void FieldsOnCorrectType(const DocumentFacts& facts, Report& report) {
   for (const FieldFact& field : facts.fields) {
     if (field.parent == nullptr || field.field != nullptr) continue;
-    report.Add(fmt::format("field \"{}\" not found in type: '{}'", field.syntax->name, field.parent->name),
-               {field.syntax->offset});
+    report.Add(UnknownField(field.syntax->name, *field.parent), {field.syntax->offset});
   }
 }
 

@@ -4,11 +4,16 @@
 
 namespace threefactor::validation::rules {
 
+Mistake FragmentTypeMistake(const schema::Type& condition) {
+  if (condition.IsComposite()) return std::nullopt;
+  return fmt::format("a fragment cannot be on '{}', which has no fields", condition.name);
+}
+
 // Section 5.5.1.3.
 void FragmentsOnCompositeTypes(const DocumentFacts& facts, Report& report) {
   const auto check = [&](const schema::Type* type, std::uint32_t offset) {
-    if (type == nullptr || type->IsComposite()) return;
-    report.Add(fmt::format("a fragment cannot be on '{}', which has no fields", type->name), {offset});
+    if (type == nullptr) return;
+    if (auto mistake = FragmentTypeMistake(*type)) report.Add(*std::move(mistake), {offset});
   };
   for (const DefinitionFact& definition : facts.definitions) {
     if (definition.fragment == nullptr) continue;

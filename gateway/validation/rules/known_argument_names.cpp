@@ -6,6 +6,10 @@
 
 namespace threefactor::validation::rules {
 
+std::string UnknownArgument(std::string_view owner, std::string_view name) {
+  return fmt::format("\"{}\" has no argument named \"{}\"", owner, name);
+}
+
 // Section 5.4.1.
 void KnownArgumentNames(const DocumentFacts& facts, Report& report) {
   for (const ArgumentsFact& arguments : facts.arguments) {
@@ -15,7 +19,7 @@ void KnownArgumentNames(const DocumentFacts& facts, Report& report) {
           std::any_of(arguments.declared->begin(), arguments.declared->end(),
                       [&](const schema::InputField& declared) { return declared.name == argument.name; });
       if (is_known) continue;
-      report.Add(fmt::format("\"{}\" has no argument named \"{}\"", arguments.owner, argument.name), {argument.offset});
+      report.Add(UnknownArgument(arguments.owner, argument.name), {argument.offset});
     }
   }
 }

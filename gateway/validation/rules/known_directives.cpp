@@ -18,17 +18,22 @@ std::string Describe(std::string_view location) {
 
 }  // namespace
 
+Mistake DirectiveMistake(const schema::Schema& schema, const language::Directive& directive,
+                         std::string_view location) {
+  const schema::Directive* known = schema.FindDirective(directive.name);
+  if (known == nullptr) return fmt::format("directive \"{}\" is not defined in the schema", directive.name);
+  if (std::find(known->locations.begin(), known->locations.end(), location) != known->locations.end()) {
+    return std::nullopt;
+  }
+  return fmt::format("directive \"{}\" is not allowed on {}", directive.name, Describe(location));
+}
+
 // Sections 5.7.1 and 5.7.2.
 void KnownDirectives(const DocumentFacts& facts, Report& report) {
   for (const DirectivesFact& directives : facts.directives) {
     for (const language::Directive& directive : *directives.list) {
-      const schema::Directive* known = facts.schema->FindDirective(directive.name);
-      if (known == nullptr) {
-        report.Add(fmt::format("directive \"{}\" is not defined in the schema", directive.name), {directive.offset});
-      } else if (std::find(known->locations.begin(), known->locations.end(), directives.location) ==
-                 known->locations.end()) {
-        report.Add(fmt::format("directive \"{}\" is not allowed on {}", directive.name, Describe(directives.location)),
-                   {directive.offset});
+      if (auto mistake = DirectiveMistake(*facts.schema, directive, directives.location)) {
+        report.Add(*std::move(mistake), {directive.offset});
       }
     }
   }

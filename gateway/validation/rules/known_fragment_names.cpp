@@ -4,12 +4,16 @@
 
 namespace threefactor::validation::rules {
 
+std::string UnknownFragment(std::string_view name) {
+  return fmt::format("reference to undefined fragment \"{}\"", name);
+}
+
 // Section 5.5.2.1.
 void KnownFragmentNames(const DocumentFacts& facts, Report& report) {
   for (const DefinitionFact& definition : facts.definitions) {
     for (const language::Selection* spread : definition.spreads) {
       if (facts.FindFragment(spread->name) != nullptr) continue;
-      report.Add(fmt::format("reference to undefined fragment \"{}\"", spread->name), {spread->name_offset});
+      report.Add(UnknownFragment(spread->name), {spread->name_offset});
     }
   }
 }

@@ -4,11 +4,15 @@
 
 namespace threefactor::validation::rules {
 
+std::string UnknownType(std::string_view name) {
+  return fmt::format("no such type exists in the schema: '{}'", name);
+}
+
 // Section 5.5.1.2, and that variables have types (section 5.8.2).
 void KnownTypeNames(const DocumentFacts& facts, Report& report) {
   const auto check = [&](std::string_view name, std::uint32_t offset) {
     if (facts.schema->FindType(name) != nullptr) return;
-    report.Add(fmt::format("no such type exists in the schema: '{}'", name), {offset});
+    report.Add(UnknownType(name), {offset});
   };
   for (const DefinitionFact& definition : facts.definitions) {
     for (const VariableFact& variable : definition.variables) {

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include "validation/rules.hpp"
 
 namespace threefactor::validation::rules {

@@ -8,6 +8,10 @@
 
 namespace threefactor::validation::rules {
 
+std::string FragmentCycle(const std::vector<std::string_view>& names) {
+  return fmt::format("the fragment definition(s) {} form a cycle", EnglishList("and", names));
+}
+
 namespace {
 
 // Depth first, without recursion: a chain of fragments may be as long as a document. A fragment that was left is not
@@ -57,8 +61,7 @@ class Search {
       names.push_back(open_[i].fragment->fragment->name);
       offsets.push_back(open_[i].fragment->spreads[open_[i].next - 1]->offset);
     }
-    report_.Add(fmt::format("the fragment definition(s) {} form a cycle", EnglishList("and", names)),
-                std::move(offsets));
+    report_.Add(FragmentCycle(names), std::move(offsets));
   }
 
   const DocumentFacts& facts_;

@@ -6,6 +6,10 @@
 
 namespace threefactor::validation::rules {
 
+std::string UnboundVariable(std::string_view name) {
+  return fmt::format("unbound variable \"{}\"", name);
+}
+
 // Section 5.8.3.
 void NoUndefinedVariables(const DocumentFacts& facts, Report& report) {
   for (const DefinitionFact& definition : facts.definitions) {
@@ -15,8 +19,7 @@ void NoUndefinedVariables(const DocumentFacts& facts, Report& report) {
     ForEachReached(facts, definition, [&](const DefinitionFact& reached) {
       for (const VariableMention& mention : reached.mentions) {
         if (defined.contains(mention.syntax->text)) continue;
-        report.Add(fmt::format("unbound variable \"{}\"", mention.syntax->text),
-                   {mention.syntax->offset, definition.operation->offset});
+        report.Add(UnboundVariable(mention.syntax->text), {mention.syntax->offset, definition.operation->offset});
       }
     });
   }

@@ -3,13 +3,21 @@
 #include <algorithm>
 #include <map>
 #include <memory>
-#include <optional>
 #include <unordered_map>
 
 #include "validation/rules.hpp"
 #include "validation/same_arguments.hpp"
 
 namespace threefactor::validation::rules {
+
+Mistake MergeMistake(const language::Selection& first, const language::Selection& second) {
+  if (first.name != second.name) {
+    return fmt::format("selection of both \"{}\" and \"{}\" specify the same response name, \"{}\"", first.name,
+                       second.name, first.ResponseKey());
+  }
+  if (SameArguments(first.arguments, second.arguments)) return std::nullopt;
+  return fmt::format("inconsistent arguments between multiple selections of field \"{}\"", second.name);
+}
 
 namespace {
 
@@ -225,13 +233,9 @@ class Comparison {
   static bool IsObject(const Type* type) { return type != nullptr && type->kind == schema::TypeKind::kObject; }
 
   // Why two mentions cannot be merged, what is below them apart.
-  static std::optional<std::string> Differ(bool exclusive, const Mention& left, const Mention& right) {
-    if (!exclusive && left.syntax->name != right.syntax->name) {
-      return fmt::format("selection of both '{}' and '{}' specify the same response name, '{}'", left.syntax->name,
-                         right.syntax->name, left.syntax->ResponseKey());
-    }
-    if (!exclusive && !SameArguments(left.syntax->arguments, right.syntax->arguments)) {
-      return fmt::format("inconsistent arguments between multiple selections of field '{}'", left.syntax->name);
+  static Mistake Differ(bool exclusive, const Mention& left, const Mention& right) {
+    if (!exclusive) {
+      if (auto mistake = MergeMistake(*left.syntax, *right.syntax)) return mistake;
     }
     const bool types_known = left.field != nullptr && right.field != nullptr;
     if (types_known && TypesConflict(left.field->type, right.field->type)) {

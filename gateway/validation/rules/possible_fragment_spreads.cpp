@@ -4,14 +4,18 @@
 
 namespace threefactor::validation::rules {
 
+Mistake SpreadMistake(const schema::Schema& schema, const schema::Type& condition, const schema::Type& parent) {
+  if (schema.Overlap(condition, parent)) return std::nullopt;
+  return fmt::format("a fragment on '{}' cannot be used where the type is '{}'", condition.name, parent.name);
+}
+
 // Section 5.5.2.3.
 void PossibleFragmentSpreads(const DocumentFacts& facts, Report& report) {
   for (const FragmentFact& fragment : facts.inserted_fragments) {
     if (fragment.parent == nullptr || fragment.condition == nullptr || !fragment.condition->IsComposite()) continue;
-    if (facts.schema->Overlap(*fragment.condition, *fragment.parent)) continue;
-    report.Add(fmt::format("a fragment on '{}' cannot be used where the type is '{}'", fragment.condition->name,
-                           fragment.parent->name),
-               {fragment.syntax->offset});
+    if (auto mistake = SpreadMistake(*facts.schema, *fragment.condition, *fragment.parent)) {
+      report.Add(*std::move(mistake), {fragment.syntax->offset});
+    }
   }
 }
 

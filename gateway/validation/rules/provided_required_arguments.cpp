@@ -6,6 +6,10 @@
 
 namespace threefactor::validation::rules {
 
+std::string MissingField(std::string_view name) {
+  return fmt::format("missing required field \"{}\"", name);
+}
+
 // Section 5.4.3.
 void ProvidedRequiredArguments(const DocumentFacts& facts, Report& report) {
   for (const ArgumentsFact& arguments : facts.arguments) {
@@ -16,7 +20,7 @@ void ProvidedRequiredArguments(const DocumentFacts& facts, Report& report) {
           std::any_of(arguments.given->begin(), arguments.given->end(),
                       [&](const language::Argument& argument) { return argument.name == declared.name; });
       if (is_given) continue;
-      report.Add(fmt::format("missing required field \"{}\"", declared.name), {arguments.owner_offset});
+      report.Add(MissingField(declared.name), {arguments.owner_offset});
     }
   }
 }

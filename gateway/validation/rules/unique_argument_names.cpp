@@ -6,6 +6,10 @@
 
 namespace threefactor::validation::rules {
 
+std::string RepeatedArgument(std::string_view name) {
+  return fmt::format("argument \"{}\" is given more than once", name);
+}
+
 // Section 5.4.2.
 void UniqueArgumentNames(const DocumentFacts& facts, Report& report) {
   for (const ArgumentsFact& arguments : facts.arguments) {
@@ -13,7 +17,7 @@ void UniqueArgumentNames(const DocumentFacts& facts, Report& report) {
     std::map<std::string_view, std::vector<std::uint32_t>> offsets;
     for (const language::Argument& argument : *arguments.given) offsets[argument.name].push_back(argument.offset);
     for (auto& [name, where] : offsets) {
-      if (where.size() > 1) report.Add(fmt::format("argument \"{}\" is given more than once", name), std::move(where));
+      if (where.size() > 1) report.Add(RepeatedArgument(name), std::move(where));
     }
   }
 }

@@ -6,14 +6,17 @@
 
 namespace threefactor::validation::rules {
 
+std::string RepeatedFragment(std::string_view name) {
+  return fmt::format("multiple definitions for fragment \"{}\"", name);
+}
+
 // Section 5.5.1.1.
 void UniqueFragmentNames(const DocumentFacts& facts, Report& report) {
   std::unordered_map<std::string_view, std::uint32_t> first;
   for (const language::FragmentDefinition& fragment : facts.document->fragments) {
     const auto [known, is_new] = first.emplace(fragment.name, fragment.name_offset);
     if (is_new) continue;
-    report.Add(fmt::format("there are multiple fragments named \"{}\"", fragment.name),
-               {known->second, fragment.name_offset});
+    report.Add(RepeatedFragment(fragment.name), {known->second, fragment.name_offset});
   }
 }
 

@@ -6,6 +6,10 @@
 
 namespace threefactor::validation::rules {
 
+std::string RepeatedInputField(std::string_view name) {
+  return fmt::format("field \"{}\" is given more than once", name);
+}
+
 namespace {
 
 // Recursion as deep as the document nests, which its parser bounds.
@@ -17,7 +21,7 @@ void Check(const language::Value& value, Report& report) {
     Check(field.value, report);
     const auto [known, is_new] = first.emplace(field.name, field.offset);
     if (is_new) continue;
-    report.Add(fmt::format("field \"{}\" is given more than once", field.name), {known->second, field.offset});
+    report.Add(RepeatedInputField(field.name), {known->second, field.offset});
   }
 }
 

@@ -6,6 +6,10 @@
 
 namespace threefactor::validation::rules {
 
+std::string RepeatedOperation(std::string_view name) {
+  return fmt::format("there are multiple operations named \"{}\"", name);
+}
+
 // Section 5.2.1.1.
 void UniqueOperationNames(const DocumentFacts& facts, Report& report) {
   std::unordered_map<std::string_view, std::uint32_t> first;
@@ -13,8 +17,7 @@ void UniqueOperationNames(const DocumentFacts& facts, Report& report) {
     if (operation.name.empty()) continue;
     const auto [known, is_new] = first.emplace(operation.name, operation.name_offset);
     if (is_new) continue;
-    report.Add(fmt::format("there are multiple operations named \"{}\"", operation.name),
-               {known->second, operation.name_offset});
+    report.Add(RepeatedOperation(operation.name), {known->second, operation.name_offset});
   }
 }
 

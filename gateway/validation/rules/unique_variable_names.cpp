@@ -6,6 +6,10 @@
 
 namespace threefactor::validation::rules {
 
+std::string RepeatedVariable(std::string_view name) {
+  return fmt::format("multiple definitions for variable \"{}\"", name);
+}
+
 // Section 5.8.1.
 void UniqueVariableNames(const DocumentFacts& facts, Report& report) {
   for (const language::OperationDefinition& operation : facts.document->operations) {
@@ -14,7 +18,7 @@ void UniqueVariableNames(const DocumentFacts& facts, Report& report) {
       offsets[variable.name].push_back(variable.name_offset);
     }
     for (auto& [name, where] : offsets) {
-      if (where.size() > 1) report.Add(fmt::format("multiple definitions for variable \"{}\"", name), std::move(where));
+      if (where.size() > 1) report.Add(RepeatedVariable(name), std::move(where));
     }
   }
 }

@@ -79,7 +79,7 @@ class Checker {
     for (const language::ObjectField& field : object.fields) given.insert(field.name);
     for (const schema::InputField& declared : type.input_fields) {
       if (!declared.type.IsNonNull() || declared.default_value || given.contains(declared.name)) continue;
-      report_.Add(fmt::format("missing required field \"{}\"", declared.name), {object.offset});
+      report_.Add(MissingField(declared.name), {object.offset});
     }
     if (type.is_one_of) {
       if (given.size() != 1) {
@@ -91,7 +91,7 @@ class Checker {
     for (const language::ObjectField& field : object.fields) {
       const schema::InputField* declared = type.FindInputField(field.name);
       if (declared == nullptr) {
-        report_.Add(fmt::format("field \"{}\" not found in type: '{}'", field.name, type.name), {field.offset});
+        report_.Add(UnknownField(field.name, type), {field.offset});
       } else {
         Check(field.value, {&declared->type});
       }

@@ -1,0 +1,28 @@
+#!/bin/bash
+# run.sh: builds the fuzzer and runs each target for SECONDS (default 60), one after the other, on the corpus and what it finds.
+#   TARGETS="http document"  only those
+#   MINIMIZE=1               merges what was found into the corpus, each input smaller than 4 KB that adds coverage
+# An input that breaks something is left in build/fuzz/found/TARGET; after mending it, keep it in the corpus by a name that tells why.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+build=build/fuzz
+seconds=${FUZZ_SECONDS:-60}
+test -f $build/build.ninja || cmake -S . -G Ninja -Wno-dev -B $build -DCMAKE_CXX_COMPILER=clang++-14 \
+  -DTHREEFACTOR_FUZZ=ON -DTHREEFACTOR_SANITIZE=ON > /dev/null
+ninja -C $build -j"${JOBS:-$(nproc)}" --quiet fuzzer
+
+for corpus in test/fuzz/corpus/*/; do
+  target=$(basename "$corpus")
+  [[ -z ${TARGETS:-} || " $TARGETS " == *" $target "* ]] || continue
+  found=$build/found/$target
+  mkdir -p "$found/corpus"
+  echo "fuzzing $target for $seconds s"
+  options=(-max_len=4096 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1)
+  # Leaks are looked for at the end of a run, by whom the system lets trace itself.
+  FUZZ_TARGET=$target $build/fuzzer "${options[@]}" -max_total_time="$seconds" -artifact_prefix="$found/" \
+    "$found/corpus" "$corpus" 2> "$found/log" || { tail -40 "$found/log"; exit 1; }
+  grep -E '^stat::(number_of_executed_units|peak_rss_mb)' "$found/log"
+  if [ -n "${MINIMIZE:-}" ]; then
+    FUZZ_TARGET=$target $build/fuzzer -merge=1 "${options[@]}" "$corpus" "$found/corpus" 2>> "$found/log"
+  fi
+done
