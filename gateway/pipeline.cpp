@@ -12,9 +12,11 @@ namespace threefactor {
 
 namespace {
 
-sql::JsonShape ShapeOf(const schema::Catalog& catalog) {
+// A subscription runs for as long as its client likes the statement that it began with, also through DROP EXTENSION.
+sql::JsonShape ShapeFor(const plan::Plan& plan, const schema::Catalog& catalog) {
   const bool has_functions = catalog.has_extension && catalog.extension_version != "0.1";
-  return has_functions ? sql::JsonShape::kFunctions : sql::JsonShape::kConcatenation;
+  return has_functions && plan.kind != plan::Plan::Kind::kSubscription ? sql::JsonShape::kFunctions
+                                                                       : sql::JsonShape::kConcatenation;
 }
 
 }  // namespace
@@ -35,7 +37,7 @@ std::shared_ptr<const sql::Compiled> Compile(const std::shared_ptr<const schema:
   Finish(trace, Trace::Stage::kValidate);
   const plan::Plan plan = plan::MakePlan(operation, *schema);
   Finish(trace, Trace::Stage::kPlan);
-  sql::Compilation compilation = sql::CompilePlan(plan, ShapeOf(schema->catalog()), limits.response_characters);
+  sql::Compilation compilation = sql::CompilePlan(plan, ShapeFor(plan, schema->catalog()), limits.response_characters);
   auto compiled = std::make_shared<const sql::Compiled>(std::move(compilation.compiled));
   cache.Keep(request, operation, compiled, compilation.sources);
   Finish(trace, Trace::Stage::kCompile);
@@ -49,8 +51,8 @@ std::vector<CompiledField> CompileFields(const schema::Schema& schema, const Req
       validation::Validate(schema, document, request.operation_name, request.variables, limits);
   if (operation.kind == Kind::kMutation) throw Error("invalid-params", "only queries can be explained");
   const auto compile = [&](const validation::Operation& part) {
-    sql::Compilation compilation =
-        sql::CompilePlan(plan::MakePlan(part, schema), ShapeOf(schema.catalog()), limits.response_characters);
+    const plan::Plan plan = plan::MakePlan(part, schema);
+    sql::Compilation compilation = sql::CompilePlan(plan, ShapeFor(plan, schema.catalog()), limits.response_characters);
     return std::make_shared<const sql::Compiled>(std::move(compilation.compiled));
   };
   std::vector<CompiledField> fields;

@@ -258,7 +258,7 @@ sql::Statement SettingsStatement(const Session& session, int statement_timeout_m
   };
   if (statement_timeout_ms > 0) set("statement_timeout", std::to_string(statement_timeout_ms));
   if (!session.session_variables.empty()) set("hasura.user", session.session_variables);
-  if (read_only && !statement.text.empty()) set("transaction_read_only", "on");
+  if (read_only && (!statement.text.empty() || !session.database_role.empty())) set("transaction_read_only", "on");
   if (!session.database_role.empty()) set("role", session.database_role);
   return statement;
 }

@@ -33,11 +33,14 @@ bool MayConnect(std::string_view origin, std::string_view host, const std::vecto
 
 std::string CorsHeaders(std::string_view origin, const std::vector<std::string>& allowed) {
   if (origin.empty()) return {};
-  if (IsAnyAllowed(allowed)) return "Access-Control-Allow-Origin: *\r\nAccess-Control-Expose-Headers: x-request-id, server-timing\r\n";
+  if (IsAnyAllowed(allowed))
+    return "Access-Control-Allow-Origin: *\r\nAccess-Control-Expose-Headers: x-request-id, server-timing\r\n";
   if (!IsListed(origin, allowed)) return "Vary: Origin\r\n";
   return std::string("Access-Control-Allow-Origin: ")
       .append(origin)
-      .append("\r\nAccess-Control-Allow-Credentials: true\r\nAccess-Control-Expose-Headers: x-request-id, server-timing\r\n")
+      .append(
+          "\r\nAccess-Control-Allow-Credentials: true\r\nAccess-Control-Expose-Headers: x-request-id, "
+          "server-timing\r\n")
       .append("Vary: Origin\r\n");
 }
 

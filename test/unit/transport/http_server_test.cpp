@@ -169,7 +169,7 @@ TEST_CASE("requests that repeat are answered as the first", "[http]") {
   CHECK(count(kTypenameAnswer) == 6);
   CHECK(count("x-request-id: again\r\n") == 3);
   CHECK(count("Content-Type: application/graphql-response+json") == 3);
-  CHECK(count("____name") == 3);
+  CHECK(count("selectionSet.____name") == 3);
   CHECK(count("resource does not exist") == 3);
   CHECK(count("server_type") == 3);
   CHECK(count("HTTP/1.1 ") == 16);

@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "support/validate.hpp"
+#include "unit/support/validate.hpp"
 
 namespace threefactor {
 
@@ -67,31 +67,30 @@ TEST_CASE("attack: fields that overlap, deep down and by way of fragments") {
   CHECK(Failure(spreads).find("cycle") != std::string::npos);
 
   CHECK(Failure("{ orders { " + Times(4'000, "x: total ") + "x: user_id } }", Raised()) ==
-        "validation-failed $.selectionSet.orders.selectionSet.x: selection of both 'total' and 'user_id' specify the "
-        "same response name, 'x'");
+        "validation-failed $.selectionSet.orders.selectionSet: selection of both \"total\" and \"user_id\" specify the "
+        "same response name, \"x\"");
 }
 
 TEST_CASE("attack: directives") {
-  CHECK(Failure("{ orders { total " + Times(3'000, "@skip(if: false) ") + "} }") ==
-        "validation-failed $.selectionSet.orders.selectionSet.total: the following directives are used more than once: "
+  CHECK(Failure("{ orders { total " + Times(2'000, "@skip(if: false) ") + "} }") ==
+        "validation-failed $.selectionSet.orders.selectionSet: the following directives are used more than once: "
         "skip");
   CHECK(Failure("{ orders { total " + Numbered(9'000, "@d", " ") + "} }") ==
-        "validation-failed $.selectionSet.orders.selectionSet.total: directive \"d0\" is not defined in the schema");
+        "validation-failed $.selectionSet.orders.selectionSet: directive \"d0\" is not defined in the schema");
 }
 
 TEST_CASE("attack: variables and arguments") {
   CHECK(Failure("query (" + Numbered(4'000, "$v", ": Int ") + ") { orders { total } }") == "none");
   CHECK(Failure("{ orders(" + Times(6'000, "limit: 1 ") + ") { total } }") ==
         "validation-failed $.selectionSet.orders.args.limit: argument \"limit\" is given more than once");
-  CHECK(Failure("{ orders(where: {" + Times(6'000, "total: {} ") + "}) { total } }") ==
+  CHECK(Failure("{ orders(where: {" + Times(4'000, "total: {} ") + "}) { total } }") ==
         "validation-failed $.selectionSet.orders.args.where.total: field \"total\" is given more than once");
 }
 
 TEST_CASE("attack: numbers and characters that there are not") {
-  const std::string where = "validation-failed $.selectionSet.orders.args.limit: ";
-  CHECK(Failure("{ orders(limit: 2147483648) { total } }").starts_with(where));
-  CHECK(Failure("{ orders(limit: 1e400) { total } }").starts_with(where));
-  CHECK(Failure("{ orders(limit: NaN) { total } }").starts_with(where));
+  for (const char* limit : {"2147483648", "9223372036854775808", "1e400", "-1", "1.5", "NaN"}) {
+    CHECK(Failure(std::string("{ orders(limit: ") + limit + ") { total } }").find(".limit: ") != std::string::npos);
+  }
   CHECK(Failure("{ orders(offset: 9223372036854775808) { total } }") != "none");
   for (const char* lone : {R"("\uD800")", R"("\uDC00")", R"("\uD800x")", R"("\uD800\uD800")", R"("\u{DFFF}")"}) {
     CHECK(Failure(std::string("{ orders(where: {order_id: {_eq: ") + lone + "}}) { total } }") ==
