@@ -52,12 +52,10 @@ std::vector<Host> HostsOf(const std::string& connection_string) {
   std::string port = value("port");
   if (const char* usual = std::getenv("PGPORT"); port.empty() && usual != nullptr) port = usual;
   const std::vector<std::string> ports = Split(port);
+  std::vector<std::string> each = Split(names);
+  if (ports.size() != 1 && ports.size() != each.size()) return {};
   std::vector<Host> hosts;
-  for (std::string& name : Split(names)) {
-    const std::size_t place = ports.size() == 1 ? 0 : hosts.size();
-    if (place >= ports.size()) return {};
-    hosts.push_back({std::move(name), ports[place]});
-  }
+  for (std::string& name : each) hosts.push_back({std::move(name), ports[ports.size() == 1 ? 0 : hosts.size()]});
   return hosts;
 }
 

@@ -59,7 +59,7 @@ TEST_CASE("flags set options", "[options]") {
   CHECK(options.listen_host == "::1");
   CHECK(options.listen_port == 99);
   CHECK(options.schemas == std::vector<std::string>{"a", "b"});
-  CHECK_FALSE(options.prepared);
+  CHECK(options.prepared == false);
   CHECK(options.pool_size == 3);
   CHECK(options.max_body_bytes == 2U << 20);
   CHECK(options.cors_origins == std::vector<std::string>{"https://a", "https://b"});

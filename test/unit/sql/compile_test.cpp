@@ -107,10 +107,11 @@ TEST_CASE("All root fields of a query are one column of one statement") {
 TEST_CASE("The answer is limited, whatever makes it") {
   const Sample sample;
   const auto text = [](std::vector<plan::Root> roots, plan::Plan::Kind kind) {
-    return sql::CompilePlan(PlanOf(kind, std::move(roots)), 100).compiled.statements.back().text;
+    return sql::CompilePlan(PlanOf(kind, std::move(roots)), sql::JsonShape::kConcatenation, 100)
+        .compiled.statements.back()
+        .text;
   };
-  const auto limited =
-      Catch::Matchers::Contains(R"(SELECT pg_catalog."varchar"()") && Catch::Matchers::Contains(", 104, false)");
+  const auto limited = Catch::Matchers::Matches(R"(.*SELECT pg_catalog\."varchar"\(.*, 104, false\).*)");
   CHECK_THAT(text({{"a", sample.List("a")}}, plan::Plan::Kind::kQuery), limited);
   CHECK_THAT(text({{"a", sample.List("a")}, {"b", sample.List("b")}}, plan::Plan::Kind::kQuery), limited);
   CHECK_THAT(text({{"a", sample.Insert(2)}}, plan::Plan::Kind::kMutation), limited);
