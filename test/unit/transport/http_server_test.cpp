@@ -157,9 +157,9 @@ TEST_CASE("requests that repeat are answered as the first", "[http]") {
   std::string requests;
   for (int i = 0; i < 3; ++i) {
     requests += Post(kTypename, plain) + Post(kTypename, tagged) + Post(R"({"query":"{____name}  "})", plain);
-    requests += "GET /nowhere HTTP/1.1\r\n\r\nGET /v1/version HTTP/1.1\r\n\r\n";
+    requests += "GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\nGET /v1/version HTTP/1.1\r\nHost: x\r\n\r\n";
   }
-  client.Send(requests + "HEAD /v1/version HTTP/1.1\r\nConnection: close\r\n\r\n");
+  client.Send(requests + "HEAD /v1/version HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   const std::string answer = client.ReadAll();
   const auto count = [&answer](std::string_view text) {
     int times = 0;
