@@ -35,8 +35,10 @@ constexpr Time kCheckpointInterval = kSecond;
 constexpr Time kRotationInterval = kSecond;
 constexpr Time kShortenInterval = kSecond;
 constexpr std::size_t kSettleAtOnce = 512;
-constexpr Time kSettleAfter = 3 * kMillisecond;      // a finished attempt waits no longer for others
-constexpr Time kSettlementsApart = 4;                // but as long as so many settlements take
+constexpr Time kSettleAfter = 3 * kMillisecond;  // a finished attempt waits no longer for others
+constexpr Time kSettlementsApart = 4;            // but as long as so many settlements take
+constexpr Time kWakesApart = kMillisecond;       // once commits have followed each other as fast a few times
+constexpr int kWakesUnpaced = 4;
 constexpr Time kStandbyInterval = 2 * kMillisecond;  // between two looks at what standbys have confirmed
 constexpr std::size_t kMostResponse = 1 << 20;
 
@@ -65,13 +67,13 @@ Worker::Worker(shared::DatabaseSlot& slot, int number)
 void Worker::Run() {
   if (!Start()) return;
   for (;;) {
-    WakeUp();
-    if (ConfigReloadPending) Configure();
     const Time now = GetCurrentTimestamp();
     if (now < looked_at_) BeginIntervals(now);
     looked_at_ = now;
+    WakeUp(now);
+    if (ConfigReloadPending) Configure();
     Sweep(now);
-    if (IsFirst()) AnnounceChanges(now);
+    if (IsFirst() && !Paced(now)) AnnounceChanges(now);
     ReloadWhatChanged();
     Receive();
     Apply();
@@ -94,7 +96,7 @@ void Worker::Run() {
 
 // The clock was set back: what is due after an interval would wait until it is there again.
 void Worker::BeginIntervals(Time now) {
-  swept_at_ = checkpointed_at_ = rotated_at_ = 0;
+  swept_at_ = checkpointed_at_ = rotated_at_ = paced_until_ = 0;
   if (finished_since_ != kNever) finished_since_ = now;
 }
 
@@ -102,10 +104,12 @@ bool Worker::Start() {
   pg::RunTransaction("find tables", [&] { FindTables(slot_, &tables_); });
   if (tables_.outbox == InvalidOid) return false;
   pg::Guarded([&] {
-    wakers_ = CreateWaitEventSet(TopMemoryContext, 3);
-    AddWaitEventToSet(wakers_, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET, nullptr, nullptr);
+    for (WaitEventSet** set : {&wakers_, &wakers_but_latch_}) {
+      *set = CreateWaitEventSet(TopMemoryContext, 3);
+      AddWaitEventToSet(*set, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET, nullptr, nullptr);
+      AddWaitEventToSet(*set, WL_SOCKET_READABLE, http_.ReadyFd(), nullptr, nullptr);
+    }
     AddWaitEventToSet(wakers_, WL_LATCH_SET, PGINVALID_SOCKET, MyLatch, nullptr);
-    AddWaitEventToSet(wakers_, WL_SOCKET_READABLE, http_.ReadyFd(), nullptr, nullptr);
   });
   ascii_only_ = GetDatabaseEncoding() != PG_UTF8 && GetDatabaseEncoding() != PG_SQL_ASCII;
   Configure();
@@ -176,14 +180,26 @@ bool Worker::Delivers() const {
   return settings::deliver && !definitions_.copied;
 }
 
-// A commit sets the latch. So: reset it, then look for what is new (Claim), then sleep.
-void Worker::WakeUp() {
+// A commit sets the latch. So: reset it, then look for what is new (Claim), then sleep. While commits follow each other
+// fast it stays set for a while: they find it so, which costs them nothing, and are looked for together.
+void Worker::WakeUp(Time now) {
   pg::Guarded([&] {
-    if (MyLatch->is_set) news_ = true;
-    ResetLatch(MyLatch);
+    if (!Paced(now)) {
+      if (MyLatch->is_set) {
+        news_ = true;
+        woken_often_ = now - woken_at_ < 2 * kWakesApart ? woken_often_ + 1 : 0;
+        woken_at_ = now;
+        if (woken_often_ > kWakesUnpaced) paced_until_ = now + kWakesApart;
+      }
+      ResetLatch(MyLatch);
+    }
     CHECK_FOR_INTERRUPTS();
     if (!PostmasterIsAlive()) proc_exit(1);
   });
+}
+
+bool Worker::Paced(Time now) const {
+  return now < paced_until_;
 }
 
 // A commit before this wakes nobody: looked for at once.
@@ -384,12 +400,14 @@ void Worker::WaitForSomething(Time now) {
     until = std::min({until, NextDue(state_), NextRelease(state_), BehindDueAt(state_), schedules_.Next()});
   if (claimer_.WaitsForStandbys()) until = std::min(until, now + kStandbyInterval);
   if (finished_since_ != kNever) until = std::min(until, finished_since_ + SettlePause());
+  const bool paced = Paced(GetCurrentTimestamp());
+  if (paced) until = std::min(until, paced_until_);
   const Time pause = std::clamp<Time>(until - GetCurrentTimestamp(), 0, kSweepInterval);
   if (!http_.MayWait()) return;
   pg::Guarded([&] {
     WaitEvent event;
-    (void)WaitEventSetWait(wakers_, static_cast<long>((pause + kMillisecond - 1) / kMillisecond), &event, 1,
-                           PG_WAIT_EXTENSION);
+    (void)WaitEventSetWait(paced ? wakers_but_latch_ : wakers_,
+                           static_cast<long>((pause + kMillisecond - 1) / kMillisecond), &event, 1, PG_WAIT_EXTENSION);
   });
 }
 

@@ -43,7 +43,8 @@ class Worker {
   void FindAttemptPartition();
   void Configure();
   bool Delivers() const;
-  void WakeUp();
+  void WakeUp(Time now);
+  bool Paced(Time now) const;
   void SayWhetherWanted();
   void Sweep(Time now);
   void AnnounceChanges(Time now);
@@ -74,6 +75,7 @@ class Worker {
   HttpThreads http_;
   Consents consents_;
   WaitEventSet* wakers_ = nullptr;  // the latch and what http_ has ready; lives as long as the process
+  WaitEventSet* wakers_but_latch_ = nullptr;
   Environment environment_;
   std::unordered_map<std::uint64_t, Delivery> posted_;  // by the id of the request
   apply::Pool appliers_;
@@ -92,7 +94,10 @@ class Worker {
   std::uint32_t pinned_generation_ = 0;
   std::uint64_t announced_change_ = 0;
   Time announce_after_ = 0;
-  bool news_ = true;  // the outbox may hold what no snapshot of ours has seen
+  Time woken_at_ = 0;
+  int woken_often_ = 0;   // in a row, each soon after the other
+  Time paced_until_ = 0;  // it is not to be woken by commits
+  bool news_ = true;      // the outbox may hold what no snapshot of ours has seen
   bool ascii_only_ = false;
   Time looked_at_ = 0;  // at the clock
   Time swept_at_ = 0;

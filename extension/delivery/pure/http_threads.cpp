@@ -14,6 +14,7 @@ namespace threefactor::delivery {
 namespace {
 
 constexpr Milliseconds kLongestWait{1000};
+constexpr std::size_t kEnough = 24;       // requests in flight, for one thread
 constexpr std::size_t kManyAnswers = 16;  // wake the caller while the thread goes on; fewer, when it has nothing to do
 
 // A thread started meanwhile never runs the process's signal handlers.
@@ -88,8 +89,7 @@ void HttpThreads::Submit() {
         ahead_.push_back(std::move(request));
         continue;
       }
-      Thread& thread = **std::min_element(threads_.begin(), threads_.end(),
-                                          [](const auto& a, const auto& b) { return a->in_flight < b->in_flight; });
+      Thread& thread = WhoIsToTake();
       thread.submitted.push_back(std::move(request));
       thread.in_flight++;
       in_flight_++;
@@ -161,6 +161,14 @@ bool HttpThreads::Exchange(Thread& self, std::vector<HttpRequest>& requests, std
   if (wake_caller) Ring(ready_);
   for (Thread* thread : to_wake) thread->client.Wake();
   return true;
+}
+
+// One thread alone as long as that is enough: what comes together is done together.
+HttpThreads::Thread& HttpThreads::WhoIsToTake() {
+  for (const auto& thread : threads_)
+    if (thread->in_flight < kEnough) return *thread;
+  return **std::min_element(threads_.begin(), threads_.end(),
+                            [](const auto& a, const auto& b) { return a->in_flight < b->in_flight; });
 }
 
 std::size_t HttpThreads::Places() const {

@@ -54,6 +54,7 @@ class HttpThreads {
   void Work(Thread& self);
   bool Exchange(Thread& self, std::vector<HttpRequest>& requests, std::vector<HttpAnswer>& answers, bool idle);
   void TakeAhead(Thread& self, std::vector<HttpRequest>& requests);
+  Thread& WhoIsToTake();
   std::size_t Places() const;
   std::vector<Thread*> WhoHasWork();
 
