@@ -10,6 +10,17 @@
 
 namespace threefactor {
 
+namespace {
+
+// A subscription runs for as long as its client likes the statement that it began with, also through DROP EXTENSION.
+sql::JsonShape ShapeFor(const plan::Plan& plan, const schema::Catalog& catalog) {
+  const bool has_functions = catalog.has_extension && catalog.extension_version != "0.1";
+  return has_functions && plan.kind != plan::Plan::Kind::kSubscription ? sql::JsonShape::kFunctions
+                                                                       : sql::JsonShape::kConcatenation;
+}
+
+}  // namespace
+
 std::shared_ptr<const sql::Compiled> Compile(const std::shared_ptr<const schema::Schema>& schema,
                                              const Request& request, const Limits& limits, cache::OperationCache& cache,
                                              Trace* trace) {
@@ -26,7 +37,7 @@ std::shared_ptr<const sql::Compiled> Compile(const std::shared_ptr<const schema:
   Finish(trace, Trace::Stage::kValidate);
   const plan::Plan plan = plan::MakePlan(operation, *schema);
   Finish(trace, Trace::Stage::kPlan);
-  sql::Compilation compilation = sql::CompilePlan(plan);
+  sql::Compilation compilation = sql::CompilePlan(plan, ShapeFor(plan, schema->catalog()));
   auto compiled = std::make_shared<const sql::Compiled>(std::move(compilation.compiled));
   cache.Keep(request, operation, compiled, compilation.sources);
   Finish(trace, Trace::Stage::kCompile);
@@ -40,7 +51,9 @@ std::vector<CompiledField> CompileFields(const schema::Schema& schema, const Req
       validation::Validate(schema, document, request.operation_name, request.variables, limits);
   if (operation.kind == Kind::kMutation) throw Error("invalid-params", "only queries can be explained");
   const auto compile = [&](const validation::Operation& part) {
-    return std::make_shared<const sql::Compiled>(sql::CompilePlan(plan::MakePlan(part, schema)).compiled);
+    const plan::Plan plan = plan::MakePlan(part, schema);
+    sql::Compilation compilation = sql::CompilePlan(plan, ShapeFor(plan, schema.catalog()));
+    return std::make_shared<const sql::Compiled>(std::move(compilation.compiled));
   };
   std::vector<CompiledField> fields;
   if (operation.kind == Kind::kSubscription) {

@@ -15,3 +15,4 @@ CREATE FUNCTION threefactor_json.finish(internal) RETURNS text
   LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'threefactor_json_list';
 CREATE AGGREGATE threefactor_json.list(VARIADIC "any") (
   SFUNC = threefactor_json.append, STYPE = internal, FINALFUNC = threefactor_json.finish, FINALFUNC_MODIFY = READ_WRITE, PARALLEL = SAFE);
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA threefactor_json TO PUBLIC;  -- default privileges may be others

@@ -3,6 +3,7 @@
 #include "delivery/aside.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "delivery/blocked.hpp"
 #include "delivery/own.hpp"
@@ -85,16 +86,21 @@ void SetAside(State& state, const Definitions& definitions, const Tables& tables
     if (queue.order != Order::kNone) PutAllBehind(state, queue);
     TakeWaiting(queue, aside);
   }
-  SetBehindAside(state, journal);
   pg::RunTransaction("read old events", [&] {
     if (!HoldOutbox(tables)) return;
     outbox::Reader reader;
     reader.Begin(tables.outbox_partitions.data(), static_cast<int>(tables.outbox_partitions.size()));
-    for (auto& [id, queue] : state.queues)
-      if (queue.own && AimOwnCursor(state, queue))
-        ReadOwn(state, definitions, reader, id, queue, own_part, segments, aside);
+    for (auto& [id, queue] : state.queues) {
+      if (!queue.own || !AimOwnCursor(state, queue)) continue;
+      const std::size_t before = aside.size();
+      ReadOwn(state, definitions, reader, id, queue, own_part, segments, aside);
+      // What is in memory comes before these: with rows, too, nothing of its key overtakes it.
+      if (queue.order != Order::kNone && aside.size() > before) PutAllBehind(state, queue);
+    }
     reader.End();
   });
+  std::vector<Delivery> behind = TakeBehind(state);
+  std::move(behind.begin(), behind.end(), std::back_inserter(aside));
   journal.SetAside(state, std::move(aside));
 }
 

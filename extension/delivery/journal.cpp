@@ -179,7 +179,7 @@ void Journal::SetAside(State& state, std::vector<Delivery> deliveries) {
       row.outcome = Outcome::kBlocked;
     } else {
       row.outcome = Outcome::kRetrying;
-      row.next_attempt_at = delivery.event->created_at;
+      row.next_attempt_at = std::min(delivery.event->created_at, GetCurrentTimestamp());  // the clock may have been set
       queue.next_due = std::min(queue.next_due, row.next_attempt_at);
     }
     row.delivery = std::move(delivery);

@@ -89,7 +89,7 @@ void Meter::ReportWhenDue(Time now, const std::unordered_map<std::uint64_t, Deli
     if (const auto oldest = oldest_posted.find(id); oldest != oldest_posted.end())
       gauge.oldest = gauge.oldest == 0 ? oldest->second : std::min(gauge.oldest, oldest->second);
   }
-  const std::string activity = std::to_string(state_.in_flight) + " in flight, " + std::to_string(waiting) + " waiting";
+  const std::string activity = std::to_string(state_.in_flight - state_.ahead) + " in flight, " + std::to_string(waiting) + " waiting";
   pg::Guarded([&] {
     gauges::Publish(slot_, gauges_.data(), static_cast<int>(gauges_.size()));
     pgstat_report_activity(STATE_IDLE, activity.c_str());
@@ -131,7 +131,7 @@ gauges::Gauge Meter::GaugeOf(std::int32_t trigger_id, const Queue& queue, Counts
   gauges::Gauge gauge = {};
   gauge.trigger_id = trigger_id;
   gauge.worker = MyProcPid;
-  gauge.in_flight = queue.in_flight;
+  gauge.in_flight = queue.in_flight - queue.ahead;
   gauge.pending = counts.unread.events;
   gauge.oldest = counts.unread.oldest;
   const auto note = [&](const std::deque<Delivery>& deliveries) {

@@ -164,6 +164,7 @@ void Worker::Configure() {
   options.most = std::max(options.keep, kMostResponse);
   options.user_agent = "threefactor/" THREEFACTOR_VERSION;
   options.connections = settings::concurrency * 2;
+  options.places = PlacesAhead(settings::concurrency);
   options.egress = {ParseNetworks(settings::allowed_networks), ParseNetworks(settings::denied_networks)};
   options.ca_file = settings::ca_file;
   options.proxy = settings::proxy;
@@ -248,6 +249,7 @@ void Worker::Post(Time now) {
     try {
       HttpRequest request = MakeRequest(*delivery, definitions_, environment_, now);
       request.id = ++last_request_;
+      request.ahead = delivery->ahead;
       consents_.Pass(std::move(request), now, send);
       posted_.emplace(last_request_, std::move(*delivery));
     } catch (const CannotPost& error) {
@@ -260,7 +262,10 @@ void Worker::Post(Time now) {
 
 void Worker::Receive() {
   answers_.clear();
-  http_.Take(answers_);
+  begun_.clear();
+  http_.Take(answers_, begun_);
+  for (const std::uint64_t id : begun_)
+    if (const auto posted = posted_.find(id); posted != posted_.end()) Begun(state_, posted->second);
   const Time now = GetCurrentTimestamp();
   consents_.Take(answers_, now, [this](HttpRequest request) { http_.Start(std::move(request)); });
   for (HttpAnswer& answer : answers_) {

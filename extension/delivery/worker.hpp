@@ -11,7 +11,7 @@
 #include "delivery/journal.hpp"
 #include "delivery/meter.hpp"
 #include "delivery/pure/consent.hpp"
-#include "delivery/pure/http_thread.hpp"
+#include "delivery/pure/http_threads.hpp"
 #include "delivery/pure/post.hpp"
 #include "delivery/pure/queues.hpp"
 #include "delivery/pure/turns.hpp"
@@ -71,7 +71,7 @@ class Worker {
   Rotation rotation_;
   Meter meter_;
   schedule::Due schedules_;
-  HttpThread http_;
+  HttpThreads http_;
   Consents consents_;
   WaitEventSet* wakers_ = nullptr;  // the latch and what http_ has ready; lives as long as the process
   Environment environment_;
@@ -84,6 +84,7 @@ class Worker {
   };
   std::unordered_map<std::uint64_t, Answered> applying_;  // likewise; in flight until their answers are applied
   std::vector<HttpAnswer> answers_;
+  std::vector<std::uint64_t> begun_;  // of those ahead
   std::mt19937_64 random_;
   std::uint64_t last_request_ = 0;
   std::uint32_t definitions_generation_ = 0;

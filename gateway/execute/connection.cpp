@@ -81,14 +81,19 @@ void Connection::Poll() {
 // With PgBouncer a setting would stay on a server connection that others use: there it is made per transaction.
 void Connection::PrepareSession() {
   state_ = State::kPreparing;
-  if (!options_.prepared || options_.statement_timeout_ms <= 0) {
+  if (!options_.prepared) {
     state_ = State::kUp;
     delay_ = kFirstDelay;
     return owner_.OnIdle(*this);
   }
-  sql::Statement timeout;
-  timeout.text = "SET statement_timeout = " + std::to_string(options_.statement_timeout_ms);
-  exchange_ = MakeScript({std::move(timeout)}, {}, [](const Executor::RowsOutcome&) {});
+  sql::Statement settings;
+  settings.text = "SET hasura.\"user\" = '" + std::string(kAdministratorVariables) + '\'';
+  if (options_.statement_timeout_ms > 0)
+    settings.text += "; SET statement_timeout = " + std::to_string(options_.statement_timeout_ms);
+  exchange_ = MakeScript({std::move(settings)}, {}, [this](const Executor::RowsOutcome& outcome) {
+    const Error* error = std::get_if<Error>(&outcome);
+    session_failure_ = error == nullptr ? "" : error->message() + ' ' + error->internal();
+  });
   Launch();
 }
 
@@ -137,6 +142,8 @@ void Connection::ReadResults() {
         const std::unique_ptr<Exchange> finished = std::move(exchange_);
         Finish(finished->trace.get(), Trace::Stage::kDatabase);
         if (state_ == State::kPreparing) {
+          finished->Report();
+          if (!session_failure_.empty()) return Lose(session_failure_);
           state_ = State::kUp;
           delay_ = kFirstDelay;
         }

@@ -59,6 +59,7 @@ class Connection {
   int watched_ = -1;  // the fd registered with the loop
   bool wants_write_ = false;
   PreparedStatements prepared_;
+  std::string session_failure_;  // why the settings of a session could not be made
   std::unique_ptr<Exchange> exchange_;
   transport::Loop::TimerId timer_ = 0;  // next attempt, or the limit of this one
   std::chrono::milliseconds delay_;

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -25,6 +26,10 @@ struct Session {
   std::string session_variables;  // JSON object of x-hasura-* (lower-case names), becomes the setting hasura.user;
                                   // empty: none
 };
+
+// What hasura.user is on every connection (of options.prepared) unless a transaction sets it: an administrator who
+// sends no X-Hasura-* headers, so that nothing has to be set for the most frequent one.
+inline constexpr std::string_view kAdministratorVariables = R"({"x-hasura-role":"admin"})";
 
 // The response's data object as JSON text, or what went wrong.
 using Outcome = std::variant<std::string, Error>;

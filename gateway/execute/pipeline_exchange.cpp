@@ -24,6 +24,7 @@ class Pipeline final : public Exchange {
   bool Start(PGconn* connection, PreparedStatements* prepared) override {
     connection_ = connection;
     prepared_ = prepared;
+    if (prepared_ != nullptr && session_.session_variables == kAdministratorVariables) session_.session_variables = "";
     if (PQenterPipelineMode(connection_) != 1) return false;
     return SendOperation();
   }
@@ -181,7 +182,7 @@ class Pipeline final : public Exchange {
   }
 
   const std::shared_ptr<const sql::Compiled> compiled_;
-  const Session session_;
+  Session session_;
   const int statement_timeout_ms_;
   Done done_;
   PGconn* connection_ = nullptr;
@@ -213,7 +214,7 @@ sql::Statement SettingsStatement(const Session& session, int statement_timeout_m
   };
   if (statement_timeout_ms > 0) set("statement_timeout", std::to_string(statement_timeout_ms));
   if (!session.session_variables.empty()) set("hasura.user", session.session_variables);
-  if (read_only && !statement.text.empty()) set("transaction_read_only", "on");
+  if (read_only && (!statement.text.empty() || !session.database_role.empty())) set("transaction_read_only", "on");
   if (!session.database_role.empty()) set("role", session.database_role);
   return statement;
 }

@@ -18,6 +18,10 @@ namespace {
 using namespace std::chrono_literals;
 using transport::Loop;
 
+// Under writes the changes are read hundreds of times a second.
+constexpr auto kListen =
+    "LISTEN threefactor; PREPARE changes (text, bigint) AS "
+    "SELECT sequence, relation, kind FROM threefactor.changes(epoch => $1, after => $2)";
 constexpr auto kSweepInterval = 5s;
 constexpr auto kConnectLimit = 10s;
 constexpr auto kFirstDelay = 200ms;
@@ -106,7 +110,7 @@ struct Listener::Impl {
       case PGRES_POLLING_OK:
         PQsetnonblocking(connection.get(), 1);
         Watch(EPOLLIN);
-        return Send(State::kListening, PQsendQuery(connection.get(), "LISTEN threefactor"));
+        return Send(State::kListening, PQsendQuery(connection.get(), kListen));
       default:
         return Lose("cannot connect");
     }
@@ -127,10 +131,7 @@ struct Listener::Impl {
     rung = false;
     const std::string after = std::to_string(cursor.sequence());
     const std::array<const char*, 2> values{cursor.epoch().c_str(), after.c_str()};
-    Send(State::kReading,
-         PQsendQueryParams(connection.get(),
-                           "SELECT sequence, relation, kind FROM threefactor.changes(epoch => $1, after => $2)", 2,
-                           nullptr, values.data(), nullptr, nullptr, 0));
+    Send(State::kReading, PQsendQueryPrepared(connection.get(), "changes", 2, values.data(), nullptr, nullptr, 0));
   }
 
   void Flush() {

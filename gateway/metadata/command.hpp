@@ -28,6 +28,7 @@ struct Command {
   int result = -1;              // index of the statement whose result is answered
   bool changes_schema = false;  // read the catalog again afterwards
   std::string path;             // JSONPath of the arguments, for errors
+  std::string object{};         // what it makes, for an error that calls that inconsistent (inconsistent.hpp)
 };
 
 struct Batch {

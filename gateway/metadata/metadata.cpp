@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 #include <rapidjson/error/en.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <utility>
 
 #include "metadata/command.hpp"
+#include "metadata/inconsistent.hpp"
 #include "transport/http_message.hpp"
 
 namespace threefactor::metadata {
@@ -43,7 +45,8 @@ constexpr std::array kMeanings = {
     Meaning{"TFDEN", "permission-denied"},
 };
 
-Error Explain(const Error& error, bool is_run_sql) {
+// `object`: of the command that failed.
+Error Explain(const Error& error, bool is_run_sql, const std::string& object) {
   rapidjson::Document internal;
   internal.Parse(error.internal().data(), error.internal().size());
   if (internal.HasParseError() || !internal.IsObject() || !internal.HasMember("error")) return error;
@@ -61,6 +64,8 @@ Error Explain(const Error& error, bool is_run_sql) {
   for (const Meaning& meaning : kMeanings)
     if (meaning.sqlstate == sqlstate) code = meaning.code;
   const std::string where = sqlstate == "TFTAB" ? error.path() + ".table" : error.path();
+  if (!object.empty() && message.starts_with("Inconsistent object: "))
+    return Error(code, message, where).WithInternal(Inconsistent(object, message));
   if (sqlstate.starts_with("TF")) return Error(code, std::move(message), where);  // our own words say it all
   return Error(code, std::move(message), where).WithInternal(error.internal());
 }
@@ -88,10 +93,11 @@ Reply Render(const Batch& batch, const std::vector<execute::Executor::Rows>& res
 Reply Finish(const Batch& batch, const execute::Executor::RowsOutcome& outcome) {
   try {
     if (const Error* error = std::get_if<Error>(&outcome)) {
-      bool is_run_sql = false;
-      for (const Command& command : batch.commands)
-        is_run_sql |= command.answer == Command::Answer::kRows && command.path == error->path();
-      return ErrorReply(Explain(*error, is_run_sql));
+      static const Command kNone;
+      const auto failed = std::find_if(batch.commands.begin(), batch.commands.end(),
+                                       [&](const Command& command) { return command.path == error->path(); });
+      const Command& command = failed == batch.commands.end() ? kNone : *failed;
+      return ErrorReply(Explain(*error, command.answer == Command::Answer::kRows, command.object));
     }
     return Render(batch, std::get<std::vector<execute::Executor::Rows>>(outcome));
   } catch (const Error& error) {

@@ -4,6 +4,7 @@
 
 #include "error.hpp"
 #include "execute/text_array.hpp"
+#include "metadata/inconsistent.hpp"
 #include "metadata/kinds.hpp"
 
 namespace threefactor::metadata {
@@ -92,12 +93,14 @@ Command Create(const Json& args, const std::string& path, bool is_array) {
     target_schema = given.target->schema;
     target_name = given.target->name;
   }
-  return Call(
+  Command command = Call(
       "SELECT threefactor.add_relationship(threefactor.find_relation($1, $2), $3, $4::boolean, $5::text[],"
       " CASE WHEN $6::text IS NOT NULL THEN threefactor.find_relation($6, $7) END, $8::text[], $9::boolean, $10)",
       {table.schema, table.name, RequireString(args, "name", path), is_array ? "true" : "false", given.columns,
        target_schema, target_name, given.target_columns, given.after_parent ? "true" : "false", comment},
       path);
+  command.object = DescribeObject(is_array ? "array_relation" : "object_relation", table, args, "using");
+  return command;
 }
 
 Command CreateObject(const Json& args, const std::string& path) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "metadata/inconsistent.hpp"
 #include "metadata/kinds.hpp"
 
 namespace threefactor::metadata {
@@ -92,11 +93,14 @@ Command AddComputedField(const Json& args, const std::string& path) {
   if (definition == nullptr) RequireString(args, "definition", path);  // says that it is missing
   const std::string inner = path + ".definition";
   const QualifiedName function = RequireName(*definition, "function", inner);
-  return Call("SELECT threefactor.add_computed_field(threefactor.find_relation($1, $2), $3, $4, $5, $6, $7, $8)",
-              {table.schema, table.name, RequireString(args, "name", path), function.schema, function.name,
-               TextOrNull(*definition, "table_argument", inner), TextOrNull(*definition, "session_argument", inner),
-               TextOrNull(args, "comment", path)},
-              path);
+  Command command =
+      Call("SELECT threefactor.add_computed_field(threefactor.find_relation($1, $2), $3, $4, $5, $6, $7, $8)",
+           {table.schema, table.name, RequireString(args, "name", path), function.schema, function.name,
+            TextOrNull(*definition, "table_argument", inner), TextOrNull(*definition, "session_argument", inner),
+            TextOrNull(args, "comment", path)},
+           path);
+  command.object = DescribeObject("computed_field", table, args, "definition");
+  return command;
 }
 
 Command DropComputedField(const Json& args, const std::string& path) {

@@ -24,45 +24,42 @@ std::string RenderCount(const AggregateOutput& output, Row& row) {
     if (!columns.empty()) columns += ", ";
     columns += row.Use(*column);
   }
-  if (columns.empty()) return "count(*)::text";
+  if (columns.empty()) return "count(*)";
   if (output.columns.size() > 1) columns = '(' + columns + ')';  // one row value
-  return (output.is_distinct ? "count(DISTINCT " : "count(") + columns + ")::text";
+  return (output.is_distinct ? "count(DISTINCT " : "count(") + columns + ')';
 }
 
-std::string RenderValue(const AggregateOutput& output, Row& row) {
+JsonValue RenderValue(const Context& context, const AggregateOutput& output, Row& row) {
   const schema::Column& column = *output.columns.front();
   const std::string call = RenderFunction(output.function, column, {row.Use(column)}, false);
-  return "coalesce(" + (KeepsType(output.function) ? JsonText(column, call) : "to_json(" + call + ")::text") +
-         ",'null')";
+  return KeepsType(output.function) ? ValueOf(context, column, call, false) : ToJson(context, call, false);
 }
 
-void AddOutputs(Context& context, const std::vector<AggregateOutput>& outputs, Row& row, Concatenation& text) {
+void AddOutputs(Context& context, const std::vector<AggregateOutput>& outputs, Row& row, Json& json) {
   char separator = '{';
   for (const AggregateOutput& output : outputs) {
-    text.AddText({&separator, 1});
+    json.AddText({&separator, 1});
     separator = ',';
-    text.AddKey(output.key);
+    json.AddKey(output.key);
     switch (output.kind) {
       case AggregateOutput::Kind::kConstant:
-        text.AddText(output.constant);
+        json.AddText(output.constant);
         break;
       case AggregateOutput::Kind::kGroup:
-        AddOutputs(context, output.parts, row, text);
+        AddOutputs(context, output.parts, row, json);
         break;
       case AggregateOutput::Kind::kCount:
-        text.AddExpression(RenderCount(output, row));
+        json.AddValue(CountOf(context, RenderCount(output, row)));
         break;
       case AggregateOutput::Kind::kFunction:
-        text.AddExpression(RenderValue(output, row));
+        json.AddValue(RenderValue(context, output, row));
         break;
       case AggregateOutput::Kind::kNodes:
-        text.AddText("[");
-        text.AddExpression("coalesce(string_agg(" + RenderObject(context, output.nodes, row) + ",','),'')");
-        text.AddText("]");
+        json.AddValue(RenderObject(context, output.nodes, row).TakeList());
         break;
     }
   }
-  text.AddText("}");
+  json.AddText("}");
 }
 
 }  // namespace
@@ -80,9 +77,9 @@ std::string RenderFunction(std::string_view function, const schema::Column& colu
 }
 
 std::string RenderAggregates(Context& context, const std::vector<AggregateOutput>& outputs, Row& row) {
-  Concatenation text;
-  AddOutputs(context, outputs, row, text);
-  return text.Take();
+  Json json(context.shape());
+  AddOutputs(context, outputs, row, json);
+  return json.Take();
 }
 
 }  // namespace threefactor::sql

@@ -25,7 +25,9 @@ Compiled::Kind KindOf(plan::Plan::Kind kind) {
 
 class Compiler {
  public:
-  explicit Compiler(const plan::Plan& plan) : plan_(plan) { compiled_.kind = KindOf(plan.kind); }
+  Compiler(const plan::Plan& plan, JsonShape shape) : plan_(plan), shape_(shape), context_(shape) {
+    compiled_.kind = KindOf(plan.kind);
+  }
 
   Compilation Run() {
     text_ = "{";
@@ -78,7 +80,7 @@ class Compiler {
   }
 
   void AddWrite(const plan::Write& write) {
-    WriteStatements result = RenderWrite(write);
+    WriteStatements result = RenderWrite(write, shape_);
     if (result.statements.empty()) {
       text_ += result.constant;
       return;
@@ -108,7 +110,7 @@ class Compiler {
     compiled_.reads.insert(compiled_.reads.end(), context_.reads().begin(), context_.reads().end());
     compiled_.uses_session |= context_.uses_session();
     reads_.clear();
-    context_ = Context();
+    context_ = Context(shape_);
   }
 
   static void Check(const Statement& statement) {
@@ -126,6 +128,7 @@ class Compiler {
   };
 
   const plan::Plan& plan_;
+  const JsonShape shape_;
   Compiled compiled_;
   std::vector<Sources> sources_;
   Context context_;
@@ -135,8 +138,8 @@ class Compiler {
 
 }  // namespace
 
-Compilation CompilePlan(const plan::Plan& plan) {
-  return Compiler(plan).Run();
+Compilation CompilePlan(const plan::Plan& plan, JsonShape shape) {
+  return Compiler(plan, shape).Run();
 }
 
 }  // namespace threefactor::sql

@@ -13,6 +13,6 @@ struct Compilation {
 };
 
 // Throws Error(kBadRequest) when the values are more than one statement can carry.
-Compilation CompilePlan(const plan::Plan& plan);
+Compilation CompilePlan(const plan::Plan& plan, JsonShape shape);
 
 }  // namespace threefactor::sql

@@ -64,30 +64,53 @@ std::string Row::Use(const schema::Column& column) {
   return alias_ + '.' + QuoteIdentifier(column.name);
 }
 
-void Concatenation::AddKey(std::string_view key) {
+void Json::AddText(std::string_view text) {
+  for (const char c : text) {
+    if (c == '%' && shape_ == JsonShape::kFunctions) pending_ += c;
+    pending_ += c;
+  }
+}
+
+void Json::AddKey(std::string_view key) {
   pending_ += '"';
   pending_ += key;
   pending_ += "\":";
 }
 
-void Concatenation::AddExpression(std::string_view sql) {
+void Json::AddValue(const JsonValue& value) {
+  if (shape_ == JsonShape::kFunctions) {
+    pending_ += value.is_text ? "%r" : "%v";
+    sql_ += ", " + value.sql;
+    return;
+  }
   if (sql_.empty() && pending_.empty()) sql_ = "''";  // makes the operator that of text
   Flush();
   if (!sql_.empty()) sql_ += "||";
-  sql_ += sql;
+  sql_ += value.sql;
 }
 
-void Concatenation::Flush() {
+void Json::Flush() {
   if (pending_.empty()) return;
   if (!sql_.empty()) sql_ += "||";
   sql_ += QuoteLiteral(pending_);
   pending_.clear();
 }
 
-std::string Concatenation::Take() {
+std::string Json::Call(std::string_view function) {
+  return std::string(function) + '(' + QuoteLiteral(pending_) + sql_ + ')';
+}
+
+std::string Json::Take() {
+  const bool is_template = !sql_.empty() || pending_.find('%') != std::string::npos;
+  if (shape_ == JsonShape::kFunctions && is_template) return Call("threefactor_json.object");
   if (sql_.empty() && pending_.empty()) return "''";
   Flush();
   return std::move(sql_);
+}
+
+JsonValue Json::TakeList() {
+  if (shape_ == JsonShape::kFunctions) return {Call("threefactor_json.list"), true};
+  return {"'['||coalesce(string_agg(" + Take() + ",','),'')||']'", true};
 }
 
 }  // namespace threefactor::sql

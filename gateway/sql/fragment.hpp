@@ -16,9 +16,18 @@ std::string QuoteLiteral(std::string_view text);     // 'text': response keys an
 // Of each parameter: the request's value that it is the text of, or null. Borrowed from the plan.
 using Sources = std::vector<const validation::Value*>;
 
+// How statements make JSON.
+enum class JsonShape {
+  kFunctions,      // of the extension: threefactor_json
+  kConcatenation,  // of texts, where the extension is not there: the same bytes
+};
+
 // What one statement gathers while its text is made.
 class Context {
  public:
+  explicit Context(JsonShape shape = JsonShape::kConcatenation)
+      : shape_(shape) {}  // of no matter where no JSON is made
+  JsonShape shape() const { return shape_; }
   std::string Parameter(plan::Text value, std::string_view type);  // ($1)::type
   std::string Alias();                                             // _0, _1 ...
   std::string Read(const schema::Table& table);                    // "schema"."table", noted as read
@@ -30,6 +39,7 @@ class Context {
   bool uses_session() const { return uses_session_; }
 
  private:
+  JsonShape shape_;
   std::vector<std::optional<std::string>> parameters_;
   Sources sources_;
   std::vector<schema::Oid> reads_;
@@ -60,18 +70,30 @@ class Row {
   std::vector<const schema::Column*> columns_;
 };
 
-// Text made of constants and expressions: 'a' || x || 'b'. Expressions are of type text and not null.
-class Concatenation {
+// SQL for a value inside of JSON.
+struct JsonValue {
+  std::string sql;
+  bool is_text;  // of type text and JSON already; else written by its type, one of those that threefactor_json knows
+};
+
+// JSON made of constants and values, as one expression of type text that is not null. In the shape kConcatenation all
+// values are text and not null.
+class Json {
  public:
-  void AddText(std::string_view text) { pending_ += text; }
+  explicit Json(JsonShape shape) : shape_(shape) {}
+  void AddText(std::string_view text);
   void AddKey(std::string_view key);  // "key":
-  void AddExpression(std::string_view sql);
-  std::string Take();  // SQL; at least one literal
+  void AddValue(const JsonValue& value);
+  std::string Take();
+  JsonValue TakeList();  // of one for each row
 
  private:
   void Flush();
-  std::string sql_;
-  std::string pending_;
+  std::string Call(std::string_view function);
+
+  JsonShape shape_;
+  std::string sql_;      // so far, or the arguments behind the template
+  std::string pending_;  // constant text, or the whole template
 };
 
 }  // namespace threefactor::sql

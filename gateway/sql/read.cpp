@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include "sql/render.hpp"
 
 namespace threefactor::sql {
@@ -6,68 +10,86 @@ namespace {
 
 using plan::Output;
 
-std::string OrNull(const std::string& sql) {
-  return "coalesce(" + sql + ",'null')";
+// Types whose values threefactor_json writes as to_json does, by their names in SQL.
+constexpr std::array kKnownTypes = std::to_array<std::string_view>(
+    {"text", "character varying", "character", "bpchar", "uuid", "date", "timestamp without time zone",
+     "timestamp with time zone", "numeric", "real", "double precision"});
+
+bool IsKnown(const schema::Column& column) {
+  return !column.is_array && std::find(kKnownTypes.begin(), kKnownTypes.end(), column.sql_type) != kKnownTypes.end();
 }
 
-std::string RenderValue(Context& context, const Output& member, const std::string& value) {
-  if (!member.json_path) return JsonOf(*member.column, value);
-  return OrNull('(' + value + " #> " + context.Parameter(member.json_path, "text[]") + ")::text");
+// `sql`: text that is JSON, or NULL.
+JsonValue TextOf(const Context& context, const std::string& sql, bool not_null) {
+  if (not_null || context.shape() == JsonShape::kFunctions) return {sql, true};
+  return {"coalesce(" + sql + ",'null')", true};
+}
+
+// `sql`: a value of a type that threefactor_json knows, and whose text is JSON.
+JsonValue VerbatimOf(const Context& context, const std::string& sql, bool not_null) {
+  if (context.shape() == JsonShape::kFunctions) return {sql, false};
+  return TextOf(context, sql + "::text", not_null);
+}
+
+JsonValue RenderValue(Context& context, const Output& member, const std::string& value) {
+  if (!member.json_path) return ValueOf(context, *member.column, value, member.column->not_null);
+  return VerbatimOf(context, '(' + value + " #> " + context.Parameter(member.json_path, "text[]") + ')', false);
 }
 
 }  // namespace
 
-std::string JsonOf(const schema::Column& column, const std::string& sql) {
-  const std::string text = JsonText(column, sql);
-  return column.not_null ? text : OrNull(text);
+JsonValue CountOf(const Context& context, const std::string& sql) {
+  return VerbatimOf(context, sql, true);
 }
 
-std::string JsonText(const schema::Column& column, const std::string& sql) {
+JsonValue ToJson(const Context& context, const std::string& sql, bool not_null) {
+  return VerbatimOf(context, "to_json(" + sql + ')', not_null);
+}
+
+JsonValue ValueOf(const Context& context, const schema::Column& column, const std::string& sql, bool not_null) {
   switch (column.json_form) {
     case schema::JsonForm::kVerbatim:
-      return sql + "::text";
+      return VerbatimOf(context, sql, not_null);
     case schema::JsonForm::kText:
-      return "to_json(" + sql + "::text)::text";
+      if (context.shape() == JsonShape::kFunctions) return {sql + "::text", false};
+      return ToJson(context, sql + "::text", not_null);
     case schema::JsonForm::kGeoJson:  // 15 digits, with the reference system in full unless it is that of GeoJSON
-      return column.extension_schema + "st_asgeojson(" + sql + ", 15, 4)";
+      return TextOf(context, column.extension_schema + "st_asgeojson(" + sql + ", 15, 4)", not_null);
     case schema::JsonForm::kToJson:
       break;
   }
-  return "to_json(" + sql + ")::text";
+  if (context.shape() == JsonShape::kFunctions && IsKnown(column)) return {sql, false};
+  return ToJson(context, sql, not_null);
 }
 
-std::string ListOf(const std::string& object) {
-  return "'['||coalesce(string_agg(" + object + ",','),'')||']'";
-}
-
-std::string RenderObject(Context& context, const std::vector<Output>& members, Row& row) {
-  Concatenation text;
+Json RenderObject(Context& context, const std::vector<Output>& members, Row& row) {
+  Json json(context.shape());
   char separator = '{';
   for (const Output& member : members) {
-    text.AddText({&separator, 1});
+    json.AddText({&separator, 1});
     separator = ',';
-    text.AddKey(member.key);
+    json.AddKey(member.key);
     switch (member.kind) {
       case Output::Kind::kConstant:
-        text.AddText(member.constant);
+        json.AddText(member.constant);
         break;
       case Output::Kind::kColumn:
-        text.AddExpression(RenderValue(context, member, row.Use(*member.column)));
+        json.AddValue(RenderValue(context, member, row.Use(*member.column)));
         break;
       case Output::Kind::kComputed:
-        text.AddExpression(RenderValue(context, member, RenderCall(context, member.call, row.UseWhole())));
+        json.AddValue(RenderValue(context, member, RenderCall(context, member.call, row.UseWhole())));
         break;
       case Output::Kind::kObject:
-        text.AddExpression(OrNull('(' + RenderRead(context, member, &row) + ')'));
+        json.AddValue(TextOf(context, '(' + RenderRead(context, member, &row) + ')', false));
         break;
       case Output::Kind::kArray:
       case Output::Kind::kAggregate:
-        text.AddExpression('(' + RenderRead(context, member, &row) + ')');
+        json.AddValue(TextOf(context, '(' + RenderRead(context, member, &row) + ')', true));
         break;
     }
   }
-  text.AddText("}");
-  return text.Take();
+  json.AddText("}");
+  return json;
 }
 
 std::string RenderRead(Context& context, const Output& output, Row* outer) {
@@ -77,8 +99,8 @@ std::string RenderRead(Context& context, const Output& output, Row* outer) {
   if (output.kind == Output::Kind::kAggregate) {
     value = RenderAggregates(context, output.aggregates, row);
   } else {
-    value = RenderObject(context, output.members, row);
-    if (output.kind == Output::Kind::kArray) value = ListOf(value);
+    Json object = RenderObject(context, output.members, row);
+    value = output.kind == Output::Kind::kArray ? object.TakeList().sql : object.Take();
   }
   Source source{is_plain ? row.alias() : context.Alias(), "", ""};
   if (outer != nullptr && output.join.relationship != nullptr) {

@@ -38,14 +38,14 @@ bool IsPlain(const plan::Rows& rows);  // neither order nor limits: the table ca
 std::string RenderFrom(Context& context, const plan::Rows& rows, const Row& row, const Source& source);
 
 // read.cpp
-std::string JsonText(const schema::Column& column, const std::string& sql);  // text that is JSON, or NULL
-std::string JsonOf(const schema::Column& column, const std::string& sql);    // the same, never NULL
-// {"a":...} of the row, as an expression of type text.
-std::string RenderObject(Context& context, const std::vector<plan::Output>& members, Row& row);
+JsonValue ValueOf(const Context& context, const schema::Column& column, const std::string& sql, bool not_null);
+JsonValue CountOf(const Context& context, const std::string& sql);                // a bigint that is not null
+JsonValue ToJson(const Context& context, const std::string& sql, bool not_null);  // what to_json makes of it
+// {"a":...} of the row.
+Json RenderObject(Context& context, const std::vector<plan::Output>& members, Row& row);
 // A complete SELECT of one text column; none or one row for kObject, one row otherwise. `outer`: the row that the
 // output's join starts from, null at the root.
 std::string RenderRead(Context& context, const plan::Output& output, Row* outer);
-std::string ListOf(const std::string& object);  // '['||coalesce(string_agg(object,','),'')||']'
 
 // aggregate.cpp: {"aggregate":{...},"nodes":[...]} over the rows of `row`.
 std::string RenderAggregates(Context& context, const std::vector<plan::AggregateOutput>& outputs, Row& row);
@@ -61,7 +61,7 @@ struct WriteStatements {
   std::string constant;
   void Add(Statement statement, Context& context);  // with the context's parameters
 };
-WriteStatements RenderWrite(const plan::Write& write);
+WriteStatements RenderWrite(const plan::Write& write, JsonShape shape);
 
 // modify.cpp: INSERT, UPDATE or DELETE of the table as `alias`, without its RETURNING.
 std::string RenderUpdate(Context& context, const plan::Write& write, const std::string& alias);

@@ -28,30 +28,28 @@ bool NeedsOtherRows(const Write& write) {
 }
 
 // The answer over `row`, the written rows. `affected`: their number.
-std::string RenderAnswer(Context& context, const Write& write, Row& row, const std::string& affected) {
-  if (write.is_single) return RenderObject(context, write.members, row);
-  Concatenation text;
+std::string RenderAnswer(Context& context, const Write& write, Row& row, const JsonValue& affected) {
+  if (write.is_single) return RenderObject(context, write.members, row).Take();
+  Json json(context.shape());
   char separator = '{';
   for (const WriteOutput& output : write.response) {
-    text.AddText({&separator, 1});
+    json.AddText({&separator, 1});
     separator = ',';
-    text.AddKey(output.key);
+    json.AddKey(output.key);
     switch (output.kind) {
       case WriteOutput::Kind::kConstant:
-        text.AddText(output.constant);
+        json.AddText(output.constant);
         break;
       case WriteOutput::Kind::kAffectedRows:
-        text.AddExpression(affected);
+        json.AddValue(affected);
         break;
       case WriteOutput::Kind::kReturning:
-        text.AddText("[");
-        text.AddExpression("coalesce(string_agg(" + RenderObject(context, output.members, row) + ",','),'')");
-        text.AddText("]");
+        json.AddValue(RenderObject(context, output.members, row).TakeList());
         break;
     }
   }
-  text.AddText("}");
-  return text.Take();
+  json.AddText("}");
+  return json.Take();
 }
 
 // Without a member that is made of rows, the answer is one anyway.
@@ -114,7 +112,7 @@ void WriteStatements::Add(Statement statement, Context& context) {
   sources.push_back(context.TakeSources());
 }
 
-WriteStatements RenderWrite(const Write& write) {
+WriteStatements RenderWrite(const Write& write, JsonShape shape) {
   WriteStatements result;
   const bool is_nothing = (write.kind == Write::Kind::kInsert && write.inserts.empty()) ||
                           (write.kind == Write::Kind::kUpdate && write.assignments.empty());
@@ -124,16 +122,16 @@ WriteStatements RenderWrite(const Write& write) {
   }
   const bool is_sequence = write.inserts.size() > 1 || (!write.inserts.empty() && BringsOthers(write.inserts.front()));
   const bool is_stored = is_sequence || NeedsOtherRows(write);
-  Context context;
+  Context context(shape);
   if (write.is_single && !is_stored) {
     Row written(context.Alias(), true);
     std::string text = RenderModification(context, write, written.alias()) + " RETURNING ";
-    Add(result, context, std::move(text) + RenderObject(context, write.members, written), write);
+    Add(result, context, std::move(text) + RenderObject(context, write.members, written).Take(), write);
     return result;
   }
   Row row("w", false);
-  const std::string answer =
-      RenderAnswer(context, write, row, is_sequence ? GetSetting(kAffected) : std::string("count(*)::text"));
+  const JsonValue affected = is_sequence ? JsonValue{GetSetting(kAffected), true} : CountOf(context, "count(*)");
+  const std::string answer = RenderAnswer(context, write, row, affected);
   const bool is_of_rows = IsOfRows(write, !is_sequence);
   if (!is_stored) {
     const std::string from = is_of_rows ? " FROM " + row.alias() : "";

@@ -10,6 +10,8 @@ namespace threefactor::transport {
 
 namespace {
 
+constexpr std::size_t kLargestKnown = 4 << 10;  // bytes of a head
+
 // The head is read from memory; what httplib writes is dropped.
 class MemoryStream final : public httplib::Stream {
  public:
@@ -52,22 +54,35 @@ void Router::Allow(const std::string& path, const char* method) {
 
 void Router::Get(const std::string& path, Handle handle) {
   Allow(path, "GET");
-  httplib::Server::Get(path, [this, handle = std::move(handle)](const httplib::Request& request, httplib::Response&) {
-    Call(handle, request);
-  });
+  const Handle& kept = handles_.emplace_back(std::move(handle));
+  httplib::Server::Get(
+      path, [this, &kept](const httplib::Request& request, httplib::Response&) { CallParsed(kept, request); });
 }
 
 void Router::Post(const std::string& path, Handle handle) {
   Allow(path, "POST");
   // With a content reader httplib leaves the body alone, which we have whole already.
-  httplib::Server::Post(path,
-                        [this, handle = std::move(handle)](const httplib::Request& request, httplib::Response&,
-                                                           const httplib::ContentReader&) { Call(handle, request); });
+  const Handle& kept = handles_.emplace_back(std::move(handle));
+  httplib::Server::Post(path, [this, &kept](const httplib::Request& request, httplib::Response&,
+                                            const httplib::ContentReader&) { CallParsed(kept, request); });
 }
 
 void Router::Options(Handle handle) {
-  httplib::Server::Options(".*", [this, handle = std::move(handle)](const httplib::Request& request,
-                                                                    httplib::Response&) { Call(handle, request); });
+  const Handle& kept = handles_.emplace_back(std::move(handle));
+  httplib::Server::Options(
+      ".*", [this, &kept](const httplib::Request& request, httplib::Response&) { CallParsed(kept, request); });
+}
+
+void Router::CallParsed(const Handle& handle, const httplib::Request& request) {
+  const std::size_t hash = std::hash<std::string_view>()(head_);
+  Known& known = PlaceOf(hash);
+  if (std::exchange(known.last, hash) == hash && head_.size() <= kLargestKnown) {
+    known.head = head_;
+    known.request = request;
+    known.request.matches = {};  // point into the path of the original
+    known.handle = &handle;
+  }
+  Call(handle, request);
 }
 
 void Router::Call(const Handle& handle, const httplib::Request& request) {
@@ -100,6 +115,7 @@ Reply Router::Refusal() const {
 
 void Router::Route(std::string_view head, std::string_view body, std::shared_ptr<Responder> responder,
                    const Observe& observe) {
+  head_ = head;
   body_ = body;
   responder_ = std::move(responder);
   observe_ = &observe;
@@ -107,9 +123,14 @@ void Router::Route(std::string_view head, std::string_view body, std::shared_ptr
   is_parsed_ = false;
   status_ = 0;
   path_.clear();
-  MemoryStream stream(head);
-  bool closed = false;
-  process_request(stream, false, closed, nullptr);
+  if (const Known& known = PlaceOf(std::hash<std::string_view>()(head));
+      known.handle != nullptr && known.head == head) {
+    Call(*known.handle, known.request);
+  } else {
+    MemoryStream stream(head);
+    bool closed = false;
+    process_request(stream, false, closed, nullptr);
+  }
   const std::shared_ptr<Responder> answer = std::move(responder_);
   responder_ = nullptr;
   if (!handled_) answer->Send(Refusal());

@@ -1,10 +1,14 @@
 // Parsing and routing of one complete request by cpp-httplib, whose server is made to work on bytes in memory instead
 // of a socket. Its own response is thrown away: handlers answer through the request's Responder. One per loop.
+// That costs more than all else that the gateway does for a cached operation; but clients repeat themselves, so a head
+// that came before, byte for byte, is not parsed again.
 #pragma once
 
 #include <httplib.h>
 
+#include <array>
 #include <functional>
+#include <list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +34,15 @@ class Router final : private httplib::Server {
              const Observe& observe);
 
  private:
+  // What httplib made of a head, once that came a second time.
+  struct Known {
+    std::size_t last = 0;  // hash of the head that came last
+    std::string head;
+    httplib::Request request;
+    const Handle* handle = nullptr;  // null: no head is known
+  };
+  Known& PlaceOf(std::size_t hash) { return known_[hash % known_.size()]; }
+  void CallParsed(const Handle& handle, const httplib::Request& request);
   void Call(const Handle& handle, const httplib::Request& request);
   Reply Refusal() const;  // of a request that reached no handler
 
@@ -39,8 +52,11 @@ class Router final : private httplib::Server {
   };
   void Allow(const std::string& path, const char* method);
   std::vector<Path> paths_;
+  std::list<Handle> handles_;
+  std::array<Known, 128> known_;  // by hash
 
   // Of the request that is being routed.
+  std::string_view head_;
   std::string_view body_;
   std::shared_ptr<Responder> responder_;
   const Observe* observe_ = nullptr;

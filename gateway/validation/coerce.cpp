@@ -182,7 +182,7 @@ Value Coercion::CoerceNamed(const Place& place, const Input& input, int depth) {
   Value value = Make(Value::Kind::kScalar);
   value.text = IsJson(type) || IsGeoJson(type) ? JsonText(input, variables_, limits_, path_)
                                                : CoerceScalar(type.name, input, place.form, path_.text());
-  if (IsGeoJson(type)) CheckGeoJson(value.text, path_.text());
+  if (IsGeoJson(type)) value.text = ReadGeoJson(std::move(value.text), path_.text());
   return value;
 }
 

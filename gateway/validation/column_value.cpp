@@ -44,6 +44,7 @@ constexpr std::array kReaders = std::to_array<Reader>({
     {"timetz", "", "Expecting a string for timetz"},
     {"uuid", kString, "parsing UUID failed, "},
     {"ltree", "", kLabels},
+    {"raster", "", "expecting String for raster"},
 });
 
 std::string_view JsonName(Kind kind) {
@@ -67,6 +68,10 @@ std::string_view JsonName(Kind kind) {
   return kString;
 }
 
+bool IsHexadecimal(std::string_view text) {
+  return text.size() % 2 == 0 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
 bool HasEmptyLabel(std::string_view path) {
   return path.empty() || path.front() == '.' || path.back() == '.' || path.find("..") != std::string_view::npos;
 }
@@ -77,6 +82,9 @@ void CheckColumnValue(std::string_view scalar, const Input& input, const std::st
   const std::string_view found = JsonName(input.kind());
   if (found == kString) {
     if (scalar == "ltree" && HasEmptyLabel(input.View())) throw Error(code::kParseFailed, std::string(kLabels), path);
+    if (scalar == "raster" && !IsHexadecimal(input.View())) {
+      throw Error(code::kParseFailed, "invalid hexadecimal representation of raster well known binary format", path);
+    }
     return;
   }
   const auto* reader =

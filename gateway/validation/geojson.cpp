@@ -12,6 +12,8 @@ namespace {
 
 using Json = rapidjson::Value;
 
+constexpr std::string_view kWorld = R"("crs":{"type":"name","properties":{"name":"EPSG:4326"}},)";
+
 class GeoJsonChecker {
  public:
   explicit GeoJsonChecker(const std::string& path) : path_(path) {}
@@ -86,11 +88,13 @@ class GeoJsonChecker {
 
 }  // namespace
 
-void CheckGeoJson(std::string_view json, const std::string& path) {
+std::string ReadGeoJson(std::string json, const std::string& path) {
   rapidjson::Document document;
   document.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());
   if (document.HasParseError()) throw Error(code::kParseFailed, "expected an object for a geometry", path);
   GeoJsonChecker(path).Geometry(document);
+  if (!document.HasMember("crs")) json.insert(1, kWorld);
+  return json;
 }
 
 }  // namespace threefactor::validation

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 namespace threefactor::validation {
 
-// `json`: a JSON text. Throws Error(kParseFailed) at `path` when it is no geometry of RFC 7946 (a member `crs` and what
-// else there is besides are for Postgres to judge).
-void CheckGeoJson(std::string_view json, const std::string& path);
+// `json`: a JSON text without space around it. Throws Error(kParseFailed) at `path` when it is no geometry of RFC 7946
+// (a member `crs` and what else there is besides are for Postgres to judge). Without a `crs` its coordinates are those
+// of the world, as the RFC says and st_geomfromgeojson takes it; the type's own input function would leave that open.
+std::string ReadGeoJson(std::string json, const std::string& path);
 
 }  // namespace threefactor::validation

@@ -18,11 +18,12 @@ row() {  # KEY TITLE VARIANT REFERENCE UNIT DIGITS [GOAL]
   echo "$*" >> "$out/rows.tsv"
 }
 
-# Waits for a condition, at most half a minute: until_true COMMAND...
+# Waits for a condition, at most $patience seconds: until_true COMMAND...
+patience=30
 until_true() {
   local tries=0
   until "$@"; do
-    [ $((tries += 1)) -le 1500 ] || { say "waited in vain for: $*"; return 1; }
+    [ $((tries += 1)) -le $((patience * 50)) ] || { say "waited in vain for: $*"; return 1; }
     sleep 0.02
   done
 }
@@ -128,18 +129,21 @@ setting() {  # NAME=VALUE
   sql -d "$main_url" -c "ALTER SYSTEM SET threefactor.${1%%=*} = '${1#*=}'" -c 'SELECT pg_reload_conf()' > /dev/null
 }
 
-# The rate from the first arrival to the last: backlog EVENTS
-backlog() {
+# Makes events that wait; posts so many, and gives the rate from the first arrival to the last.
+fill() {  # EVENTS
   setting deliver=off
   sql -d "$main_url" -c 'TRUNCATE message' -c "INSERT INTO message SELECT 'b' || g, repeat('x', $pad) FROM generate_series(1, $1) AS g" \
     -c CHECKPOINT
   curl -sf "$sink_url/reset" > /dev/null
+}
+drain() {  # EVENTS
   setting deliver=on
   until_true received "$1"
   sink_rate
 }
+backlog() { fill "$1"; drain "$1"; }  # EVENTS
 sink_rate() {
-  echo "$(sink_stats posts) $(sink_stats first_ns) $(sink_stats last_ns)" | awk '{ printf "%.0f\n", $1 / (($3 - $2) / 1e9) }'
+  curl -sf "$sink_url/stats" | sed 's/[^0-9]\+/ /g' | awk '{ printf "%.0f\n", $1 / (($5 - $4) / 1e9) }'  # posts bytes conns first last
 }
 
 # The event trigger, and $pad so that the whole body has 600 bytes. The sink must run.

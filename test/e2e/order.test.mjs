@@ -184,6 +184,25 @@ scenario('order', { settings, app: false, gateway: false }, async (system, step)
     await settled('aside');
   });
 
+  await step('a queue that is full for long, whose old events are set aside, keeps the order', async () => {
+    const answers = [];
+    behave.full = (call, response) => (behave.full.open ? response.end('{}') : answers.push(response));
+    await sql('CREATE TABLE "full" (id integer PRIMARY KEY, step integer NOT NULL, text text)');
+    await sql(`SELECT threefactor.create_event_trigger('full', '"full"', $1, order_by => '{id}')`, [`${sink.url}/full`]);
+    // More than a queue holds, few of each key: the rest is read by a cursor of its own, while others are hungry.
+    const ids = Array.from({ length: 200 }, (_, i) => i + 1);
+    await sql(`INSERT INTO "full" SELECT i, 0 FROM generate_series(1, 200) AS i`);
+    await eventually('it hangs', () => answers.length > 0);
+    for (let i = 1; i <= 8; i++)
+      await sql(`UPDATE "full" SET step = step + 1, text = (SELECT string_agg(md5(j || '-' || id), '') FROM generate_series(1, 60) AS j)`);
+    await eventually('some have rows', async () => (await states('full')).blocked > 0);
+    behave.full.open = true;
+    for (const response of answers) response.end('{}');
+    await eventually('all', () => ids.every((id) => steps('full', id).at(-1) === 8));
+    for (const id of ids) assertInOrder('full', id, Array.from({ length: 9 }, (_, i) => i));
+    await settled('full');
+  });
+
   await step('the worker is killed again and again', async () => {
     behave.killed = (call, response) => {
       const dice = random(20);

@@ -28,6 +28,7 @@ struct HttpRequest {
   Milliseconds connect_timeout{0};  // 0: that of the options
   std::size_t keep = 0;             // bytes of the answer's body, where more than HttpOptions::keep are wanted
   bool validate = false;            // to be sent to an endpoint that has consented (consent.hpp)
+  bool ahead = false;               // it waits until there is a place for it (http_threads.hpp)
 };
 
 struct HttpAnswer {
@@ -46,6 +47,7 @@ struct HttpOptions {
   std::size_t most = 1024 * 1024;      // at so many the transfer is cut off; its status counts nevertheless
   std::string user_agent = "threefactor";
   int connections = 128;  // kept open
+  int places = 56;        // requests in flight, from which on those ahead wait
   EgressRule egress;      // counts for connections that are open, too
   std::string ca_file;    // PEM; empty: the system's
   std::string proxy;      // URL; empty: none, whatever the environment says

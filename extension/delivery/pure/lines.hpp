@@ -21,7 +21,8 @@ void SettledInOrder(State& state, const Attempt& attempt);
 // Lines that are long for how fast they move leave room for other keys: their ends get rows.
 void ShortenLines(State& state, Time now);
 
-// The event trigger takes nothing for long: all that is in memory and has a key gets a row.
+// The event trigger takes nothing for long, or what it has not read yet gets rows: all that is in memory and has a key
+// gets one, too, so that nothing of its key overtakes it.
 void PutAllBehind(State& state, Queue& queue);
 
 // State::behind shall be written now.

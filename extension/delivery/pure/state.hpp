@@ -32,6 +32,7 @@ struct Delivery {
   bool probe = false;
   OrderKey order_key = 0;
   bool blocked = false;  // its row in parked is in that state
+  bool ahead = false;    // in flight only: it has no place yet (turns.hpp)
 };
 
 // A delivery that became a dead letter, as an event for the definition of an error webhook.
@@ -98,6 +99,7 @@ struct Queue {
   std::deque<Delivery> waiting;
   std::size_t bytes = 0;  // of the events waiting
   int in_flight = 0;
+  int ahead = 0;  // of these
   bool paused = false;
   bool dropped = false;
   EndpointKey endpoint = 0;  // of the current definition
@@ -153,6 +155,7 @@ struct State {
   std::unordered_map<EndpointKey, std::deque<std::int32_t>> waiting_for;  // a place at an endpoint
   std::size_t bytes_in_flight = 0;
   int in_flight = 0;
+  int ahead = 0;  // of these
 };
 
 }  // namespace threefactor::delivery

@@ -12,15 +12,34 @@ constexpr int kMostBeyond = 256;                       // first requests of even
 constexpr std::size_t kMostBytesInFlight = 64u << 20;  // past it each trigger has one request
 constexpr double kFast = 250;                          // milliseconds
 constexpr int kMostReserve = 8;                        // of the concurrency, for others than a fast trigger
+constexpr int kMostAhead = 128;                        // as much as is answered while the worker settles
 
 bool MayPost(const Queue& queue) {
   return (!queue.waiting.empty() || !queue.next.empty()) && !queue.paused && !queue.dropped && queue.held_until == 0;
 }
 
-bool WithinShare(const State& state, const Queue& queue, int concurrency) {
-  const int left = concurrency - (state.in_flight - queue.in_flight);
+enum class Place { kNone, kNow, kAhead };
+
+int Reserve(int concurrency) {
+  return std::min(concurrency / 8, kMostReserve);
+}
+
+Place PlaceOf(const State& state, const Queue& queue, int concurrency) {
+  const int own = queue.in_flight - queue.ahead;
+  const int all = state.in_flight - state.ahead;
+  const int left = concurrency - (all - own);
   const bool fast = queue.latency >= 0 && queue.latency < kFast;
-  return queue.in_flight < std::max(1, fast ? left - std::min(concurrency / 8, kMostReserve) : left / 2);
+  const int share = std::max(1, fast ? left - Reserve(concurrency) : left / 2);
+  if (queue.ahead == 0 && own < share && all < concurrency) return Place::kNow;
+  const bool may_be_ahead = fast && state.first_turns.empty() && state.ahead < std::min(concurrency, kMostAhead);
+  return may_be_ahead ? Place::kAhead : Place::kNone;
+}
+
+// Whether some event trigger may get one, for all that is in flight. Nobody is ahead while somebody has nothing yet.
+bool AnyPlace(const State& state, int concurrency) {
+  const bool now = state.in_flight - state.ahead < concurrency;
+  const bool ahead = state.first_turns.empty() && state.ahead < std::min(concurrency, kMostAhead);
+  return (now || ahead) && state.bytes_in_flight <= kMostBytesInFlight;
 }
 
 void Hold(State& state, std::int32_t trigger_id, Queue& queue, const Verdict& verdict) {
@@ -77,6 +96,12 @@ std::optional<Delivery> Serve(State& state, std::int32_t trigger_id, Queue& queu
   return delivery;
 }
 
+void GoAhead(State& state, Queue& queue, Delivery& delivery) {
+  delivery.ahead = true;
+  queue.ahead++;
+  state.ahead++;
+}
+
 std::int32_t TakeTurn(std::deque<std::int32_t>& turns) {
   const std::int32_t trigger_id = turns.front();
   turns.pop_front();
@@ -94,7 +119,7 @@ void OfferTurn(State& state, std::int32_t trigger_id, Queue& queue) {
 }
 
 std::optional<Delivery> TakeNext(State& state, int concurrency, EndpointGate& gate, Time now) {
-  while (!state.first_turns.empty() && state.in_flight < concurrency + kMostBeyond) {
+  while (!state.first_turns.empty() && state.in_flight - state.ahead < concurrency + kMostBeyond) {
     const std::int32_t trigger_id = TakeTurn(state.first_turns);
     Queue& queue = state.queues.at(trigger_id);
     queue.on_first_turns = false;
@@ -104,19 +129,32 @@ std::optional<Delivery> TakeNext(State& state, int concurrency, EndpointGate& ga
       if (std::optional<Delivery> delivery = Serve(state, trigger_id, queue, gate, now)) return delivery;
   }
   for (std::size_t left = state.more_turns.size(); left > 0; left--) {
-    if (state.in_flight >= concurrency || state.bytes_in_flight > kMostBytesInFlight) break;
+    if (!AnyPlace(state, concurrency)) break;
     const std::int32_t trigger_id = TakeTurn(state.more_turns);
     Queue& queue = state.queues.at(trigger_id);
     queue.on_more_turns = false;
     if (!MayPost(queue)) continue;
-    if (WithinShare(state, queue, concurrency)) {
-      if (std::optional<Delivery> delivery = Serve(state, trigger_id, queue, gate, now)) return delivery;
-    } else {
+    const Place place = PlaceOf(state, queue, concurrency);
+    if (place == Place::kNone) {
       queue.on_more_turns = true;
       state.more_turns.push_back(trigger_id);
+    } else if (std::optional<Delivery> delivery = Serve(state, trigger_id, queue, gate, now)) {
+      if (place == Place::kAhead) GoAhead(state, queue, *delivery);
+      return delivery;
     }
   }
   return std::nullopt;
+}
+
+int PlacesAhead(int concurrency) {
+  return concurrency - Reserve(concurrency);
+}
+
+void Begun(State& state, Delivery& delivery) {
+  if (!delivery.ahead) return;
+  delivery.ahead = false;
+  state.queues.at(delivery.trigger_id).ahead--;
+  state.ahead--;
 }
 
 void LeaveEndpoint(State& state, const Delivery& delivery, Effect effect, EndpointGate& gate, Time now) {
@@ -124,7 +162,8 @@ void LeaveEndpoint(State& state, const Delivery& delivery, Effect effect, Endpoi
   OfferPlace(state, delivery.endpoint);
 }
 
-void EndFlight(State& state, const Delivery& delivery, std::optional<double> latency) {
+void EndFlight(State& state, Delivery& delivery, std::optional<double> latency) {
+  Begun(state, delivery);
   Queue& queue = state.queues.at(delivery.trigger_id);
   queue.in_flight--;
   if (latency) queue.latency = queue.latency < 0 ? *latency : queue.latency * 0.9 + *latency * 0.1;
@@ -133,7 +172,7 @@ void EndFlight(State& state, const Delivery& delivery, std::optional<double> lat
   OfferTurn(state, delivery.trigger_id, queue);
 }
 
-void Landed(State& state, const Delivery& delivery, std::optional<double> latency, Effect effect, EndpointGate& gate,
+void Landed(State& state, Delivery& delivery, std::optional<double> latency, Effect effect, EndpointGate& gate,
             Time now) {
   LeaveEndpoint(state, delivery, effect, gate, now);
   EndFlight(state, delivery, latency);

@@ -1,5 +1,8 @@
 // Whose turn it is to post: in turn between event triggers, within the shares of the worker's concurrency and what
 // their endpoints take (README.md). The cost of a delivery does not grow with the number of event triggers. Pure.
+//
+// A fast event trigger may be ahead of its share: what it takes then is handed over to be posted as soon as others have
+// been answered, without asking here again, so that requests go on while the worker is busy with something else.
 #pragma once
 
 #include <optional>
@@ -16,12 +19,17 @@ void OfferTurn(State& state, std::int32_t trigger_id, Queue& queue);
 // The next delivery to post; counts it as in flight. What it cannot have now is noted: asking again costs little.
 std::optional<Delivery> TakeNext(State& state, int concurrency, EndpointGate& gate, Time now);
 
+// How many requests may be in flight from which on those ahead wait.
+int PlacesAhead(int concurrency);
+// A delivery ahead has got its place.
+void Begun(State& state, Delivery& delivery);
+
 // Its endpoint has answered, and has room for another.
 void LeaveEndpoint(State& state, const Delivery& delivery, Effect effect, EndpointGate& gate, Time now);
 // Nothing of it is in flight any more, `latency` milliseconds after it was posted; none: it could not be.
-void EndFlight(State& state, const Delivery& delivery, std::optional<double> latency);
+void EndFlight(State& state, Delivery& delivery, std::optional<double> latency);
 // Both: its attempt has ended after `latency` milliseconds; none: it could not be made.
-void Landed(State& state, const Delivery& delivery, std::optional<double> latency, Effect effect, EndpointGate& gate,
+void Landed(State& state, Delivery& delivery, std::optional<double> latency, Effect effect, EndpointGate& gate,
             Time now);
 
 // When the next of those that are held by their endpoints is to ask again; kNever: none is held.

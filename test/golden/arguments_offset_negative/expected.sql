@@ -1,4 +1,4 @@
 -- reads menu_items, orders
 -- $
-SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_0."order_id")::text||'}',','),'')||']' FROM (SELECT _1."order_id" FROM "public"."orders" AS _1 OFFSET ($1)::bigint) AS _0;
+SELECT threefactor_json.list('{"order_id":%v}', _0."order_id") FROM (SELECT _1."order_id" FROM "public"."orders" AS _1 OFFSET ($1)::bigint) AS _0;
 -- $1 = -1

@@ -3,11 +3,11 @@ WITH w AS (UPDATE "public"."orders" AS _0 SET "user_id" = ($1)::text WHERE _0."o
 -- $1 = bob
 -- $2 = o1
 -- $
-SELECT '{"total":'||coalesce("public"."order_total"(w."*")::text,'null')||',"summary":'||coalesce("public"."order_summary"(w."*")::text,'null')||',"siblings":'||(SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_0."order_id")::text||'}',','),'')||']' FROM "public"."order_siblings"(w."*") AS _0)||'}' FROM (SELECT (r.value->>0)::"public"."orders" AS "*" FROM json_array_elements(('['||current_setting('threefactor_gateway.returned')||']')::json) AS r) AS w;
+SELECT threefactor_json.object('{"total":%v,"summary":%v,"siblings":%r}', "public"."order_total"(w."*"), "public"."order_summary"(w."*"), (SELECT threefactor_json.list('{"order_id":%v}', _0."order_id") FROM "public"."order_siblings"(w."*") AS _0)) FROM (SELECT (r.value->>0)::"public"."orders" AS "*" FROM json_array_elements(('['||current_setting('threefactor_gateway.returned')||']')::json) AS r) AS w;
 -- $.selectionSet.insert_payments.args.objects
 WITH w AS (INSERT INTO "public"."payments" AS _0 ("order_id", "type", "amount") VALUES (($1)::text, ($2)::text, ($3)::integer) RETURNING "order_id") SELECT set_config('threefactor_gateway.returned', coalesce(string_agg(json_build_array(w."order_id"::text)::text, ','), ''), true) FROM w;
 -- $1 = o1
 -- $2 = card
 -- $3 = 1
 -- $.selectionSet.insert_payments.args.objects
-SELECT '{"returning":['||coalesce(string_agg('{"order":'||coalesce((SELECT '{"total":'||coalesce("public"."order_total"(_0)::text,'null')||'}' FROM "public"."orders" AS _0 WHERE _0."order_id" = w."order_id"),'null')||'}',','),'')||']}' FROM (SELECT (r.value->>0)::text AS "order_id" FROM json_array_elements(('['||current_setting('threefactor_gateway.returned')||']')::json) AS r) AS w;
+SELECT threefactor_json.object('{"returning":%r}', threefactor_json.list('{"order":%r}', (SELECT threefactor_json.object('{"total":%v}', "public"."order_total"(_0)) FROM "public"."orders" AS _0 WHERE _0."order_id" = w."order_id"))) FROM (SELECT (r.value->>0)::text AS "order_id" FROM json_array_elements(('['||current_setting('threefactor_gateway.returned')||']')::json) AS r) AS w;

@@ -2,7 +2,7 @@
 WITH w AS (DELETE FROM "public"."orders" AS _0 WHERE _0."order_id" = ($1)::text RETURNING "order_id") SELECT set_config('threefactor_gateway.returned', coalesce(string_agg(json_build_array(w."order_id"::text)::text, ','), ''), true) FROM w;
 -- $1 = o1
 -- $
-SELECT '{"affected_rows":'||count(*)::text||',"returning":['||coalesce(string_agg('{"order_id":'||to_json(w."order_id")::text||',"items":'||(SELECT '['||coalesce(string_agg('{"id":'||_0."id"::text||'}',','),'')||']' FROM "public"."items" AS _0 WHERE _0."order_id" = w."order_id")||'}',','),'')||']}' FROM (SELECT (r.value->>0)::text AS "order_id" FROM json_array_elements(('['||current_setting('threefactor_gateway.returned')||']')::json) AS r) AS w;
+SELECT threefactor_json.object('{"affected_rows":%v,"returning":%r}', count(*), threefactor_json.list('{"order_id":%v,"items":%r}', w."order_id", (SELECT threefactor_json.list('{"id":%v}', _0."id") FROM "public"."items" AS _0 WHERE _0."order_id" = w."order_id"))) FROM (SELECT (r.value->>0)::text AS "order_id" FROM json_array_elements(('['||current_setting('threefactor_gateway.returned')||']')::json) AS r) AS w;
 -- $
-WITH w AS (DELETE FROM "public"."items" AS _0 WHERE _0."item" = ($1)::text RETURNING 1) SELECT '{"affected_rows":'||count(*)::text||'}' FROM w;
+WITH w AS (DELETE FROM "public"."items" AS _0 WHERE _0."item" = ($1)::text RETURNING 1) SELECT threefactor_json.object('{"affected_rows":%v}', count(*)) FROM w;
 -- $1 = Burger

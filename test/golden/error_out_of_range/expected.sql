@@ -1,6 +1,5 @@
 -- reads kinds, menu_items, orders
 -- $
-SELECT (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_0."order_id")::text||'}',','),'')||']' FROM (SELECT _1."order_id" FROM "public"."orders" AS _1 WHERE _1."address" SIMILAR TO ($1)::text ORDER BY _1."order_id" ASC NULLS LAST LIMIT ($2)::bigint) AS _0), (SELECT '['||coalesce(string_agg('{"id":'||_2."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _2 WHERE _2."day" = ($3)::date);
+SELECT (SELECT threefactor_json.list('{"order_id":%v}', _0."order_id") FROM (SELECT _1."order_id" FROM "public"."orders" AS _1 WHERE _1."address" SIMILAR TO ($1)::text ORDER BY _1."order_id" ASC NULLS LAST LIMIT 1) AS _0), (SELECT threefactor_json.list('{"id":%v}', _2."id") FROM "public"."kinds" AS _2 WHERE _2."day" = ($2)::date);
 -- $1 = %
--- $2 = 1
--- $3 = 2024-02-30
+-- $2 = 2024-02-30

@@ -1,3 +1,3 @@
 -- reads -, rooms
 -- $
-SELECT '['||coalesce(string_agg('{"id":'||_0."id"::text||',"refused":'||coalesce("public"."refuse"(_0)::text,'null')||'}',','),'')||']' FROM "public"."rooms" AS _0;
+SELECT threefactor_json.list('{"id":%v,"refused":%v}', _0."id", "public"."refuse"(_0)) FROM "public"."rooms" AS _0;

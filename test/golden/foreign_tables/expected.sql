@@ -1,3 +1,3 @@
 -- reads hosts
 -- $
-SELECT (SELECT '['||coalesce(string_agg('{"line":'||coalesce(to_json(_0."line")::text,'null')||'}',','),'')||']' FROM (SELECT _1."line" FROM "public"."hosts" AS _1 ORDER BY _1."line" DESC NULLS FIRST) AS _0), (SELECT '{"aggregate":{"count":'||count(*)::text||'}}' FROM "public"."hosts" AS _2);
+SELECT (SELECT threefactor_json.list('{"line":%v}', _0."line") FROM (SELECT _1."line" FROM "public"."hosts" AS _1 ORDER BY _1."line" DESC NULLS FIRST) AS _0), (SELECT threefactor_json.object('{"aggregate":{"count":%v}}', count(*)) FROM "public"."hosts" AS _2);

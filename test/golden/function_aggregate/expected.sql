@@ -1,4 +1,4 @@
 -- reads -
 -- $
-SELECT '{"aggregate":{"count":'||count(*)::text||',"max":{"restaurant_id":'||coalesce(max(_0."restaurant_id")::text,'null')||'}},"nodes":['||coalesce(string_agg('{"order_id":'||to_json(_0."order_id")::text||'}',','),'')||']}' FROM "public"."search_orders"(($1)::text) AS _0;
+SELECT threefactor_json.object('{"aggregate":{"count":%v,"max":{"restaurant_id":%v}},"nodes":%r}', count(*), max(_0."restaurant_id"), threefactor_json.list('{"order_id":%v}', _0."order_id")) FROM "public"."search_orders"(($1)::text) AS _0;
 -- $1 = e

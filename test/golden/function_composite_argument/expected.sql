@@ -1,5 +1,5 @@
 -- reads kinds, other.notes
 -- $
-SELECT (SELECT '['||coalesce(string_agg('{"id":'||_0."id"::text||',"body":'||coalesce(to_json(_0."body")::text,'null')||'}',','),'')||']' FROM "other"."latest_notes"(($1)::public.kinds) AS _0), (SELECT '{"aggregate":{"count":'||count(*)::text||'}}' FROM "other"."latest_notes"(($2)::public.kinds) AS _1);
+SELECT (SELECT threefactor_json.list('{"id":%v,"body":%v}', _0."id", _0."body") FROM "other"."latest_notes"(($1)::public.kinds) AS _0), (SELECT threefactor_json.object('{"aggregate":{"count":%v}}', count(*)) FROM "other"."latest_notes"(($2)::public.kinds) AS _1);
 -- $1 = (1,,,,,,,,,,,,,,,,,,,,,,,,,,,)
 -- $2 = NULL

@@ -1,10 +1,10 @@
 -- reads -
 -- $
-SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_0."order_id")::text||',"approved":'||_0."approved"::text||'}',','),'')||']' FROM (SELECT _1."order_id", _1."approved" FROM "public"."approve_all"(($1)::timestamp with time zone) AS _1 ORDER BY _1."order_id" ASC NULLS LAST) AS _0;
+SELECT threefactor_json.list('{"order_id":%v,"approved":%v}', _0."order_id", _0."approved") FROM (SELECT _1."order_id", _1."approved" FROM "public"."approve_all"(($1)::timestamp with time zone) AS _1 ORDER BY _1."order_id" ASC NULLS LAST) AS _0;
 -- $1 = 2024-05-01 11:00:00+00
 -- $
 WITH w AS (UPDATE "public"."orders" AS _0 SET "placed" = ($1)::boolean WHERE "public"."order_total"(_0) > ($2)::bigint RETURNING "order_id", _0 AS "*") SELECT set_config('threefactor_gateway.returned', coalesce(string_agg(json_build_array(w."order_id"::text, w."*"::text)::text, ','), ''), true) FROM w;
 -- $1 = true
 -- $2 = 1000
 -- $
-SELECT '{"affected_rows":'||count(*)::text||',"returning":['||coalesce(string_agg('{"order_id":'||to_json(w."order_id")::text||',"total":'||coalesce("public"."order_total"(w."*")::text,'null')||'}',','),'')||']}' FROM (SELECT (r.value->>0)::text AS "order_id", (r.value->>1)::"public"."orders" AS "*" FROM json_array_elements(('['||current_setting('threefactor_gateway.returned')||']')::json) AS r) AS w;
+SELECT threefactor_json.object('{"affected_rows":%v,"returning":%r}', count(*), threefactor_json.list('{"order_id":%v,"total":%v}', w."order_id", "public"."order_total"(w."*"))) FROM (SELECT (r.value->>0)::text AS "order_id", (r.value->>1)::"public"."orders" AS "*" FROM json_array_elements(('['||current_setting('threefactor_gateway.returned')||']')::json) AS r) AS w;

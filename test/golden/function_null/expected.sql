@@ -1,4 +1,4 @@
 -- reads -
 -- $
-SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_0."order_id")::text||'}',','),'')||']' FROM "public"."search_orders"(($1)::text) AS _0;
+SELECT threefactor_json.list('{"order_id":%v}', _0."order_id") FROM "public"."search_orders"(($1)::text) AS _0;
 -- $1 = NULL

@@ -1,4 +1,4 @@
 -- reads -
 -- $
-SELECT (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_0."order_id")::text||',"is_mine":'||coalesce("public"."is_mine"(_0, coalesce(nullif(current_setting('hasura.user', true), ''), '{}')::json)::text,'null')||'}',','),'')||']' FROM "public"."my_orders"(coalesce(nullif(current_setting('hasura.user', true), ''), '{}')::json) AS _0), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_1."order_id")::text||'}',','),'')||']' FROM "public"."my_orders"(coalesce(nullif(current_setting('hasura.user', true), ''), '{}')::json, ($1)::boolean) AS _1);
+SELECT (SELECT threefactor_json.list('{"order_id":%v,"is_mine":%v}', _0."order_id", "public"."is_mine"(_0, coalesce(nullif(current_setting('hasura.user', true), ''), '{}')::json)) FROM "public"."my_orders"(coalesce(nullif(current_setting('hasura.user', true), ''), '{}')::json) AS _0), (SELECT threefactor_json.list('{"order_id":%v}', _1."order_id") FROM "public"."my_orders"(coalesce(nullif(current_setting('hasura.user', true), ''), '{}')::json, ($1)::boolean) AS _1);
 -- $1 = false

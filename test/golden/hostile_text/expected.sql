@@ -1,6 +1,6 @@
 -- reads menu_items, orders
 -- $
-SELECT (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_0."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _0 WHERE _0."address" = ($1)::text), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_1."order_id")::text||',"address":'||to_json(_1."address")::text||'}',','),'')||']' FROM (SELECT _2."order_id", _2."address" FROM "public"."orders" AS _2 WHERE _2."address" = ANY(($2)::text[]) ORDER BY _2."order_id" ASC NULLS LAST) AS _1), (SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_3."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _3 WHERE _3."address" = ($3)::text);
+SELECT (SELECT threefactor_json.list('{"order_id":%v}', _0."order_id") FROM "public"."orders" AS _0 WHERE _0."address" = ($1)::text), (SELECT threefactor_json.list('{"order_id":%v,"address":%v}', _1."order_id", _1."address") FROM (SELECT _2."order_id", _2."address" FROM "public"."orders" AS _2 WHERE _2."address" = ANY(($2)::text[]) ORDER BY _2."order_id" ASC NULLS LAST) AS _1), (SELECT threefactor_json.list('{"order_id":%v}', _3."order_id") FROM "public"."orders" AS _3 WHERE _3."address" = ($3)::text);
 -- $1 = 3 O'Hara Ünïcode 🍕
 -- $2 = {"3 O'Hara Ünïcode 🍕","2 Back\\slash
 New line","$1","'; DROP TABLE orders; --","\\","{}"}

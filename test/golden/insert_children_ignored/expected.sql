@@ -10,4 +10,4 @@ WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaura
 WITH w AS (INSERT INTO "public"."items" AS _0 ("item", "order_id") VALUES (($1)::text, (current_setting('threefactor_gateway.keys_0')::json->>0)::text) RETURNING 1) SELECT set_config('threefactor_gateway.affected', (current_setting('threefactor_gateway.affected')::bigint + count(*))::text, true) FROM w;
 -- $1 = Soup
 -- $.selectionSet.insert_orders.args.objects[0]
-SELECT '{"affected_rows":'||current_setting('threefactor_gateway.affected')||'}';
+SELECT threefactor_json.object('{"affected_rows":%r}', current_setting('threefactor_gateway.affected'));

@@ -1,24 +1,24 @@
 -- $.selectionSet.nothing.args.objects
-WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") SELECT u.c0::text, u.c1::text, u.c2::integer, u.c3::text FROM unnest(($1)::text[], ($2)::text[], ($3)::text[], ($4)::text[]) AS u(c0, c1, c2, c3) ON CONFLICT ON CONSTRAINT "orders_pkey" DO NOTHING RETURNING "order_id") SELECT '{"affected_rows":'||count(*)::text||',"returning":['||coalesce(string_agg('{"order_id":'||to_json(w."order_id")::text||'}',','),'')||']}' FROM w;
+WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") SELECT u.c0::text, u.c1::text, u.c2::integer, u.c3::text FROM unnest(($1)::text[], ($2)::text[], ($3)::text[], ($4)::text[]) AS u(c0, c1, c2, c3) ON CONFLICT ON CONSTRAINT "orders_pkey" DO NOTHING RETURNING "order_id") SELECT threefactor_json.object('{"affected_rows":%v,"returning":%r}', count(*), threefactor_json.list('{"order_id":%v}', w."order_id")) FROM w;
 -- $1 = {"o1","c1"}
 -- $2 = {"u","u"}
 -- $3 = {"1","1"}
 -- $4 = {"x","x"}
 -- $.selectionSet.one.args.object
-WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) ON CONFLICT ON CONSTRAINT "orders_pkey" DO UPDATE SET "user_id" = EXCLUDED."user_id" RETURNING "order_id", "user_id", "restaurant_id") SELECT '{"order_id":'||to_json(w."order_id")::text||',"user_id":'||to_json(w."user_id")::text||',"restaurant_id":'||w."restaurant_id"::text||'}' FROM w;
+INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) ON CONFLICT ON CONSTRAINT "orders_pkey" DO UPDATE SET "user_id" = EXCLUDED."user_id" RETURNING threefactor_json.object('{"order_id":%v,"user_id":%v,"restaurant_id":%v}', _0."order_id", _0."user_id", _0."restaurant_id");
 -- $1 = o1
 -- $2 = new
 -- $3 = 1
 -- $4 = x
 -- $.selectionSet.where.args.object
-WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) ON CONFLICT ON CONSTRAINT "orders_pkey" DO UPDATE SET "user_id" = EXCLUDED."user_id" WHERE _0."approved" = ($5)::boolean RETURNING "order_id") SELECT '{"order_id":'||to_json(w."order_id")::text||'}' FROM w;
+INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) ON CONFLICT ON CONSTRAINT "orders_pkey" DO UPDATE SET "user_id" = EXCLUDED."user_id" WHERE _0."approved" = ($5)::boolean RETURNING threefactor_json.object('{"order_id":%v}', _0."order_id");
 -- $1 = o1
 -- $2 = newer
 -- $3 = 1
 -- $4 = x
 -- $5 = false
 -- $.selectionSet.null.args.object
-WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) RETURNING "order_id") SELECT '{"order_id":'||to_json(w."order_id")::text||'}' FROM w;
+INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) RETURNING threefactor_json.object('{"order_id":%v}', _0."order_id");
 -- $1 = c2
 -- $2 = u
 -- $3 = 1

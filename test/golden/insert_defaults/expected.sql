@@ -1,8 +1,8 @@
 -- $.selectionSet.insert_defaults.args.objects
-WITH w AS (INSERT INTO "public"."defaults" AS _0 ("amount") SELECT u.c0::integer FROM unnest(($1)::text[]) AS u(c0) RETURNING 1) SELECT '{"affected_rows":'||count(*)::text||'}' FROM w;
+WITH w AS (INSERT INTO "public"."defaults" AS _0 ("amount") SELECT u.c0::integer FROM unnest(($1)::text[]) AS u(c0) RETURNING 1) SELECT threefactor_json.object('{"affected_rows":%v}', count(*)) FROM w;
 -- $1 = {"1","2"}
 -- $.selectionSet.insert_paints.args.objects
-WITH w AS (INSERT INTO "public"."MixedCase" AS _0 ("Id") VALUES (DEFAULT), (DEFAULT) RETURNING 1) SELECT '{"affected_rows":'||count(*)::text||'}' FROM w;
+WITH w AS (INSERT INTO "public"."MixedCase" AS _0 ("Id") VALUES (DEFAULT), (DEFAULT) RETURNING 1) SELECT threefactor_json.object('{"affected_rows":%v}', count(*)) FROM w;
 -- $.selectionSet.insert_MixedCase_one.args.object[0]
 SELECT set_config('threefactor_gateway.returned', '', true), set_config('threefactor_gateway.affected', '0', true);
 -- $.selectionSet.insert_MixedCase_one.args.object[0]
@@ -11,4 +11,4 @@ WITH w AS (INSERT INTO "public"."MixedCase" AS _0 ("Id") VALUES (DEFAULT) RETURN
 WITH w AS (INSERT INTO "public"."MixedCase" AS _0 ("camelCase", "Parent") VALUES (($1)::text, (current_setting('threefactor_gateway.keys_0')::json->>0)::integer), (DEFAULT, (current_setting('threefactor_gateway.keys_0')::json->>0)::integer) RETURNING 1) SELECT set_config('threefactor_gateway.affected', (current_setting('threefactor_gateway.affected')::bigint + count(*))::text, true) FROM w;
 -- $1 = a
 -- $.selectionSet.insert_MixedCase_one.args.object[0]
-SELECT '{"MixedCases":'||(SELECT '['||coalesce(string_agg('{"camelCase":'||coalesce(to_json(_0."camelCase")::text,'null')||'}',','),'')||']' FROM "public"."MixedCase" AS _0 WHERE _0."Parent" = w."Id")||'}' FROM (SELECT (r.value->>0)::integer AS "Id" FROM json_array_elements(('['||current_setting('threefactor_gateway.returned')||']')::json) AS r) AS w;
+SELECT threefactor_json.object('{"MixedCases":%r}', (SELECT threefactor_json.list('{"camelCase":%v}', _0."camelCase") FROM "public"."MixedCase" AS _0 WHERE _0."Parent" = w."Id")) FROM (SELECT (r.value->>0)::integer AS "Id" FROM json_array_elements(('['||current_setting('threefactor_gateway.returned')||']')::json) AS r) AS w;

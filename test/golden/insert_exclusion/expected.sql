@@ -1,4 +1,4 @@
 -- $.selectionSet.insert_rooms_one.args.object
-WITH w AS (INSERT INTO "public"."rooms" AS _0 ("id", "taken") VALUES (($1)::integer, ($2)::int4range) RETURNING "id") SELECT '{"id":'||w."id"::text||'}' FROM w;
+INSERT INTO "public"."rooms" AS _0 ("id", "taken") VALUES (($1)::integer, ($2)::int4range) RETURNING threefactor_json.object('{"id":%v}', _0."id");
 -- $1 = 2
 -- $2 = [4,6)

@@ -3,9 +3,9 @@ WITH w AS (INSERT INTO "public"."items" AS _0 ("order_id", "item") SELECT u.c0::
 -- $1 = {"o4","o4"}
 -- $2 = {"A","B"}
 -- $.selectionSet.insert_items.args.objects
-SELECT '{"affected_rows":'||count(*)::text||',"returning":['||coalesce(string_agg('{"item":'||to_json(w."item")::text||',"order":'||coalesce((SELECT '{"order_id":'||to_json(_0."order_id")::text||',"items_aggregate":'||(SELECT '{"aggregate":{"count":'||count(*)::text||'}}' FROM "public"."items" AS _1 WHERE _1."order_id" = _0."order_id")||'}' FROM "public"."orders" AS _0 WHERE _0."order_id" = w."order_id"),'null')||'}',','),'')||']}' FROM (SELECT (r.value->>0)::text AS "item", (r.value->>1)::text AS "order_id" FROM json_array_elements(('['||current_setting('threefactor_gateway.returned')||']')::json) AS r) AS w;
+SELECT threefactor_json.object('{"affected_rows":%v,"returning":%r}', count(*), threefactor_json.list('{"item":%v,"order":%r}', w."item", (SELECT threefactor_json.object('{"order_id":%v,"items_aggregate":%r}', _0."order_id", (SELECT threefactor_json.object('{"aggregate":{"count":%v}}', count(*)) FROM "public"."items" AS _1 WHERE _1."order_id" = _0."order_id")) FROM "public"."orders" AS _0 WHERE _0."order_id" = w."order_id"))) FROM (SELECT (r.value->>0)::text AS "item", (r.value->>1)::text AS "order_id" FROM json_array_elements(('['||current_setting('threefactor_gateway.returned')||']')::json) AS r) AS w;
 -- $.selectionSet.insert_kinds_one.args.object
-INSERT INTO "public"."kinds" AS _0 ("id", "f8", "padded", "bytes", "doc", "words") VALUES (($1)::integer, ($2)::double precision, ($3)::bpchar, ($4)::bytea, ($5)::jsonb, ($6)::text[]) RETURNING '{"f8":'||coalesce(to_json(_0."f8")::text,'null')||',"bytes":'||coalesce(to_json(_0."bytes")::text,'null')||',"words":'||coalesce(to_json(_0."words")::text,'null')||',"doc":'||coalesce(_0."doc"::text,'null')||',"padded":'||coalesce(to_json(_0."padded")::text,'null')||',"__typename":"kinds"}';
+INSERT INTO "public"."kinds" AS _0 ("id", "f8", "padded", "bytes", "doc", "words") VALUES (($1)::integer, ($2)::double precision, ($3)::bpchar, ($4)::bytea, ($5)::jsonb, ($6)::text[]) RETURNING threefactor_json.object('{"f8":%v,"bytes":%v,"words":%v,"doc":%v,"padded":%v,"__typename":"kinds"}', _0."f8", to_json(_0."bytes"), to_json(_0."words"), _0."doc", _0."padded");
 -- $1 = 20
 -- $2 = NaN
 -- $3 = p

@@ -1,5 +1,5 @@
 -- $.selectionSet.insert_orders_one.args.object
-WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address", "order_valid", "payment_valid") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text, ($5)::boolean, ($6)::boolean) RETURNING "payment_valid", "order_valid", "placed") SELECT '{"payment_valid":'||coalesce(w."payment_valid"::text,'null')||',"order_valid":'||coalesce(w."order_valid"::text,'null')||',"placed":'||w."placed"::text||'}' FROM w;
+INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address", "order_valid", "payment_valid") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text, ($5)::boolean, ($6)::boolean) RETURNING threefactor_json.object('{"payment_valid":%v,"order_valid":%v,"placed":%v}', _0."payment_valid", _0."order_valid", _0."placed");
 -- $1 = n1
 -- $2 = u
 -- $3 = 1

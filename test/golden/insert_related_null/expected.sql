@@ -3,9 +3,9 @@ WITH w AS (INSERT INTO "public"."items" AS _0 ("order_id", "item") VALUES (($1):
 -- $1 = o1
 -- $2 = i
 -- $.selectionSet.insert_items.args.objects
-SELECT '{"affected_rows":'||count(*)::text||',"returning":['||coalesce(string_agg('{"order":'||coalesce((SELECT '{"order_id":'||to_json(_0."order_id")::text||'}' FROM "public"."orders" AS _0 WHERE _0."order_id" = w."order_id"),'null')||'}',','),'')||']}' FROM (SELECT (r.value->>0)::text AS "order_id" FROM json_array_elements(('['||current_setting('threefactor_gateway.returned')||']')::json) AS r) AS w;
+SELECT threefactor_json.object('{"affected_rows":%v,"returning":%r}', count(*), threefactor_json.list('{"order":%r}', (SELECT threefactor_json.object('{"order_id":%v}', _0."order_id") FROM "public"."orders" AS _0 WHERE _0."order_id" = w."order_id"))) FROM (SELECT (r.value->>0)::text AS "order_id" FROM json_array_elements(('['||current_setting('threefactor_gateway.returned')||']')::json) AS r) AS w;
 -- $.selectionSet.insert_orders.args.objects
-WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) RETURNING 1) SELECT '{"affected_rows":'||count(*)::text||'}' FROM w;
+WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) RETURNING 1) SELECT threefactor_json.object('{"affected_rows":%v}', count(*)) FROM w;
 -- $1 = p1
 -- $2 = u
 -- $3 = 1

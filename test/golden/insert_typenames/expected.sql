@@ -1,6 +1,6 @@
 -- $.selectionSet.insert_menu_items.args.objects
-WITH w AS (INSERT INTO "public"."menu_items" AS _0 ("name") VALUES (($1)::text) RETURNING 1) SELECT '{"__typename":"menu_items_mutation_response","affected_rows":'||count(*)::text||',"returning":['||coalesce(string_agg('{"__typename":"menu_items"}',','),'')||']}' FROM w;
+WITH w AS (INSERT INTO "public"."menu_items" AS _0 ("name") VALUES (($1)::text) RETURNING 1) SELECT threefactor_json.object('{"__typename":"menu_items_mutation_response","affected_rows":%v,"returning":%r}', count(*), threefactor_json.list('{"__typename":"menu_items"}')) FROM w;
 -- $1 = q
 -- $.selectionSet.a.args.object
-WITH w AS (INSERT INTO "public"."menu_items" AS _0 ("name") VALUES (($1)::text) RETURNING "name") SELECT '{"n":'||to_json(w."name")::text||',"__typename":"menu_items"}' FROM w;
+INSERT INTO "public"."menu_items" AS _0 ("name") VALUES (($1)::text) RETURNING threefactor_json.object('{"n":%v,"__typename":"menu_items"}', _0."name");
 -- $1 = r

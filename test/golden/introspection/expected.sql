@@ -1,3 +1,3 @@
 -- reads menu_items
 -- $
-SELECT '['||coalesce(string_agg('{"name":'||to_json(_0."name")::text||'}',','),'')||']' FROM (SELECT _1."name" FROM "public"."menu_items" AS _1 LIMIT 0) AS _0;
+SELECT threefactor_json.list('{"name":%v}', _0."name") FROM (SELECT _1."name" FROM "public"."menu_items" AS _1 LIMIT 0) AS _0;

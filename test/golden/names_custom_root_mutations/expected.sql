@@ -1,7 +1,7 @@
 -- $.selectionSet.addMixedUps.args.objects
-WITH w AS (INSERT INTO "other"."Mixed Up" AS _0 ("id", "Column One") VALUES (($1)::integer, ($2)::text) RETURNING "id", "Column One", "type") SELECT '{"affected_rows":'||count(*)::text||',"returning":['||coalesce(string_agg('{"id":'||w."id"::text||',"columnOne":'||coalesce(to_json(w."Column One")::text,'null')||',"type":'||coalesce(to_json(w."type")::text,'null')||'}',','),'')||']}' FROM w;
+WITH w AS (INSERT INTO "other"."Mixed Up" AS _0 ("id", "Column One") VALUES (($1)::integer, ($2)::text) RETURNING "id", "Column One", "type") SELECT threefactor_json.object('{"affected_rows":%v,"returning":%r}', count(*), threefactor_json.list('{"id":%v,"columnOne":%v,"type":%v}', w."id", w."Column One", w."type")) FROM w;
 -- $1 = 5
 -- $2 = c
 -- $.selectionSet.addMixedUp.args.object
-WITH w AS (INSERT INTO "other"."Mixed Up" AS _0 ("id") VALUES (($1)::integer) RETURNING "id") SELECT '{"id":'||w."id"::text||'}' FROM w;
+INSERT INTO "other"."Mixed Up" AS _0 ("id") VALUES (($1)::integer) RETURNING threefactor_json.object('{"id":%v}', _0."id");
 -- $1 = 6

@@ -1,18 +1,18 @@
 -- $
-WITH w AS (UPDATE "other"."Mixed Up" AS _0 SET "type" = ($1)::text WHERE _0."id" = ($2)::integer RETURNING 1) SELECT '{"affected_rows":'||count(*)::text||'}' FROM w;
+WITH w AS (UPDATE "other"."Mixed Up" AS _0 SET "type" = ($1)::text WHERE _0."id" = ($2)::integer RETURNING 1) SELECT threefactor_json.object('{"affected_rows":%v}', count(*)) FROM w;
 -- $1 = t
 -- $2 = 1
 -- $
-WITH w AS (UPDATE "other"."Mixed Up" AS _0 SET "Column One" = ($1)::text WHERE _0."id" = ($2)::integer RETURNING "Column One", "type") SELECT '{"columnOne":'||coalesce(to_json(w."Column One")::text,'null')||',"type":'||coalesce(to_json(w."type")::text,'null')||'}' FROM w;
+UPDATE "other"."Mixed Up" AS _0 SET "Column One" = ($1)::text WHERE _0."id" = ($2)::integer RETURNING threefactor_json.object('{"columnOne":%v,"type":%v}', _0."Column One", _0."type");
 -- $1 = u
 -- $2 = 1
 -- $
-WITH w AS (UPDATE "other"."Mixed Up" AS _0 SET "type" = ($1)::text WHERE _0."id" = ($2)::integer RETURNING "id", "type") SELECT '{"affected_rows":'||count(*)::text||',"returning":['||coalesce(string_agg('{"id":'||w."id"::text||',"type":'||coalesce(to_json(w."type")::text,'null')||'}',','),'')||']}' FROM w;
+WITH w AS (UPDATE "other"."Mixed Up" AS _0 SET "type" = ($1)::text WHERE _0."id" = ($2)::integer RETURNING "id", "type") SELECT threefactor_json.object('{"affected_rows":%v,"returning":%r}', count(*), threefactor_json.list('{"id":%v,"type":%v}', w."id", w."type")) FROM w;
 -- $1 = z
 -- $2 = 1
 -- $
-WITH w AS (DELETE FROM "other"."Mixed Up" AS _0 WHERE _0."id" = ($1)::integer RETURNING "id") SELECT '{"id":'||w."id"::text||'}' FROM w;
+DELETE FROM "other"."Mixed Up" AS _0 WHERE _0."id" = ($1)::integer RETURNING threefactor_json.object('{"id":%v}', _0."id");
 -- $1 = 2
 -- $
-WITH w AS (DELETE FROM "other"."Mixed Up" AS _0 WHERE _0."id" = ($1)::integer RETURNING 1) SELECT '{"affected_rows":'||count(*)::text||'}' FROM w;
+WITH w AS (DELETE FROM "other"."Mixed Up" AS _0 WHERE _0."id" = ($1)::integer RETURNING 1) SELECT threefactor_json.object('{"affected_rows":%v}', count(*)) FROM w;
 -- $1 = 1

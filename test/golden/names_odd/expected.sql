@@ -1,4 +1,4 @@
 -- reads "odd ""name"""
 -- $
-SELECT (SELECT '['||coalesce(string_agg('{"aMinusB":'||_0."a-b"::text||',"ok":'||coalesce(to_json(_0."ok")::text,'null')||',"__typename":"oddName"}',','),'')||']' FROM "public"."odd ""name""" AS _0), coalesce((SELECT '{"ok":'||coalesce(to_json(_1."ok")::text,'null')||'}' FROM "public"."odd ""name""" AS _1 WHERE _1."a-b" = ($1)::integer),'null'), (SELECT '{"nodes":['||coalesce(string_agg('{"aMinusB":'||_2."a-b"::text||'}',','),'')||']}' FROM (SELECT DISTINCT ON (_3."a-b") _3."a-b" FROM "public"."odd ""name""" AS _3 ORDER BY _3."a-b" ASC NULLS LAST) AS _2);
+SELECT (SELECT threefactor_json.list('{"aMinusB":%v,"ok":%v,"__typename":"oddName"}', _0."a-b", _0."ok") FROM "public"."odd ""name""" AS _0), coalesce((SELECT threefactor_json.object('{"ok":%v}', _1."ok") FROM "public"."odd ""name""" AS _1 WHERE _1."a-b" = ($1)::integer),'null'), (SELECT threefactor_json.object('{"nodes":%r}', threefactor_json.list('{"aMinusB":%v}', _2."a-b")) FROM (SELECT DISTINCT ON (_3."a-b") _3."a-b" FROM "public"."odd ""name""" AS _3 ORDER BY _3."a-b" ASC NULLS LAST) AS _2);
 -- $1 = 1

@@ -1,3 +1,3 @@
 -- reads employees
 -- $
-SELECT '['||coalesce(string_agg('{"id":'||_0."id"::text||'}',','),'')||']' FROM (SELECT _1."id" FROM "public"."employees" AS _1 ORDER BY _1."id" DESC NULLS FIRST) AS _0;
+SELECT threefactor_json.list('{"id":%v}', _0."id") FROM (SELECT _1."id" FROM "public"."employees" AS _1 ORDER BY _1."id" DESC NULLS FIRST) AS _0;

@@ -1,4 +1,4 @@
 -- $.selectionSet.insert_measures.args.objects
-WITH w AS (INSERT INTO "public"."measures" AS _0 ("day", "value") SELECT u.c0::integer, u.c1::integer FROM unnest(($1)::text[], ($2)::text[]) AS u(c0, c1) RETURNING "day", "value") SELECT '{"affected_rows":'||count(*)::text||',"returning":['||coalesce(string_agg('{"day":'||w."day"::text||',"value":'||coalesce(w."value"::text,'null')||'}',','),'')||']}' FROM w;
+WITH w AS (INSERT INTO "public"."measures" AS _0 ("day", "value") SELECT u.c0::integer, u.c1::integer FROM unnest(($1)::text[], ($2)::text[]) AS u(c0, c1) RETURNING "day", "value") SELECT threefactor_json.object('{"affected_rows":%v,"returning":%r}', count(*), threefactor_json.list('{"day":%v,"value":%v}', w."day", w."value")) FROM w;
 -- $1 = {"5","15"}
 -- $2 = {"50","150"}

@@ -1,4 +1,4 @@
 -- reads menu_items, orders
 -- $
-SELECT '{"order_id":'||to_json(_0."order_id")::text||',"address":'||to_json(_0."address")::text||',"order_valid":'||coalesce(_0."order_valid"::text,'null')||',"payment_valid":'||coalesce(_0."payment_valid"::text,'null')||',"created":'||to_json(_0."created")::text||'}' FROM "public"."orders" AS _0 WHERE _0."order_id" = ($1)::text;
+SELECT threefactor_json.object('{"order_id":%v,"address":%v,"order_valid":%v,"payment_valid":%v,"created":%v}', _0."order_id", _0."address", _0."order_valid", _0."payment_valid", _0."created") FROM "public"."orders" AS _0 WHERE _0."order_id" = ($1)::text;
 -- $1 = o2

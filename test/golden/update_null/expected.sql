@@ -1,4 +1,4 @@
 -- $
-WITH w AS (UPDATE "public"."orders" AS _0 SET "payment_valid" = ($1)::boolean WHERE _0."order_id" = ($2)::text RETURNING "payment_valid") SELECT '{"affected_rows":'||count(*)::text||',"returning":['||coalesce(string_agg('{"payment_valid":'||coalesce(w."payment_valid"::text,'null')||'}',','),'')||']}' FROM w;
+WITH w AS (UPDATE "public"."orders" AS _0 SET "payment_valid" = ($1)::boolean WHERE _0."order_id" = ($2)::text RETURNING "payment_valid") SELECT threefactor_json.object('{"affected_rows":%v,"returning":%r}', count(*), threefactor_json.list('{"payment_valid":%v}', w."payment_valid")) FROM w;
 -- $1 = NULL
 -- $2 = o1

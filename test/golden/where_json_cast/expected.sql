@@ -1,4 +1,4 @@
 -- reads kinds
 -- $
-SELECT '['||coalesce(string_agg('{"id":'||_0."id"::text||'}',','),'')||']' FROM "public"."kinds" AS _0 WHERE _0."doc"::text LIKE ($1)::text;
+SELECT threefactor_json.list('{"id":%v}', _0."id") FROM "public"."kinds" AS _0 WHERE _0."doc"::text LIKE ($1)::text;
 -- $1 = %tags%

@@ -1,3 +1,3 @@
 -- reads menu_items, orders
 -- $
-SELECT '['||coalesce(string_agg('{"order_id":'||to_json(_0."order_id")::text||'}',','),'')||']' FROM "public"."orders" AS _0;
+SELECT threefactor_json.list('{"order_id":%v}', _0."order_id") FROM "public"."orders" AS _0;

@@ -22,17 +22,48 @@ TEST_CASE("deliveries are served in turn; one that hangs leaves room for the oth
   CHECK(first + second + third <= 8);
 }
 
-TEST_CASE("a trigger that answers fast may use nearly all") {
-  Fixture f({1});
+TEST_CASE(
+    "a trigger that answers fast may use nearly all, and be ahead by as much; others have their places nevertheless") {
+  Fixture f({1, 2});
   OpenGate gate;
   for (std::int64_t position = 1; position <= 100; position++) f.Admit(position, {10});
-  const auto delivery = TakeNext(f.state, 16, gate, 0);
+  auto delivery = TakeNext(f.state, 16, gate, 0);
   Landed(f.state, *delivery, 3.0, Effect::kSuccess, gate, 0);
   CHECK(f.state.in_flight == 0);
   CHECK(f.state.bytes_in_flight == 0);
+  std::vector<Delivery> now;
+  std::vector<Delivery> ahead;
+  while ((delivery = TakeNext(f.state, 16, gate, 0))) (delivery->ahead ? ahead : now).push_back(std::move(*delivery));
+  CHECK(now.size() == 14);
+  CHECK(static_cast<int>(now.size()) == PlacesAhead(16));
+  CHECK(ahead.size() == 16);
+  for (std::int64_t position = 101; position <= 200; position++) f.Admit(position, {20});
+  delivery = TakeNext(f.state, 16, gate, 0);
+  REQUIRE(delivery);
+  CHECK(delivery->trigger_id == 2);
+  CHECK_FALSE(delivery->ahead);
+
+  for (Delivery& landed : now) Landed(f.state, landed, 3.0, Effect::kSuccess, gate, 0);
+  for (Delivery& begun : ahead) Begun(f.state, begun);
+  CHECK(f.state.ahead == 0);
+  CHECK(f.state.queues[1].in_flight == 16);
+  for (Delivery& landed : ahead) Landed(f.state, landed, 3.0, Effect::kSuccess, gate, 0);
+  Landed(f.state, *delivery, 3.0, Effect::kSuccess, gate, 0);
+  CHECK(f.state.in_flight == 0);
+}
+
+TEST_CASE("one that has become slow is not ahead") {
+  Fixture f({1});
+  OpenGate gate;
+  for (std::int64_t position = 1; position <= 100; position++) f.Admit(position, {10});
+  auto delivery = TakeNext(f.state, 16, gate, 0);
+  Landed(f.state, *delivery, 1000.0, Effect::kSuccess, gate, 0);
   int taken = 0;
-  while (TakeNext(f.state, 16, gate, 0)) taken++;
-  CHECK(taken == 14);
+  while ((delivery = TakeNext(f.state, 16, gate, 0))) {
+    CHECK_FALSE(delivery->ahead);
+    taken++;
+  }
+  CHECK(taken == 8);
 }
 
 TEST_CASE("with a window of one, everybody has one") {
@@ -62,7 +93,7 @@ TEST_CASE("with more event triggers than places everybody gets the same") {
   CHECK(in_flight.size() < kTriggers);  // descriptors are not without end
   for (int round = 0; round < 5; round++) {
     for (int i = 0; i < kTriggers; i++) {
-      const Delivery landed = std::move(in_flight.front());
+      Delivery landed = std::move(in_flight.front());
       in_flight.erase(in_flight.begin());
       served[landed.trigger_id]++;
       Landed(f.state, landed, 1.0, Effect::kSuccess, gate, 0);
@@ -134,7 +165,9 @@ TEST_CASE("while a breaker is open its triggers are detached and read nothing; a
   f.Admit(1, {10, 20});
   f.Admit(2, {10, 20});
   Time now = kSecond;
-  Landed(f.state, *TakeNext(f.state, 8, gate, now), 1.0, Effect::kFailure, gate, now);
+  std::optional<Delivery> first = TakeNext(f.state, 8, gate, now);
+  REQUIRE(first);
+  Landed(f.state, *first, 1.0, Effect::kFailure, gate, now);
   while (auto delivery = TakeNext(f.state, 8, gate, now)) CHECK(delivery->trigger_id == 2);
   Queue& queue = f.state.queues[1];
   REQUIRE(queue.broken);
@@ -146,7 +179,7 @@ TEST_CASE("while a breaker is open its triggers are detached and read nothing; a
   now = NextRelease(f.state);
   ReleaseDue(f.state, now);
   CHECK(OwnClaimWanted(queue));
-  const auto probe = TakeNext(f.state, 8, gate, now);
+  auto probe = TakeNext(f.state, 8, gate, now);
   REQUIRE(probe);
   CHECK(probe->probe);
   Landed(f.state, *probe, 1.0, Effect::kSuccess, gate, now);

@@ -71,12 +71,16 @@ plan::Plan PlanOf(plan::Plan::Kind kind, std::vector<plan::Root> roots) {
   return plan;
 }
 
+sql::Compilation Compile(const plan::Plan& plan, sql::JsonShape shape = sql::JsonShape::kConcatenation) {
+  return sql::CompilePlan(plan, shape);
+}
+
 }  // namespace
 
 TEST_CASE("An operation of constants needs no statement") {
   plan::Output constant;
   constant.constant = "\"query_root\"";
-  const auto compiled = sql::CompilePlan(PlanOf(plan::Plan::Kind::kQuery, {{"a", constant}, {"b", constant}})).compiled;
+  const auto compiled = Compile(PlanOf(plan::Plan::Kind::kQuery, {{"a", constant}, {"b", constant}})).compiled;
   CHECK(compiled.statements.empty());
   REQUIRE(compiled.parts.size() == 1);
   CHECK(compiled.parts[0].text == R"({"a":"query_root","b":"query_root"})");
@@ -86,7 +90,7 @@ TEST_CASE("An operation of constants needs no statement") {
 TEST_CASE("All root fields of a query are columns of one statement") {
   const Sample sample;
   const auto compiled =
-      sql::CompilePlan(PlanOf(plan::Plan::Kind::kQuery, {{"a", sample.List("a")}, {"b", sample.List("b")}})).compiled;
+      Compile(PlanOf(plan::Plan::Kind::kQuery, {{"a", sample.List("a")}, {"b", sample.List("b")}})).compiled;
   REQUIRE(compiled.statements.size() == 1);
   CHECK(compiled.statements[0].error_path == "$");
   REQUIRE(compiled.parts.size() == 3);
@@ -103,19 +107,22 @@ TEST_CASE("A list is text, ordered and limited below the aggregate") {
   plan::Output list = sample.List("a");
   list.rows.order_by.push_back({{}, OperandOf("", {&sample.table.columns[1]}), "ASC NULLS LAST"});
   list.rows.limit = 5;
-  const auto compiled = sql::CompilePlan(PlanOf(plan::Plan::Kind::kQuery, {{"a", list}})).compiled;
+  const auto compiled = Compile(PlanOf(plan::Plan::Kind::kQuery, {{"a", list}})).compiled;
   REQUIRE(compiled.statements.size() == 1);
   CHECK(compiled.statements[0].text ==
         R"(SELECT '['||coalesce(string_agg('{"id":'||_0."id"::text||'}',','),'')||']' FROM (SELECT _1."id" FROM )"
         R"("public"."articles" AS _1 ORDER BY _1."title" ASC NULLS LAST LIMIT 5) AS _0)");
+  const auto called = Compile(PlanOf(plan::Plan::Kind::kQuery, {{"a", list}}), sql::JsonShape::kFunctions).compiled;
+  CHECK(called.statements[0].text == R"(SELECT threefactor_json.list('{"id":%v}', _0."id") FROM (SELECT _1."id" FROM )"
+                                     R"("public"."articles" AS _1 ORDER BY _1."title" ASC NULLS LAST LIMIT 5) AS _0)");
   CHECK(compiled.statements[0].parameters.empty());
   CHECK(compiled.statements[0].error_path == "$");
 }
 
 TEST_CASE("Rows of the same columns take one parameter a column, whatever their number") {
   const Sample sample;
-  const auto few = sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", sample.Insert(2)}})).compiled;
-  const auto many = sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", sample.Insert(50000)}})).compiled;
+  const auto few = Compile(PlanOf(plan::Plan::Kind::kMutation, {{"a", sample.Insert(2)}})).compiled;
+  const auto many = Compile(PlanOf(plan::Plan::Kind::kMutation, {{"a", sample.Insert(50000)}})).compiled;
   CHECK(few.statements[0].text == many.statements[0].text);
   CHECK(many.statements[0].parameters.size() == 2);
 }
@@ -124,21 +131,20 @@ TEST_CASE("Rows of different columns take DEFAULT, up to what the protocol carri
   const Sample sample;
   plan::Write write = sample.Insert(2);
   write.inserts[0].objects[0][1].reset();
-  const auto compiled = sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", write}})).compiled;
+  const auto compiled = Compile(PlanOf(plan::Plan::Kind::kMutation, {{"a", write}})).compiled;
   CHECK(compiled.statements[0].text.find("VALUES (($1)::integer, DEFAULT), (($2)::integer, ($3)::text)") !=
         std::string::npos);
 
   plan::Write large = sample.Insert(40000);
   large.inserts[0].objects[0][1].reset();
-  CHECK_THROWS_AS(sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", large}})), Error);
+  CHECK_THROWS_AS(Compile(PlanOf(plan::Plan::Kind::kMutation, {{"a", large}})), Error);
 }
 
 TEST_CASE("A write that changes nothing has no statement") {
   const Sample sample;
   plan::Write update = sample.Insert(0);
   update.kind = plan::Write::Kind::kUpdate;
-  const auto compiled =
-      sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", sample.Insert(0)}, {"b", update}})).compiled;
+  const auto compiled = Compile(PlanOf(plan::Plan::Kind::kMutation, {{"a", sample.Insert(0)}, {"b", update}})).compiled;
   CHECK(compiled.statements.empty());
   CHECK(compiled.parts[0].text == R"({"a":{"n":0},"b":{"n":0}})");
 }
@@ -152,7 +158,7 @@ TEST_CASE("Rows are ordered by an aggregate over a relationship with one subsele
   plan::Output list = sample.List("a");
   list.rows.order_by.push_back({{join}, OperandOf("count", {}), "DESC NULLS FIRST"});
   list.rows.order_by.push_back({{join}, OperandOf("max", {&sample.table.columns[1]}), "ASC NULLS LAST"});
-  const auto compiled = sql::CompilePlan(PlanOf(plan::Plan::Kind::kQuery, {{"a", list}})).compiled;
+  const auto compiled = Compile(PlanOf(plan::Plan::Kind::kQuery, {{"a", list}})).compiled;
   const std::string& text = compiled.statements[0].text;
   CHECK(text.find(R"(ORDER BY (SELECT count(*) FROM "public"."articles" AS _2 WHERE _2."title" = _1."id") DESC NULLS )"
                   R"(FIRST, (SELECT max(_3."title") FROM )") != std::string::npos);
@@ -173,7 +179,17 @@ TEST_CASE("Every update operator reads the old value") {
   plan::Write write = sample.Insert(0);
   write.kind = plan::Write::Kind::kUpdate;
   write.assignments.push_back({kind, &sample.table.columns[0], "1"});
-  const auto compiled = sql::CompilePlan(PlanOf(plan::Plan::Kind::kMutation, {{"a", write}})).compiled;
+  const auto compiled = Compile(PlanOf(plan::Plan::Kind::kMutation, {{"a", write}})).compiled;
   CHECK(compiled.statements[0].text == R"(WITH w AS (UPDATE "public"."articles" AS _0 SET )" + sql +
                                            R"( RETURNING 1) SELECT '{"n":'||count(*)::text||'}' FROM w)");
+}
+
+TEST_CASE("A percent sign in a constant is none of the template") {
+  const Sample sample;
+  plan::Output list = sample.List("a");
+  list.members.push_back(plan::Output{});
+  list.members.back().key = "share";
+  list.members.back().constant = "\"100%\"";
+  const auto compiled = Compile(PlanOf(plan::Plan::Kind::kQuery, {{"a", list}}), sql::JsonShape::kFunctions).compiled;
+  CHECK(compiled.statements[0].text.find(R"('{"id":%v,"share":"100%%"}')") != std::string::npos);
 }

@@ -21,21 +21,37 @@ TEST_CASE("Parameters are numbered and cast") {
   CHECK_FALSE(parameters[1].has_value());
 }
 
-TEST_CASE("Concatenation merges constants and is of type text") {
-  Concatenation text;
-  text.AddText("{");
-  text.AddKey("id");
-  text.AddExpression("x::text");
-  text.AddText(",");
-  text.AddKey("t");
-  text.AddText("\"it's\"");
-  text.AddText("}");
-  CHECK(text.Take() == R"('{"id":'||x::text||',"t":"it''s"}')");
+Json Sample(JsonShape shape, const JsonValue& value) {
+  Json json(shape);
+  json.AddText("{");
+  json.AddKey("id");
+  json.AddValue(value);
+  json.AddText(",");
+  json.AddKey("t");
+  json.AddText("\"it's 100%\"");
+  json.AddText("}");
+  return json;
+}
 
-  Concatenation expression;
-  expression.AddExpression("x");
-  CHECK(expression.Take() == "''||x");
-  CHECK(Concatenation().Take() == "''");
+TEST_CASE("JSON is a call of the extension with a template, or a concatenation") {
+  CHECK(Sample(JsonShape::kFunctions, {"x", false}).Take() ==
+        R"(threefactor_json.object('{"id":%v,"t":"it''s 100%%"}', x))");
+  CHECK(Sample(JsonShape::kFunctions, {"x", true}).TakeList().sql ==
+        R"(threefactor_json.list('{"id":%r,"t":"it''s 100%%"}', x))");
+  CHECK(Sample(JsonShape::kConcatenation, {"x::text", true}).Take() == R"('{"id":'||x::text||',"t":"it''s 100%"}')");
+
+  for (const JsonShape shape : {JsonShape::kFunctions, JsonShape::kConcatenation}) {
+    Json constant(shape);
+    constant.AddText("{}");
+    CHECK(constant.Take() == "'{}'");
+    CHECK(Json(shape).Take() == "''");
+  }
+  Json list(JsonShape::kFunctions);
+  list.AddText("{}");
+  CHECK(list.TakeList().sql == "threefactor_json.list('{}')");
+  Json value(JsonShape::kConcatenation);
+  value.AddValue({"x", true});
+  CHECK(value.Take() == "''||x");
 }
 
 TEST_CASE("A row remembers which columns are used, once each") {

@@ -146,6 +146,33 @@ TEST_CASE("pipelined requests are answered in their order", "[http]") {
   CHECK(second < third);
 }
 
+// A head that came before is not parsed again: what is known of it must be all, and of no other.
+TEST_CASE("requests that repeat are answered as the first", "[http]") {
+  RunningServer server;
+  Client client(server.port());
+  const std::string plain = "Content-Type: application/json\r\n";
+  const std::string tagged = plain + "X-Request-Id: again\r\nAccept: application/graphql-response+json\r\n";
+  std::string requests;
+  for (int i = 0; i < 3; ++i) {
+    requests += Post(kTypename, plain) + Post(kTypename, tagged) + Post(R"({"query":"{____name}  "})", plain);
+    requests += "GET /nowhere HTTP/1.1\r\n\r\nGET /v1/version HTTP/1.1\r\n\r\n";
+  }
+  client.Send(requests + "HEAD /v1/version HTTP/1.1\r\nConnection: close\r\n\r\n");
+  const std::string answer = client.ReadAll();
+  const auto count = [&answer](std::string_view text) {
+    int times = 0;
+    for (std::size_t at = answer.find(text); at != std::string::npos; at = answer.find(text, at + 1)) ++times;
+    return times;
+  };
+  CHECK(count(kTypenameAnswer) == 6);
+  CHECK(count("x-request-id: again\r\n") == 3);
+  CHECK(count("Content-Type: application/graphql-response+json") == 3);
+  CHECK(count("selectionSet.____name") == 3);
+  CHECK(count("resource does not exist") == 3);
+  CHECK(count("server_type") == 3);
+  CHECK(count("HTTP/1.1 ") == 16);
+}
+
 TEST_CASE("chunked bodies and 100-continue", "[http]") {
   RunningServer server;
   Client client(server.port());

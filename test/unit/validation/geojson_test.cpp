@@ -5,7 +5,7 @@
 #include "error.hpp"
 
 using threefactor::Error;
-using threefactor::validation::CheckGeoJson;
+using threefactor::validation::ReadGeoJson;
 
 TEST_CASE("Geometries of every kind pass") {
   const auto* text = GENERATE(
@@ -15,7 +15,15 @@ TEST_CASE("Geometries of every kind pass") {
       R"({"type":"Polygon","coordinates":[[[0,0],[0,1],[1,1],[0,0.0]]]})",
       R"({"type":"MultiPolygon","coordinates":[[[[0,0],[0,1],[1,1],[0,0]]]]})",
       R"({"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]}]})");
-  CHECK_NOTHROW(CheckGeoJson(text, "$"));
+  CHECK_NOTHROW(ReadGeoJson(text, "$"));
+}
+
+TEST_CASE("Coordinates are those of the world unless a reference system is named") {
+  const std::string named =
+      R"({"type":"Point","coordinates":[1,2],"crs":{"type":"name","properties":{"name":"EPSG:3857"}}})";
+  CHECK(ReadGeoJson(named, "$") == named);
+  CHECK(ReadGeoJson(R"({"type":"Point","coordinates":[1,2]})", "$") ==
+        R"({"crs":{"type":"name","properties":{"name":"EPSG:4326"}},"type":"Point","coordinates":[1,2]})");
 }
 
 TEST_CASE("What is no geometry is refused, and says why") {
@@ -32,5 +40,5 @@ TEST_CASE("What is no geometry is refused, and says why") {
       {R"({"coordinates":[1,2]})", "key \"type\" not found"},
       {R"-("POINT(1 2)")-", "expected an object for a geometry"},
   }));
-  CHECK_THROWS_WITH(CheckGeoJson(text, "$.a"), message);
+  CHECK_THROWS_WITH(ReadGeoJson(text, "$.a"), message);
 }

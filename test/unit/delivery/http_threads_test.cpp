@@ -1,4 +1,4 @@
-#include "delivery/pure/http_thread.hpp"
+#include "delivery/pure/http_threads.hpp"
 
 #include <poll.h>
 
@@ -21,10 +21,11 @@ HttpRequest Refused(std::uint64_t id) {
 
 }  // namespace
 
-TEST_CASE("requests given to the thread are answered, each once, and who waits is woken") {
-  HttpThread http;
+TEST_CASE("requests given to the threads are answered, each once, and who waits is woken") {
+  HttpThreads http;
   std::set<std::uint64_t> ids;
   std::vector<HttpAnswer> answers;
+  std::vector<std::uint64_t> begun;
   constexpr std::uint64_t kRounds = 50;
   constexpr std::uint64_t kRequests = 40;
   for (std::uint64_t round = 0; round < kRounds; round++) {
@@ -32,7 +33,7 @@ TEST_CASE("requests given to the thread are answered, each once, and who waits i
     http.Submit();
     while (ids.size() < (round + 1) * kRequests) {
       answers.clear();
-      http.Take(answers);
+      http.Take(answers, begun);
       for (const HttpAnswer& answer : answers) {
         CHECK(answer.status == 0);
         REQUIRE(ids.insert(answer.id).second);
@@ -45,8 +46,36 @@ TEST_CASE("requests given to the thread are answered, each once, and who waits i
   CHECK(*ids.rbegin() == kRounds * kRequests - 1);
 }
 
-TEST_CASE("the thread ends with requests in flight, and may be stopped twice") {
-  HttpThread http;
+TEST_CASE("requests ahead begin in turn, when there is a place") {
+  HttpThreads http;
+  HttpOptions options;
+  options.places = 1;
+  http.Configure(options);
+  constexpr std::uint64_t kRequests = 20;
+  for (std::uint64_t i = 0; i < kRequests; i++) {
+    HttpRequest request = Refused(i);
+    request.ahead = true;
+    http.Start(std::move(request));
+  }
+  http.Submit();
+  std::vector<HttpAnswer> answers;
+  std::vector<std::uint64_t> begun;
+  while (answers.size() < kRequests) {
+    http.Take(answers, begun);
+    CHECK(begun.size() <= answers.size() + 1);
+    CHECK(answers.size() <= begun.size());
+    if (answers.size() == kRequests || !http.MayWait()) continue;
+    pollfd ready{http.ReadyFd(), POLLIN, 0};
+    REQUIRE(poll(&ready, 1, 10000) == 1);
+  }
+  for (std::uint64_t i = 0; i < kRequests; i++) {
+    CHECK(begun[i] == i);
+    CHECK(answers[i].id == i);
+  }
+}
+
+TEST_CASE("the threads end with requests in flight, and may be stopped twice") {
+  HttpThreads http;
   for (std::uint64_t i = 0; i < 10; i++) http.Start(Refused(i));
   http.Submit();
   http.Stop();

@@ -1,0 +1,76 @@
+#include "metadata/inconsistent.hpp"
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include "schema/names.hpp"
+
+namespace threefactor::metadata {
+
+namespace {
+
+using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
+
+void WriteName(Writer& writer, const QualifiedName& name) {
+  writer.StartObject();
+  writer.Key("schema");
+  writer.String(name.schema);
+  writer.Key("name");
+  writer.String(name.name);
+  writer.EndObject();
+}
+
+// Names of tables and functions with their schema, all else as it was sent. Requires a value that was read as such.
+void WriteValue(Writer& writer, const Json& value, const std::string& key) {
+  if (key == "table" || key == "remote_table" || key == "function") return WriteName(writer, ReadName(value, key));
+  if (!value.IsObject()) {
+    value.Accept(writer);
+    return;
+  }
+  writer.StartObject();
+  for (const auto& member : value.GetObject()) {
+    writer.Key(member.name.GetString(), member.name.GetStringLength());
+    WriteValue(writer, member.value, member.name.GetString());
+  }
+  writer.EndObject();
+}
+
+}  // namespace
+
+std::string DescribeObject(std::string_view type, const QualifiedName& table, const Json& args, const char* key) {
+  const std::string name = RequireString(args, "name", "$");
+  const Json null;
+  const Json* comment = FindMember(args, "comment");
+  rapidjson::StringBuffer buffer;
+  Writer writer(buffer);
+  writer.StartObject();
+  writer.Key("definition");
+  writer.StartObject();
+  writer.Key(key);
+  WriteValue(writer, args[key], key);
+  writer.Key("name");
+  writer.String(name);
+  writer.Key("source");
+  writer.String("default");
+  writer.Key("comment");
+  (comment == nullptr ? null : *comment).Accept(writer);
+  writer.Key("table");
+  WriteName(writer, table);
+  writer.EndObject();
+  writer.Key("name");
+  writer.String(std::string(type) + ' ' + name + " in table " + schema::QualifiedName(table.schema, table.name) +
+                " in source default");
+  writer.Key("type");
+  writer.String(type.data(), static_cast<rapidjson::SizeType>(type.size()));
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+std::string Inconsistent(const std::string& object, const std::string& reason) {
+  rapidjson::StringBuffer buffer;
+  Writer writer(buffer);
+  writer.String(reason);
+  return '[' + object.substr(0, object.size() - 1) + ",\"reason\":" + buffer.GetString() + "}]";
+}
+
+}  // namespace threefactor::metadata
