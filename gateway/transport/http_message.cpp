@@ -1,5 +1,6 @@
 #include "transport/http_message.hpp"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
@@ -72,9 +73,10 @@ std::string MakeHead(const Reply& reply, std::string_view date, std::string_view
   std::string head;
   head.reserve(256 + connection_headers.size() + reply.headers.size());
   const auto out = std::back_inserter(head);
-  fmt::format_to(out, "HTTP/1.1 {} {}\r\nDate: {}\r\n", reply.status, ReasonOf(reply.status), date);
+  fmt::format_to(out, FMT_COMPILE("HTTP/1.1 {} {}\r\nDate: {}\r\n"), reply.status, ReasonOf(reply.status), date);
   if (reply.status != 204)
-    fmt::format_to(out, "Content-Type: {}\r\nContent-Length: {}\r\n", reply.content_type, reply.BodySize());
+    fmt::format_to(out, FMT_COMPILE("Content-Type: {}\r\nContent-Length: {}\r\n"), reply.content_type,
+                   reply.BodySize());
   if (!keep_alive) head.append("Connection: close\r\n");
   head.append(connection_headers).append(reply.headers).append("\r\n");
   return head;

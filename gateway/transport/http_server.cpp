@@ -1,5 +1,6 @@
 #include "transport/http_server.hpp"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -179,8 +180,8 @@ std::string HttpServer::MakeRequestId() {
   // In the form of a UUID v4; it names a request in logs, nothing depends on it being unguessable.
   const std::uint64_t high = (random_() & 0xffffffffffff0fffULL) | 0x4000;
   const std::uint64_t low = (random_() & 0x3fffffffffffffffULL) | 0x8000000000000000ULL;
-  return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, high >> 16 & 0xffff, high & 0xffff, low >> 48,
-                     low & 0xffffffffffffULL);
+  return fmt::format(FMT_COMPILE("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}"), high >> 32, high >> 16 & 0xffff, high & 0xffff,
+                     low >> 48, low & 0xffffffffffffULL);
 }
 
 }  // namespace threefactor::transport

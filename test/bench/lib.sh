@@ -111,7 +111,7 @@ install_peers() {
   if [ ! "$peer_directory/node_modules/.package-lock.json" -nt $here/peers/package-lock.json ]; then
     cp $here/peers/package{,-lock}.json "$peer_directory"
     if ! npm --prefix "$peer_directory" ci --ignore-scripts --no-audit --no-fund > "$out/npm.log" 2>&1 < /dev/null; then
-      say "could not install the peers: $(tail -1 "$out/npm.log")"
+      say "could not install the peers ($out/npm.log)"
       return 1
     fi
   fi
