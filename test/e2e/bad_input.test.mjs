@@ -1,5 +1,6 @@
 // Wrong input is answered by a clear error, and nothing is lost by it.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 
 import { eventually, kSecret, scenario } from './harness.mjs';
 import { freePort } from './support/process.mjs';
@@ -80,6 +81,40 @@ scenario('GraphQL requests', {}, async (system, step) => {
     await refused(query(`{ orders(where: ${'['.repeat(depth)}${']'.repeat(depth)}) { order_id } }`), /./, /./);
     const variables = `{"query":"query ($w: orders_bool_exp!) { orders(where: $w) { order_id } }","variables":{"w":${'{"_not":'.repeat(depth)}{}${'}'.repeat(depth)}}}`;
     await refused(variables, /./, /./);
+  });
+
+  await step('documents and variables made to cost more than they say leave no memory behind', async () => {
+    const times = (count, text) => Array.from({ length: count }, (_, i) => text(i)).join(' ');
+    const deep = (count) => `${'[{"a":'.repeat(count)}1${'}]'.repeat(count)}`;
+    const attacks = [
+      query(`{ ${times(10_000, (i) => `a${i}: __typename`)} }`),
+      query(`{ orders { ${times(30_000, () => 'order_id')} } }`),
+      query(`{ orders { order_id ${times(9_000, (i) => `@d${i}`)} } }`),
+      query(`{ orders { ...F0 } } ${times(30, (i) => `fragment F${i} on orders { a: items { order { ...F${i + 1} } } b: items { order { ...F${i + 1} } } }`)} fragment F30 on orders { order_id }`),
+      query(`{ orders { ...A } } fragment A on orders { items { order { ...B } } } fragment B on orders { ...A }`),
+      query(`{ orders { ${times(5_000, () => 'x: order_id')} x: user_id } }`),
+      query(`{ orders(where: {order_id: {_eq: "\\uD800"}}) { order_id } }`),
+      query('{ orders(limit: 1e400) { order_id } }'),
+      query('{ orders(where: {restaurant_id: {_eq: 9223372036854775808}}) { order_id } }'),
+      `{"query":"query ($v: Int) { orders(limit: $v) { order_id } }","variables":{"v":${deep(50_000)}}}`,
+      `{"query":"query ($v: Int) { orders(limit: $v) { order_id } }","variables":{"v":1e400}}`,
+      `{"query":"query ($v: String) { orders(where: {order_id: {_eq: $v}}) { order_id } }","variables":{"v":"\\ud800"}}`,
+    ];
+    const resident = async () => {
+      const status = await readFile(`/proc/${system.gateway.child.pid}/status`, 'utf8');
+      return Number(/VmRSS:\s+(\d+) kB/.exec(status)[1]);
+    };
+    const round = async () => {
+      for (const attack of attacks) {
+        const { body, text } = await system.post('/v1/graphql', attack);
+        const [error] = Array.isArray(body?.errors) ? body.errors : [body]; // JSON that is none is not yet GraphQL
+        assert.match(error?.extensions?.code ?? error?.code ?? '', /^(validation-failed|parse-failed|invalid-json)$/, text.slice(0, 300));
+      }
+    };
+    for (let i = 0; i < 3; ++i) await round(); // so that what is kept for good is there
+    const before = await resident();
+    for (let i = 0; i < 20; ++i) await round();
+    assert.ok((await resident()) - before < 16_384, 'the gateway grew by 16 MB');
   });
 
   await step('a body of 20 MB', async () => {

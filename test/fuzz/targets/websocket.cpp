@@ -41,7 +41,7 @@ void WebSocket(std::string_view input) {
   io.input = input.substr(1);
   transport::Frames frames(io, kLongest);
   io.frames = &frames;
-  while (frames.Receive() && !io.input.empty()) frames.Send();
+  while (frames.WantsRead() && frames.Receive() && !io.input.empty()) frames.Send();
   frames.Send();
 }
 
