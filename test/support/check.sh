@@ -16,13 +16,13 @@ count_all() {
   echo $(($(sum '^All tests passed \(.* in ([0-9]+) test cases?\)' "$log") + $(sum '^test cases: +([0-9]+) .*' "$log") +
     $(sum '^ All ([0-9]+) tests passed.*' "$log") + $(sum '^ [0-9]+ of ([0-9]+) tests failed.*' "$log") +
     $(sum '^ℹ pass ([0-9]+)' "$log") + $(sum '^ℹ fail ([0-9]+)' "$log") + $(sum '^ℹ cancelled ([0-9]+)' "$log") +
-    $(sum '^([0-9]+) golden cases, [0-9]+ failed' "$log")))
+    $(sum '^([0-9]+) golden cases.*, [0-9]+ failed' "$log")))
 }
 count_failed() {
   local log=$1
   echo $(($(sum '^test cases: .*\| +([0-9]+) failed.*' "$log") + $(sum '^ ([0-9]+) of [0-9]+ tests failed.*' "$log") +
     $(sum '^ℹ fail ([0-9]+)' "$log") + $(sum '^ℹ cancelled ([0-9]+)' "$log") +
-    $(sum '^[0-9]+ golden cases, ([0-9]+) failed' "$log")))
+    $(sum '^[0-9]+ golden cases.*, ([0-9]+) failed' "$log")))
 }
 
 stage() {  # NAME COMMAND...
