@@ -12,7 +12,8 @@ constexpr int kMostBeyond = 256;                       // first requests of even
 constexpr std::size_t kMostBytesInFlight = 64u << 20;  // past it each trigger has one request
 constexpr double kFast = 250;                          // milliseconds
 constexpr int kMostReserve = 8;                        // of the concurrency, for others than a fast trigger
-constexpr int kMostAhead = 128;                        // as much as is answered while the worker settles
+constexpr int kMostAhead = 256;                        // as much as is answered while the worker claims and settles
+constexpr int kTimesAhead = 4;                         // of the concurrency
 
 bool MayPost(const Queue& queue) {
   return (!queue.waiting.empty() || !queue.next.empty()) && !queue.paused && !queue.dropped && queue.held_until == 0;
@@ -24,6 +25,10 @@ int Reserve(int concurrency) {
   return std::min(concurrency / 8, kMostReserve);
 }
 
+int MostAhead(int concurrency) {
+  return std::min(concurrency * kTimesAhead, kMostAhead);
+}
+
 Place PlaceOf(const State& state, const Queue& queue, int concurrency) {
   const int own = queue.in_flight - queue.ahead;
   const int all = state.in_flight - state.ahead;
@@ -31,14 +36,14 @@ Place PlaceOf(const State& state, const Queue& queue, int concurrency) {
   const bool fast = queue.latency >= 0 && queue.latency < kFast;
   const int share = std::max(1, fast ? left - Reserve(concurrency) : left / 2);
   if (queue.ahead == 0 && own < share && all < concurrency) return Place::kNow;
-  const bool may_be_ahead = fast && state.first_turns.empty() && state.ahead < std::min(concurrency, kMostAhead);
+  const bool may_be_ahead = fast && state.first_turns.empty() && state.ahead < MostAhead(concurrency);
   return may_be_ahead ? Place::kAhead : Place::kNone;
 }
 
 // Whether some event trigger may get one, for all that is in flight. Nobody is ahead while somebody has nothing yet.
 bool AnyPlace(const State& state, int concurrency) {
   const bool now = state.in_flight - state.ahead < concurrency;
-  const bool ahead = state.first_turns.empty() && state.ahead < std::min(concurrency, kMostAhead);
+  const bool ahead = state.first_turns.empty() && state.ahead < MostAhead(concurrency);
   return (now || ahead) && state.bytes_in_flight <= kMostBytesInFlight;
 }
 
