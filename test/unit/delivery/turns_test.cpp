@@ -23,7 +23,7 @@ TEST_CASE("deliveries are served in turn; one that hangs leaves room for the oth
 }
 
 TEST_CASE(
-    "a trigger that answers fast may use nearly all, and be ahead by four times as much; others have their places nevertheless") {
+    "a trigger that answers fast may use nearly all, and be ahead of that; others have their places nevertheless") {
   Fixture f({1, 2});
   OpenGate gate;
   for (std::int64_t position = 1; position <= 100; position++) f.Admit(position, {10});
