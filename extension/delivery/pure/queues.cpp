@@ -32,7 +32,13 @@ std::int32_t TriggerOf(const Definitions& definitions, std::int32_t definition_i
 
 void UpdateQueues(State& state, const Definitions& definitions) {
   state.by_position = false;
-  for (const auto& [id, trigger] : definitions.triggers) state.queues[id];
+  std::set<EndpointKey> limited;  // event triggers share an endpoint, and the limits of each
+  for (const auto& [id, trigger] : definitions.triggers) {
+    state.queues[id];
+    const Definition& current = definitions.definitions.at(trigger.definition_id);
+    const EndpointRule& rule = current.endpoint;
+    if (rule.concurrency > 0 || rule.rate > 0 || rule.breaker) limited.insert(current.endpoint_key);
+  }
   for (auto& [id, queue] : state.queues) {
     const auto trigger = definitions.triggers.find(id);
     queue.dropped = trigger == definitions.triggers.end();
@@ -41,6 +47,7 @@ void UpdateQueues(State& state, const Definitions& definitions) {
     if (!queue.dropped) {
       const Definition& current = definitions.definitions.at(trigger->second.definition_id);
       queue.endpoint = current.endpoint_key;
+      queue.limited = limited.contains(current.endpoint_key);
       queue.order = current.order;
     }
     if (queue.order == Order::kNone)

@@ -103,6 +103,7 @@ struct Queue {
   bool paused = false;
   bool dropped = false;
   EndpointKey endpoint = 0;  // of the current definition
+  bool limited = false;  // likewise: a window, a rate or a circuit breaker decides about each request when it is sent
   bool on_first_turns = false;
   bool on_more_turns = false;
   Time held_until = 0;                       // by its endpoint; 0: it is not held

@@ -36,7 +36,7 @@ Place PlaceOf(const State& state, const Queue& queue, int concurrency) {
   const bool fast = queue.latency >= 0 && queue.latency < kFast;
   const int share = std::max(1, fast ? left - Reserve(concurrency) : left / 2);
   if (queue.ahead == 0 && own < share && all < concurrency) return Place::kNow;
-  const bool may_be_ahead = fast && state.first_turns.empty() && state.ahead < MostAhead(concurrency);
+  const bool may_be_ahead = fast && !queue.limited && state.first_turns.empty() && state.ahead < MostAhead(concurrency);
   return may_be_ahead ? Place::kAhead : Place::kNone;
 }
 

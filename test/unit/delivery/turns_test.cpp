@@ -52,7 +52,7 @@ TEST_CASE(
   CHECK(f.state.in_flight == 0);
 }
 
-TEST_CASE("one that has become slow is not ahead") {
+TEST_CASE("one that has become slow is not ahead, nor is one whose endpoint has limits") {
   Fixture f({1});
   OpenGate gate;
   for (std::int64_t position = 1; position <= 100; position++) f.Admit(position, {10});
@@ -64,6 +64,14 @@ TEST_CASE("one that has become slow is not ahead") {
     taken++;
   }
   CHECK(taken == 8);
+
+  f.state.queues[1].latency = 1;
+  f.state.queues[1].limited = true;
+  while ((delivery = TakeNext(f.state, 16, gate, 0))) {
+    CHECK_FALSE(delivery->ahead);
+    taken++;
+  }
+  CHECK(taken == PlacesAhead(16));
 }
 
 TEST_CASE("with a window of one, everybody has one") {
