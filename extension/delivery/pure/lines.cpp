@@ -26,7 +26,8 @@ void Check(State& state, std::int32_t trigger_id, OrderKey key, KeyLine& line) {
 
 void PutBehind(State& state, Queue& queue, KeyLine& line, Delivery delivery) {
   line.held = true;
-  if (delivery.blocked) {  // it has its row already
+  if (delivery.parked && Position(delivery) == line.head) line.head = 0;  // its row waits like the others now
+  if (delivery.blocked) {                                                 // it has its row already
     queue.bytes -= delivery.event->Size();
     queue.loaded.erase(delivery.event->id);
     return;

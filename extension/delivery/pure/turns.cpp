@@ -36,14 +36,16 @@ Place PlaceOf(const State& state, const Queue& queue, int concurrency) {
   const bool fast = queue.latency >= 0 && queue.latency < kFast;
   const int share = std::max(1, fast ? left - Reserve(concurrency) : left / 2);
   if (queue.ahead == 0 && own < share && all < concurrency) return Place::kNow;
-  const bool may_be_ahead = fast && !queue.limited && state.first_turns.empty() && state.ahead < MostAhead(concurrency);
+  const bool alone = state.first_turns.empty() && state.more_turns.empty() && state.ahead == queue.ahead;
+  const bool may_be_ahead = fast && alone && !queue.limited && state.ahead < MostAhead(concurrency);
   return may_be_ahead ? Place::kAhead : Place::kNone;
 }
 
-// Whether some event trigger may get one, for all that is in flight. Nobody is ahead while somebody has nothing yet.
+// Whether some event trigger may get one, for all that is in flight. Who is ahead is alone: else one that begins to
+// hang would stand before the others.
 bool AnyPlace(const State& state, int concurrency) {
   const bool now = state.in_flight - state.ahead < concurrency;
-  const bool ahead = state.first_turns.empty() && state.ahead < MostAhead(concurrency);
+  const bool ahead = state.first_turns.empty() && state.more_turns.size() <= 1 && state.ahead < MostAhead(concurrency);
   return (now || ahead) && state.bytes_in_flight <= kMostBytesInFlight;
 }
 

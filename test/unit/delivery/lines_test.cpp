@@ -265,6 +265,21 @@ TEST_CASE("what waits when an event trigger is halted for long gets rows, and co
   CHECK(std::set<std::int64_t>(positions.begin(), positions.end()) == std::set<std::int64_t>{4, 5});
 }
 
+TEST_CASE("a retry that is put behind with the rest is looked for again, first of its key") {
+  Ordered o;
+  for (int i = 0; i < 3; i++) o.Claim(7);
+  auto delivery = o.Take();
+  REQUIRE(delivery);
+  o.End(std::move(*delivery), Outcome::kRetrying);
+  o.Settle();
+  o.WriteBehind();
+  o.LoadRetries();
+  PutAllBehind(o.f.state, o.queue());
+  o.WriteBehind();
+  o.LoadBlocked();
+  CHECK(o.TakeAll() == std::vector<std::int64_t>{1});
+}
+
 // Whatever happens in whatever order: one of a key at a time, none before those that were claimed earlier are done, all
 // in the end.
 TEST_CASE("order by key under random schedules") {
@@ -335,7 +350,7 @@ TEST_CASE("order by key under random schedules") {
         if (dice(10) == 0) {
           o.f.definitions.triggers[1].paused = !o.f.definitions.triggers[1].paused;
           UpdateQueues(o.f.state, o.f.definitions);
-          if (Halted(o.queue())) PutAllBehind(o.f.state, o.queue());
+          if (Halted(o.queue()) || dice(2)) PutAllBehind(o.f.state, o.queue());
         }
         break;
     }

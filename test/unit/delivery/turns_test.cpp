@@ -1,5 +1,7 @@
 #include "delivery/pure/turns.hpp"
 
+#include <deque>
+
 #include <catch2/catch.hpp>
 
 #include "unit/delivery/fixture.hpp"
@@ -50,6 +52,42 @@ TEST_CASE(
   for (Delivery& landed : ahead) Landed(f.state, landed, 3.0, Effect::kSuccess, gate, 0);
   Landed(f.state, *delivery, 3.0, Effect::kSuccess, gate, 0);
   CHECK(f.state.in_flight == 0);
+}
+
+TEST_CASE("one that begins to hang while it is ahead delays nobody else") {
+  constexpr int kConcurrency = 16;
+  constexpr int kEach = 60;
+  Fixture f({1, 2});
+  OpenGate gate;
+  for (auto& [id, queue] : f.state.queues) queue.latency = 1;
+  for (std::int64_t position = 1; position <= kEach; position++) f.Admit(position, {10, 20});
+  std::deque<Delivery> ahead;
+  std::vector<Delivery> posted;
+  int hanging = 0;
+  int served = 0;
+  for (int round = 0; round < 10 * kEach; round++) {
+    while (auto delivery = TakeNext(f.state, kConcurrency, gate, 0)) {
+      if (delivery->ahead)
+        ahead.push_back(std::move(*delivery));
+      else
+        posted.push_back(std::move(*delivery));
+    }
+    while (!ahead.empty() && static_cast<int>(posted.size()) + hanging < PlacesAhead(kConcurrency)) {
+      Begun(f.state, ahead.front());
+      posted.push_back(std::move(ahead.front()));
+      ahead.pop_front();
+    }
+    for (Delivery& delivery : posted) {
+      if (delivery.trigger_id == 1) {
+        hanging++;
+        continue;
+      }
+      served++;
+      Landed(f.state, delivery, 1.0, Effect::kSuccess, gate, 0);
+    }
+    posted.clear();
+  }
+  CHECK(served == kEach);
 }
 
 TEST_CASE("one that has become slow is not ahead, nor is one whose endpoint has limits") {
