@@ -192,7 +192,7 @@ void HandlePost(Exchange& exchange, const HttpRequest& request) {
   Identify(exchange, request.parsed);
   const DecodedBody body(request.body, HeaderOf(request.parsed, "content-encoding"),
                          exchange.service.options.max_body_bytes);
-  rapidjson::Document document = ParseJson(body.text(), "the request's body");
+  rapidjson::Document document = ReadJson(body.text(), "the request's body");
   if (!document.IsArray()) return RunSingle(exchange, ReadRequest(document, exchange.service.documents));
   if (document.Empty()) throw Malformed{400, Error(code::kBadRequest, "a batch needs at least one request")};
   const auto limit = static_cast<rapidjson::SizeType>(exchange.service.options.batch_operations);
@@ -213,14 +213,14 @@ void HandleGet(Exchange& exchange, const HttpRequest& request) {
   graphql.operation_name = parameter("operationName");
   rapidjson::Document variables;
   if (const std::string_view text = parameter("variables"); !text.empty()) {
-    variables = ParseJson(text, "the parameter \"variables\"");
+    variables = ReadJson(text, "the parameter \"variables\"");
     if (!variables.IsNull() && !variables.IsObject())
       throw Malformed{400, Error(code::kBadRequest, "\"variables\" must be an object")};
     if (variables.IsObject()) graphql.variables = &variables;
   }
   rapidjson::Document extensions;
   if (const std::string_view text = parameter("extensions"); !text.empty()) {
-    extensions = ParseJson(text, "the parameter \"extensions\"");
+    extensions = ReadJson(text, "the parameter \"extensions\"");
     if (!extensions.IsNull() && !extensions.IsObject())
       throw Malformed{400, Error(code::kBadRequest, "\"extensions\" must be an object")};
   }
