@@ -24,9 +24,9 @@ const kConcurrency = 16;
 const kMostWorkers = 3;
 const kLook = 10; // milliseconds between two looks at the receiver's journal
 const kLooksPerObservation = 20;
-const kSilence = 10_000_000; // microseconds without a request, after which nothing more is expected
+const kSilence = 1000; // looks without a request, after which nothing more is expected
 // A request waits longer for its answer than a busy machine lets the receiver wait: the receiver sees no other failures than its own.
-const kPolicy = '"backoff": "fixed", "interval": 0.1, "timeout": 120';
+const kPolicy = '"backoff": "fixed", "interval": 0.1, "timeout": 600';
 const kSequences = 2 ** 48; // attempt numbers of one worker
 const kRetry = `{"attempts": 1000, ${kPolicy}}`;
 
@@ -66,6 +66,7 @@ export class Round {
   diskFull = 0; // writers that were told so
   sequences = new Map(); // worker -> of the newest attempt observed
   observations = 0;
+  silence = 0; // looks since a request
   stopping = false;
 
   // Throws with the seed and what was violated; returns a line of figures.
@@ -215,10 +216,9 @@ export class Round {
   }
 
   look() {
-    for (const call of this.receiver.read()) {
-      this.ledger.post(call);
-      this.heard = call.posted;
-    }
+    const calls = this.receiver.read();
+    for (const call of calls) this.ledger.post(call);
+    this.silence = calls.length > 0 ? 0 : this.silence + 1;
   }
 
   // What can be seen to be settled is settled for good.
@@ -261,11 +261,11 @@ export class Round {
     const expected = rows.flatMap(({ entry, kind }) => [`every ${entry}`, ...(kind in kTriggers ? [`${kind} ${entry}`] : [])]);
     this.say(`${rows.length} entries committed; waiting for their deliveries`);
     let dead = new Set();
-    this.heard = moment();
+    this.silence = 0;
     await eventually(
       'all is delivered, or nothing more comes',
       async () => {
-        if (moment() - this.heard > kSilence) return true;
+        if (this.silence > kSilence) return true;
         if (ledger.outstanding(expected, dead).length > 0) dead = await this.deadLetters();
         return ledger.outstanding(expected, dead).length === 0;
       },
