@@ -47,12 +47,15 @@ async function outage(round, what, strike) {
   await deliveriesGoOn(round);
 }
 
-// All workers have gone through all that they do.
+// All workers have gone through all that they do, or one waits for a lock.
 async function workersComeBy(round) {
   const [{ now }] = await round.cluster.sql('SELECT clock_timestamp()::text AS now');
   await round.until('the workers come by', async () => {
-    const rows = await round.cluster.sql(`SELECT state_change > $1::timestamptz AS since FROM pg_stat_activity WHERE ${kWorkers}`, [now]);
-    return rows.length > 0 && rows.every(({ since }) => since);
+    const rows = await round.cluster.sql(
+      `SELECT state_change > $1::timestamptz AS since, wait_event_type = 'Lock' AS waits FROM pg_stat_activity WHERE ${kWorkers}`,
+      [now],
+    );
+    return rows.length > 0 && (rows.every(({ since }) => since) || rows.some(({ waits }) => waits));
   });
 }
 
@@ -237,6 +240,25 @@ export const faults = {
     round.halted = false;
     await round.receiver.turn('wild');
     await deliveriesGoOn(round);
+  },
+
+  // All else in it is settled, and the workers have looked at each partition, when it commits.
+  'a transaction outlasts its partition': async (round) => {
+    const session = await round.cluster.open();
+    try {
+      await session.query(`BEGIN; INSERT INTO ledger (entry, kind, account) VALUES ('late', 'plain', 0)`);
+      const [own] = (await session.query('SELECT tableoid FROM threefactor.outbox WHERE xid = pg_current_xact_id()')).rows;
+      await round.until('the outbox moves on', async () => {
+        const [newest] = await round.cluster.sql('SELECT tableoid FROM threefactor.outbox ORDER BY xid DESC LIMIT 1');
+        return newest && newest.tableoid !== own.tableoid;
+      }, 60_000);
+      const partitions = await round.cluster.sql(`SELECT FROM pg_inherits WHERE inhparent = 'threefactor.outbox'::regclass`);
+      for (let left = partitions.length + 2; left > 0; --left) await workersComeBy(round);
+      await session.query('COMMIT');
+      ++round.acknowledged;
+    } finally {
+      await session.end().catch(() => {});
+    }
   },
 
   // Writers and workers fail until there is room again.

@@ -7,12 +7,12 @@ import { Random } from '../e2e/support/random.mjs';
 
 const kAccounts = 8;
 const kBulk = 700; // more rows than one claim takes
-const kMostOutstanding = 2000; // events ahead of their delivery
+const kMostOutstanding = 1000; // events ahead of their delivery
 const kPause = 20; // milliseconds between two looks at a condition
 const kDiskFull = '53100';
 const kRefused = ['23503', 'TF000'];
 const kShortest = 500; // milliseconds that a long transaction takes
-const kLongest = 5000;
+const kLongest = 2500;
 
 export class Writer {
   // `round`: {cluster, seed, ledger, acknowledged, asynchronous, halted, writing, diskFull}. `long`: its transactions take long.
@@ -124,7 +124,7 @@ export class Writer {
     return kBulk;
   }
 
-  // Longer than the outbox takes to move on to its next partition and to look at the last one again.
+  // Longer than the outbox takes to move on to its next partition.
   async linger() {
     await pause(kShortest + this.random.below(kLongest - kShortest));
     return 0;
