@@ -47,12 +47,12 @@ async function outage(round, what, strike) {
   await deliveriesGoOn(round);
 }
 
-// All workers have gone through all that they do, or one waits for a lock.
+// All workers have gone through all that they do, or one waits for the lock of a table.
 async function workersComeBy(round) {
   const [{ now }] = await round.cluster.sql('SELECT clock_timestamp()::text AS now');
   await round.until('the workers come by', async () => {
     const rows = await round.cluster.sql(
-      `SELECT state_change > $1::timestamptz AS since, wait_event_type = 'Lock' AS waits FROM pg_stat_activity WHERE ${kWorkers}`,
+      `SELECT state_change > $1::timestamptz AS since, wait_event_type = 'Lock' AND wait_event = 'relation' AS waits FROM pg_stat_activity WHERE ${kWorkers}`,
       [now],
     );
     return rows.length > 0 && (rows.every(({ since }) => since) || rows.some(({ waits }) => waits));

@@ -9,6 +9,7 @@ const kAccounts = 8;
 const kBulk = 700; // more rows than one claim takes
 const kMostOutstanding = 1000; // events ahead of their delivery
 const kPause = 20; // milliseconds between two looks at a condition
+const kRest = 20; // at most, between two transactions: writers leave the machine to the others
 const kDiskFull = '53100';
 const kRefused = ['23503', 'TF000'];
 const kShortest = 500; // milliseconds that a long transaction takes
@@ -48,6 +49,7 @@ export class Writer {
   async next() {
     const { round } = this;
     const mustWait = () => round.halted || round.acknowledged - round.ledger.accepted > kMostOutstanding;
+    await pause(this.random.below(kRest));
     while (mustWait() && !round.stopping) await pause(kPause);
     ++round.writing;
     try {
