@@ -224,6 +224,7 @@ void Connection::Renew() {
   Open();
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): a copy, since what it is of may end with the connection
 void Connection::Lose(std::string why) {
   const std::unique_ptr<Exchange> lost = std::move(exchange_);
   if (lost != nullptr) lost->OnLost(why.c_str());

@@ -11,7 +11,8 @@ namespace {
 
 class Script final : public Exchange {
  public:
-  Script(std::vector<sql::Statement> statements, Session session, std::function<void(Executor::RowsOutcome)> done)
+  Script(std::vector<sql::Statement> statements, const Session& session,
+         std::function<void(Executor::RowsOutcome)> done)
       : done_(std::move(done)) {
     // BEGIN, settings, the statements, COMMIT: the first and the last of them are ours and answer nothing.
     steps_.push_back({"BEGIN", {}, "$", ""});

@@ -167,7 +167,7 @@ void HttpClient::Begin(HttpRequest request, std::string looks_up) {
   transfer.request = std::move(request);
   transfer.body.clear();
   transfer.received = 0;
-  transfer.keep = std::max(options_.keep, request.keep);
+  transfer.keep = std::max(options_.keep, transfer.request.keep);
   transfer.most = std::max(options_.most, transfer.keep + 1);
   transfer.error[0] = '\0';
   transfer.refusal.clear();

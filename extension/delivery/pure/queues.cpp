@@ -104,7 +104,7 @@ Match MatchOf(const Definitions& definitions, const Captured& captured, std::int
   return {};
 }
 
-Admission AdmitFromMain(State& state, const Definitions& definitions, std::shared_ptr<const Event> event,
+Admission AdmitFromMain(State& state, const Definitions& definitions, const std::shared_ptr<const Event>& event,
                         const Captured& captured) {
   const std::span<const std::int32_t> ids = captured.definitions;
   for (const std::int32_t id : ids) {
