@@ -23,7 +23,7 @@ constexpr std::chrono::seconds kOutageLimit(5);
 constexpr std::size_t kParameterLimit = 65535;  // of the protocol
 
 // Looks and acts at once. A cancel request of the protocol comes some time later, when a mutation may wait for its
-// standby, which it would end. $2: whether it is a read, which may be cancelled wherever it is.
+// standby, which it would end. $2: whether there are only reads, which may be cancelled wherever they are.
 constexpr const char* kCancelIfHeldUp =
     "SELECT pg_catalog.pg_cancel_backend(pid)::text FROM pg_catalog.pg_stat_activity WHERE pid = ($1)::integer"
     " AND pg_catalog.clock_timestamp() - query_start > '40 ms' AND (($2)::boolean OR wait_event_type = 'Lock')";
@@ -58,8 +58,11 @@ struct Executor::Impl final : Connection::Owner {
     if (cancelling.contains(&connection)) return;
     ExpectCancel(connection);
     auto compiled = std::make_shared<sql::Compiled>();
-    const char* is_read = connection.running().front()->IsRead() ? "true" : "false";
-    compiled->statements.push_back({kCancelIfHeldUp, {std::to_string(connection.ProcessId()), is_read}, "$"});
+    // All of them: the server may be further than we know.
+    const bool are_reads = std::all_of(connection.running().begin(), connection.running().end(),
+                                       [](const auto& each) { return each->IsRead(); });
+    compiled->statements.push_back(
+        {kCancelIfHeldUp, {std::to_string(connection.ProcessId()), are_reads ? "true" : "false"}, "$"});
     compiled->parts.push_back({"", 0, 0});
     auto exchange = MakePipeline(std::move(compiled), {}, 0, 0, [this, &connection](const Outcome&) {
       cancelling.erase(&connection);
