@@ -23,6 +23,7 @@ constexpr std::size_t kLargestKept = 4 << 20;
 
 constexpr std::size_t kMostRunning = 4;     // sent and not answered
 constexpr milliseconds kQuick(10);          // others may wait behind one that takes no longer
+constexpr milliseconds kFresh(2);           // but not if it takes longer now: it may not even have got a CPU yet
 constexpr milliseconds kLongestHoldUp(50);  // one that takes longer, with others behind it, has to start again
 
 void IgnoreNotice(void* /*context*/, const PGresult* /*notice*/) {}
@@ -129,7 +130,8 @@ void Connection::PrepareSession() {
 bool Connection::Takes(const Exchange& next) const {
   if (!IsUp()) return false;
   if (running_.empty()) return true;
-  return next.IsPipelined() && running_.back()->IsQuick() && running_.size() < kMostRunning && !is_oversized_;
+  return next.IsPipelined() && running_.back()->IsQuick() && running_.size() < kMostRunning && !is_oversized_ &&
+         transport::Loop::Clock::now() - first_since_ < kFresh;
 }
 
 void Connection::Run(std::unique_ptr<Exchange> exchange) {

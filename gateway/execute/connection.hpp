@@ -41,6 +41,7 @@ class Connection {
   void Run(std::unique_ptr<Exchange> exchange);  // requires: takes it
   using Running = std::deque<std::unique_ptr<Exchange>>;
   const Running& running() const { return running_; }  // the server works on the first of them
+  transport::Loop::Clock::time_point first_since() const { return first_since_; }
   CancelHandle MakeCancelHandle() const;               // requires: up
   int ProcessId() const;                               // of the backend; requires: up
 

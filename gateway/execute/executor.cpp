@@ -115,7 +115,7 @@ struct Executor::Impl final : Connection::Owner {
     return ticket;
   }
 
-  // An idle connection, else the one that has least to do of those that take it; null: it has to wait.
+  // An idle connection, else of those that take it the one that answered last; null: it has to wait.
   Connection* PlaceFor(const Exchange& next) {
     if (!idle.empty()) {
       Connection* connection = idle.back();
@@ -125,7 +125,7 @@ struct Executor::Impl final : Connection::Owner {
     Connection* place = nullptr;
     for (const auto& each : connections)
       if (each->Takes(next) && !cancelling.contains(each.get()) &&
-          (place == nullptr || each->running().size() < place->running().size()))
+          (place == nullptr || each->first_since() > place->first_since()))
         place = each.get();
     return place;
   }

@@ -1,8 +1,7 @@
 // Operations that are sent before those ahead of them on the same connection are answered.
 import assert from 'node:assert/strict';
-import { connect } from 'node:net';
 
-import { eventually, kSecret, scenario } from './harness.mjs';
+import { eventually, scenario } from './harness.mjs';
 
 const kIncrement = 'mutation ($id: Int!) { update_counters_by_pk(pk_columns: {id: $id}, _inc: {value: 1}) { id value } }';
 const kGate = 'query ($id: Int!) { gate(where: {id: {_eq: $id}}) { id passed } }';
@@ -36,60 +35,46 @@ const kOptions = { app: false, gateway: false };
 scenario('several connections', { ...kOptions, gatewayArguments: ['--threads', '1', '--pool-size', '2'] }, async (system, step) => {
   await system.sql(kSchema);
   await system.startGateway();
-  await warmUp(system);
   const holder = await system.cluster.open();
 
-  // Runs `begin` while the other connection is taken, so that what comes next is sent behind it, then frees the other.
-  async function behind(begin, next, last = () => {}) {
+  // While the other connection is taken, sends the query with id 1, which will wait, and at once others after it, so that they are sent
+  // behind it; then frees the other. Returns the first, after those behind it were answered. `last`: done before.
+  const socket = system.connect();
+  async function behind(query, last = () => {}) {
+    await warmUp(system);
     await holder.query(`SELECT pg_advisory_lock(${kOther})`);
     const occupied = system.graphql('{ occupied { one } }');
     await eventually('one connection is taken', async () => (await waiting(system)) === 1);
-    const first = begin();
+    const [first, ...others] = [1, 2, 3, 4].map((id) => socket.subscribe(query, { id }));
     await eventually('both are', async () => (await waiting(system)) === 2);
-    const others = next();
-    for (let i = 0; i < 5; ++i) await system.graphql('{ __typename }'); // answered without a connection: so those have arrived
-    last();
+    last(first);
     await holder.query(`SELECT pg_advisory_unlock(${kOther})`);
-    await Promise.all([occupied, others]);
+    await occupied;
+    for (const other of others) await other.until('an answer', () => true);
     return first;
   }
 
   await step('a mutation that waits for a lock delays nobody; it is carried out once', async () => {
-    const before = await valueOf(system, 1);
+    await socket.subscribe(kIncrement, { id: 50 }).until('connected', () => true);
     await holder.query('BEGIN; SELECT FROM counters WHERE id = 1 FOR UPDATE');
-    let done = false;
-    const first = await behind(
-      () => ({ answer: increments(system, [1]).finally(() => (done = true)) }),
-      () => increments(system, [2, 3, 4]),
-    );
-    assert.equal(done, false);
+    const first = await behind(kIncrement);
+    assert.deepEqual([first.results, first.errors], [[], []]);
     await holder.query('COMMIT');
-    const [{ update_counters_by_pk }] = await first.answer;
-    assert.deepEqual(update_counters_by_pk, { id: 1, value: before + 1 });
-    assert.deepEqual([await valueOf(system, 1), await valueOf(system, 2)], [before + 1, 2]);
+    await first.until('an answer', ({ update_counters_by_pk }) => update_counters_by_pk.value === 2);
+    assert.deepEqual(await Promise.all([1, 2, 3, 4].map((id) => valueOf(system, id))), [2, 2, 2, 2]);
   });
 
-  await step('nor does a query; what is quick again is followed again', async () => {
-    await warmUp(system);
+  await step('nor does a query', async () => {
     await holder.query(`SELECT pg_advisory_lock(${kDoor})`);
-    const first = await behind(
-      () => ({ answer: passages(system, [1]) }),
-      () => passages(system, [2, 3, 4]),
-    );
+    const first = await behind(kGate);
+    assert.deepEqual([first.results, first.errors], [[], []]);
     await holder.query(`SELECT pg_advisory_unlock(${kDoor})`);
-    assert.deepEqual(await first.answer, [{ gate: [{ id: 1, passed: true }] }]);
+    await first.until('an answer', ({ gate }) => gate[0].passed);
   });
 
   await step('a query that nobody waits for any more is cancelled, those behind it are answered', async () => {
-    await warmUp(system);
     await holder.query(`SELECT pg_advisory_lock(${kDoor})`);
-    const body = JSON.stringify({ query: kGate, variables: { id: 1 } });
-    const socket = connect(system.gatewayPort, '127.0.0.1');
-    await behind(
-      () => socket.write(`POST /v1/graphql HTTP/1.1\r\nHost: x\r\nX-Hasura-Admin-Secret: ${kSecret}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`),
-      () => passages(system, [2, 3, 4]),
-      () => socket.destroy(),
-    );
+    await behind(kGate, (first) => first.stop());
     await eventually('nothing waits', async () => (await waiting(system)) === 0);
     await holder.query(`SELECT pg_advisory_unlock(${kDoor})`);
   });
