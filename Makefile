@@ -76,11 +76,8 @@ check-e2e: all  ## of the whole system, with real clients and with kills
 check-fresh:  ## `make demo` and `make check` from a clean clone in a bare Debian (as root)
 	test/support/check_fresh.sh
 
-asan: all  ## unit and end-to-end tests with AddressSanitizer and UndefinedBehaviorSanitizer
-	@test -f $(BUILD)/asan/build.ninja || $(CMAKE) -B $(BUILD)/asan -DTHREEFACTOR_SANITIZE=ON > /dev/null
-	ninja -C $(BUILD)/asan -j$(JOBS) --quiet
-	$(BUILD)/asan/unit-tests
-	BUILD=$(BUILD)/asan test/support/e2e.sh
+asan: all  ## tests with AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer, also in the server: STAGES="unit sql isolation e2e"
+	@BUILD=$(BUILD) test/support/asan.sh $(STAGES)
 
 .PHONY: fuzz
 fuzz: deps  ## feeds every reader of foreign bytes with what libFuzzer makes up (test/fuzz): SECONDS=60, TARGETS="http ..."

@@ -1,13 +1,13 @@
 #include "metadata/metadata.hpp"
 
 #include <fmt/format.h>
-#include <rapidjson/error/en.h>
 
 #include <algorithm>
 #include <array>
 #include <memory>
 #include <utility>
 
+#include "json.hpp"
 #include "metadata/command.hpp"
 #include "metadata/inconsistent.hpp"
 #include "transport/http_message.hpp"
@@ -15,8 +15,6 @@
 namespace threefactor::metadata {
 
 namespace {
-
-constexpr unsigned kParseFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
 
 struct Meaning {
   std::string_view sqlstate;
@@ -54,8 +52,7 @@ Error Explain(const Error& error, bool is_run_sql, const std::string& object) {
   const std::string_view sqlstate = postgres["status_code"].GetString();
   std::string message = postgres["message"].GetString();
   if (is_run_sql && !sqlstate.starts_with("TF"))
-    return Error(code::kPostgresError, "query execution failed: " + message, error.path())
-        .WithInternal(error.internal());
+    return Error(code::kPostgresError, "query execution failed", error.path()).WithInternal(error.internal());
   if (sqlstate == "3F000" || sqlstate == "42883")
     return Error(code::kNotSupported,
                  "the database lacks the extension: run CREATE EXTENSION threefactor (" + message + ")", error.path())
@@ -113,13 +110,7 @@ void HandleRequest(transport::Service& service, const execute::Session& session,
   std::vector<sql::Statement> statements;
   bool changes_schema = false;
   try {
-    rapidjson::Document document;
-    document.Parse<kParseFlags>(body.data(), body.size());
-    if (document.HasParseError())
-      throw Error(code::kInvalidJson,
-                  fmt::format("the request's body is not valid JSON: {} At byte {}.",
-                              rapidjson::GetParseError_En(document.GetParseError()), document.GetErrorOffset()));
-    *batch = ParseBatch(document, service.schemas.Get());
+    *batch = ParseBatch(ParseJson(body, "the request's body"), service.schemas.Get());
     for (Command& command : batch->commands) {
       changes_schema |= command.changes_schema;
       statements.insert(statements.end(), command.statements.begin(), command.statements.end());

@@ -130,7 +130,7 @@ std::string Answer(const Question& question, const Rows& results) {
 }  // namespace
 
 void HandleExplain(Service& service, std::string_view body, std::shared_ptr<Responder> responder) {
-  auto question = std::make_shared<const Question>(ReadQuestion(service, ParseJson(body, "the request's body")));
+  auto question = std::make_shared<const Question>(ReadQuestion(service, ReadJson(body, "the request's body")));
   service.executor.RunStatements(
       ExplainStatements(*question), question->session,
       [responder = std::move(responder), question](const execute::Executor::RowsOutcome& outcome) {

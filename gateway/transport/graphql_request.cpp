@@ -1,18 +1,12 @@
 #include "transport/graphql_request.hpp"
 
 #include <fmt/format.h>
-#include <rapidjson/error/en.h>
 
 #include <utility>
 
+#include "json.hpp"
+
 namespace threefactor::transport {
-
-namespace {
-
-constexpr unsigned kParseFlags =
-    rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag;
-
-}  // namespace
 
 std::string_view StringMember(const rapidjson::Value& object, const char* name) {
   const auto member = object.FindMember(name);
@@ -53,14 +47,12 @@ Request ReadRequest(const rapidjson::Value& value, cache::Documents& documents) 
   return request;
 }
 
-rapidjson::Document ParseJson(std::string_view text, std::string_view what) {
-  rapidjson::Document document;
-  document.Parse<kParseFlags>(text.data(), text.size());
-  if (document.HasParseError())
-    throw Malformed{400, Error(code::kInvalidJson, fmt::format("{} is not valid JSON: {} At byte {}.", what,
-                                                               rapidjson::GetParseError_En(document.GetParseError()),
-                                                               document.GetErrorOffset()))};
-  return document;
+rapidjson::Document ReadJson(std::string_view text, std::string_view what) {
+  try {
+    return ParseJson(text, what);
+  } catch (const Error& error) {
+    throw Malformed{400, error};
+  }
 }
 
 }  // namespace threefactor::transport

@@ -18,7 +18,7 @@ struct Malformed {
 };
 
 // All throw Malformed. `what`: what is parsed, for the message.
-rapidjson::Document ParseJson(std::string_view text, std::string_view what);
+rapidjson::Document ReadJson(std::string_view text, std::string_view what);
 // Members that may be absent or null; then empty, without data, or null.
 std::string_view StringMember(const rapidjson::Value& object, const char* name);
 const rapidjson::Value* ObjectMember(const rapidjson::Value& object, const char* name);

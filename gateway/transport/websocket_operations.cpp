@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "json.hpp"
 #include "live/cohort_key.hpp"
 
 namespace threefactor::transport {
@@ -45,8 +46,7 @@ const rapidjson::Value* ObjectMember(const rapidjson::Value& object, const char*
 
 // REQUIRES: the protocol session has checked the payload's shape.
 std::shared_ptr<const sql::Compiled> CompilePayload(Service& service, std::string_view payload) {
-  rapidjson::Document body;
-  body.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag>(payload.data(), payload.size());
+  const rapidjson::Document body = ParseJson(payload, "the payload");
   const cache::Document document = service.documents.Resolve(
       StringMember(body, "query"), StringMember(body, "documentId"), ObjectMember(body, "extensions"));
   const Request request = {document.text, StringMember(body, "operationName"), ObjectMember(body, "variables"),

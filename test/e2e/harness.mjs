@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import { Cluster } from './support/cluster.mjs';
 import { freePort, Process } from './support/process.mjs';
+import { kPatience } from './support/sanitizers.mjs';
 import { ModernConnection } from './support/subscription.mjs';
 
 export { eventually } from './support/eventually.mjs';
@@ -135,20 +136,22 @@ export class System {
 
   async stop() {
     for (const connection of this.connections) await connection.close();
-    for (const process of [this.gateway, this.handlers]) await process?.stop('SIGKILL').catch(() => {});
-    await this.cluster?.destroy();
+    const ends = [() => this.gateway?.end(), () => this.handlers?.end(), () => this.cluster?.destroy()];
+    const failures = [];
+    for (const end of ends) await Promise.resolve(end()).catch((error) => failures.push(error.message));
     await rm(this.directory, { recursive: true, force: true });
+    if (failures.length > 0) throw new Error(failures.join('\n'));
   }
 }
 
 // A test with a system of its own. `body(system, step)`; `await step(name, function)` is a part of it, reported by itself,
-// and a step that fails does not stop those after it.
+// and a step that fails does not stop those after it. `skip`: why the step is left out, or false.
 export function scenario(name, options, body) {
-  test(name, { timeout: 300_000 }, async (context) => {
+  test(name, { timeout: 300_000 * kPatience }, async (context) => {
     const system = await System.start(options);
     let failed = false;
-    const step = (title, part) =>
-      context.test(title, async () => {
+    const step = (title, part, skip = false) =>
+      context.test(title, { skip }, async () => {
         try {
           await part();
         } catch (error) {

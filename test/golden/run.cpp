@@ -25,6 +25,7 @@
 
 #include "error.hpp"
 #include "execute/executor.hpp"
+#include "json.hpp"
 #include "pipeline.hpp"
 
 namespace {
@@ -157,9 +158,7 @@ class Runner {
       const std::string document = ReadFile(directory / "request.graphql");
       rapidjson::Document variables;
       if (fs::exists(directory / "variables.json")) {
-        variables.Parse<rapidjson::kParseFullPrecisionFlag | rapidjson::kParseValidateEncodingFlag>(
-            ReadFile(directory / "variables.json"));
-        if (variables.HasParseError()) throw std::runtime_error(directory.string() + ": variables.json is not JSON");
+        variables = threefactor::ParseJson(ReadFile(directory / "variables.json"), "variables.json");
       }
       const threefactor::Request request{document, "", variables.IsObject() ? &variables : nullptr};
       const auto compiled = threefactor::Compile(schema, request, threefactor::Limits{}, operations_);

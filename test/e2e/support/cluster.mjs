@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 
 import { pg } from '../../clients/clients.mjs';
 import { freePort } from './process.mjs';
+import { sanitizerReport } from './sanitizers.mjs';
 
 const run = promisify(execFile);
 const kScript = fileURLToPath(new URL('../../support/cluster.sh', import.meta.url));
@@ -44,7 +45,7 @@ export class Cluster {
   }
 
   async start() {
-    const environment = assignments(this.environment).join(' ');
+    const environment = [process.env.SERVER_ENVIRONMENT ?? '', ...assignments(this.environment)].join(' ');
     await run(kScript, ['start', this.directory], { env: { ...process.env, SERVER_ENVIRONMENT: environment } });
   }
 
@@ -62,8 +63,16 @@ export class Cluster {
     await run(kScript, ['kill', this.directory]);
   }
 
+  // SIGKILL of the postmaster alone: its children notice, and end by themselves.
+  async killPostmaster() {
+    const [pid] = (await readFile(`${this.directory}/data/postmaster.pid`, 'utf8')).split('\n');
+    process.kill(Number(pid), 'SIGKILL');
+  }
+
   async destroy() {
+    const report = sanitizerReport(await this.logTail(Infinity));
     await run(kScript, ['destroy', this.directory]);
+    if (report) throw new Error(`Postgres: ${report}`);
   }
 
   // Rows as objects. A connection each, so that kills of the server in between do no harm.

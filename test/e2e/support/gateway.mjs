@@ -33,6 +33,6 @@ export class Gateway {
 
   async stop() {
     for (const connection of this.connections) await connection.close();
-    await this.process.stop('SIGKILL').catch(() => {});
+    await this.process.end();
   }
 }

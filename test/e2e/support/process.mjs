@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 
 import { eventually } from './eventually.mjs';
+import { kSanitized, sanitizerReport } from './sanitizers.mjs';
 
 export class Process {
   // `environment` is added to this process's own.
@@ -36,7 +37,15 @@ export class Process {
 
   async stop(signal = 'SIGTERM') {
     if (this.running) this.child.kill(signal);
-    return await this.exited;
+    const ended = await this.exited;
+    const report = sanitizerReport(this.output);
+    if (report) throw new Error(`${this.name}: ${report}`);
+    return ended;
+  }
+
+  // At the end of a test. Leaks are looked for when a program ends by itself.
+  async end() {
+    return await this.stop(kSanitized ? 'SIGTERM' : 'SIGKILL');
   }
 }
 

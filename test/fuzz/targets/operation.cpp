@@ -4,6 +4,7 @@
 
 #include "cache/operation_cache.hpp"
 #include "error.hpp"
+#include "json.hpp"
 #include "pipeline.hpp"
 #include "targets.hpp"
 #include "unit/support/catalog.hpp"
@@ -14,8 +15,6 @@ namespace {
 
 // The document, a line with three hyphens, the variables.
 constexpr std::string_view kBorder = "\n---\n";
-constexpr unsigned kParseFlags =
-    rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag;
 
 // A text and its parameters are all that reaches Postgres.
 void RequireSame(const sql::Compiled& left, const sql::Compiled& right) {
@@ -34,14 +33,13 @@ void Operation(std::string_view input) {
   Request request;
   request.query = input.substr(0, border);
   rapidjson::Document variables;
-  if (border != std::string_view::npos) {
-    const std::string_view json = input.substr(border + kBorder.size());
-    variables.Parse<kParseFlags>(json.data(), json.size());
-    if (variables.HasParseError() || !variables.IsObject()) return;
-    request.variables = &variables;
-  }
   cache::OperationCache cache(1 << 20);
   try {
+    if (border != std::string_view::npos) {
+      variables = ParseJson(input.substr(border + kBorder.size()), "the variables");
+      if (!variables.IsObject()) return;
+      request.variables = &variables;
+    }
     const auto compiled = Compile(schema, request, {}, cache);
     // No text of a request is part of the SQL: with a NUL, which Postgres takes nowhere, it would not be sent whole.
     for (const sql::Statement& statement : compiled->statements) {

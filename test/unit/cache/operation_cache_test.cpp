@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "error.hpp"
+#include "json.hpp"
 #include "pipeline.hpp"
 #include "unit/support/catalog.hpp"
 
@@ -28,9 +29,7 @@ std::string Describe(const sql::Compiled& compiled) {
 }
 
 std::string Answer(const std::string& document, const std::string& variables, cache::OperationCache& cache) {
-  rapidjson::Document json;
-  json.Parse<rapidjson::kParseFullPrecisionFlag>(variables.c_str());
-  REQUIRE_FALSE(json.HasParseError());
+  const rapidjson::Document json = ParseJson(variables, "variables");
   const Request request{document, "", json.IsObject() ? &json : nullptr};
   try {
     return Describe(*Compile(Orders(), request, {}, cache));

@@ -4,11 +4,11 @@
 #include <rapidjson/document.h>
 
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include "error.hpp"
+#include "json.hpp"
 #include "language/parser.hpp"
 #include "unit/support/catalog.hpp"
 #include "validation/validate.hpp"
@@ -26,8 +26,7 @@ inline validation::Operation Validate(std::string_view text, const Question& que
   const language::Document document = language::Parse(text, question.limits);
   rapidjson::Document variables;
   if (!question.variables.empty()) {
-    variables.Parse<rapidjson::kParseFullPrecisionFlag>(question.variables.data(), question.variables.size());
-    if (variables.HasParseError()) throw std::logic_error("the test's variables are not JSON");
+    variables = ParseJson(question.variables, "the test's variables");
   }
   return validation::Validate(question.schema != nullptr ? *question.schema : OrdersSchema(), document,
                               question.operation_name, question.variables.empty() ? nullptr : &variables,
