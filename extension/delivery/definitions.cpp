@@ -269,8 +269,8 @@ StoredDefinition Fetch(HeapTuple tuple, TupleDesc descriptor) {
   return stored;
 }
 
-// By the transaction's one snapshot: else an event trigger made between two of these would be there in part, and what it
-// has captured be taken for that of one that was dropped.
+// By the transaction's one snapshot: else an event trigger made between two of these would be there in part, and what
+// it has captured be taken for that of one that was dropped.
 void Select(const char* statement) {
   const int result = SPI_execute(statement, true, 0);
   if (result != SPI_OK_SELECT) elog(ERROR, "threefactor: '%s': %s", statement, SPI_result_code_string(result));
