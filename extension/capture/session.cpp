@@ -61,7 +61,8 @@ text* Read(const char* name, Seen& seen) {
     const bool json = IsJson(value, length);
     char* const copy = MemoryContextStrdup(TopMemoryContext, value);
     if (seen.value) pfree(seen.value);
-    seen = {copy, json};
+    seen.value = copy;  // its place stays known
+    seen.json = json;
   }
   return seen.json ? cstring_to_text_with_len(value, static_cast<int>(length)) : nullptr;
 }
