@@ -199,10 +199,10 @@ void LeaveLauncher(int, Datum) {
 }
 
 void OnTransaction(XactEvent event, void*) {
-  // Also when the extension was not made after all: the worker finds none, and gives the slot back.
-  if ((event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT) && OidIsValid(want_worker))
-    shared::WantWorker(want_worker);
-  if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT || event == XACT_EVENT_PREPARE) want_worker = InvalidOid;
+  if (event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT && event != XACT_EVENT_PREPARE) return;
+  // Also when the extension was not made after all, or only prepared: the worker finds none, and gives the slot back.
+  if (OidIsValid(want_worker)) shared::WantWorker(want_worker);
+  want_worker = InvalidOid;
 }
 
 }  // namespace

@@ -45,6 +45,7 @@ void InitialiseSlot(DatabaseSlot& slot) {
   pg_atomic_init_u32(&slot.parked, 1);
   pg_atomic_init_u32(&slot.schedules, 1);
   pg_atomic_init_u32(&slot.watchers, 0);
+  pg_atomic_init_u32(&slot.without_room, 0);
   SpinLockInit(&slot.changes_lock);
 }
 
@@ -145,15 +146,17 @@ DatabaseSlot* ObtainSlot(Oid database) {
 void WantWorker(Oid database) {
   SharedState& shared = State();
   LWLockAcquire(shared.lock, LW_EXCLUSIVE);
+  bool wanted = false;
   if (DatabaseSlot* slot = LookupOrTake(database)) {
     WorkerState& state = slot->workers[0].state;
-    if (state == WorkerState::kFree)
+    wanted = state == WorkerState::kFree;
+    if (wanted)
       state = WorkerState::kWanted;
     else if (state == WorkerState::kStarting || state == WorkerState::kRunning)
       slot->wanted_again = true;
   }
   LWLockRelease(shared.lock);
-  WakeLauncher();
+  if (wanted) WakeLauncher();
 }
 
 void ReleaseSlot(Oid database) {

@@ -56,6 +56,7 @@ struct DatabaseSlot {
   pg_atomic_uint32 parked;             // generation: bumped after SQL functions changed parked deliveries
   pg_atomic_uint32 schedules;          // generation: bumped after SQL functions changed schedules
   pg_atomic_uint32 watchers;           // connections that called watch()
+  pg_atomic_uint32 without_room;       // a bit for each worker that waits for room on disk
 
   gauges::Table gauges;  // lock
 

@@ -40,16 +40,19 @@ Datum threefactor_worker_status(PG_FUNCTION_ARGS) {
   shared::WorkerState worker = shared::WorkerState::kFree;
   pid_t pid = 0;
   uint32 watchers = 0;
+  bool without_room = false;
   if (shared::DatabaseSlot* slot = shared::FindSlot()) {
     LWLockAcquire(state.lock, LW_SHARED);
     worker = slot->workers[0].state;
     pid = slot->workers[0].pid;
     LWLockRelease(state.lock);
+    without_room = pg_atomic_read_u32(&slot->without_room) != 0;
     watchers = pg_atomic_read_u32(&slot->watchers);
   }
   const char* installed = version::Installed();
   const bool current = !installed || version::IsCurrent(installed);
-  const char* text = current ? StateName(worker) : "waits for ALTER EXTENSION threefactor UPDATE";
+  const char* text = without_room ? "waits for room on disk" : StateName(worker);
+  if (!current) text = "waits for ALTER EXTENSION threefactor UPDATE";
   Datum values[3] = {CStringGetTextDatum(text), Int32GetDatum(pid), Int32GetDatum(watchers)};
   bool nulls[3] = {false, pid == 0, false};
   PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), values, nulls)));

@@ -114,18 +114,34 @@ CREATE FUNCTION threefactor.endpoint_key(webhook text, endpoint jsonb) RETURNS b
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN hashtextextended(threefactor.endpoint_name(webhook, endpoint), 0);
 
--- Raises unless the webhook may be a URL: {{NAME}} stands for an environment variable of the server.
+-- Raises unless the webhook may be a URL: {{NAME}} stands for an environment variable of the server. What only its value can show is
+-- found when it is posted to.
 CREATE FUNCTION threefactor.check_webhook(webhook text) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  plain text := regexp_replace(webhook, '\{\{[A-Za-z_][A-Za-z0-9_]*\}\}', 'x', 'g');
+  port text;
 BEGIN
   IF webhook IS NULL OR webhook = '' THEN
     RAISE EXCEPTION 'an event trigger needs a webhook' USING ERRCODE = 'invalid_parameter_value',
       HINT = 'Give the URL that events are posted to.';
   END IF;
+  IF octet_length(webhook) > 8000 THEN
+    RAISE EXCEPTION 'a webhook must not be longer than 8000 bytes' USING ERRCODE = 'invalid_parameter_value';
+  END IF;
   IF webhook !~ '^(https?://|\{\{[A-Za-z_][A-Za-z0-9_]*\}\})' OR webhook ~ '[[:space:][:cntrl:]]'
      OR regexp_replace(webhook, '\{\{[A-Za-z_][A-Za-z0-9_]*\}\}', '', 'g') ~ '[{}]' THEN
     RAISE EXCEPTION 'webhook "%" is not an http or https URL', webhook USING ERRCODE = 'invalid_parameter_value',
       HINT = 'Write http://..., https://..., or {{NAME}}... with the name of an environment variable.';
+  END IF;
+  IF webhook LIKE '{{%' THEN
+    RETURN;
+  END IF;
+  -- [user[:password]@]host[:port], the host a name, an IPv4 address, or an IPv6 address in brackets; no port: an empty text.
+  port := (regexp_match(plain, '^https?://(?:[^/?#@]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^][/?#@:"<>\\^`|{}]+)((?::[0-9x]*)?)(?:[/?#]|$)'))[1];
+  IF port IS NULL OR (port ~ '^:[0-9]+$' AND substr(port, 2)::numeric NOT BETWEEN 1 AND 65535) THEN
+    RAISE EXCEPTION 'webhook "%" has no host, or none that can be one', threefactor.masked_url(webhook)
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Write http://host/path or https://host:port/path.';
   END IF;
 END $$;
 
@@ -138,6 +154,9 @@ BEGIN
   IF jsonb_typeof(headers) IS DISTINCT FROM 'object' THEN
     RAISE EXCEPTION 'headers must be a JSON object' USING ERRCODE = 'invalid_parameter_value',
       HINT = 'For example {"X-Key": "value", "X-Token": {"env": "WEBHOOK_TOKEN"}}.';
+  END IF;
+  IF octet_length(headers::text) > 65536 THEN
+    RAISE EXCEPTION 'headers must not be larger than 64 kB' USING ERRCODE = 'invalid_parameter_value';
   END IF;
   FOR header IN SELECT key, value FROM jsonb_each(headers) LOOP
     IF header.key !~ '^[A-Za-z0-9!#$%&''*+.^_`|~-]+$' THEN

@@ -7,7 +7,8 @@ CREATE TABLE threefactor.event_trigger (
   paused     boolean NOT NULL DEFAULT false,
   created_at timestamptz NOT NULL DEFAULT now(),
   pause_reason text,                       -- paused by the worker, and why
-  errors_of  integer UNIQUE                -- this one delivers the failures of that event trigger (error_webhooks.sql)
+  errors_of  integer UNIQUE,               -- this one delivers the failures of that event trigger (error_webhooks.sql)
+  manual     boolean NOT NULL DEFAULT true -- the metadata API may invoke it: Hasura's enable_manual
 );
 
 CREATE TABLE threefactor.definition (

@@ -293,6 +293,20 @@ BEGIN
   RETURN threefactor.append_event(ARRAY[invoked.definition_id], true, source.schema, source.name, payload);
 END $$;
 
+-- Private, of the metadata API: whether it may invoke the event trigger, and the invocation.
+CREATE FUNCTION threefactor.allow_manual(name text, allowed boolean) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  UPDATE threefactor.event_trigger AS t SET manual = $2 WHERE t.name = $1
+$$;
+CREATE FUNCTION threefactor.invoke_manually(name text, payload json) RETURNS uuid
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT (threefactor.find_event_trigger(name)).manual THEN
+    RAISE EXCEPTION 'manual mode is not enabled for event trigger' USING ERRCODE = 'TFNSP';
+  END IF;
+  RETURN threefactor.invoke(name, payload);
+END $$;
+
 -- Delivers again: dead letters, and with dead_only => false also what was delivered, as long as the outbox retains it. Of one
 -- event, of one event trigger, of the events made from `since` until before `until`, or of what all of these have in common.
 -- With the same idempotency key, or a new random one. Gives the number of deliveries.

@@ -3,6 +3,8 @@
 -- Private. No column, relationship or computed field of the table may have the name yet.
 CREATE FUNCTION threefactor.check_field_name(relation regclass, name text, kind text) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  renamed text;
 BEGIN
   IF EXISTS (SELECT FROM threefactor.relationship r WHERE r.relation = check_field_name.relation AND r.name = check_field_name.name)
      OR EXISTS (SELECT FROM threefactor.computed_field f WHERE f.relation = check_field_name.relation AND f.name = check_field_name.name) THEN
@@ -10,6 +12,14 @@ BEGIN
   END IF;
   IF EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = relation AND a.attname = name AND a.attnum > 0 AND NOT a.attisdropped) THEN
     RAISE EXCEPTION 'Inconsistent object: field definition conflicts with postgres column' USING ERRCODE = 'TFCFG';
+  END IF;
+  SELECT n.key INTO renamed FROM threefactor.tracked_table t CROSS JOIN LATERAL (
+           SELECT c.key, c.value ->> 'custom_name' FROM jsonb_each(t.configuration -> 'column_config') AS c
+           UNION ALL SELECT * FROM jsonb_each_text(t.configuration -> 'custom_column_names')) AS n(key, custom_name)
+   WHERE t.relation = check_field_name.relation AND n.custom_name = check_field_name.name;
+  IF FOUND THEN
+    RAISE EXCEPTION 'Inconsistent object: field definition conflicts with custom field name for postgres column "%"', renamed
+      USING ERRCODE = 'TFCFG';
   END IF;
 END $$;
 

@@ -50,7 +50,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON threefactor.tracked_table, threefactor.r
   threefactor.computed_field, threefactor.permission, threefactor.function_permission, threefactor.inherited_role TO threefactor_admin;
 GRANT SELECT ON threefactor.tracked_table, threefactor.relationship, threefactor.tracked_function, threefactor.computed_field,
   threefactor.permission, threefactor.function_permission, threefactor.inherited_role TO threefactor_gateway;
-GRANT SELECT ON threefactor.outbox, threefactor.attempt, threefactor.parked TO threefactor_admin;
+GRANT SELECT ON threefactor.outbox, threefactor.attempt, threefactor.parked, threefactor.dependents TO threefactor_admin;
 GRANT SELECT, INSERT ON threefactor.dropped_event_trigger TO threefactor_admin;
 GRANT SELECT, INSERT, DELETE ON threefactor.origin TO threefactor_admin;
 GRANT INSERT, UPDATE, DELETE ON threefactor.parked TO threefactor_admin;

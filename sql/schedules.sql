@@ -323,7 +323,7 @@ BEGIN
 END $$;
 
 CREATE VIEW threefactor.schedules AS
-  SELECT t.name, s.cron, s.time_zone, nullif(s.next_tick, 'infinity') AS next_tick, s.last_tick, t.paused, d.webhook,
+  SELECT t.name, s.cron, s.time_zone, nullif(s.next_tick, 'infinity') AS next_tick, s.last_tick, t.paused, threefactor.masked_url(d.webhook) AS webhook,
          threefactor.masked_headers(d.headers) AS headers, d.retry, s.tolerance, s.comment,
          CASE WHEN pg_catalog.pg_has_role('threefactor_admin', 'USAGE') THEN s.payload END AS payload, t.created_at
     FROM threefactor.schedule AS s
@@ -332,7 +332,7 @@ CREATE VIEW threefactor.schedules AS
 
 -- One-off events that are not due yet; then they are in events and deliveries.
 CREATE VIEW threefactor.scheduled_events AS
-  SELECT e.event_id, e.at, d.webhook, threefactor.masked_headers(d.headers) AS headers, d.retry, e.tolerance, e.comment,
+  SELECT e.event_id, e.at, threefactor.masked_url(d.webhook) AS webhook, threefactor.masked_headers(d.headers) AS headers, d.retry, e.tolerance, e.comment,
          CASE WHEN pg_catalog.pg_has_role('threefactor_admin', 'USAGE') THEN e.payload END AS payload, e.created_at
     FROM threefactor.scheduled_event AS e
     JOIN threefactor.event_trigger AS t USING (trigger_id)

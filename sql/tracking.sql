@@ -83,8 +83,12 @@ BEGIN
   END IF;
   found := threefactor.describe_function(schema_name, name);
   IF found IS NULL THEN
-    RAISE EXCEPTION 'the function "%" cannot be tracked: only plain functions whose arguments are all IN are supported', label
-      USING ERRCODE = 'TFNSP';
+    RAISE EXCEPTION 'in function "%": the function "%" cannot be tracked because %', label, label,
+      CASE WHEN EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+                         WHERE n.nspname = schema_name AND p.proname = find_function.name AND p.provariadic <> 0)
+           THEN 'function with "VARIADIC" parameters are not supported'
+           ELSE 'only plain functions that one may execute, and whose arguments are all IN, are supported' END
+      USING ERRCODE = 'TFCFG';
   END IF;
   RETURN found;
 END $$;
@@ -96,6 +100,7 @@ DECLARE
   label text := CASE WHEN schema_name = 'public' THEN '' ELSE schema_name || '.' END || name;
   found json;
   session text := track_function.configuration ->> 'session_argument';
+  argument json;
 BEGIN
   IF EXISTS (SELECT FROM threefactor.tracked_function f WHERE f.function_schema = schema_name AND f.function_name = track_function.name) THEN
     RAISE EXCEPTION 'function already tracked: "%"', label USING ERRCODE = 'TFTRK';
@@ -109,10 +114,12 @@ BEGIN
     RAISE EXCEPTION 'in function "%": the function "%" cannot be tracked because the function does not return a "COMPOSITE" type',
       label, label USING ERRCODE = 'TFCFG';
   END IF;
-  IF session IS NOT NULL AND NOT EXISTS (
-      SELECT FROM json_array_elements(found -> 'arguments') AS a WHERE a ->> 0 = session AND a ->> 2 = 'json') THEN
-    RAISE EXCEPTION 'in function "%": the function "%" cannot be tracked because given session argument "%" not the input argument of the function, or not of type JSON',
-      label, label, session USING ERRCODE = 'TFCFG';
+  SELECT a INTO argument FROM json_array_elements(found -> 'arguments') AS a WHERE a ->> 0 = session;
+  IF session IS NOT NULL AND (argument ->> 2) IS DISTINCT FROM 'json' THEN
+    RAISE EXCEPTION 'in function "%": the function "%" cannot be tracked because %', label, label,
+      CASE WHEN argument IS NULL THEN format('given session argument "%s" not the input argument of the function', session)
+           ELSE format('given session argument "%s" is not of type json', session) END
+      USING ERRCODE = 'TFCFG';
   END IF;
   INSERT INTO threefactor.tracked_function
   VALUES (schema_name, track_function.name, coalesce(track_function.configuration, '{}'), track_function.comment);
@@ -151,7 +158,8 @@ CREATE FUNCTION threefactor.add_computed_field(
 DECLARE
   start text := format('Inconsistent object: in table "%s": in computed field "%s": ',
                        threefactor.display_name(add_computed_field.relation), add_computed_field.name);
-  label text := CASE WHEN function_schema = 'public' THEN '' ELSE function_schema || '.' END || function_name;
+  function_label text := CASE WHEN function_schema = 'public' THEN '' ELSE function_schema || '.' END || function_name;
+  label text;  -- of the table's argument
   found json;
   argument json;
   reasons text[] := '{}';
@@ -159,27 +167,35 @@ BEGIN
   PERFORM threefactor.check_field_name(add_computed_field.relation, add_computed_field.name, 'computed field');
   IF NOT EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
                  WHERE n.nspname = function_schema AND p.proname = function_name) THEN
-    RAISE EXCEPTION '%no such function exists: "%"', start, label USING ERRCODE = 'TFCFG';
+    RAISE EXCEPTION '%no such function exists: "%"', start, function_label USING ERRCODE = 'TFCFG';
   END IF;
   found := threefactor.find_function(function_schema, function_name);
   IF (found ->> 'volatile')::boolean THEN
-    reasons := reasons || format('the function "%s" is of type VOLATILE; cannot be added as a computed field', label);
+    reasons := reasons || format('the function "%s" is of type VOLATILE; cannot be added as a computed field', function_label);
   END IF;
   IF json_array_length(found -> 'arguments') = 0 THEN
-    reasons := reasons || format('the function "%s" has no input arguments', label);
+    reasons := reasons || format('the function "%s" has no input arguments', function_label);
   ELSE
     SELECT a INTO argument FROM json_array_elements(found -> 'arguments') WITH ORDINALITY AS e(a, place)
      WHERE CASE WHEN table_argument IS NULL THEN place = 1 ELSE a ->> 0 = table_argument END;
     IF argument IS NULL THEN
-      reasons := reasons || format('"%s" is not an input argument of the function "%s"', table_argument, label);
+      reasons := reasons || format('"%s" is not an input argument of the function "%s"', table_argument, function_label);
     ELSIF (argument ->> 5)::bigint <> add_computed_field.relation::oid::bigint THEN
       label := CASE WHEN table_argument IS NULL THEN 'first argument' ELSE format('argument "%s"', table_argument) END ||
-               format(' of the function "%s"', label);
+               format(' of the function "%s"', function_label);
       IF argument ->> 3 <> 'c' THEN
         reasons := reasons || (label || ' is not COMPOSITE type');
       END IF;
       reasons := reasons || format('%s of type "%s.%s" is not the table to which the computed field is being added', label,
                                    argument ->> 1, argument ->> 2);
+    END IF;
+  END IF;
+  IF session_argument IS NOT NULL THEN
+    SELECT a INTO argument FROM json_array_elements(found -> 'arguments') AS a WHERE a ->> 0 = session_argument;
+    IF argument IS NULL THEN
+      reasons := reasons || format('"%s" is not an input argument of the function "%s"', session_argument, function_label);
+    ELSIF argument ->> 2 <> 'json' THEN
+      reasons := reasons || format('"%s" argument of the function "%s" is not of type JSON', session_argument, function_label);
     END IF;
   END IF;
   IF cardinality(reasons) > 0 THEN

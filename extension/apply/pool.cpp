@@ -22,6 +22,10 @@ using delivery::Time;
 constexpr Time kSecond = 1000000;
 constexpr Time kIdle = 10 * kSecond;
 constexpr Time kStartPause = kSecond;
+constexpr double kFast = 32000;  // microseconds; what is given together shall not take longer
+constexpr double kMostTogether = 32;
+constexpr double kUnknownPace = kFast;
+constexpr double kPaceOver = 8;  // statements
 
 // Why the role cannot have a session here; null: it can. Postgres-side.
 const char* FindRole(const char* name, Oid* id) {
@@ -42,8 +46,7 @@ const char* FindRole(const char* name, Oid* id) {
 void Pool::Tend(Time now, std::vector<Result>& results) {
   std::erase_if(appliers_, [&](Applier& applier) {
     if (Feed(applier) && Listen(applier, now, results)) return false;
-    if (applier.job_id) results.push_back({*applier.job_id, "apply: the applier ended; the server's log may say why"});
-    Close(applier);
+    Bury(applier, results);
     return true;
   });
   for (bool given = true; given && !waiting_.empty();) {
@@ -59,45 +62,76 @@ void Pool::Tend(Time now, std::vector<Result>& results) {
   EndIdle(now);
 }
 
-// Sends what is left of the message. False: the applier has gone.
+// Sends its tasks, as far as there is room. False: the applier has gone.
 bool Pool::Feed(Applier& applier) {
-  if (applier.message.empty()) return true;
-  const shm_mq_result sent = pg::Guarded(
-      [&] { return shm_mq_send(applier.jobs, applier.message.size(), applier.message.data(), true, true); });
-  if (sent == SHM_MQ_SUCCESS) applier.message.clear();
-  return sent != SHM_MQ_DETACHED;
+  for (;;) {
+    if (applier.message.empty()) {
+      if (applier.sent == applier.tasks.size()) return true;
+      applier.message = Pack(applier.tasks[applier.sent++].job);
+    }
+    const shm_mq_result sent = pg::Guarded(
+        [&] { return shm_mq_send(applier.jobs, applier.message.size(), applier.message.data(), true, true); });
+    if (sent != SHM_MQ_SUCCESS) return sent != SHM_MQ_DETACHED;
+    applier.message.clear();
+  }
 }
 
-// Likewise takes the result of its job, if there is one.
+// Likewise takes the results that there are.
 bool Pool::Listen(Applier& applier, Time now, std::vector<Result>& results) {
-  Size size = 0;
-  void* data = nullptr;
-  const shm_mq_result received = pg::Guarded([&] { return shm_mq_receive(applier.results, &size, &data, true); });
-  if (received == SHM_MQ_SUCCESS) {
+  for (;;) {
+    Size size = 0;
+    void* data = nullptr;
+    const shm_mq_result received = pg::Guarded([&] { return shm_mq_receive(applier.results, &size, &data, true); });
+    if (received != SHM_MQ_SUCCESS) return received != SHM_MQ_DETACHED;
     results.push_back(UnpackResult({static_cast<const char*>(data), size}));
-    applier.job_id.reset();
-    applier.idle_since = now;
+    const auto took = static_cast<double>(std::max<Time>(now - applier.since, 0));
+    double& pace = paces_.try_emplace(applier.tasks.front().trigger_id, took).first->second;
+    pace += (took - pace) / kPaceOver;
+    applier.tasks.pop_front();
+    applier.sent--;
+    applier.since = now;
   }
-  return received != SHM_MQ_DETACHED;
+}
+
+// It has ended with the first of its tasks, which may have been applied. The others were not begun.
+void Pool::Bury(Applier& applier, std::vector<Result>& results) {
+  if (!applier.tasks.empty()) {
+    const std::int32_t trigger_id = applier.tasks.front().trigger_id;
+    results.push_back({applier.tasks.front().job.id, "apply: the applier ended; the server's log may say why"});
+    for (; applier.tasks.size() > 1; applier.tasks.pop_back())
+      waiting_[trigger_id].push_front(std::move(applier.tasks.back()));
+    paces_.erase(trigger_id);
+  }
+  Close(applier);
+}
+
+double Pool::PaceOf(std::int32_t trigger_id) const {
+  const auto pace = paces_.find(trigger_id);
+  return pace == paces_.end() ? kUnknownPace : pace->second;
 }
 
 void Pool::EndIdle(Time now) {
   std::erase_if(appliers_, [&](Applier& applier) {
-    const bool idle = !applier.job_id && now - applier.idle_since >= kIdle;
+    const bool idle = applier.tasks.empty() && now - applier.since >= kIdle;
     if (idle) Close(applier);
     return idle;
   });
 }
 
-// Gives the next task of an event trigger to an applier, which an event trigger may have half of. False: it must wait.
+// Gives the next tasks of an event trigger to an applier. An event trigger may have half of the appliers, or all but
+// one if its statements are fast: several of these are given together, so that the applier has work while the worker is
+// busy. False: it must wait.
 bool Pool::Dispatch(std::deque<Task>& tasks, Time now, std::vector<Result>& results) {
-  Task& task = tasks.front();
-  const auto has = [&](const Applier& applier) { return applier.job_id && applier.trigger_id == task.trigger_id; };
+  const Task& task = tasks.front();
+  const auto has = [&](const Applier& applier) {
+    return !applier.tasks.empty() && applier.tasks.front().trigger_id == task.trigger_id;
+  };
   const auto most = static_cast<std::size_t>(settings::appliers);
-  if (std::count_if(appliers_.begin(), appliers_.end(), has) >= static_cast<std::ptrdiff_t>((most + 1) / 2))
-    return false;
+  const double pace = PaceOf(task.trigger_id);
+  const std::size_t share = std::max((most + 1) / 2, pace < kFast ? most - 1 : 0);
+  if (std::count_if(appliers_.begin(), appliers_.end(), has) >= static_cast<std::ptrdiff_t>(share)) return false;
 
-  const auto ready = [&](const Applier& applier) { return !applier.job_id && applier.role == task.role; };
+  const auto ready = [&](const Applier& applier) { return applier.tasks.empty() && applier.role == task.role; };
   auto applier = std::find_if(appliers_.begin(), appliers_.end(), ready);
   if (applier == appliers_.end()) {
     Oid role = InvalidOid;
@@ -115,7 +149,8 @@ bool Pool::Dispatch(std::deque<Task>& tasks, Time now, std::vector<Result>& resu
     }
     if (now < start_not_before_) return false;
     if (appliers_.size() >= most) {
-      const auto idle = std::find_if(appliers_.begin(), appliers_.end(), [](const Applier& a) { return !a.job_id; });
+      const auto idle =
+          std::find_if(appliers_.begin(), appliers_.end(), [](const Applier& a) { return a.tasks.empty(); });
       if (idle == appliers_.end()) return false;
       Close(*idle);
       appliers_.erase(idle);
@@ -123,22 +158,24 @@ bool Pool::Dispatch(std::deque<Task>& tasks, Time now, std::vector<Result>& resu
     if (!Start(task.role, role, now)) return false;
     applier = std::prev(appliers_.end());
   }
-  Give(*applier, std::move(task));
-  tasks.pop_front();
+  const auto together = static_cast<std::size_t>(std::clamp(kFast / std::max(pace, 1.0), 1.0, kMostTogether));
+  Give(*applier, tasks, std::min(together, (tasks.size() + share - 1) / share), now);
   return true;
 }
 
-void Pool::Give(Applier& applier, Task task) {
-  applier.job_id = task.job.id;
-  applier.trigger_id = task.trigger_id;
-  applier.message = Pack(task.job);
+void Pool::Give(Applier& applier, std::deque<Task>& tasks, std::size_t most, Time now) {
+  for (; most > 0 && !tasks.empty() && tasks.front().role == applier.role; most--) {
+    applier.tasks.push_back(std::move(tasks.front()));
+    tasks.pop_front();
+  }
+  applier.since = now;
   (void)Feed(applier);  // that it has gone is noticed the next time
 }
 
 bool Pool::Start(const std::string& role, Oid role_id, Time now) {
   Applier applier;
   applier.role = role;
-  applier.idle_since = now;
+  applier.since = now;
   pg::Guarded([&] {
     const MemoryContext caller = MemoryContextSwitchTo(TopMemoryContext);
     applier.segment = dsm_create(sizeof(Channel), DSM_CREATE_NULL_IF_MAXSEGMENTS);

@@ -4,7 +4,6 @@
 
 #include <deque>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,22 +33,26 @@ class Pool {
     dsm_segment* segment = nullptr;
     shm_mq_handle* jobs = nullptr;
     shm_mq_handle* results = nullptr;
-    std::int32_t trigger_id = 0;          // of the job it has
-    std::optional<std::uint64_t> job_id;  // none: idle
-    std::string message;                  // the job, until all of it is sent
-    delivery::Time idle_since = 0;
+    std::deque<Task> tasks;    // of one event trigger; it runs the first one. Empty: idle
+    std::size_t sent = 0;      // of these, the last one perhaps in part
+    std::string message;       // what is left of that one
+    delivery::Time since = 0;  // the first one was begun, or the last one ended
   };
 
   bool Feed(Applier& applier);
   bool Listen(Applier& applier, delivery::Time now, std::vector<Result>& results);
+  void Bury(Applier& applier, std::vector<Result>& results);
   void EndIdle(delivery::Time now);
   bool Dispatch(std::deque<Task>& tasks, delivery::Time now, std::vector<Result>& results);
   bool Start(const std::string& role, Oid role_id, delivery::Time now);
-  void Give(Applier& applier, Task task);
+  void Give(Applier& applier, std::deque<Task>& tasks, std::size_t most, delivery::Time now);
   static void Close(Applier& applier);
+  // What a statement of the event trigger takes, a moving average in microseconds; a long time, if none has ended yet.
+  double PaceOf(std::int32_t trigger_id) const;
 
   std::map<std::int32_t, std::deque<Task>> waiting_;  // by event trigger; none is empty
   std::vector<Applier> appliers_;
+  std::map<std::int32_t, double> paces_;
   std::int32_t turn_ = 0;                // the event trigger that was served last
   delivery::Time start_not_before_ = 0;  // the server has no room for another process
 };

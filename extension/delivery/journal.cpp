@@ -148,7 +148,6 @@ void Postpone(State& state, const std::vector<bool>& locked) {
   state.finished = std::move(free);
 }
 
-// Afterwards the state is what it will be when the transaction has committed.
 void TakeOut(State& state) {
   for (const Attempt& attempt : state.finished) {
     Queue& queue = state.queues.at(attempt.delivery.trigger_id);
@@ -163,11 +162,12 @@ void TakeOut(State& state) {
 
 }  // namespace
 
-void Journal::Settle(State& state, bool checkpoint) {
+std::vector<Attempt> Journal::Settle(State& state, bool checkpoint) {
   std::string text;
   pg::RunTransaction("settle attempts", [&] { Write(state, checkpoint, &text); });
+  TakeOut(state);
   state.sequence += static_cast<std::int64_t>(state.finished.size());
-  state.finished.clear();
+  return std::exchange(state.finished, {});
 }
 
 void Journal::SetAside(State& state, std::vector<Delivery> deliveries) {
@@ -212,7 +212,6 @@ void Journal::Write(State& state, bool checkpoint, std::string* text) {
   SPI_connect();
   FindLocked(state);
   Postpone(state, locked_);
-  TakeOut(state);
   AppendAttempts(state);
   UpdateParked(state);
   WriteConsequences(state);
@@ -220,7 +219,7 @@ void Journal::Write(State& state, bool checkpoint, std::string* text) {
     ForgetPassed(state);
     *text = Format(TakeCheckpoint(state));
     if (state.share.worker == 0 && checkpoints_ >= kMostCheckpoints) EmptyCheckpoints();
-    WriteCheckpoint(state.sequence + static_cast<int64>(state.finished.size()), *text);
+    WriteCheckpoint(state.sequence, *text);
   }
   SPI_finish();
 }

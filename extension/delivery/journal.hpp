@@ -18,13 +18,14 @@ class Journal {
  public:
   Journal(shared::DatabaseSlot& slot, const Tables& tables) : slot_(slot), tables_(tables) {}
 
-  // Makes the attempts in state.finished durable, with a checkpoint when `checkpoint`, and takes them out of the state.
-  // Those of parked deliveries whose rows somebody else has locked go to state.postponed instead. Throws; then the
-  // state is worth nothing.
-  void Settle(State& state, bool checkpoint);
+  // Makes the attempts in state.finished durable, with a checkpoint of what was before them when `checkpoint`, takes
+  // them out of the state and gives them. Those of parked deliveries whose rows somebody else has locked go to
+  // state.postponed instead. Throws; then the state is as if nothing had been tried.
+  std::vector<Attempt> Settle(State& state, bool checkpoint);
 
   // Puts deliveries into parked, with a checkpoint: blocked, if they have a key of order, else due at once. REQUIRES:
-  // the cursors of the state have passed them, and they are not among its unsettled. Throws likewise.
+  // the cursors of the state have passed them, and they are not among its unsettled. Throws; then the state is worth
+  // nothing.
   void SetAside(State& state, std::vector<Delivery> deliveries);
 
   // In place of all checkpoints: these, one for each worker, whose attempts will be numbered after `base` in their

@@ -57,6 +57,7 @@ Worker::Worker(shared::DatabaseSlot& slot, int number)
       journal_(slot, tables_),
       claimer_(slot, state_, definitions_, tables_),
       rotation_(slot, state_, tables_),
+      room_(slot, state_.share),
       meter_(slot, state_, definitions_, tables_),
       schedules_(slot),
       environment_("", getenv),
@@ -72,14 +73,15 @@ void Worker::Run() {
     looked_at_ = now;
     WakeUp(now);
     if (ConfigReloadPending) Configure();
+    if (!Delivers()) TakeBack(now);
     Sweep(now);
     if (IsFirst() && !Paced(now)) AnnounceChanges(now);
-    ReloadWhatChanged();
+    ReloadWhatChanged(now);
     Receive();
     Apply();
     SayWhetherWanted();
     if (Delivers()) {
-      if (IsFirst()) schedules_.Fire(now);
+      if (IsFirst()) (void)room_.Try(now, [&] { schedules_.Fire(now); });
       LoadDue(state_, now);
       Claim();
       if (claimer_.ExtensionGone()) return;
@@ -177,7 +179,7 @@ void Worker::Configure() {
 }
 
 bool Worker::Delivers() const {
-  return settings::deliver && !definitions_.copied;
+  return settings::deliver && !definitions_.copied && room_.IsThere();
 }
 
 // A commit sets the latch. So: reset it, then look for what is new (Claim), then sleep. While commits follow each other
@@ -231,10 +233,11 @@ void Worker::AnnounceChanges(Time now) {
   }
 }
 
-void Worker::ReloadWhatChanged() {
+void Worker::ReloadWhatChanged(Time now) {
   const std::uint32_t generation = pg_atomic_read_u32(&slot_.definitions);
   const std::int32_t missing = claimer_.MissingDefinition();
   if (generation != definitions_generation_ || claimer_.DefinitionMissing()) {
+    TakeBack(now);
     Definitions loaded = LoadDefinitions();
     loaded.unknown = std::move(definitions_.unknown);
     if (missing != 0 && !loaded.definitions.contains(missing)) loaded.unknown.insert(missing);
@@ -256,6 +259,12 @@ void Worker::ReloadWhatChanged() {
 void Worker::Claim() {
   if (claimer_.TablesChanged()) pg::RunTransaction("find tables", [&] { FindTables(slot_, &tables_); });
   if (claimer_.Wanted(news_)) claimer_.Run(&news_);
+}
+
+// What is ahead and has not begun goes by what is in force now.
+void Worker::TakeBack(Time now) {
+  for (const std::uint64_t id : http_.TakeBack())
+    PutBack(state_, std::move(posted_.extract(id).mapped()), endpoints_, now);
 }
 
 void Worker::Post(Time now) {
@@ -283,7 +292,7 @@ void Worker::Receive() {
   for (const std::uint64_t id : begun_)
     if (const auto posted = posted_.find(id); posted != posted_.end()) Begun(state_, posted->second);
   const Time now = GetCurrentTimestamp();
-  consents_.Take(answers_, now, [this](HttpRequest request) { http_.Start(std::move(request)); });
+  for (const Consent& consent : consents_.Take(answers_, now)) Obey(consent, now);
   for (HttpAnswer& answer : answers_) {
     auto node = posted_.extract(answer.id);
     Delivery& delivery = node.mapped();
@@ -299,6 +308,15 @@ void Worker::Receive() {
     }
   }
   http_.Submit();
+}
+
+// Its rate counts for what has waited for it, too.
+void Worker::Obey(const Consent& consent, Time now) {
+  for (auto id = consent.held.rbegin(); id != consent.held.rend(); ++id) {
+    Delivery delivery = std::move(posted_.extract(*id).mapped());
+    endpoints_.Allow(delivery.endpoint, consent.rate);
+    PutBack(state_, std::move(delivery), endpoints_, now);
+  }
 }
 
 void Worker::Apply() {
@@ -334,6 +352,10 @@ const RetryRule& Worker::RuleOf(std::int32_t trigger_id) const {
 }
 
 void Worker::SettleWhenDue(Time now) {
+  if (!room_.IsThere()) {
+    if (room_.IsToTry(now)) Settle(now, true);
+    return;
+  }
   const bool checkpoint_due = now - checkpointed_at_ >= kCheckpointInterval;
   if (state_.finished.empty()) {
     // One last checkpoint after the last attempt, so that these can be rotated away.
@@ -366,14 +388,15 @@ Time Worker::SettlePause() const {
 
 void Worker::Settle(Time now, bool checkpoint) {
   const Time begin = GetCurrentTimestamp();
+  const std::int64_t sequence = state_.sequence;
   ReportFailures(state_, definitions_);
-  meter_.Count(state_.finished);
-  journal_.Settle(state_, checkpoint);
+  if (!room_.Try(now, [&] { meter_.Count(journal_.Settle(state_, checkpoint)); })) return;
+  room_.Found(now);
   settlement_took_ = std::clamp<Time>(GetCurrentTimestamp() - begin, 0, kSecond);  // the clock may have been set
   finished_since_ = kNever;
   if (checkpoint) {
     checkpointed_at_ = now;
-    checkpointed_sequence_ = state_.sequence;
+    checkpointed_sequence_ = sequence;
   }
   pg::Guarded([] { pgstat_report_stat(false); });
 }
@@ -381,7 +404,8 @@ void Worker::Settle(Time now, bool checkpoint) {
 bool Worker::RotateWhenDue(Time now) {
   if (now - rotated_at_ < kRotationInterval) return true;
   rotated_at_ = now;
-  const bool there = !IsFirst() || rotation_.Run(checkpointed_sequence_);
+  bool there = true;
+  if (IsFirst()) (void)room_.Try(now, [&] { there = rotation_.Run(checkpointed_sequence_); });
   const std::uint32_t pinned = pg_atomic_read_u32(&slot_.pinned);
   if (there && pinned != pinned_generation_ && Delivers()) {
     pinned_generation_ = pinned;
@@ -399,7 +423,7 @@ void Worker::WaitForSomething(Time now) {
   if (Delivers())
     until = std::min({until, NextDue(state_), NextRelease(state_), BehindDueAt(state_), schedules_.Next()});
   if (claimer_.WaitsForStandbys()) until = std::min(until, now + kStandbyInterval);
-  if (finished_since_ != kNever) until = std::min(until, finished_since_ + SettlePause());
+  if (finished_since_ != kNever && room_.IsThere()) until = std::min(until, finished_since_ + SettlePause());
   const bool paced = Paced(GetCurrentTimestamp());
   if (paced) until = std::min(until, paced_until_);
   const Time pause = std::clamp<Time>(until - GetCurrentTimestamp(), 0, kSweepInterval);

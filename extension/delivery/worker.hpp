@@ -15,6 +15,7 @@
 #include "delivery/pure/post.hpp"
 #include "delivery/pure/queues.hpp"
 #include "delivery/pure/turns.hpp"
+#include "delivery/room.hpp"
 #include "delivery/rotation.hpp"
 #include "delivery/tables.hpp"
 #include "schedule/due.hpp"
@@ -48,10 +49,12 @@ class Worker {
   void SayWhetherWanted();
   void Sweep(Time now);
   void AnnounceChanges(Time now);
-  void ReloadWhatChanged();
+  void ReloadWhatChanged(Time now);
   void Claim();
+  void TakeBack(Time now);
   void Post(Time now);
   void Receive();
+  void Obey(const Consent& consent, Time now);
   void Apply();
   void Finish(Delivery delivery, const HttpAnswer& answer, std::string_view apply_error);
   void SettleWhenDue(Time now);
@@ -70,6 +73,7 @@ class Worker {
   Journal journal_;
   Claimer claimer_;
   Rotation rotation_;
+  Room room_;
   Meter meter_;
   schedule::Due schedules_;
   HttpThreads http_;

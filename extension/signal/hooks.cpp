@@ -1,6 +1,7 @@
 #include "signal/hooks.hpp"
 
 #include "capture/buffer.hpp"
+#include "capture/missing.hpp"
 #include "launcher.hpp"
 #include "signal/databases.hpp"
 #include "signal/touched.hpp"
@@ -83,6 +84,18 @@ bool CommitsPrepared(const Node* statement) {
          reinterpret_cast<const TransactionStmt*>(statement)->kind == TRANS_STMT_COMMIT_PREPARED;
 }
 
+// What it changed is not known here, event triggers perhaps, or it made the extension; its events wait in the outbox.
+void AfterCommitPrepared() {
+  if (!shared::IsPreloaded()) return;
+  PublishEverything();
+  shared::DatabaseSlot* const slot = shared::FindSlot();
+  if (slot || OidIsValid(get_extension_oid("threefactor", true))) shared::WantWorker(MyDatabaseId);
+  if (!slot) return;
+  pg_atomic_fetch_add_u32(&slot->definitions, 1);
+  pg_atomic_fetch_add_u32(&slot->parked, 1);
+  shared::RingDoorbell(*slot);
+}
+
 void OnUtility(PlannedStmt* planned, const char* text, bool read_only_tree, ProcessUtilityContext context,
                ParamListInfo parameters, QueryEnvironment* environment, DestReceiver* destination,
                QueryCompletion* completion) {
@@ -93,14 +106,7 @@ void OnUtility(PlannedStmt* planned, const char* text, bool read_only_tree, Proc
   if (IsA(statement, TransactionStmt)) {
     const bool commits_prepared = CommitsPrepared(statement);
     RunNext(call);
-    if (!commits_prepared) return;
-    // What it changed is not known here, event triggers perhaps; its events wait in the outbox.
-    PublishEverything();
-    if (shared::DatabaseSlot* slot = shared::FindSlot()) {
-      pg_atomic_fetch_add_u32(&slot->definitions, 1);
-      pg_atomic_fetch_add_u32(&slot->parked, 1);
-      shared::RingDoorbell(*slot);
-    }
+    if (commits_prepared) AfterCommitPrepared();
     return;
   }
 
@@ -119,7 +125,10 @@ void OnUtility(PlannedStmt* planned, const char* text, bool read_only_tree, Proc
   const bool noted = IsA(statement, CopyStmt) || IsA(statement, TruncateStmt) || IsA(statement, RefreshMatViewStmt) ||
                      GetCommandLogLevel(statement) == LOGSTMT_DDL;
   RunNext(call);
-  if (noted && IsTransactionState()) NoteUtility(statement, temporary_ddl);
+  if (noted && IsTransactionState()) {
+    NoteUtility(statement, temporary_ddl);
+    capture::WarnOfMissingColumns(statement);
+  }
   if (IsTransactionState()) capture::EndStatement();
 }
 

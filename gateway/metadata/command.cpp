@@ -14,11 +14,13 @@ namespace threefactor::metadata {
 
 namespace {
 
-// Where the extension is, and this role may ask it, after whatever SQL was run: what is tracked still is what it was.
-constexpr std::string_view kCheckFunctions =
-    "DO $$ BEGIN IF to_regprocedure('threefactor.check_functions()') IS NOT NULL THEN "
-    "IF has_function_privilege('threefactor.check_functions()', 'EXECUTE') THEN PERFORM threefactor.check_functions(); "
-    "END IF; END IF; END $$";
+// Where the extension is, and this role may ask it.
+std::string IfInstalled(std::string_view function, std::string_view arguments, std::string_view calls) {
+  return fmt::format(
+      "DO $$ BEGIN IF to_regprocedure('threefactor.{0}({1})') IS NOT NULL THEN "
+      "IF has_function_privilege('threefactor.{0}({1})', 'EXECUTE') THEN {2} END IF; END IF; END $$",
+      function, arguments, calls);
+}
 
 Command RunSql(const Json& args, const std::string& path) {
   Command command;
@@ -33,8 +35,17 @@ Command RunSql(const Json& args, const std::string& path) {
     };
     command.result = 1;
   } else {
-    command.statements = {{text, {}, path, ""}, {std::string(kCheckFunctions), {}, path, ""}};
-    command.result = 0;
+    // Whatever SQL was run: what is tracked still is what it was.
+    std::string checks = "PERFORM threefactor.check_functions();";
+    if (BoolOr(args, "check_metadata_consistency", true, path)) {
+      checks += fmt::format(" PERFORM threefactor.check_dependents({});", BoolOr(args, "cascade", false, path));
+    }
+    command.statements = {
+        {IfInstalled("note_dependents", "", "PERFORM threefactor.note_dependents();"), {}, path, ""},
+        {text, {}, path, ""},
+        {IfInstalled("check_dependents", "boolean", checks), {}, path, ""},
+    };
+    command.result = 1;
     command.changes_schema = true;  // whatever it did
   }
   return command;
@@ -59,7 +70,7 @@ Command InvokeTrigger(const Json& args, const std::string& path) {
   command.result = 0;
   const Json* payload = FindMember(args, "payload");
   command.statements = {
-      {"SELECT threefactor.invoke(name => $1, payload => $2::json)",
+      {"SELECT threefactor.invoke_manually($1, $2::json)",
        {RequireString(args, "name", path), payload == nullptr ? "null" : ToJsonText(*payload, path + ".payload")},
        path,
        ""}};
@@ -113,6 +124,8 @@ Command ParseCommand(const Json& request, const std::string& path,
                      const std::shared_ptr<const schema::Schema>& schema) {
   if (!request.IsObject()) throw Error(code::kParseFailed, "expected an object with type and args", path);
   const std::string given_type = RequireString(request, "type", path);
+  if (const auto version = NumberOr(request, "version", 1, path); version != 1 && version != 2)
+    throw Error(code::kParseFailed, fmt::format("expected 1 or 2, encountered {}", version), path + ".version");
   std::string_view type = given_type;
   if (type.starts_with("pg_")) type.remove_prefix(3);
   const ReadCommand read = FindKind(type);

@@ -113,7 +113,11 @@ sql::Statement CreateEventTrigger(const Json& args, const std::string& path) {
       "SELECT threefactor.check_relation($2::regclass, $10::text[]), threefactor.create_event_trigger(name => $1, "
       "relation => $2::regclass, webhook => $3, "
       "operations => $4::text[], columns => $5::text[], payload => $6::text[], headers => $7::jsonb, "
-      "retry => $8::jsonb, replace => $9::boolean)";
+      // With the table of another its name is free again: Hasura drops an event trigger with its table.
+      "retry => $8::jsonb, replace => $9::boolean OR EXISTS (SELECT FROM threefactor.event_triggers WHERE name = $1 "
+      "AND "
+      "relation IS NULL AND topic IS NULL AND operations <> '{SCHEDULED}')), threefactor.allow_manual($1, "
+      "$11::boolean)";
   statement.parameters = {std::move(name),
                           TableName(args, "table", path),
                           Webhook(args, path),
@@ -123,7 +127,8 @@ sql::Statement CreateEventTrigger(const Json& args, const std::string& path) {
                           Headers(args, path),
                           Retry(args, path),
                           BoolOr(args, "replace", false, path) ? "true" : "false",
-                          execute::TextArray(operations.other_columns)};
+                          execute::TextArray(operations.other_columns),
+                          BoolOr(args, "enable_manual", false, path) ? "true" : "false"};
   statement.error_path = path;
   return statement;
 }

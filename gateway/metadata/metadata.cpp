@@ -52,8 +52,7 @@ Error Explain(const Error& error, bool is_run_sql, const std::string& object) {
   const std::string_view sqlstate = postgres["status_code"].GetString();
   std::string message = postgres["message"].GetString();
   if (is_run_sql && !sqlstate.starts_with("TF"))
-    return Error(code::kPostgresError, "query execution failed: " + message, error.path())
-        .WithInternal(error.internal());
+    return Error(code::kPostgresError, "query execution failed", error.path()).WithInternal(error.internal());
   if (sqlstate == "3F000" || sqlstate == "42883")
     return Error(code::kNotSupported,
                  "the database lacks the extension: run CREATE EXTENSION threefactor (" + message + ")", error.path())

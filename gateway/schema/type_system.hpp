@@ -114,7 +114,7 @@ struct EnumValue {
   std::string name;
   std::string description;
   const Column* column = nullptr;  // t_select_column, t_update_column
-  std::size_t position = 0;        // among the values as the table has them
+  std::size_t position = 0;        // among the values as messages list them
 };
 
 struct Type {

@@ -1,16 +1,15 @@
 #include "transport/content_coding.hpp"
 
 #include <fmt/format.h>
-#include <strings.h>
 #include <zlib.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <new>
 #include <optional>
 
 #include "transport/graphql_request.hpp"
+#include "transport/header_values.hpp"
 
 namespace threefactor::transport {
 
@@ -19,28 +18,8 @@ namespace {
 constexpr int kGzipFormat = 16 + MAX_WBITS;  // zlib's way of saying it
 constexpr std::size_t kPiece = 64 << 10;
 
-std::string_view Trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-bool IsSame(std::string_view left, std::string_view right) {
-  return left.size() == right.size() && strncasecmp(left.data(), right.data(), left.size()) == 0;
-}
-
 bool IsGzip(std::string_view coding) {
-  return IsSame(coding, "gzip") || IsSame(coding, "x-gzip");
-}
-
-// Of "gzip;q=0.5". What cannot be read is no wish.
-double QualityOf(std::string_view parameters) {
-  const std::size_t at = parameters.find("q=");
-  if (at == std::string_view::npos) return 1;
-  double quality = 0;
-  const std::string_view digits = parameters.substr(at + 2);
-  std::from_chars(digits.data(), digits.data() + digits.size(), quality);
-  return quality;
+  return EqualsIgnoringCase(coding, "gzip") || EqualsIgnoringCase(coding, "x-gzip");
 }
 
 Bytef* Bytes(std::string_view text) {
@@ -84,18 +63,11 @@ bool AcceptsGzip(std::string_view accept_encoding) {
   std::optional<double> gzip;
   std::optional<double> any;
   double identity = 0;
-  while (!accept_encoding.empty()) {
-    const std::size_t comma = accept_encoding.find(',');
-    const std::string_view item = accept_encoding.substr(0, comma);
-    const std::size_t semicolon = item.find(';');
-    const double quality = semicolon == std::string_view::npos ? 1 : QualityOf(item.substr(semicolon));
-    const std::string_view coding = Trimmed(item.substr(0, semicolon));
+  ForEachPreference(accept_encoding, [&](std::string_view coding, double quality) {
     if (IsGzip(coding)) gzip = quality;
     if (coding == "*") any = quality;
-    if (IsSame(coding, "identity")) identity = quality;
-    if (comma == std::string_view::npos) break;
-    accept_encoding.remove_prefix(comma + 1);
-  }
+    if (EqualsIgnoringCase(coding, "identity")) identity = quality;
+  });
   const double wish = gzip.value_or(any.value_or(0));
   return wish > 0 && wish >= identity;
 }
@@ -128,7 +100,7 @@ void GzipEncoder::Deflate(std::string_view text, bool is_last, std::string& out)
 
 DecodedBody::DecodedBody(std::string_view body, std::string_view coding, std::size_t most_bytes) : text_(body) {
   coding = Trimmed(coding);
-  if (coding.empty() || IsSame(coding, "identity")) return;
+  if (coding.empty() || EqualsIgnoringCase(coding, "identity")) return;
   if (!IsGzip(coding))
     throw Malformed{415, Error(code::kBadRequest, "the only Content-Encoding of requests that is understood is gzip")};
   decoded_ = Gunzip(body, most_bytes);

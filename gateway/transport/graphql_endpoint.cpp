@@ -2,16 +2,15 @@
 
 #include <fmt/format.h>
 #include <rapidjson/document.h>
-#include <strings.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "pipeline.hpp"
 #include "transport/content_coding.hpp"
 #include "transport/cors.hpp"
 #include "transport/graphql_request.hpp"
+#include "transport/header_values.hpp"
 
 namespace threefactor::transport {
 
@@ -182,13 +181,9 @@ void Identify(Exchange& exchange, const httplib::Request& request) {
 }
 
 void CheckPostHeaders(const httplib::Request& request) {
-  const auto type = request.headers.find("content-type");
-  const std::string_view value = type == request.headers.end() ? std::string_view() : std::string_view(type->second);
-  std::string_view media = value.substr(0, value.find(';'));
-  while (!media.empty() && media.back() == ' ') media.remove_suffix(1);
-  constexpr std::string_view kWanted = "application/json";
+  const std::string_view type = HeaderOf(request, "content-type");
   // Only what a browser must ask for with a preflight: a form of another site cannot send it.
-  if (media.size() != kWanted.size() || strncasecmp(media.data(), kWanted.data(), kWanted.size()) != 0)
+  if (!EqualsIgnoringCase(Trimmed(type.substr(0, type.find(';'))), "application/json"))
     throw Malformed{415, Error(code::kBadRequest, "the request's Content-Type must be application/json")};
 }
 
@@ -235,10 +230,7 @@ void HandleGet(Exchange& exchange, const HttpRequest& request) {
 }
 
 bool IsUpgrade(const httplib::Request& request) {
-  constexpr std::string_view kWanted = "websocket";
-  const std::string_view upgrade = HeaderOf(request, "upgrade");
-  return request.method == "GET" && upgrade.size() == kWanted.size() &&
-         strncasecmp(upgrade.data(), kWanted.data(), kWanted.size()) == 0;
+  return request.method == "GET" && EqualsIgnoringCase(HeaderOf(request, "upgrade"), "websocket");
 }
 
 void Upgrade(const Service& service, const HttpRequest& request) {
@@ -249,33 +241,15 @@ void Upgrade(const Service& service, const HttpRequest& request) {
       ErrorReply(403, Error(code::kAccessDenied, "pages of this origin may not connect (--cors-origins)")));
 }
 
-double QualityOf(std::string_view parameters) {
-  const std::size_t at = parameters.find("q=");
-  if (at == std::string_view::npos) return 1;
-  double quality = 0;
-  const std::string_view digits = parameters.substr(at + 2);
-  std::from_chars(digits.data(), digits.data() + digits.size(), quality);
-  return quality;
-}
-
 }  // namespace
 
 bool WantsGraphqlResponse(std::string_view accept) {
   double graphql = 0;
   double json = 0;
-  while (!accept.empty()) {
-    const std::size_t comma = accept.find(',');
-    std::string_view range = accept.substr(0, comma);
-    while (!range.empty() && range.front() == ' ') range.remove_prefix(1);
-    const std::size_t semicolon = range.find(';');
-    const double quality = semicolon == std::string_view::npos ? 1 : QualityOf(range.substr(semicolon));
-    std::string_view media = range.substr(0, semicolon);
-    while (!media.empty() && media.back() == ' ') media.remove_suffix(1);
+  ForEachPreference(accept, [&](std::string_view media, double quality) {
     if (media == "application/graphql-response+json") graphql = std::max(graphql, quality);
     if (media == "application/json" || media == "application/*" || media == "*/*") json = std::max(json, quality);
-    if (comma == std::string_view::npos) break;
-    accept.remove_prefix(comma + 1);
-  }
+  });
   return graphql > 0 && graphql >= json;
 }
 

@@ -1,25 +1,15 @@
 #include "transport/http_framing.hpp"
 
-#include <strings.h>
-
 #include <algorithm>
 #include <charconv>
+
+#include "transport/header_values.hpp"
 
 namespace threefactor::transport {
 
 namespace {
 
 constexpr std::size_t kChunkLineLimit = 256;  // size and extensions
-
-bool EqualsIgnoringCase(std::string_view left, std::string_view right) {
-  return left.size() == right.size() && strncasecmp(left.data(), right.data(), left.size()) == 0;
-}
-
-std::string_view Trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 bool IsTokenCharacter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||

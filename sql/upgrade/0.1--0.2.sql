@@ -26,7 +26,8 @@ ALTER TABLE threefactor.parked
 
 ALTER TABLE threefactor.event_trigger
   ADD COLUMN pause_reason text,
-  ADD COLUMN errors_of integer UNIQUE;
+  ADD COLUMN errors_of integer UNIQUE,
+  ADD COLUMN manual boolean NOT NULL DEFAULT true;
 
 ALTER TABLE threefactor.definition
   ADD COLUMN topic text,

@@ -18,13 +18,14 @@ row() {  # KEY TITLE VARIANT REFERENCE UNIT DIGITS [GOAL]
   echo "$*" >> "$out/rows.tsv"
 }
 
-# Waits for a condition, at most $patience seconds: until_true COMMAND...
+# Waits for a condition, at most $patience seconds: until_true COMMAND... Pauses without another process.
 patience=30
+exec {never}<> <(:)
 until_true() {
   local tries=0
   until "$@"; do
     [ $((tries += 1)) -le $((patience * 50)) ] || { say "waited in vain for: $*"; return 1; }
-    sleep 0.02
+    read -r -t 0.02 -u "$never" || true
   done
 }
 
@@ -122,8 +123,23 @@ node_peer=(env "PGURL=$main_url" NODE_ENV=production GRAPHILE_ENV=production tes
 # For the groups that post events to the sink. As shipped, and signed.
 secret=whsec_$(printf 'threefactor bench, 32 bytes long' | base64)
 sink_url=http://127.0.0.1:$port_sink
-sink_stats() { curl -sf "$sink_url/stats" | sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p"; }
-received() { [ "$(sink_stats posts)" -ge "$1" ]; }
+# Asked many times a second while the cores are wanted by others, hence without another process.
+sink_says() {  # leaves $stats
+  local sink line length=0
+  exec {sink}<> "/dev/tcp/127.0.0.1/$port_sink"
+  printf 'GET /stats HTTP/1.1\r\nHost: sink\r\n\r\n' >&"$sink"
+  while read -r -u "$sink" line && [ "$line" != $'\r' ]; do
+    case ${line,,} in content-length:*) length=${line//[^0-9]/} ;; esac
+  done
+  read -r -N "$length" -u "$sink" stats
+  exec {sink}>&-
+}
+sink_stat() {  # NAME: leaves $stat
+  sink_says
+  [[ $stats =~ \"$1\":([0-9]+) ]] && stat=${BASH_REMATCH[1]}
+}
+sink_stats() { sink_stat "$1"; echo "$stat"; }
+received() { sink_stat posts && [ "$stat" -ge "$1" ]; }
 
 setting() {  # NAME=VALUE
   sql -d "$main_url" -c "ALTER SYSTEM SET threefactor.${1%%=*} = '${1#*=}'" -c 'SELECT pg_reload_conf()' > /dev/null
@@ -143,7 +159,8 @@ drain() {  # EVENTS
 }
 backlog() { fill "$1"; drain "$1"; }  # EVENTS
 sink_rate() {
-  curl -sf "$sink_url/stats" | sed 's/[^0-9]\+/ /g' | awk '{ printf "%.0f\n", $1 / (($5 - $4) / 1e9) }'  # posts bytes conns first last
+  sink_says
+  sed 's/[^0-9]\+/ /g' <<< "$stats" | awk '{ printf "%.0f\n", $1 / (($5 - $4) / 1e9) }'  # posts bytes conns first last
 }
 
 # The event trigger, and $pad so that the whole body has 600 bytes. The sink must run.

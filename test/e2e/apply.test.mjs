@@ -207,6 +207,15 @@ scenario('apply', { settings, app: false, gateway: false }, async (system, step)
     await sql('ALTER ROLE owner LOGIN; ALTER ROLE other LOGIN');
   });
 
+  await step('who ends its applier takes nothing with it that was to come after', async () => {
+    await make('poison', `SELECT CASE ($1 #>> '{event,data,new,text}') WHEN 'poison' THEN pg_terminate_backend(pg_backend_pid()) END`, { retry: { attempts: 1 } });
+    await sql(`INSERT INTO poison SELECT n, CASE WHEN n IN (60, 70) THEN 'poison' ELSE '' END FROM generate_series(1, 200) AS n`);
+    await eventually('all are settled', async () => (await attempts('poison')).length === 200);
+    const dead = await sql(`SELECT (new_row ->> 'id')::integer AS id, last_error FROM threefactor.dead_letters WHERE event_trigger = 'poison' ORDER BY 1`);
+    assert.deepEqual(dead.map(({ id }) => id), [60, 70]);
+    assert.match(dead[0].last_error, /the applier ended|terminating connection/);
+  });
+
   await step('each effect once, whoever is killed', async () => {
     await sql('SELECT threefactor.pause(name) FROM threefactor.event_triggers');
     await make('ledger', insertEffect('ledger'), { retry: { attempts: 1000, backoff: 'fixed', interval: 0.1 } });

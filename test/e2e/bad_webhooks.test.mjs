@@ -63,9 +63,13 @@ scenario('webhooks that are wrong or do wrong', { app: false, gateway: false }, 
   });
 
   await step('a URL that is none', async () => {
-    await failsWith('http://', /URL|host/i);
-    await failsWith('http://127.0.0.1:99999/', /port|URL/i);
-    await failsWith('http://[::1/', /URL|host/i);
+    for (const webhook of ['http://', 'http://127.0.0.1:99999/', 'http://[::1/'])
+      await assert.rejects(attemptAt(webhook), /has no host, or none that can be one/);
+    // What only the value of a variable shows.
+    await configure('threefactor.environment_variables', 'PGDATA');
+    await failsWith('http://127.0.0.1:{{PGDATA}}/', /port|URL/i);
+    await failsWith('{{PGDATA}}/x', /http/i);
+    await configure('threefactor.environment_variables', 'WEBHOOK_*,EVENT_*');
   });
 
   await step('a name that does not exist, a port where nobody listens', async () => {

@@ -1,6 +1,7 @@
 // Databases of other encodings, more databases than slots, and copies of a database.
 import assert from 'node:assert/strict';
 
+import { pg } from '../clients/clients.mjs';
 import { eventually, scenario } from './harness.mjs';
 import { Sink } from './support/sink.mjs';
 
@@ -40,6 +41,70 @@ scenario('encodings', { app: false, gateway: false }, async (system, step) => {
       sink.behave = (call, response) => response.end('{}');
     });
   }
+  await sink.stop();
+});
+
+scenario('the extension in prepared transactions', { settings: { 'threefactor.max_databases': 3 }, app: false, gateway: false }, async (system, step) => {
+  const { sql, cluster } = system;
+  const sink = await Sink.start();
+  const prepare = async (database, ...statements) => {
+    await sql(`CREATE DATABASE ${database}`, [], 'postgres');
+    const session = new pg.Client({ connectionString: cluster.url(database) });
+    await session.connect();
+    for (const statement of ['BEGIN', ...statements, `PREPARE TRANSACTION '${database}'`]) await session.query(statement);
+    await session.end();
+  };
+  const delivers = async (database) => {
+    await sql('INSERT INTO t VALUES (1, $1)', [database], database);
+    await eventually('it is delivered', () => rows(sink, database).length === 1);
+  };
+  const makeTrigger = (database) => [
+    'CREATE EXTENSION threefactor',
+    'CREATE TABLE t (id integer, text text)',
+    `SELECT threefactor.create_event_trigger('t', 't', '${sink.url}/${database}')`,
+  ];
+  await step('has its worker when the transaction is committed', async () => {
+    await prepare('prepared', ...makeTrigger('prepared'));
+    await sql(`COMMIT PREPARED 'prepared'`, [], 'prepared');
+    await delivers('prepared');
+  });
+
+  await step('likewise after a restart in between', async () => {
+    await prepare('restarted', ...makeTrigger('restarted'));
+    await cluster.stop();
+    await cluster.start();
+    await sql(`COMMIT PREPARED 'restarted'`, [], 'restarted');
+    await delivers('restarted');
+  });
+
+  await step('rolled back it takes no place for a database', async () => {
+    await prepare('rolled_back', 'CREATE EXTENSION threefactor');
+    await sql(`ROLLBACK PREPARED 'rolled_back'`, [], 'rolled_back');
+    await sql('CREATE DATABASE another', [], 'postgres');
+    await eventually('there is a place', async () => (await sql('CREATE EXTENSION IF NOT EXISTS threefactor', [], 'another')) && true);
+  });
+
+  await step('dropped and made anew in one, it has a worker again', async () => {
+    const session = new pg.Client({ connectionString: cluster.url('prepared') });
+    await session.connect();
+    for (const statement of ['BEGIN', 'DROP EXTENSION threefactor', 'DROP TABLE t', ...makeTrigger('anew'), `PREPARE TRANSACTION 'anew'`])
+      await session.query(statement);
+    await session.query(`COMMIT PREPARED 'anew'`);
+    await session.query(`INSERT INTO t VALUES (1, 'anew')`);
+    await session.end();
+    await eventually('it is delivered', () => rows(sink, 'anew').length === 1);
+  });
+
+  await step('dropped, it has none', async () => {
+    const session = new pg.Client({ connectionString: cluster.url('prepared') });
+    await session.connect();
+    for (const statement of ['BEGIN', 'DROP EXTENSION threefactor', `PREPARE TRANSACTION 'dropped'`, `COMMIT PREPARED 'dropped'`])
+      await session.query(statement);
+    await session.end();
+    await eventually('no worker', async () =>
+      (await sql(`SELECT FROM pg_stat_activity WHERE backend_type = 'threefactor delivery' AND datname = 'prepared'`)).length === 0);
+    await sql('DROP DATABASE prepared', [], 'postgres');
+  });
   await sink.stop();
 });
 

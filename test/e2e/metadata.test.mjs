@@ -107,6 +107,70 @@ scenario('metadata API', {}, async (system, step) => {
         return data.insert_reviews_one.stars === 5;
       });
     });
+
+    const runSql = (sql, more = {}) => system.post('/v1/query', { type: 'run_sql', args: { sql, ...more } });
+    const refused = async (answer, error, code = 'dependency-error') => {
+      const { status, body } = await answer;
+      assert.deepEqual([status, body.path, body.error, body.code], [400, '$.args', error, code]);
+    };
+    const metadata = async (...requests) => {
+      const { status, text } = await system.post('/v1/query', { type: 'bulk', args: requests.map(([type, args]) => ({ type, args })) });
+      assert.equal(status, 200, text);
+    };
+
+    await step('run_sql says in `internal` what Postgres said', async () => {
+      const { status, body } = await runSql('SELECT 1/0');
+      assert.equal(status, 400);
+      assert.deepEqual([body.path, body.error, body.code], ['$.args', 'query execution failed', 'postgres-error']);
+      assert.equal(body.internal.error.message, 'division by zero');
+    });
+
+    await step('run_sql takes no column from under a relationship, a permission or an event trigger', async () => {
+      await system.sql(`CREATE TABLE writers (id integer PRIMARY KEY, name text, good boolean);
+                        CREATE TABLE books (id integer PRIMARY KEY, writer integer REFERENCES writers, title text, pages integer, note text)`);
+      const filter = { _and: [{ pages: { _gt: 3 } }, { author: { good: true } }, { id: 'X-Hasura-User-Id' }] };
+      await metadata(
+        ['track_table', 'writers'],
+        ['track_table', 'books'],
+        ['create_object_relationship', { table: 'books', name: 'author', using: { foreign_key_constraint_on: 'writer' } }],
+        ['create_select_permission', { table: 'books', role: 'reader', permission: { columns: ['id'], filter } }],
+        ['create_event_trigger', { name: 'titled', table: 'books', webhook: sink.url, update: { columns: ['title'], payload: ['id', 'title'] } }],
+      );
+      const dependents = (list) => `cannot drop due to the following dependent objects : ${list}`;
+      await refused(runSql('ALTER TABLE books DROP COLUMN title'), dependents('event-trigger books.titled in source "default"'));
+      await refused(runSql('ALTER TABLE books DROP COLUMN writer'), dependents('relationship books.author in source "default"'));
+      await refused(runSql('ALTER TABLE books DROP COLUMN pages'), dependents('permission books.reader.select in source "default"'));
+      await refused(runSql('DROP TABLE writers CASCADE'),
+        dependents('permission books.reader.select in source "default", relationship books.author in source "default"'));
+      await refused(runSql('ALTER TABLE writers ALTER COLUMN good TYPE text'),
+        'cannot change type of column "good" in table "writers" because of the following dependencies : permission books.reader.select in source "default"');
+      const allowed = [
+        'ALTER TABLE books DROP COLUMN note',  // nothing stands on it
+        'ALTER TABLE books ALTER COLUMN id TYPE bigint',  // compared with a session variable alone
+        'ALTER TABLE books RENAME COLUMN title TO name; ALTER TABLE books RENAME COLUMN name TO title',
+        'BEGIN; SELECT 1; COMMIT',
+      ];
+      for (const sql of allowed) assert.equal((await runSql(sql)).status, 200, sql);
+    });
+
+    await step('with `cascade` what stands on it goes, too', async () => {
+      assert.equal((await runSql('ALTER TABLE books DROP COLUMN title, DROP COLUMN writer', { cascade: true })).status, 200);
+      assert.deepEqual(await system.sql("SELECT name FROM threefactor.event_triggers WHERE name = 'titled'"), []);
+      assert.deepEqual(await system.sql("SELECT name FROM threefactor.relationship WHERE name = 'author'"), []);
+      assert.equal((await system.sql("SELECT FROM threefactor.permission WHERE role_name = 'reader'")).length, 1);
+      assert.equal((await runSql('ALTER TABLE books DROP COLUMN pages', { check_metadata_consistency: false })).status, 200);
+    });
+
+    await step('only an event trigger with enable_manual is invoked; its name is free when its table is gone', async () => {
+      const manual = (name, enabled) => ['create_event_trigger', { name, table: 'books', webhook: sink.url, insert: { columns: '*' }, enable_manual: enabled }];
+      await metadata(manual('manual', true), manual('automatic', false));
+      const invoke = (name) => system.post('/v1/query', { type: 'invoke_event_trigger', args: { name, payload: {} } });
+      assert.equal((await invoke('manual')).status, 200);
+      await refused(invoke('automatic'), 'manual mode is not enabled for event trigger', 'not-supported');
+      assert.equal((await runSql('DROP TABLE books; CREATE TABLE books (id integer)')).status, 200);
+      await metadata(manual('manual', false));
+      await refused(invoke('manual'), 'manual mode is not enabled for event trigger', 'not-supported');
+    });
   } finally {
     await sink.stop();
   }

@@ -3,15 +3,16 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-import { eventually } from '../e2e/support/eventually.mjs';
 import { moment } from './moment.mjs';
+import { flood } from './writers.mjs';
 
 const run = promisify(execFile);
+const kFlood = 30; // rounds for each worker: more than its queues hold
 
 // Since the fault began: so many events have been accepted.
 async function deliveriesGoOn(round, events = 60) {
   const before = round.ledger.accepted;
-  await eventually('deliveries go on', () => round.ledger.accepted > before + events, 60_000);
+  await round.until('deliveries go on', () => round.ledger.accepted > before + events, 60_000);
 }
 
 async function pids(round, where) {
@@ -21,16 +22,41 @@ async function pids(round, where) {
 const kWorkers = `application_name = 'threefactor delivery'`;
 const workers = (round) => pids(round, kWorkers);
 
-// `strike` takes the workers with it; afterwards there are others.
-async function outage(round, what, strike) {
-  const before = new Set(await eventually('a worker', async () => (await workers(round)).map(String)));
-  const outage = round.ledger.beginOutage(what);
-  await strike([...before].map(Number));
-  const fresh = (pid) => !before.has(String(pid));
-  await eventually('new workers', async () => (await workers(round)).length > 0 && (await workers(round)).every(fresh), 60_000);
+// There are some, and none of those `before`.
+async function newWorkers(round, before = []) {
+  return await round.until('new workers', async () => {
+    const now = await workers(round);
+    return now.length > 0 && !now.some((pid) => before.includes(pid)) && now;
+  }, 60_000);
+}
+
+// What had been sent before has been read; now what is posted again has no excuse in it.
+async function endOutage(round, outage) {
+  await round.receiver.answers();
   round.ledger.endOutage(outage);
   round.forgetAcknowledged();
+}
+
+// `strike` takes the workers with it; afterwards there are others.
+async function outage(round, what, strike) {
+  const before = await newWorkers(round);
+  const outage = round.ledger.beginOutage(what);
+  await strike(before);
+  await newWorkers(round, before);
+  await endOutage(round, outage);
   await deliveriesGoOn(round);
+}
+
+// All workers have gone through all that they do, or one waits for the lock of a table.
+async function workersComeBy(round) {
+  const [{ now }] = await round.cluster.sql('SELECT clock_timestamp()::text AS now');
+  await round.until('the workers come by', async () => {
+    const rows = await round.cluster.sql(
+      `SELECT state_change > $1::timestamptz AS since, wait_event_type = 'Lock' AND wait_event = 'relation' AS waits FROM pg_stat_activity WHERE ${kWorkers}`,
+      [now],
+    );
+    return rows.length > 0 && (rows.every(({ since }) => since) || rows.some(({ waits }) => waits));
+  });
 }
 
 // SIGKILL; the victim may just have ended by itself.
@@ -45,7 +71,7 @@ function kill(pid, signal = 'SIGKILL') {
 // The process that writes the log to disk now and then, stopped where it holds no lock.
 async function stopLogWriter(round) {
   const [pid] = await pids(round, `backend_type = 'walwriter'`);
-  await eventually('the log writer is stopped at rest', async () => {
+  await round.until('the log writer is stopped at rest', async () => {
     kill(pid, 'SIGSTOP');
     const [{ wait_event: at }] = await round.cluster.sql(`SELECT wait_event FROM pg_stat_activity WHERE pid = $1`, [pid]);
     if (at !== 'WalWriterMain') kill(pid, 'SIGCONT');
@@ -53,9 +79,10 @@ async function stopLogWriter(round) {
   });
 }
 
-async function standbyHasAll(primary, standby) {
+async function standbyHasAll(round) {
+  const { cluster: primary, standby } = round;
   const [{ lsn }] = await primary.sql('SELECT pg_current_wal_flush_lsn() AS lsn');
-  await eventually('the standby has all', async () => {
+  await round.until('the standby has all', async () => {
     const [{ there }] = await standby.sql('SELECT pg_last_wal_receive_lsn() >= $1 AS there', [lsn]);
     return there;
   });
@@ -64,7 +91,7 @@ async function standbyHasAll(primary, standby) {
 // Between two observations nothing is accepted any more.
 async function atRest(round) {
   let before;
-  await eventually('deliveries come to rest', async () => {
+  await round.until('deliveries come to rest', async () => {
     const rests = round.ledger.accepted === before;
     before = round.ledger.accepted;
     await round.observed();
@@ -80,14 +107,14 @@ async function checkpointed(round) {
   };
   for (let left = 2; left > 0; --left) {
     const before = await newest();
-    await eventually('a checkpoint', async () => (await newest()) !== before, 60_000);
+    await round.until('a checkpoint', async () => (await newest()) !== before, 60_000);
   }
 }
 
 const refuse = async (round, mood, refused) => {
   await round.receiver.turn(mood);
   const before = round.ledger.posts;
-  await eventually(`requests to a ${mood} receiver`, () => round.ledger.posts >= before + refused, 60_000);
+  await round.until(`requests to a ${mood} receiver`, () => round.ledger.posts >= before + refused, 60_000);
 };
 
 export const faults = {
@@ -101,13 +128,11 @@ export const faults = {
     });
   },
 
-  // Postgres restarts all of its processes.
+  // Or of another process that does not end by itself; Postgres restarts all of them.
   'SIGKILL of a backend': (round) =>
     outage(round, 'backend', async () => {
-      kill(round.random.one(await eventually('a writer', async () => {
-        const found = await pids(round, `application_name = 'writer'`);
-        return found.length > 0 && found;
-      })));
+      const others = `application_name NOT IN ('e2e', 'threefactor delivery') AND backend_type <> 'autovacuum worker'`;
+      kill(round.random.one([...(await pids(round, `application_name = 'writer'`)), ...(await pids(round, others))]));
     }),
 
   'SIGTERM of the workers': (round) => outage(round, 'workers, SIGTERM', async (pids) => pids.forEach((pid) => kill(pid, 'SIGTERM'))),
@@ -118,6 +143,20 @@ export const faults = {
       await round.cluster.start();
     }),
 
+  // Its children notice by themselves.
+  'SIGKILL of the postmaster': (round) =>
+    outage(round, 'postmaster', async () => {
+      await round.cluster.killPostmaster();
+      await round.cluster.start();
+    }),
+
+  // The work is divided anew.
+  'another number of workers': (round) =>
+    outage(round, 'another number of workers', async () => {
+      const [{ now }] = await round.cluster.sql(`SELECT current_setting('threefactor.workers')::integer AS now`);
+      await round.set(round.cluster, 'threefactor.workers', round.random.one([1, 2, 3].filter((count) => count !== now)));
+    }),
+
   'fast shutdown of the server': (round) =>
     outage(round, 'fast shutdown', async () => {
       await round.cluster.stop();
@@ -125,19 +164,23 @@ export const faults = {
     }),
 
   // What a power failure would undo: nobody writes the log to disk but who must. Commits are asynchronous; after a while nothing
-  // is answered, so that no settlement brings them to disk.
+  // is answered, so that no settlement brings them to disk. Nor does waiting for a standby, which flushes for its own sake.
   'power failure': async (round) => {
+    const { cluster } = round;
     round.asynchronous = true;
+    await round.set(cluster, 'threefactor.deliver_after', 'flush');
     await stopLogWriter(round);
     await deliveriesGoOn(round);
     await round.observe();
     await outage(round, 'power failure', async () => {
       await refuse(round, 'hung', round.concurrency / 2);
-      await round.cluster.kill();
+      await cluster.kill();
       round.asynchronous = false;
       await round.receiver.turn('wild');
-      await round.cluster.start();
+      await cluster.start();
     });
+    if (round.replicated) await round.set(cluster, 'threefactor.deliver_after', 'replicated');
+    await deliveriesGoOn(round);
   },
 
   // What can be seen to be settled survives. Nothing is written and so nothing claimed any more, which would flush the log.
@@ -160,7 +203,7 @@ export const faults = {
     const outage = round.ledger.beginOutage('receiver');
     await round.receiver.kill();
     await round.receiver.restart();
-    round.ledger.endOutage(outage);
+    await endOutage(round, outage);
     await deliveriesGoOn(round);
   },
 
@@ -187,29 +230,64 @@ export const faults = {
     await deliveriesGoOn(round);
   },
 
+  // Which ends while its place is within a transaction that fills all queues but its own, so that nobody else goes on reading.
+  'a pause within a large transaction': async (round) => {
+    await round.receiver.turn('good');
+    await round.halt();
+    await atRest(round);
+    await round.receiver.turn('hung');
+    await round.cluster.sql(`SELECT threefactor.pause('slow')`);
+    round.acknowledged += await flood(round.cluster, kFlood * (await workers(round)).length);
+    await workersComeBy(round);
+    await round.cluster.sql(`SELECT threefactor.resume('slow')`);
+    await workersComeBy(round);
+    round.halted = false;
+    await round.receiver.turn('wild');
+    await deliveriesGoOn(round);
+  },
+
+  // All else in it is settled, and the workers have looked at each partition, when it commits.
+  'a transaction outlasts its partition': async (round) => {
+    const session = await round.cluster.open();
+    try {
+      await session.query(`BEGIN; INSERT INTO ledger (entry, kind, account) VALUES ('late', 'plain', 0)`);
+      const [own] = (await session.query('SELECT tableoid FROM threefactor.outbox WHERE xid = pg_current_xact_id()')).rows;
+      await round.until('the outbox moves on', async () => {
+        const [newest] = await round.cluster.sql('SELECT tableoid FROM threefactor.outbox ORDER BY xid DESC LIMIT 1');
+        return newest && newest.tableoid !== own.tableoid;
+      }, 60_000);
+      const partitions = await round.cluster.sql(`SELECT FROM pg_inherits WHERE inhparent = 'threefactor.outbox'::regclass`);
+      for (let left = partitions.length + 2; left > 0; --left) await workersComeBy(round);
+      await session.query('COMMIT');
+      ++round.acknowledged;
+    } finally {
+      await session.end().catch(() => {});
+    }
+  },
+
   // Writers and workers fail until there is room again.
   'a full disk': async (round) => {
     const filler = `${round.space.of(round.cluster)}/filler`;
     const outage = round.ledger.beginOutage('full disk');
     const before = round.diskFull;
     await run('dd', ['if=/dev/zero', `of=${filler}`, 'bs=64k']).catch(() => {}); // until it is full
-    await eventually('writers fail', () => {
+    await round.until('writers fail', () => {
       round.forgetAcknowledged(); // they do not wait for deliveries
       return round.diskFull >= before + 5;
     }, 60_000);
     await run('rm', [filler]);
     round.forgetAcknowledged();
     await deliveriesGoOn(round);
-    round.ledger.endOutage(outage);
+    await endOutage(round, outage);
   },
 
-  // Of the time of day, back and forth; the monotonic clock goes on, as in reality. Retries wait for the time of day that they
-  // were promised, however long it takes to come: so it is put right again.
+  // Of the time of day, back, and forward further; the monotonic clock goes on, as in reality. Retries wait for the time of
+  // day that they were promised, however long it takes to come: so it does not stay back.
   'a jump of the clock': async (round) => {
     const seconds = round.random.one([600, 86400]);
     await round.clock.jump(-seconds);
     await deliveriesGoOn(round);
-    await round.clock.jump(seconds);
+    await round.clock.jump(2 * seconds);
     await deliveriesGoOn(round);
   },
 
@@ -220,21 +298,20 @@ export const faults = {
     await round.checkStandby();
     const promotion = ledger.beginOutage('promotion');
     if (!round.replicated) {
-      await standbyHasAll(cluster, standby);
+      await standbyHasAll(round);
       promotion.undoes = moment();
-      await standby.sql(`ALTER SYSTEM SET primary_conninfo = ''`);
-      await standby.sql('SELECT pg_reload_conf()');
-      await eventually('the stream has ended', async () => (await standby.sql('SELECT FROM pg_stat_wal_receiver')).length === 0);
+      await round.set(standby, 'primary_conninfo', '');
+      await round.until('the stream has ended', async () => (await standby.sql('SELECT FROM pg_stat_wal_receiver')).length === 0);
       await deliveriesGoOn(round);
     }
     await cluster.kill();
-    if (!round.replicated) ledger.settled.clear(); // what the standby knows of it will be seen again, as soon as it is promoted
+    await round.receiver.answers();
+    if (!round.replicated) ledger.forget(); // what the standby knows of it will be seen again, as soon as it is promoted
     await standby.promote();
-    if (round.replicated) await round.waitForStandby(standby, false);
+    if (round.replicated) await round.set(standby, 'synchronous_standby_names', '');
     round.promoted();
-    await eventually('a worker', async () => (await workers(round)).length > 0, 60_000);
-    ledger.endOutage(promotion);
-    round.forgetAcknowledged();
+    await newWorkers(round);
+    await endOutage(round, promotion);
     await deliveriesGoOn(round);
   },
 };

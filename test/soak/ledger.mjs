@@ -11,11 +11,12 @@ export class Ledger {
   constructor({ workers, concurrency, ordered }) {
     this.mostInFlight = workers * (concurrency + kMostSettledAtOnce);
     this.ordered = ordered; // the event triggers that keep the order of each account
-    this.deliveries = new Map(); // 'trigger entry' -> {key, body, calls, accepted: when last}
+    this.deliveries = new Map(); // 'trigger entry' -> {key, body, calls, accepted: when it was posted that was accepted last}
     this.owners = new Map(); // idempotency key -> the delivery that has it
     this.settled = new Map(); // idempotency key -> when the server was seen to have settled it
     this.outages = []; // {what, begin, end}: when what is in flight may be repeated; `undoes`: since when what is committed gets lost
-    this.latest = new Map(); // 'trigger account' -> {number, accepted}
+    this.latest = new Map(); // 'trigger account' -> the number that was accepted last
+    this.unsure = new Set(); // of these: where a promotion has undone some
     this.violations = [];
     this.accepted = 0;
     this.posts = 0;
@@ -58,7 +59,7 @@ export class Ledger {
     if (this.ordered.has(call.trigger)) this.keepOrder(name, call);
     if (call.refusal) return;
     if (delivery.accepted === undefined) ++this.accepted;
-    delivery.accepted = call.answered;
+    delivery.accepted = call.posted;
   }
 
   repeat(name, delivery, call) {
@@ -67,12 +68,20 @@ export class Ledger {
     if (!excused) this.violated('repeats only after a kill', this.story(name));
   }
 
-  // An account's numbers have no gaps: the next one is posted only when the last was accepted.
+  // An account's numbers have no gaps: the next one is posted only when the last was accepted, and none before that again.
   keepOrder(name, call) {
     const queue = `${call.trigger} ${call.account}`;
     const last = this.latest.get(queue) ?? 0;
-    if (call.number > last + 1) this.violated('order', `${name} is number ${call.number} of account ${call.account}, after ${last}`);
-    if (!call.refusal) this.latest.set(queue, Math.max(last, call.number));
+    const first = this.unsure.delete(queue) ? 1 : last;
+    if (call.number < first || call.number > last + 1)
+      this.violated('order', `${name} is number ${call.number} of account ${call.account}, after ${last}`);
+    this.latest.set(queue, call.refusal ? call.number - 1 : call.number);
+  }
+
+  // A promotion has undone some of what was settled, and of what was committed.
+  forget() {
+    this.settled.clear();
+    this.unsure = new Set(this.latest.keys());
   }
 
   settle(keys) {

@@ -33,6 +33,11 @@ export class Receiver {
     await fetch(`${this.url}/mood`, { method: 'POST', body: mood });
   }
 
+  // It has read what was sent to it before.
+  async answers() {
+    await this.turn(this.mood);
+  }
+
   async kill() {
     await this.process.stop('SIGKILL');
   }

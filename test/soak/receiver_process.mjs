@@ -12,6 +12,7 @@ import { moment } from './moment.mjs';
 import { Random } from '../e2e/support/random.mjs';
 
 const kSlowMilliseconds = 20;
+const kHangMilliseconds = 3000; // unless all hang
 
 const [port, seed, path] = [Number(process.argv[2]), Number(process.argv[3]), process.argv[4]];
 let mood = process.argv[5];
@@ -25,8 +26,15 @@ const refusals = {
   'Retry-After': (response) => response.writeHead(429, { 'retry-after': '1' }).end(),
   reset: (response) => response.socket?.resetAndDestroy(),
   garbage: (response) => response.socket?.end('HTTP/1.1 OK banana\r\n\r\n{}'),
-  hang: (response) => hung.add(response),
+  hang: (response) => {
+    hung.add(response);
+    if (mood === 'wild') setTimeout(() => letGo(response), kHangMilliseconds);
+  },
 };
+
+function letGo(response) {
+  if (hung.delete(response)) response.socket?.resetAndDestroy();
+}
 
 // A refusal, or undefined: accepted.
 function choose(call) {
@@ -47,7 +55,7 @@ function receive(request, text, response) {
   call.body = createHash('sha1').update(JSON.stringify(body)).digest('base64');
   const refusal = choose(call);
   const answer = () => {
-    writeSync(journal, `${JSON.stringify({ ...call, answered: moment(), refusal })}\n`);
+    writeSync(journal, `${JSON.stringify({ ...call, refusal })}\n`);
     if (refusal) refusals[refusal](response);
     else response.end('{}');
   };
@@ -61,8 +69,7 @@ const server = createServer(async (request, response) => {
   const text = Buffer.concat(chunks).toString();
   if (request.url !== '/mood') return receive(request, text, response);
   mood = text;
-  for (const waiting of hung) waiting.socket?.resetAndDestroy();
-  hung.clear();
+  for (const waiting of hung) letGo(waiting);
   response.end();
 });
 server.listen(port, '127.0.0.1', () => console.log('ready'));

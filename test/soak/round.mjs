@@ -21,17 +21,21 @@ const kInterruptions = ['SIGINT', 'SIGTERM'];
 const kWriters = 6;
 const kLongWriters = 3;
 const kConcurrency = 16;
+const kMostWorkers = 3;
 const kLook = 10; // milliseconds between two looks at the receiver's journal
 const kLooksPerObservation = 20;
-const kSilence = 10_000_000; // microseconds without a request, after which nothing more is expected
-const kRetry = '{"attempts": 1000, "backoff": "fixed", "interval": 0.1, "timeout": 10}';
+const kSilence = 1000; // looks without a request, after which nothing more is expected
+// A request waits longer for its answer than a busy machine lets the receiver wait: the receiver sees no other failures than its own.
+const kPolicy = '"backoff": "fixed", "interval": 0.1, "timeout": 600';
+const kSequences = 2 ** 48; // attempt numbers of one worker
+const kRetry = `{"attempts": 1000, ${kPolicy}}`;
 
 // name -> [condition, retry, order_by]
 const kTriggers = {
   every: [null, kRetry, null],
   slow: [`NEW.kind = 'slow'`, kRetry, null],
   ordered: [`NEW.kind = 'ordered'`, kRetry, '{account}'],
-  fragile: [`NEW.kind = 'fragile'`, '{"attempts": 2, "backoff": "fixed", "interval": 0.1, "timeout": 10}', null],
+  fragile: [`NEW.kind = 'fragile'`, `{"attempts": 2, ${kPolicy}}`, null],
 };
 
 const kSettings = {
@@ -60,8 +64,9 @@ export class Round {
   halted = false; // writers begin nothing
   writing = 0; // writers that have begun
   diskFull = 0; // writers that were told so
-  sequence = 0; // of the newest attempt observed
+  sequences = new Map(); // worker -> of the newest attempt observed
   observations = 0;
+  silence = 0; // looks since a request
   stopping = false;
 
   // Throws with the seed and what was violated; returns a line of figures.
@@ -85,7 +90,7 @@ export class Round {
       const logs = await Promise.all([round.lost, round.cluster].map((cluster) => cluster && ownLines(cluster)));
       const story = round.ledger?.outages.map(({ what, begin, end }) => `${round.since(begin)}..${end ? round.since(end) : ''} ${what}`);
       throw new Error(
-        [error.message, `replay: make soak SEED=${seed} SECONDS=1`, ...(story ?? []), ...logs.flatMap((lines) => (lines ? ['-- Postgres', ...lines] : []))].join('\n'),
+        [error.message, `replay: make soak SEED=${seed} SECONDS=1${only && ` ONLY='${only}'`}`, ...(story ?? []), ...logs.flatMap((lines) => (lines ? ['-- Postgres', ...lines] : []))].join('\n'),
         { cause: error },
       );
     } finally {
@@ -108,11 +113,11 @@ export class Round {
     this.clock = await Clock.make(directory).catch((error) => {
       this.missing.set('a jump of the clock', `the library that makes it jump: ${error.message}`);
     });
-    this.workers = this.random.one([1, 3]);
+    const workers = this.random.one([1, kMostWorkers]);
     this.replicated = this.random.below(2) === 0; // before a commit's events are posted, the standby has it
     const settings = {
       ...kSettings,
-      'threefactor.workers': this.workers,
+      'threefactor.workers': workers,
       'threefactor.deliver_after': this.replicated ? 'replicated' : 'flush',
       synchronous_commit: this.random.one(['on', 'off']),
     };
@@ -125,15 +130,14 @@ export class Round {
         `SELECT threefactor.create_event_trigger($1, 'ledger', $2, operations => '{INSERT}', condition => $3, retry => $4, order_by => $5)`,
         [name, `${this.receiver.url}/${name}`, condition, retry, order],
       );
-    this.ledger = new Ledger({ workers: this.workers, concurrency: kConcurrency, ordered: new Set(['ordered']) });
+    this.ledger = new Ledger({ workers: kMostWorkers, concurrency: kConcurrency, ordered: new Set(['ordered']) });
     this.standby = await this.cluster.replica(`${directory}/standby`, settings);
-    if (this.replicated) await this.waitForStandby(this.cluster, true);
-    this.say(`${this.workers} workers, synchronous_commit ${settings.synchronous_commit}, delivery after ${this.replicated ? 'replication' : 'flush'}`);
+    if (this.replicated) await this.set(this.cluster, 'synchronous_standby_names', '*');
+    this.say(`${workers} workers, synchronous_commit ${settings.synchronous_commit}, delivery after ${this.replicated ? 'replication' : 'flush'}`);
   }
 
-  // Whether synchronous commits of the cluster wait for a standby.
-  async waitForStandby(cluster, wait) {
-    await cluster.sql(`ALTER SYSTEM SET synchronous_standby_names = '${wait ? '*' : ''}'`);
+  async set(cluster, setting, value) {
+    await cluster.sql(`ALTER SYSTEM SET ${setting} = '${value}'`);
     await cluster.sql('SELECT pg_reload_conf()');
   }
 
@@ -187,31 +191,48 @@ export class Round {
   // The watcher has come by again.
   async observed() {
     const before = this.observations;
-    await eventually('an observation', () => this.observations > before + 1);
+    await this.until('an observation', () => this.observations > before + 1);
   }
 
+  // No transaction is open or prepared.
   async halt() {
     this.halted = true;
-    await eventually('writers stand still', () => this.writing === 0);
+    await this.until('writers stand still', () => this.writing === 0);
+    await this.decideAll();
+  }
+
+  async decideAll() {
+    await eventually('all prepared transactions are decided', async () => {
+      await this.resolver.resolve(true);
+      return (await this.cluster.sql('SELECT FROM pg_prepared_xacts')).length === 0;
+    });
+  }
+
+  // As `eventually`, but ends with the first violation.
+  async until(what, condition, timeout) {
+    const result = await eventually(what, () => this.ledger.violations.length > 0 || condition(), timeout);
+    this.refuseViolations();
+    return result;
   }
 
   look() {
-    for (const call of this.receiver.read()) {
-      this.ledger.post(call);
-      this.heard = call.posted;
-    }
+    const calls = this.receiver.read();
+    for (const call of calls) this.ledger.post(call);
+    this.silence = calls.length > 0 ? 0 : this.silence + 1;
   }
 
   // What can be seen to be settled is settled for good.
   async observe() {
     const { ledger, cluster } = this;
+    const workers = [...Array(kMostWorkers).keys()];
     const rows = await cluster.sql(
-      `SELECT sequence::float8, idempotency_key AS key FROM threefactor.attempt
-       WHERE sequence > $1 AND outcome IN ('delivered', 'dead') ORDER BY sequence DESC LIMIT 5000`,
-      [this.sequence - 500],
+      `SELECT sequence::float8, (sequence >> 48)::integer AS worker, idempotency_key AS key
+       FROM unnest($1::bigint[], $2::bigint[]) AS range (seen, last) JOIN threefactor.attempt ON sequence > seen AND sequence < last
+       WHERE outcome IN ('delivered', 'dead')`,
+      [workers.map((worker) => this.sequences.get(worker) ?? worker * kSequences), workers.map((worker) => (worker + 1) * kSequences)],
     );
     if (cluster !== this.cluster) return; // another one has been promoted
-    if (rows.length > 0) this.sequence = Math.max(this.sequence, rows[0].sequence);
+    for (const { worker, sequence } of rows) this.sequences.set(worker, Math.max(this.sequences.get(worker) ?? 0, sequence));
     ledger.settle(rows.map(({ key }) => `"${key}"`));
   }
 
@@ -229,25 +250,22 @@ export class Round {
     this.lost = this.cluster;
     this.cluster = this.standby;
     this.standby = undefined;
-    this.sequence = 0;
+    this.sequences.clear();
   }
 
   async judge() {
     const { ledger, cluster } = this;
     await this.receiver.turn('good');
-    await eventually('all prepared transactions are decided', async () => {
-      await this.resolver.resolve(true);
-      return (await cluster.sql('SELECT FROM pg_prepared_xacts')).length === 0;
-    });
+    await this.decideAll();
     const rows = await cluster.sql('SELECT entry, kind FROM ledger');
     const expected = rows.flatMap(({ entry, kind }) => [`every ${entry}`, ...(kind in kTriggers ? [`${kind} ${entry}`] : [])]);
     this.say(`${rows.length} entries committed; waiting for their deliveries`);
     let dead = new Set();
-    this.heard = moment();
+    this.silence = 0;
     await eventually(
       'all is delivered, or nothing more comes',
       async () => {
-        if (moment() - this.heard > kSilence) return true;
+        if (this.silence > kSilence) return true;
         if (ledger.outstanding(expected, dead).length > 0) dead = await this.deadLetters();
         return ledger.outstanding(expected, dead).length === 0;
       },
@@ -303,8 +321,10 @@ export class Round {
     await this.watching;
     await this.receiver?.stop();
     await this.clock?.close();
-    for (const cluster of [this.cluster, this.standby]) await cluster?.destroy().catch(() => {});
-    await this.lost?.destroy().catch(() => {});
+    for (const cluster of [this.cluster, this.standby, this.lost]) {
+      await cluster?.kill().catch(() => {}); // it may be down; some of its processes may be stopped
+      await cluster?.destroy().catch(() => {});
+    }
     await this.space?.unmountAll();
     await rm(this.directory, { recursive: true, force: true });
   }

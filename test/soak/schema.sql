@@ -5,7 +5,11 @@ INSERT INTO account SELECT generate_series(0, 7);
 CREATE TABLE ledger (
   entry   text PRIMARY KEY,
   kind    text NOT NULL,
-  account integer NOT NULL REFERENCES account,  -- fails after the row was captured: capture comes first
+  account integer NOT NULL,
   number  bigint,
-  text    text
+  text    text,
+  owner   integer REFERENCES account
 );
+-- What fails a row after it was captured: a query (of the foreign key), or none.
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused' USING ERRCODE = 'TF000'; END $$;
+CREATE TRIGGER refuse AFTER INSERT ON ledger FOR EACH ROW WHEN (NEW.account < 0) EXECUTE FUNCTION refuse();

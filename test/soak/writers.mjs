@@ -7,9 +7,13 @@ import { Random } from '../e2e/support/random.mjs';
 
 const kAccounts = 8;
 const kBulk = 700; // more rows than one claim takes
-const kMostOutstanding = 2000; // events ahead of their delivery
+const kMostOutstanding = 1000; // events ahead of their delivery
 const kPause = 20; // milliseconds between two looks at a condition
+const kRest = 20; // at most, between two transactions: writers leave the machine to the others
 const kDiskFull = '53100';
+const kRefused = ['23503', 'TF000'];
+const kShortest = 500; // milliseconds that a long transaction takes
+const kLongest = 2500;
 
 export class Writer {
   // `round`: {cluster, seed, ledger, acknowledged, asynchronous, halted, writing, diskFull}. `long`: its transactions take long.
@@ -45,6 +49,7 @@ export class Writer {
   async next() {
     const { round } = this;
     const mustWait = () => round.halted || round.acknowledged - round.ledger.accepted > kMostOutstanding;
+    await pause(this.random.below(kRest));
     while (mustWait() && !round.stopping) await pause(kPause);
     ++round.writing;
     try {
@@ -93,10 +98,11 @@ export class Writer {
   async undone() {
     await this.client.query('SAVEPOINT here');
     await this.insert();
-    if (this.random.below(2)) {
-      const twoRows = `INSERT INTO ledger (entry, kind, account) VALUES ($1, 'plain', 0), ($2, 'plain', -1)`;
-      await this.client.query(twoRows, [this.nextEntry(), this.nextEntry()]).catch((error) => {
-        if (error.code !== '23503') throw error;
+    const [account, owner] = this.random.one([[0, null], [-1, null], [0, -1]]);
+    if (account < 0 || owner < 0) {
+      const twoRows = `INSERT INTO ledger (entry, kind, account, owner) VALUES ($1, 'plain', 0, NULL), ($2, 'plain', $3, $4)`;
+      await this.client.query(twoRows, [this.nextEntry(), this.nextEntry(), account, owner]).catch((error) => {
+        if (!kRefused.includes(error.code)) throw error;
       });
     }
     await this.client.query('ROLLBACK TO here');
@@ -122,7 +128,7 @@ export class Writer {
 
   // Longer than the outbox takes to move on to its next partition.
   async linger() {
-    await pause(500 + this.random.below(2000));
+    await pause(kShortest + this.random.below(kLongest - kShortest));
     return 0;
   }
 
@@ -136,6 +142,20 @@ export class Writer {
   nextEntry() {
     return `${this.name}.${++this.entries}`;
   }
+}
+
+// One transaction with `rounds` entries of each kind and account.
+export async function flood(cluster, rounds) {
+  const rows = await cluster.sql(
+    `WITH counted AS (UPDATE account SET changes = changes + $1 RETURNING account, changes)
+     INSERT INTO ledger (entry, kind, account, number)
+     SELECT concat_ws('.', 'flood', kind, account, round), kind, account, CASE kind WHEN 'ordered' THEN changes - $1 + round END
+     FROM counted, generate_series(1, $1::integer) AS round, unnest('{slow,ordered,fragile}'::text[]) AS kind
+     ORDER BY round
+     RETURNING 1`,
+    [rounds],
+  );
+  return rows.length;
 }
 
 const decision = (random, gid) => `${random.below(3) ? 'COMMIT' : 'ROLLBACK'} PREPARED '${gid}'`;

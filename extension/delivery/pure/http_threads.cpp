@@ -108,6 +108,13 @@ void HttpThreads::Take(std::vector<HttpAnswer>& answers, std::vector<std::uint64
   Append(begun, begun_);
 }
 
+std::vector<std::uint64_t> HttpThreads::TakeBack() {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::uint64_t> ids;
+  for (; !ahead_.empty(); ahead_.pop_back()) ids.push_back(ahead_.back().id);
+  return ids;
+}
+
 bool HttpThreads::MayWait() {
   std::uint64_t rings;
   (void)!read(ready_, &rings, sizeof rings);

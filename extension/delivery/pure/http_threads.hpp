@@ -33,6 +33,8 @@ class HttpThreads {
   void Submit();
   // Adds what has ended to `answers`, and which requests ahead have begun to `begun`. Throws what ended a thread.
   void Take(std::vector<HttpAnswer>& answers, std::vector<std::uint64_t>& begun);
+  // The requests ahead that have not begun, the last one first; they never will.
+  std::vector<std::uint64_t> TakeBack();
   // False: there is something to take. True: ReadyFd becomes readable when there is.
   bool MayWait();
   int ReadyFd() const { return ready_; }

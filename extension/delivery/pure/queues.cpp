@@ -37,7 +37,7 @@ void UpdateQueues(State& state, const Definitions& definitions) {
     state.queues[id];
     const Definition& current = definitions.definitions.at(trigger.definition_id);
     const EndpointRule& rule = current.endpoint;
-    if (rule.concurrency > 0 || rule.rate > 0 || rule.breaker) limited.insert(current.endpoint_key);
+    if (rule.concurrency > 0 || rule.rate > 0 || rule.breaker || current.validate) limited.insert(current.endpoint_key);
   }
   for (auto& [id, queue] : state.queues) {
     const auto trigger = definitions.triggers.find(id);

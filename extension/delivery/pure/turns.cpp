@@ -185,6 +185,15 @@ void Landed(State& state, Delivery& delivery, std::optional<double> latency, Eff
   EndFlight(state, delivery, latency);
 }
 
+void PutBack(State& state, Delivery delivery, EndpointGate& gate, Time now) {
+  Landed(state, delivery, std::nullopt, Effect::kNone, gate, now);
+  const std::int32_t trigger_id = delivery.trigger_id;
+  Queue& queue = state.queues.at(trigger_id);
+  queue.bytes += delivery.event->Size();
+  (queue.order == Order::kNone ? queue.waiting : queue.next).push_front(std::move(delivery));
+  OfferTurn(state, trigger_id, queue);
+}
+
 Time NextRelease(const State& state) {
   return state.held.empty() ? kNever : state.held.begin()->first;
 }

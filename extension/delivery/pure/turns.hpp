@@ -32,6 +32,9 @@ void EndFlight(State& state, Delivery& delivery, std::optional<double> latency);
 void Landed(State& state, Delivery& delivery, std::optional<double> latency, Effect effect, EndpointGate& gate,
             Time now);
 
+// A delivery whose request has not begun, and never will, is the first to be posted again.
+void PutBack(State& state, Delivery delivery, EndpointGate& gate, Time now);
+
 // When the next of those that are held by their endpoints is to ask again; kNever: none is held.
 Time NextRelease(const State& state);
 void ReleaseDue(State& state, Time now);

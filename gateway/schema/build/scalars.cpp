@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "schema/build/builder.hpp"
+#include "schema/hash_order.hpp"
 
 namespace threefactor::schema {
 
@@ -29,6 +32,9 @@ void SchemaBuilder::DeclareEnums() {
     if (table.enum_rows.empty()) continue;
     Type& type = Declare(TypeKind::kEnum, table.graphql_name + "_enum", "");
     for (const EnumRow& row : table.enum_rows) type.values.push_back({row.value, row.comment, nullptr});
+    std::stable_sort(type.values.begin(), type.values.end(), [](const EnumValue& left, const EnumValue& right) {
+      return HashPlace(left.name) < HashPlace(right.name);
+    });
   }
 }
 

@@ -63,6 +63,12 @@ export class Cluster {
     await run(kScript, ['kill', this.directory]);
   }
 
+  // SIGKILL of the postmaster alone: its children notice, and end by themselves.
+  async killPostmaster() {
+    const [pid] = (await readFile(`${this.directory}/data/postmaster.pid`, 'utf8')).split('\n');
+    process.kill(Number(pid), 'SIGKILL');
+  }
+
   async destroy() {
     const report = sanitizerReport(await this.logTail(Infinity));
     await run(kScript, ['destroy', this.directory]);

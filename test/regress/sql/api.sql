@@ -24,6 +24,23 @@ SELECT threefactor.create_event_trigger('bad', 'orders');
 SELECT threefactor.create_event_trigger('bad', 'orders', 'ftp://example.com/');
 SELECT threefactor.create_event_trigger('bad', 'orders', 'https://example.com/{{UNCLOSED');
 SELECT threefactor.create_event_trigger('bad', 'orders', E'https://example.com/\nX: y');
+SELECT w, threefactor.check_webhook(w) FROM unnest(ARRAY['http://a', 'http://u:p@a.example:1?q', 'http://[::1]:8080#f', 'http://a:{{PORT}}/x',
+  'http://{{USER}}@{{HOST}}:8{{PORT}}', '{{URL}}', 'http://ä.example/']) AS w;
+DO $$
+DECLARE
+  webhook text;
+BEGIN
+  FOREACH webhook IN ARRAY ARRAY['http://', 'http:///path', 'http://?a', 'http://:80/', 'http://a:65536/', 'http://a:0/', 'http://a:b/', 'http://[::1/', 'http://::1/',
+    'http://user:password@/x', 'http://a"b/', 'http://a/' || repeat('x', 8000)] LOOP
+    BEGIN
+      PERFORM threefactor.create_event_trigger('bad', 'orders', webhook);
+      RAISE WARNING '% is accepted', webhook;
+    EXCEPTION WHEN invalid_parameter_value THEN
+      RAISE NOTICE '%', SQLERRM;
+    END;
+  END LOOP;
+END $$;
+SELECT threefactor.create_event_trigger('bad', 'orders', 'https://example.com/', headers => jsonb_build_object('X-A', repeat('x', 65536)));
 SELECT threefactor.create_event_trigger('bad', 'orders', 'https://example.com/', operations => '{UPSERT}');
 SELECT threefactor.create_event_trigger('bad', 'orders', 'https://example.com/', operations => '{NULL}');
 SELECT threefactor.create_event_trigger('bad', 'orders', 'https://example.com/', operations => NULL);

@@ -117,11 +117,11 @@ SELECT count(*) FROM threefactor.event_trigger WHERE name LIKE 'once:%';
 CREATE ROLE regress_scheduler IN ROLE threefactor_admin;
 CREATE ROLE regress_reader IN ROLE threefactor_monitor;
 SET ROLE regress_scheduler;
-SELECT threefactor.schedule('mine', 'https://example.com/', '@daily', payload => '{"secret": 1}', headers => '{"X-Key": "secret"}');
-SELECT threefactor.schedule_once('https://example.com/', now() + interval '1 day', '{"secret": 2}') AS event \gset
+SELECT threefactor.schedule('mine', 'https://user:password@example.com/?token=secret', '@daily', payload => '{"secret": 1}', headers => '{"X-Key": "secret"}');
+SELECT threefactor.schedule_once('https://user:password@example.com/?token=secret', now() + interval '1 day', '{"secret": 2}') AS event \gset
 SET ROLE regress_reader;
-SELECT name, headers, payload FROM threefactor.schedules;
-SELECT payload FROM threefactor.scheduled_events;
+SELECT name, webhook, headers, payload FROM threefactor.schedules;
+SELECT webhook, payload FROM threefactor.scheduled_events;
 SELECT threefactor.unschedule('mine');
 SELECT threefactor.fire_schedules();
 SET ROLE regress_scheduler;

@@ -74,6 +74,36 @@ TEST_CASE("requests ahead begin in turn, when there is a place") {
   }
 }
 
+TEST_CASE("requests ahead that have not begun are taken back, the last one first, and never begin") {
+  HttpThreads http;
+  HttpOptions options;
+  options.places = 0;
+  http.Configure(options);
+  for (std::uint64_t i = 0; i < 3; i++) {
+    HttpRequest request = Refused(i);
+    request.ahead = true;
+    http.Start(std::move(request));
+  }
+  http.Start(Refused(3));
+  http.Submit();
+  CHECK(http.TakeBack() == std::vector<std::uint64_t>{2, 1, 0});
+  CHECK(http.TakeBack().empty());
+  options.places = 10;
+  http.Configure(options);
+  http.Start(Refused(4));
+  http.Submit();
+  std::vector<HttpAnswer> answers;
+  std::vector<std::uint64_t> begun;
+  while (answers.size() < 2) {
+    http.Take(answers, begun);
+    if (answers.size() == 2 || !http.MayWait()) continue;
+    pollfd ready{http.ReadyFd(), POLLIN, 0};
+    REQUIRE(poll(&ready, 1, 10000) == 1);
+  }
+  CHECK(answers[0].id + answers[1].id == 7);
+  CHECK(begun.empty());
+}
+
 TEST_CASE("the threads end with requests in flight, and may be stopped twice") {
   HttpThreads http;
   for (std::uint64_t i = 0; i < 10; i++) http.Start(Refused(i));

@@ -54,6 +54,42 @@ TEST_CASE(
   CHECK(f.state.in_flight == 0);
 }
 
+TEST_CASE("what is put back is posted again first, in its order, unless its event trigger was paused") {
+  for (const bool ordered : {false, true}) {
+    Fixture f({1});
+    OpenGate gate;
+    if (ordered) f.definitions.definitions[10].order = Order::kBlockOnDead;
+    UpdateQueues(f.state, f.definitions);
+    for (std::int64_t position = 1; position <= 100; position++) f.Admit(position, {10});
+    auto first = TakeNext(f.state, 16, gate, 0);
+    Landed(f.state, *first, 3.0, Effect::kSuccess, gate, 0);
+    std::vector<Delivery> ahead;
+    std::vector<Delivery> begun;
+    while (auto delivery = TakeNext(f.state, 16, gate, 0))
+      (delivery->ahead ? ahead : begun).push_back(std::move(*delivery));
+    REQUIRE(ahead.size() == 64);
+    const std::int64_t next = ahead.front().event->order.position;
+    for (; !ahead.empty(); ahead.pop_back()) PutBack(f.state, std::move(ahead.back()), gate, 0);
+    CHECK(f.state.ahead == 0);
+    CHECK(f.state.queues[1].ahead == 0);
+    CHECK(f.state.in_flight == static_cast<int>(begun.size()));
+    f.definitions.triggers[1].paused = true;
+    UpdateQueues(f.state, f.definitions);
+    CHECK_FALSE(TakeNext(f.state, 16, gate, 0));
+    f.definitions.triggers[1].paused = false;
+    UpdateQueues(f.state, f.definitions);
+    for (Delivery& delivery : begun) Landed(f.state, delivery, 3.0, Effect::kSuccess, gate, 0);
+    for (std::int64_t position = next; position <= 100; position++) {
+      auto delivery = TakeNext(f.state, 16, gate, 0);
+      REQUIRE(delivery);
+      CHECK(delivery->event->order.position == position);
+      Landed(f.state, *delivery, 3.0, Effect::kSuccess, gate, 0);
+    }
+    CHECK(f.state.bytes_in_flight == 0);
+    CHECK(f.state.queues[1].bytes == 0);
+  }
+}
+
 TEST_CASE("one that begins to hang while it is ahead delays nobody else") {
   constexpr int kConcurrency = 16;
   constexpr int kEach = 60;

@@ -50,7 +50,7 @@ TEST_CASE("create_event_trigger as existing apps post it", "[metadata]") {
         std::vector<std::optional<std::string>>{"validate-order", R"("public"."or""ders")", "http://h/validate-order",
                                                 R"({"INSERT","UPDATE"})", R"({"a","b\"c"})", std::nullopt, "{}",
                                                 R"({"attempts":1,"backoff":"fixed","interval":10,"timeout":60})",
-                                                "false", R"({"order_id"})"});
+                                                "false", R"({"order_id"})", "false"});
 }
 
 TEST_CASE("only an update's columns filter; \"*\" and an insert's list do not", "[metadata]") {
@@ -69,7 +69,7 @@ TEST_CASE("Hasura's other arguments of create_event_trigger", "[metadata]") {
   CHECK(TriggerParameters(R"({"name":"a","table":"t","webhook_from_env":"URL","enable_manual":true})") ==
         std::vector<std::optional<std::string>>{"a", R"("public"."t")", "{{URL}}", "{}", std::nullopt, std::nullopt,
                                                 "{}", R"({"attempts":1,"backoff":"fixed","interval":10,"timeout":60})",
-                                                "false", "{}"});
+                                                "false", "{}", "true"});
 }
 
 TEST_CASE("a wrong create_event_trigger says what is wrong", "[metadata]") {

@@ -1,0 +1,104 @@
+-- What of the metadata stands on which columns: run_sql refuses, as Hasura does, to take a column or its type from under it.
+
+-- Private. The columns that an expression of a permission names, its relationships followed. `on_type`: compared with a value that
+-- the expression itself holds, so that it says something only for the type the column has.
+CREATE FUNCTION threefactor.expression_columns(relation regclass, expression jsonb, OUT owner regclass, OUT name text, OUT on_type boolean)
+    RETURNS SETOF record
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  key text;
+  value jsonb;
+  target regclass;
+BEGIN
+  FOR key, value IN SELECT e.key, e.value FROM jsonb_each(CASE jsonb_typeof(expression) WHEN 'object' THEN expression ELSE '{}' END) AS e LOOP
+    IF key IN ('_and', '_or', '_not', '$and', '$or', '$not') THEN
+      RETURN QUERY SELECT c.* FROM jsonb_array_elements(CASE jsonb_typeof(value) WHEN 'array' THEN value ELSE jsonb_build_array(value) END) AS part,
+                                   threefactor.expression_columns(relation, part) AS c;
+    ELSIF EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attname = key AND a.attnum > 0) THEN
+      RETURN QUERY SELECT relation, key, EXISTS (
+        SELECT FROM jsonb_path_query(value, 'strict $.** ? (@.type() != "object" && @.type() != "array")') AS given
+         WHERE given #>> '{}' !~* '^x-hasura-');
+    ELSE
+      SELECT r.target INTO target FROM threefactor.relationship AS r WHERE r.relation = expression_columns.relation AND r.name = key;
+      IF FOUND THEN
+        RETURN QUERY SELECT c.* FROM threefactor.expression_columns(target, value) AS c;
+      END IF;
+    END IF;
+  END LOOP;
+END $$;
+
+-- Private. One row for each column of each relationship, permission and event trigger.
+CREATE VIEW threefactor.dependents AS
+  WITH named AS (
+    SELECT 'permission' AS kind, format('%s.%s.%s', threefactor.display_name(p.relation), p.role_name, p.operation) AS label,
+           p.relation, p.role_name AS name, p.operation, c.owner, c.name AS column_name, c.on_type
+      FROM threefactor.permission AS p CROSS JOIN LATERAL (
+             SELECT p.relation, jsonb_array_elements_text(CASE jsonb_typeof(p.definition -> 'columns') WHEN 'array' THEN p.definition -> 'columns' ELSE '[]' END), false
+             UNION ALL
+             SELECT p.relation, s.key, s.value #>> '{}' !~* '^x-hasura-'
+               FROM jsonb_each(CASE jsonb_typeof(p.definition -> 'set') WHEN 'object' THEN p.definition -> 'set' ELSE '{}' END) AS s
+             UNION ALL
+             SELECT e.* FROM unnest(ARRAY['filter', 'check']) AS part, threefactor.expression_columns(p.relation, p.definition -> part) AS e
+           ) AS c(owner, name, on_type)
+    UNION ALL
+    SELECT 'event-trigger', format('%s.%s', threefactor.display_name(d.relation), t.name), d.relation, t.name, NULL, d.relation, c, false
+      FROM threefactor.event_trigger AS t JOIN threefactor.definition AS d USING (definition_id),
+           unnest(d.columns || d.payload || d.order_by) AS c
+  )
+  SELECT n.kind, n.label, n.relation, n.name, n.operation, n.owner, a.attnum AS number, n.on_type
+    FROM named AS n JOIN pg_catalog.pg_attribute AS a ON a.attrelid = n.owner AND a.attname = n.column_name AND a.attnum > 0
+  UNION ALL
+  SELECT 'relationship', format('%s.%s', threefactor.display_name(r.relation), r.name), r.relation, r.name, NULL, c.owner, c.number, false
+    FROM threefactor.relationship AS r CROSS JOIN LATERAL (
+           SELECT r.relation, unnest(r.columns) UNION ALL SELECT r.target, unnest(r.target_columns)) AS c(owner, number);
+
+-- Before SQL is run: remembers, until the transaction ends, what stands on which columns, and their types.
+CREATE FUNCTION threefactor.note_dependents() RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  SELECT set_config('threefactor_run_sql.dependents', coalesce(json_agg(n), '[]')::text, true)
+    FROM (SELECT d.kind, d.label, d.relation::oid::bigint, d.name, d.operation, d.owner::oid::bigint, d.number, d.on_type, a.atttypid::bigint AS type,
+                 a.attname AS column_name, threefactor.display_name(d.owner) AS owner_name
+            FROM threefactor.dependents AS d JOIN pg_attribute AS a ON a.attrelid = d.owner AND a.attnum = d.number) AS n
+$$;
+
+-- After it: raises where a column is gone, or has another type, that something stands on which is still there. With `cascade` what
+-- stands on a column that is gone goes, too.
+CREATE FUNCTION threefactor.check_dependents("cascade" boolean) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  noted CONSTANT json := nullif(current_setting('threefactor_run_sql.dependents', true), '');  -- null: the SQL ended the transaction
+  dependents text;
+  changed record;
+  gone record;
+BEGIN
+  FOR gone IN
+    SELECT DISTINCT n.kind, n.label, n.relation, n.name, n.operation
+      FROM json_to_recordset(noted) AS n(kind text, label text, relation oid, name text, operation text, owner oid, number smallint)
+      JOIN pg_class AS c ON c.oid = n.relation
+     WHERE NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = n.owner AND a.attnum = n.number AND NOT a.attisdropped)
+     ORDER BY n.kind, n.label
+  LOOP
+    dependents := concat_ws(', ', dependents, format('%s %s in source "default"', gone.kind, gone.label));
+    IF NOT "cascade" THEN
+      CONTINUE;
+    ELSIF gone.kind = 'event-trigger' THEN
+      PERFORM threefactor.drop_event_trigger(gone.name);
+    ELSE
+      DELETE FROM threefactor.relationship AS r WHERE gone.kind = 'relationship' AND r.relation = gone.relation AND r.name = gone.name;
+      DELETE FROM threefactor.permission AS p
+       WHERE gone.kind = 'permission' AND p.relation = gone.relation AND p.role_name = gone.name AND p.operation = gone.operation;
+    END IF;
+  END LOOP;
+  IF dependents IS NOT NULL AND NOT "cascade" THEN
+    RAISE EXCEPTION 'cannot drop due to the following dependent objects : %', dependents USING ERRCODE = 'TFDEP';
+  END IF;
+  SELECT n.column_name, n.owner_name, string_agg(DISTINCT format('%s %s in source "default"', n.kind, n.label), ', ') AS dependents INTO changed
+    FROM json_to_recordset(noted) AS n(kind text, label text, owner oid, number smallint, on_type boolean, type oid, column_name text, owner_name text)
+    JOIN pg_attribute AS a ON a.attrelid = n.owner AND a.attnum = n.number AND NOT a.attisdropped AND a.atttypid <> n.type
+   WHERE n.on_type GROUP BY n.column_name, n.owner_name LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'cannot change type of column "%" in table "%" because of the following dependencies : %',
+      changed.column_name, changed.owner_name, changed.dependents USING ERRCODE = 'TFDEP';
+  END IF;
+END $$;
