@@ -42,8 +42,8 @@ class Connection {
   using Running = std::deque<std::unique_ptr<Exchange>>;
   const Running& running() const { return running_; }  // the server works on the first of them
   transport::Loop::Clock::time_point first_since() const { return first_since_; }
-  CancelHandle MakeCancelHandle() const;               // requires: up
-  int ProcessId() const;                               // of the backend; requires: up
+  CancelHandle MakeCancelHandle() const;  // requires: up
+  int ProcessId() const;                  // of the backend; requires: up
 
  private:
   enum class State { kWaiting, kResolving, kConnecting, kPreparing, kUp };
