@@ -76,7 +76,7 @@ check-e2e: all  ## of the whole system, with real clients and with kills
 check-fresh:  ## `make demo` and `make check` from a clean clone in a bare Debian (as root)
 	test/support/check_fresh.sh
 
-asan: all  ## tests with AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer, also in the server: STAGES="unit sql isolation e2e"
+asan: all  ## tests with AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer: STAGES="unit sql isolation e2e"
 	@BUILD=$(BUILD) test/support/asan.sh $(STAGES)
 
 .PHONY: fuzz

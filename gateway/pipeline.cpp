@@ -61,7 +61,8 @@ std::vector<CompiledField> CompileFields(const schema::Schema& schema, const Req
     return fields;
   }
   for (validation::Selection& selection : std::exchange(operation.selections, {})) {
-    operation.selections.assign(1, std::move(selection));
+    operation.selections.clear();
+    operation.selections.push_back(std::move(selection));
     fields.push_back({operation.selections.front().response_key, compile(operation)});
   }
   return fields;

@@ -1,4 +1,6 @@
 // The `insert` of Hasura's first query API, which fixtures and scripts still use: {table, objects, returning?}.
+#include <fmt/format.h>
+
 #include <map>
 #include <vector>
 
@@ -93,7 +95,7 @@ Command InsertRows(const Json& args, const std::string& path, const schema::Sche
   int groups = 0;
   for (const Group& group : Groups(*objects, path + ".objects")) {
     const std::string name = "i" + std::to_string(groups++);
-    statement.text += (statement.text.empty() ? "WITH " : ", ") + name + " AS (INSERT INTO " + table;
+    statement.text += fmt::format("{}{} AS (INSERT INTO {}", statement.text.empty() ? "WITH " : ", ", name, table);
     if (group.columns.empty()) {
       statement.text += " DEFAULT VALUES";
     } else {

@@ -114,7 +114,7 @@ struct Gateway::Impl {
   bool HasSignals(const schema::Schema& schema) const { return can_listen && schema.catalog().has_extension; }
 
   // On home. Each loop compiles its subscriptions again before all cohorts run again.
-  void Publish(std::shared_ptr<const schema::Schema> fresh, std::function<void()> published) {
+  void Publish(std::shared_ptr<const schema::Schema> fresh, const std::function<void()>& published) {
     const bool has_signals = HasSignals(*fresh);
     schemas.Set(std::move(fresh));
     const auto left = std::make_shared<std::atomic<std::size_t>>(workers.size());
@@ -165,7 +165,7 @@ void Gateway::Start() {
   impl_->Start();
 }
 
-void Gateway::Drain(std::function<void()> drained) {
+void Gateway::Drain(const std::function<void()>& drained) {
   impl_->Drain(drained);
 }
 

@@ -22,7 +22,7 @@ class Gateway {
 
   void Start();
   // Accepts nothing more, closes WebSockets, lets requests finish. `drained` is called once, on some loop's thread.
-  void Drain(std::function<void()> drained);
+  void Drain(const std::function<void()>& drained);
   int threads() const;
   int database_connections() const;
 

@@ -116,8 +116,9 @@ class Batch : public std::enable_shared_from_this<Batch> {
       try {
         auto compiled = CompileFor(exchange_, ReadRequest(document_[next_++], exchange_.service.documents));
         extensions_ = ExtensionsOf(exchange_, *compiled);
-        const auto ticket = Start(exchange_, std::move(compiled),
-                                  [self = shared_from_this()](execute::Outcome outcome) { self->OnOutcome(outcome); });
+        const auto ticket =
+            Start(exchange_, std::move(compiled),
+                  [self = shared_from_this()](const execute::Outcome& outcome) { self->OnOutcome(outcome); });
         exchange_.responder->OnDisconnect([self = shared_from_this(), ticket] {
           self->gone_ = true;
           self->exchange_.service.executor.Cancel(ticket);

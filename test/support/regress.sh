@@ -47,4 +47,4 @@ if ! PGTZ=UTC "$driver" --host=127.0.0.1 --port="$port" --user=postgres --dbname
   tail -40 "$cluster/log"
   exit 1
 fi
-if grep -E 'PANIC|terminated by signal|TRAP:|Sanitizer' "$cluster/log"; then echo "the server crashed meanwhile"; exit 1; fi
+if grep -E 'PANIC|terminated by signal|TRAP:|runtime error: ' "$cluster/log"; then echo "the server crashed meanwhile"; exit 1; fi

@@ -20,7 +20,8 @@ Field RootField(std::string name, std::string description, TypeRef type, FieldKi
 
 std::string RootName(const Table& table, std::string_view which, std::string otherwise) {
   const auto found = table.root_names.find(which);
-  return found == table.root_names.end() ? std::move(otherwise) : found->second;
+  if (found != table.root_names.end()) return found->second;
+  return otherwise;
 }
 
 }  // namespace

@@ -62,7 +62,8 @@ export class LegacyConnection {
   constructor(url, secret) {
     this.client = new SubscriptionClient(
       url,
-      { reconnect: true, connectionParams: { headers: { 'x-hasura-admin-secret': secret } } },
+      // By itself it gives up a connection that is not made within a second, which a busy machine needs at times.
+      { reconnect: true, minTimeout: 30_000, connectionParams: { headers: { 'x-hasura-admin-secret': secret } } },
       WebSocket,
     );
   }
