@@ -164,19 +164,23 @@ export const faults = {
     }),
 
   // What a power failure would undo: nobody writes the log to disk but who must. Commits are asynchronous; after a while nothing
-  // is answered, so that no settlement brings them to disk.
+  // is answered, so that no settlement brings them to disk. Nor does waiting for a standby, which flushes for its own sake.
   'power failure': async (round) => {
+    const { cluster } = round;
     round.asynchronous = true;
+    await round.set(cluster, 'threefactor.deliver_after', 'flush');
     await stopLogWriter(round);
     await deliveriesGoOn(round);
     await round.observe();
     await outage(round, 'power failure', async () => {
       await refuse(round, 'hung', round.concurrency / 2);
-      await round.cluster.kill();
+      await cluster.kill();
       round.asynchronous = false;
       await round.receiver.turn('wild');
-      await round.cluster.start();
+      await cluster.start();
     });
+    if (round.replicated) await round.set(cluster, 'threefactor.deliver_after', 'replicated');
+    await deliveriesGoOn(round);
   },
 
   // What can be seen to be settled survives. Nothing is written and so nothing claimed any more, which would flush the log.

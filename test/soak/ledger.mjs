@@ -11,7 +11,7 @@ export class Ledger {
   constructor({ workers, concurrency, ordered }) {
     this.mostInFlight = workers * (concurrency + kMostSettledAtOnce);
     this.ordered = ordered; // the event triggers that keep the order of each account
-    this.deliveries = new Map(); // 'trigger entry' -> {key, body, calls, accepted: when last}
+    this.deliveries = new Map(); // 'trigger entry' -> {key, body, calls, accepted: when it was posted that was accepted last}
     this.owners = new Map(); // idempotency key -> the delivery that has it
     this.settled = new Map(); // idempotency key -> when the server was seen to have settled it
     this.outages = []; // {what, begin, end}: when what is in flight may be repeated; `undoes`: since when what is committed gets lost
@@ -59,7 +59,7 @@ export class Ledger {
     if (this.ordered.has(call.trigger)) this.keepOrder(name, call);
     if (call.refusal) return;
     if (delivery.accepted === undefined) ++this.accepted;
-    delivery.accepted = call.answered;
+    delivery.accepted = call.posted;
   }
 
   repeat(name, delivery, call) {

@@ -55,7 +55,7 @@ function receive(request, text, response) {
   call.body = createHash('sha1').update(JSON.stringify(body)).digest('base64');
   const refusal = choose(call);
   const answer = () => {
-    writeSync(journal, `${JSON.stringify({ ...call, answered: moment(), refusal })}\n`);
+    writeSync(journal, `${JSON.stringify({ ...call, refusal })}\n`);
     if (refusal) refusals[refusal](response);
     else response.end('{}');
   };
