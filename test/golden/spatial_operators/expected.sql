@@ -1,0 +1,27 @@
+-- reads places
+-- $
+SELECT array_to_string(ARRAY['{"rows":', (SELECT threefactor_json.list('{"id":%v,"at":%r,"area":%r,"line":%r,"world":%r,"tile":%v}', _0."id", spatial.st_asgeojson(_0."at", 15, 4), spatial.st_asgeojson(_0."area", 15, 4), spatial.st_asgeojson(_0."line", 15, 4), spatial.st_asgeojson(_0."world", 15, 4), to_json(_0."tile")) FROM (SELECT _1."id", _1."at", _1."area", _1."line", _1."world", _1."tile" FROM "public"."places" AS _1 ORDER BY _1."id" ASC NULLS LAST) AS _0), ',"contains":', (SELECT threefactor_json.list('{"id":%v}', _2."id") FROM "public"."places" AS _2 WHERE spatial.st_contains(_2."area", ($1)::spatial.geometry)), ',"crosses":', (SELECT threefactor_json.list('{"id":%v}', _3."id") FROM "public"."places" AS _3 WHERE spatial.st_crosses(_3."area", ($2)::spatial.geometry)), ',"equals":', (SELECT threefactor_json.list('{"id":%v}', _4."id") FROM "public"."places" AS _4 WHERE spatial.st_equals(_4."at", ($3)::spatial.geometry)), ',"intersects":', (SELECT threefactor_json.list('{"id":%v}', _5."id") FROM "public"."places" AS _5 WHERE spatial.st_intersects(_5."area", ($4)::spatial.geometry)), ',"intersects3d":', (SELECT threefactor_json.list('{"id":%v}', _6."id") FROM "public"."places" AS _6 WHERE spatial.st_3dintersects(_6."area", ($5)::spatial.geometry)), ',"overlaps":', (SELECT threefactor_json.list('{"id":%v}', _7."id") FROM "public"."places" AS _7 WHERE spatial.st_overlaps(_7."area", ($6)::spatial.geometry)), ',"touches":', (SELECT threefactor_json.list('{"id":%v}', _8."id") FROM (SELECT _9."id" FROM "public"."places" AS _9 WHERE spatial.st_touches(_9."area", ($7)::spatial.geometry) ORDER BY _9."id" ASC NULLS LAST) AS _8), ',"within":', (SELECT threefactor_json.list('{"id":%v}', _10."id") FROM "public"."places" AS _10 WHERE spatial.st_within(_10."at", ($8)::spatial.geometry)), ',"near":', (SELECT threefactor_json.list('{"id":%v}', _11."id") FROM "public"."places" AS _11 WHERE spatial.st_dwithin(_11."at", ($9)::spatial.geometry, ($10)::float8)), ',"near3d":', (SELECT threefactor_json.list('{"id":%v}', _12."id") FROM "public"."places" AS _12 WHERE spatial.st_3ddwithin(_12."at", ($11)::spatial.geometry, ($12)::float8)), ',"casted":', (SELECT threefactor_json.list('{"id":%v}', _13."id") FROM "public"."places" AS _13 WHERE spatial.st_dwithin(_13."at"::spatial.geography, ($13)::spatial.geometry::spatial.geography, ($14)::float8, ($15)::boolean)), ',"onEarth":', (SELECT threefactor_json.list('{"id":%v}', _14."id") FROM "public"."places" AS _14 WHERE spatial.st_intersects(_14."world", ($16)::spatial.geometry::spatial.geography)), ',"metres":', (SELECT threefactor_json.list('{"id":%v}', _15."id") FROM "public"."places" AS _15 WHERE spatial.st_dwithin(_15."world", ($17)::spatial.geometry::spatial.geography, ($18)::float8, ($19)::boolean)), ',"flat":', (SELECT threefactor_json.list('{"id":%v}', _16."id") FROM "public"."places" AS _16 WHERE spatial.st_equals(_16."world"::spatial.geometry, ($20)::spatial.geometry)), ',"bands":', (SELECT threefactor_json.list('{"id":%v}', _17."id") FROM "public"."places" AS _17 WHERE spatial.st_intersects(_17."tile", ($21)::integer, ($22)::spatial.geometry)), ',"tiles":', (SELECT threefactor_json.list('{"id":%v}', _18."id") FROM "public"."places" AS _18 WHERE spatial.st_intersects(_18."tile", ($23)::spatial.geometry)), ',"alike":', (SELECT threefactor_json.list('{"id":%v}', _19."id") FROM "public"."places" AS _19 WHERE (_19."at" = ($24)::spatial.geometry AND _19."line" IS NOT NULL))], '');
+-- $1 = {"crs":{"type":"name","properties":{"name":"EPSG:4326"}},"type":"Point","coordinates":[1,1]}
+-- $2 = {"crs":{"type":"name","properties":{"name":"EPSG:4326"}},"type":"LineString","coordinates":[[1,1],[3,9]]}
+-- $3 = {"crs":{"type":"name","properties":{"name":"EPSG:4326"}},"type":"Point","coordinates":[9,9]}
+-- $4 = {"crs":{"type":"name","properties":{"name":"EPSG:4326"}},"type":"Point","coordinates":[7,1]}
+-- $5 = {"crs":{"type":"name","properties":{"name":"EPSG:4326"}},"type":"Point","coordinates":[7,1]}
+-- $6 = {"crs":{"type":"name","properties":{"name":"EPSG:4326"}},"type":"Polygon","coordinates":[[[1,1],[1,9],[3,9],[3,1],[1,1]]]}
+-- $7 = {"crs":{"type":"name","properties":{"name":"EPSG:4326"}},"type":"LineString","coordinates":[[4,0],[4,4]]}
+-- $8 = {"crs":{"type":"name","properties":{"name":"EPSG:4326"}},"type":"Polygon","coordinates":[[[0,0],[0,4],[4,4],[4,0],[0,0]]]}
+-- $9 = {"crs":{"type":"name","properties":{"name":"EPSG:4326"}},"type":"Point","coordinates":[2,2]}
+-- $10 = 1.5
+-- $11 = {"crs":{"type":"name","properties":{"name":"EPSG:4326"}},"type":"Point","coordinates":[2,2]}
+-- $12 = 1.5
+-- $13 = {"crs":{"type":"name","properties":{"name":"EPSG:4326"}},"type":"Point","coordinates":[1,1]}
+-- $14 = 10
+-- $15 = true
+-- $16 = {"crs":{"type":"name","properties":{"name":"EPSG:4326"}},"type":"Point","coordinates":[9,9]}
+-- $17 = {"crs":{"type":"name","properties":{"name":"EPSG:4326"}},"type":"Point","coordinates":[9,9]}
+-- $18 = 10
+-- $19 = false
+-- $20 = {"crs":{"type":"name","properties":{"name":"EPSG:4326"}},"type":"Point","coordinates":[9,9]}
+-- $21 = 1
+-- $22 = {"crs":{"type":"name","properties":{"name":"EPSG:4326"}},"type":"Point","coordinates":[1,1]}
+-- $23 = {"crs":{"type":"name","properties":{"name":"EPSG:4326"}},"type":"Point","coordinates":[1,1]}
+-- $24 = {"crs":{"type":"name","properties":{"name":"EPSG:4326"}},"type":"Point","coordinates":[1,1]}
