@@ -110,5 +110,5 @@ format: deps  ## clang-format
 check-format: deps
 	@clang-format --dry-run --Werror $(SOURCES)
 
-lint: gateway  ## clang-tidy
-	run-clang-tidy -quiet -p $(BUILD) '^$(CURDIR)/(gateway|handlers)/'
+lint: gateway  ## clang-tidy over what cmake builds of gateway, handlers and extension: FILES=regex, from the root
+	run-clang-tidy -quiet -j$(JOBS) -p $(BUILD) '^$(CURDIR)/$(or $(FILES),(gateway|handlers|extension)/)'

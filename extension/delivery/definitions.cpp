@@ -215,7 +215,10 @@ void AddTrigger(Definitions& loaded, int32 id, std::string_view name, int32 defi
                 int32 error_definition) {
   loaded.triggers[id] = {id, std::string(name), definition_id, paused, error_definition};
   const auto [entry, missing] = loaded.definitions.try_emplace(definition_id);
-  if (missing) entry->second.problem = "the event trigger has no definition";
+  if (!missing) return;
+  entry->second.id = definition_id;
+  entry->second.trigger_id = id;
+  entry->second.problem = "the event trigger has no definition";
 }
 
 Texts TextArray(Datum value) {
@@ -266,11 +269,18 @@ StoredDefinition Fetch(HeapTuple tuple, TupleDesc descriptor) {
   return stored;
 }
 
+// By the transaction's one snapshot: else an event trigger made between two of these would be there in part, and what
+// it has captured be taken for that of one that was dropped.
+void Select(const char* statement) {
+  const int result = SPI_execute(statement, true, 0);
+  if (result != SPI_OK_SELECT) elog(ERROR, "threefactor: '%s': %s", statement, SPI_result_code_string(result));
+}
+
 void LoadInto(Definitions& loaded) {
   SPI_connect();
-  Execute(kSelectDefinitions, SPI_OK_SELECT);
+  Select(kSelectDefinitions);
   for (uint64 i = 0; i < SPI_processed; i++) AddDefinition(loaded, Fetch(SPI_tuptable->vals[i], SPI_tuptable->tupdesc));
-  Execute(kSelectTriggers, SPI_OK_SELECT);
+  Select(kSelectTriggers);
   for (uint64 i = 0; i < SPI_processed; i++) {
     bool null;
     const auto column = [&](int number) {
@@ -279,7 +289,7 @@ void LoadInto(Definitions& loaded) {
     AddTrigger(loaded, DatumGetInt32(column(1)), outbox::Utf8(column(2)), DatumGetInt32(column(3)),
                DatumGetBool(column(4)), DatumGetInt32(column(5)));
   }
-  Execute(kSelectOrigin, SPI_OK_SELECT);
+  Select(kSelectOrigin);
   bool null;
   loaded.copied = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null));
   SPI_finish();

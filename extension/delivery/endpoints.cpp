@@ -1,5 +1,6 @@
 #include "delivery/endpoints.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "delivery/log.hpp"
@@ -11,6 +12,7 @@ namespace threefactor::delivery {
 namespace {
 
 constexpr char kName[] = "threefactor endpoints";
+constexpr double kBurstsPerSecond = 10;  // as "burst" is by default
 
 shmem_request_hook_type previous_request_hook = nullptr;
 shmem_startup_hook_type previous_startup_hook = nullptr;
@@ -126,12 +128,15 @@ void Endpoints::Update(const Definitions& definitions) {
   for (const auto& [id, trigger] : definitions.triggers) {
     const Definition& definition = definitions.definitions.at(trigger.definition_id);
     Known& known = known_[definition.endpoint_key];
-    known.rule = known.current ? Strictest(known.rule, definition.endpoint) : definition.endpoint;
+    known.given = known.current ? Strictest(known.given, definition.endpoint) : definition.endpoint;
+    known.validates = definition.validate || (known.current && known.validates);
     known.event_trigger = trigger.name;
     known.current = true;
   }
   Forget();
   for (auto& [key, known] : known_) {
+    if (!known.validates) known.allowed = {};
+    known.rule = Strictest(known.given, known.allowed);
     if (known.place >= 0 || known.in_flight > 0) continue;
     const EndpointKey wanted = key;
     known.place = pg::Guarded([&] { return TakePlace(wanted); });
@@ -146,6 +151,13 @@ void Endpoints::Forget() {
     if (known.place >= 0) LeavePlace(known.place);
     return true;
   });
+}
+
+void Endpoints::Allow(EndpointKey endpoint, double rate) {
+  Known& known = known_.at(endpoint);
+  known.allowed.rate = rate;
+  known.allowed.burst = rate > 0 ? std::max(1.0, rate / kBurstsPerSecond) : 0;
+  known.rule = Strictest(known.given, known.allowed);
 }
 
 Verdict Endpoints::Enter(EndpointKey endpoint, Time now) {

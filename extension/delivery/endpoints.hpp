@@ -39,12 +39,18 @@ class Endpoints : public EndpointGate {
   // Takes the endpoints of the current definitions; each has the strictest of the rules that event triggers give it.
   void Update(const Definitions& definitions);
 
+  // It takes so many requests each second, as it has said itself; 0: any number. Until it says something else.
+  void Allow(EndpointKey endpoint, double rate);
+
   Verdict Enter(EndpointKey endpoint, Time now) override;
   void Leave(EndpointKey endpoint, bool probe, Effect effect, Time now) override;
 
  private:
   struct Known {
-    EndpointRule rule;
+    EndpointRule given;    // by event triggers
+    EndpointRule allowed;  // by itself
+    EndpointRule rule;     // the strictest of both
+    bool validates = false;
     std::string event_trigger;  // one that posts there
     bool current = false;       // a definition names it
     int place = -1;             // in the shared table; -1: the state is `own`

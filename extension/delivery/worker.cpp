@@ -292,7 +292,7 @@ void Worker::Receive() {
   for (const std::uint64_t id : begun_)
     if (const auto posted = posted_.find(id); posted != posted_.end()) Begun(state_, posted->second);
   const Time now = GetCurrentTimestamp();
-  consents_.Take(answers_, now, [this](HttpRequest request) { http_.Start(std::move(request)); });
+  for (const Consent& consent : consents_.Take(answers_, now)) Obey(consent, now);
   for (HttpAnswer& answer : answers_) {
     auto node = posted_.extract(answer.id);
     Delivery& delivery = node.mapped();
@@ -308,6 +308,15 @@ void Worker::Receive() {
     }
   }
   http_.Submit();
+}
+
+// Its rate counts for what has waited for it, too.
+void Worker::Obey(const Consent& consent, Time now) {
+  for (auto id = consent.held.rbegin(); id != consent.held.rend(); ++id) {
+    Delivery delivery = std::move(posted_.extract(*id).mapped());
+    endpoints_.Allow(delivery.endpoint, consent.rate);
+    PutBack(state_, std::move(delivery), endpoints_, now);
+  }
 }
 
 void Worker::Apply() {

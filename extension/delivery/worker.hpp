@@ -54,6 +54,7 @@ class Worker {
   void TakeBack(Time now);
   void Post(Time now);
   void Receive();
+  void Obey(const Consent& consent, Time now);
   void Apply();
   void Finish(Delivery delivery, const HttpAnswer& answer, std::string_view apply_error);
   void SettleWhenDue(Time now);

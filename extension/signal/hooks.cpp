@@ -1,6 +1,7 @@
 #include "signal/hooks.hpp"
 
 #include "capture/buffer.hpp"
+#include "capture/missing.hpp"
 #include "launcher.hpp"
 #include "signal/databases.hpp"
 #include "signal/touched.hpp"
@@ -124,7 +125,10 @@ void OnUtility(PlannedStmt* planned, const char* text, bool read_only_tree, Proc
   const bool noted = IsA(statement, CopyStmt) || IsA(statement, TruncateStmt) || IsA(statement, RefreshMatViewStmt) ||
                      GetCommandLogLevel(statement) == LOGSTMT_DDL;
   RunNext(call);
-  if (noted && IsTransactionState()) NoteUtility(statement, temporary_ddl);
+  if (noted && IsTransactionState()) {
+    NoteUtility(statement, temporary_ddl);
+    capture::WarnOfMissingColumns(statement);
+  }
   if (IsTransactionState()) capture::EndStatement();
 }
 

@@ -55,6 +55,7 @@ std::vector<Host> HostsOf(const std::string& connection_string) {
   std::vector<std::string> each = Split(names);
   if (ports.size() != 1 && ports.size() != each.size()) return {};
   std::vector<Host> hosts;
+  hosts.reserve(each.size());
   for (std::string& name : each) hosts.push_back({std::move(name), ports[ports.size() == 1 ? 0 : hosts.size()]});
   return hosts;
 }

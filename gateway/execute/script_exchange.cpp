@@ -11,7 +11,8 @@ namespace {
 
 class Script final : public Exchange {
  public:
-  Script(std::vector<sql::Statement> statements, Session session, std::function<void(Executor::RowsOutcome)> done)
+  Script(std::vector<sql::Statement> statements, const Session& session,
+         std::function<void(Executor::RowsOutcome)> done)
       : done_(std::move(done)) {
     // BEGIN, settings, the statements, COMMIT: the first and the last of them are ours and answer nothing.
     steps_.push_back({"BEGIN", {}, "$", ""});
@@ -55,6 +56,11 @@ class Script final : public Exchange {
   void Fail(Error error) override { error_ = std::move(error); }
   void Abandon() override { done_ = nullptr; }
   bool IsRead() const override { return false; }
+  bool IsUnwanted() const override { return false; }
+  bool IsPipelined() const override { return false; }
+  bool IsQuick() const override { return false; }
+  void OnDuration(bool /*was_quick*/) override {}
+  void OnCancelRequest() override {}
 
   void Report() override {
     if (const auto done = std::exchange(done_, nullptr))

@@ -114,13 +114,13 @@ Condition PlanList(const Value& value, Condition::Kind kind, const schema::Table
 
 // count is of no column.
 const schema::Column& CountColumn() {
-  static const schema::Column column = [] {
+  static const schema::Column kColumn = [] {
     schema::Column made;
     made.scalar = "Int";
     made.sql_type = "bigint";
     return made;
   }();
-  return column;
+  return kColumn;
 }
 
 // {"arguments": a | [a] | {"X": a, "Y": b}}: the columns in the order of the function's arguments.

@@ -196,6 +196,7 @@ Value Coercion::CoerceEnum(const schema::Type& type, const Input& input) const {
     for (const schema::EnumValue& each : type.values) known.emplace_back(each.position, each.name);
     std::sort(known.begin(), known.end());
     std::vector<std::string_view> names;
+    names.reserve(known.size());
     for (const auto& [position, name] : known) names.push_back(name);
     throw Error(code::kValidationFailed,
                 fmt::format("expected one of the values {} for type \"{}\", but found \"{}\"", EnglishList("or", names),

@@ -136,6 +136,21 @@ scenario('bodies and headers', { app: false, gateway: false }, async (system, st
     await drop('validated');
   });
 
+  await step('validation: the endpoint says how many requests it takes', async () => {
+    sink.behave = (call, response) =>
+      response.writeHead(200, call.method === 'OPTIONS' ? { 'WebHook-Allowed-Origin': '*', 'WebHook-Allowed-Rate': '1' } : {}).end();
+    const posts = () => sink.on('/rated').filter(({ method }) => method === 'POST').length;
+    await onOrders('rated', { endpoint: '{"validate": true}' });
+    await sql(`INSERT INTO orders SELECT i, 'a' FROM generate_series(80, 91) AS i`);
+    await eventually('one', () => posts() === 1);
+    await eventually('limited', async () => (await sql(`SELECT FROM threefactor.endpoints WHERE 'rated' = ANY (event_triggers) AND rate_limited_at IS NOT NULL`)).length);
+    assert.equal(posts(), 1, 'and no other in this minute');
+    await onOrders('rated', { endpoint: '{"validate": false}', replace: true });
+    await eventually('not asked, it has no rate', () => posts() === 12);
+    sink.behave = (call, response) => response.end('{}');
+    await drop('rated');
+  });
+
   await step('a profile that is replaced does not change what was captured before', async () => {
     await onOrders('changing', { body: 'supabase' });
     sink.behave = fail;

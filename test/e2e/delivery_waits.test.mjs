@@ -44,6 +44,29 @@ scenario('a locked row of a parked delivery', { app: false, gateway: false }, as
   await sink.stop();
 });
 
+scenario('an event trigger that is made while the worker reads them', { app: false, gateway: false }, async (system, step) => {
+  const { sql, cluster } = system;
+  const sink = await Sink.start();
+  await makeTable(sql, sink);
+
+  await step('delivers what it has captured', async () => {
+    await sql('INSERT INTO t VALUES (1)');
+    await eventually('there is a worker', () => postsOf(sink, 1) === 1);
+    const session = await cluster.open();
+    await session.query('BEGIN; LOCK TABLE threefactor.event_trigger IN ACCESS EXCLUSIVE MODE');
+    await sql('SELECT threefactor.definitions_changed()');
+    await eventually('the worker has read definitions, and waits', async () =>
+      (await sql(`SELECT FROM pg_stat_activity WHERE backend_type = 'threefactor delivery' AND wait_event_type = 'Lock'`)).length === 1);
+    await session.query('CREATE TABLE late (id integer)');
+    await session.query(`SELECT threefactor.create_event_trigger('late', 'late', $1)`, [`${sink.url}/late`]);
+    await session.query('INSERT INTO late VALUES (1)');
+    await session.query('COMMIT');
+    await session.end();
+    await eventually('it is delivered', () => sink.on('/late').length === 1);
+  });
+  await sink.stop();
+});
+
 scenario('a pause', { settings: { 'threefactor.concurrency': 8 }, app: false, gateway: false }, async (system, step) => {
   const { sql } = system;
   const sink = await Sink.start();

@@ -1,7 +1,7 @@
 #!/bin/bash
 # run.sh: builds the fuzzer and runs each target for SECONDS (default 60), one after the other, on the corpus and what it finds.
 #   TARGETS="http document"  only those
-#   MINIMIZE=1               merges what was found into the corpus, each input smaller than 4 KB that adds coverage
+#   MINIMIZE=12              keeps in the corpus so many of the inputs found, those that together reach most of the new code
 # An input that breaks something is left in build/fuzz/found/TARGET; after mending it, keep it in the corpus by a name that tells why.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -24,6 +24,13 @@ for corpus in test/fuzz/corpus/*/; do
     "$found/corpus" "$corpus" 2> "$found/log" || { tail -40 "$found/log"; exit 1; }
   grep -E '^stat::(number_of_executed_units|peak_rss_mb)' "$found/log"
   if [ -n "${MINIMIZE:-}" ]; then
-    FUZZ_TARGET=$target $build/fuzzer -merge=1 "${options[@]}" "$corpus" "$found/corpus" 2>> "$found/log"
+    rm -rf "$found/cover"
+    cp -r "$corpus" "$found/cover"
+    touch "$found/begin"
+    # What reaches most is written first.
+    FUZZ_TARGET=$target $build/fuzzer -set_cover_merge=1 -use_counters=0 "${options[@]}" -max_len=512 \
+      "$found/cover" "$found/corpus" 2>> "$found/log"
+    find "$found/cover" -type f -newer "$found/begin" -printf '%T@ %f\n' | sort -n | cut -d' ' -f2 | sed "${MINIMIZE}q" |
+      while read -r name; do cp "$found/cover/$name" "$corpus/${name:0:12}"; done
   fi
 done

@@ -12,6 +12,12 @@
 
 namespace threefactor::delivery {
 
+// An endpoint wants deliveries.
+struct Consent {
+  double rate = 0;                  // so many each second; 0: any number
+  std::vector<std::uint64_t> held;  // the ids of requests that were not sent
+};
+
 class Consents {
  public:
   using Send = std::function<void(HttpRequest)>;
@@ -23,21 +29,19 @@ class Consents {
   // and sends a request that asks, unless one is under way.
   void Pass(HttpRequest request, Time now, const Send& send);
 
-  // Takes the answers to what was asked out of `answers`: with a consent sends what was held for it, else adds an
-  // answer with status 0 for each.
-  void Take(std::vector<HttpAnswer>& answers, Time now, const Send& send);
+  // Takes the answers to what was asked out of `answers`: without a consent adds an answer with status 0 for each
+  // request that was held; else these are to be made again, and will pass.
+  std::vector<Consent> Take(std::vector<HttpAnswer>& answers, Time now);
 
  private:
   struct Endpoint {
     Time consented_until = 0;
-    std::vector<HttpRequest> held;  // while it is being asked
+    std::vector<std::uint64_t> held;  // while it is being asked
   };
 
-  void Answered(const HttpAnswer& answer, Time now, const Send& send, std::vector<HttpAnswer>& refused);
-
-  std::string origin_;
   std::unordered_map<std::string, Endpoint> endpoints_;   // by URL
   std::unordered_map<std::uint64_t, std::string> asked_;  // URL by the id of the request: that of the first held
+  std::string origin_;
 };
 
 }  // namespace threefactor::delivery

@@ -78,7 +78,7 @@ std::string_view Member(std::string_view json, std::string_view name) {
 
 // `text` as `digits` hexadecimal digits, zeros put before; empty when it is none or all zeros.
 std::string HexNumber(std::string_view text, std::size_t digits) {
-  if (text.size() > digits || text.find_first_not_of("0") == std::string_view::npos) return {};
+  if (text.size() > digits || text.find_first_not_of('0') == std::string_view::npos) return {};
   std::string number = std::string(digits - text.size(), '0') + Lower(text);
   return number.find_first_not_of("0123456789abcdef") == std::string::npos ? number : std::string();
 }

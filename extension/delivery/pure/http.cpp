@@ -167,7 +167,7 @@ void HttpClient::Begin(HttpRequest request, std::string looks_up) {
   transfer.request = std::move(request);
   transfer.body.clear();
   transfer.received = 0;
-  transfer.keep = std::max(options_.keep, request.keep);
+  transfer.keep = std::max(options_.keep, transfer.request.keep);
   transfer.most = std::max(options_.most, transfer.keep + 1);
   transfer.error[0] = '\0';
   transfer.refusal.clear();
@@ -232,7 +232,10 @@ void HttpClient::Finish(Transfer& transfer, int curl_code, std::vector<HttpAnswe
     answer.body = std::move(transfer.body);
     if (cut) answer.error = "the response was cut off at " + std::to_string(transfer.most) + " bytes";
     answer.retry_after = transfer.Header("Retry-After");
-    if (transfer.method == HttpMethod::kOptions) answer.allowed_origin = transfer.Header("WebHook-Allowed-Origin");
+    if (transfer.method == HttpMethod::kOptions) {
+      answer.allowed_origin = transfer.Header("WebHook-Allowed-Origin");
+      answer.allowed_rate = transfer.Header("WebHook-Allowed-Rate");
+    }
   } else if (!transfer.refusal.empty()) {
     answer.error = transfer.refusal;
   } else {

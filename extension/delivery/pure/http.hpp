@@ -38,6 +38,7 @@ struct HttpAnswer {
   std::string error;
   std::optional<std::string> retry_after;
   std::optional<std::string> allowed_origin;  // WebHook-Allowed-Origin, of an answer to OPTIONS
+  std::optional<std::string> allowed_rate;    // WebHook-Allowed-Rate, likewise
   double duration = 0;                        // milliseconds
 };
 

@@ -143,10 +143,12 @@ void PutAllBehind(State& state, Queue& queue) {
   for (auto& [key, line] : queue.lines) PutLineBehind(state, queue, line, 0);
   std::deque<Delivery> waiting = std::exchange(queue.waiting, {});
   for (Delivery& delivery : waiting) {
-    if (delivery.order_key == 0)
+    if (delivery.order_key == 0) {
       queue.waiting.push_back(std::move(delivery));
-    else
-      PutBehind(state, queue, queue.lines[delivery.order_key], std::move(delivery));
+      continue;
+    }
+    KeyLine& line = queue.lines[delivery.order_key];
+    PutBehind(state, queue, line, std::move(delivery));
   }
 }
 

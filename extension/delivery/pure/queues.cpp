@@ -37,7 +37,7 @@ void UpdateQueues(State& state, const Definitions& definitions) {
     state.queues[id];
     const Definition& current = definitions.definitions.at(trigger.definition_id);
     const EndpointRule& rule = current.endpoint;
-    if (rule.concurrency > 0 || rule.rate > 0 || rule.breaker) limited.insert(current.endpoint_key);
+    if (rule.concurrency > 0 || rule.rate > 0 || rule.breaker || current.validate) limited.insert(current.endpoint_key);
   }
   for (auto& [id, queue] : state.queues) {
     const auto trigger = definitions.triggers.find(id);
@@ -104,7 +104,7 @@ Match MatchOf(const Definitions& definitions, const Captured& captured, std::int
   return {};
 }
 
-Admission AdmitFromMain(State& state, const Definitions& definitions, std::shared_ptr<const Event> event,
+Admission AdmitFromMain(State& state, const Definitions& definitions, const std::shared_ptr<const Event>& event,
                         const Captured& captured) {
   const std::span<const std::int32_t> ids = captured.definitions;
   for (const std::int32_t id : ids) {

@@ -45,7 +45,7 @@ enum class Admission { kTaken, kStop, kUnknownDefinition };
 // The main cursor's next event: puts its deliveries into their queues, detaching event triggers
 // that cannot take it, and moves the cursor past it. kStop: every queue that reads along has enough, the event was not
 // taken. kUnknownDefinition: not taken, an id is neither in `definitions` nor known to be unknown.
-Admission AdmitFromMain(State& state, const Definitions& definitions, std::shared_ptr<const Event> event,
+Admission AdmitFromMain(State& state, const Definitions& definitions, const std::shared_ptr<const Event>& event,
                         const Captured& captured);
 
 // Likewise the next event that concerns a detached trigger, from its own cursor.

@@ -16,7 +16,7 @@ inline constexpr std::uint64_t kFirstXid = 3;  // the first ordinary transaction
 struct EventOrder {
   std::uint64_t xid = 0;
   std::int64_t position = 0;
-  auto operator<=>(const EventOrder&) const = default;
+  auto operator<=>(const EventOrder&) const = default;  // NOLINT(modernize-use-nullptr): of clang-tidy 14 itself
 };
 
 struct Snapshot {

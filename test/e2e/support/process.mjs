@@ -43,9 +43,12 @@ export class Process {
     return ended;
   }
 
-  // At the end of a test. Leaks are looked for when a program ends by itself.
+  // At the end of a test. Leaks are looked for when a program ends by itself, which it has to do well.
   async end() {
-    return await this.stop(kSanitized ? 'SIGTERM' : 'SIGKILL');
+    if (!kSanitized) return await this.stop('SIGKILL');
+    const ran = this.running;
+    const { code, signal } = await this.stop();
+    if (ran && code !== 0) throw new Error(`${this.name} ended with ${code ?? signal}:\n${this.output}`);
   }
 }
 

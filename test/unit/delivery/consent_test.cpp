@@ -12,6 +12,7 @@ constexpr Time kHour = 3600LL * 1000000;
 struct Exchange {
   Consents consents;
   std::vector<HttpRequest> sent;
+  std::vector<Consent> given;  // the last time
   const Consents::Send send = [this](HttpRequest request) { sent.push_back(std::move(request)); };
 
   Exchange() { consents.SetOrigin("events.example.com"); }
@@ -30,8 +31,13 @@ struct Exchange {
     answer.status = status;
     answer.allowed_origin = std::move(allowed);
     std::vector<HttpAnswer> answers = {answer};
-    consents.Take(answers, now, send);
+    given = consents.Take(answers, now);
     return answers;
+  }
+  // What was held is made again.
+  void Again(Time now, const std::string& url = "http://a/") {
+    for (const Consent& consent : given)
+      for (const std::uint64_t id : consent.held) Pass(id, now, true, url);
   }
   std::vector<std::uint64_t> Posts() const {
     std::vector<std::uint64_t> posts;
@@ -45,7 +51,7 @@ using Ids = std::vector<std::uint64_t>;
 
 }  // namespace
 
-TEST_CASE("an endpoint is asked once, then gets what was held, and all that follows for an hour") {
+TEST_CASE("an endpoint is asked once, then what was held passes, and all that follows for an hour") {
   Exchange exchange;
   exchange.Pass(1, 0);
   exchange.Pass(2, 0);
@@ -55,6 +61,10 @@ TEST_CASE("an endpoint is asked once, then gets what was held, and all that foll
   CHECK(exchange.sent[0].body.empty());
   CHECK(exchange.sent[0].headers == std::vector<std::string>{"WebHook-Request-Origin: events.example.com"});
   CHECK(exchange.Answer(1, 405, "EVENTS.example.com", 10).empty());  // never mind the status
+  REQUIRE(exchange.given.size() == 1);
+  CHECK(exchange.given[0].held == Ids{1, 2});
+  CHECK(exchange.Posts().empty());
+  exchange.Again(10);
   CHECK(exchange.Posts() == Ids{1, 2});
   CHECK(exchange.sent[1].headers == std::vector<std::string>{"Origin: events.example.com"});
   CHECK(exchange.Answer(1, 200, std::nullopt, 20).size() == 1);  // to the POST
@@ -81,6 +91,7 @@ TEST_CASE("without a consent nothing is posted, and the next delivery asks again
     exchange.Pass(3, 20);
     CHECK(exchange.sent.size() == 2);
     CHECK(exchange.Answer(3, 200, "*", 30).empty());
+    exchange.Again(30);
     CHECK(exchange.Posts() == Ids{3});
   }
 }
@@ -94,13 +105,32 @@ TEST_CASE("endpoints are asked one by one; what is not to be validated passes") 
   CHECK(exchange.Posts() == Ids{3});
   CHECK(exchange.sent[2].headers.empty());
   CHECK(exchange.Answer(3, 200, std::nullopt, 5).size() == 1);
+  CHECK(exchange.given.empty());
   CHECK(exchange.Answer(2, 200, "*", 5).empty());
+  exchange.Again(5, "http://b/");
   CHECK(exchange.Posts() == Ids{3, 2});
   HttpAnswer answer;
   answer.id = 1;
   answer.error = "timed out";
   std::vector<HttpAnswer> answers = {answer};
-  exchange.consents.Take(answers, 5, exchange.send);
+  CHECK(exchange.consents.Take(answers, 5).empty());
   REQUIRE(answers.size() == 1);
   CHECK(answers[0].error == "the endpoint could not be asked for its consent: timed out");
+}
+
+TEST_CASE("a consent may say how many requests it takes in a minute") {
+  const std::vector<std::pair<std::optional<std::string>, double>> cases = {
+      {"120", 2}, {"1", 1.0 / 60}, {"*", 0}, {std::nullopt, 0}, {"0", 0}, {"-5", 0}, {"ten", 0}, {"60 or so", 0}};
+  for (const auto& [text, rate] : cases) {
+    Exchange exchange;
+    exchange.Pass(1, 0);
+    HttpAnswer answer;
+    answer.id = 1;
+    answer.allowed_origin = "*";
+    answer.allowed_rate = text;
+    std::vector<HttpAnswer> answers = {answer};
+    const std::vector<Consent> given = exchange.consents.Take(answers, 5);
+    REQUIRE(given.size() == 1);
+    CHECK(given[0].rate == Approx(rate));
+  }
 }
