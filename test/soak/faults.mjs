@@ -176,9 +176,9 @@ export const faults = {
   // nothing is answered, so that no settlement brings them to disk. Nor does waiting for a standby, which flushes for its own sake.
   'power failure': async (round) => {
     const { cluster } = round;
-    round.asynchronous = true;
     await round.set(cluster, 'threefactor.deliver_after', 'flush');
     await rest(round);
+    round.asynchronous = true;
     await stopLogWriter(round);
     await outage(round, 'power failure', async () => {
       await refuse(round, 'hung', round.concurrency / 2);
