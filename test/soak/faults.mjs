@@ -120,8 +120,8 @@ async function checkpointed(round) {
 
 // Writers that were halted write again.
 const refuse = async (round, mood, refused) => {
+  const before = round.ledger.posts; // before: as few may come as there are places for
   await round.receiver.turn(mood);
-  const before = round.ledger.posts;
   round.halted = false;
   await round.until(`requests to a ${mood} receiver`, () => round.ledger.posts >= before + refused, 60_000);
 };
