@@ -99,6 +99,13 @@ async function atRest(round) {
   }, 60_000);
 }
 
+// Nobody writes, and all is delivered.
+async function rest(round) {
+  await round.receiver.turn('good');
+  await round.halt();
+  await atRest(round);
+}
+
 // A checkpoint has been written that has all that happened before.
 async function checkpointed(round) {
   const newest = async () => {
@@ -111,9 +118,11 @@ async function checkpointed(round) {
   }
 }
 
+// Writers that were halted write again.
 const refuse = async (round, mood, refused) => {
+  const before = round.ledger.posts; // before: as few may come as there are places for
   await round.receiver.turn(mood);
-  const before = round.ledger.posts;
+  round.halted = false;
   await round.until(`requests to a ${mood} receiver`, () => round.ledger.posts >= before + refused, 60_000);
 };
 
@@ -163,15 +172,14 @@ export const faults = {
       await round.cluster.start();
     }),
 
-  // What a power failure would undo: nobody writes the log to disk but who must. Commits are asynchronous; after a while nothing
-  // is answered, so that no settlement brings them to disk. Nor does waiting for a standby, which flushes for its own sake.
+  // What a power failure would undo: nobody writes the log to disk but who must. Commits are asynchronous, and from the first on
+  // nothing is answered, so that no settlement brings them to disk. Nor does waiting for a standby, which flushes for its own sake.
   'power failure': async (round) => {
     const { cluster } = round;
-    round.asynchronous = true;
     await round.set(cluster, 'threefactor.deliver_after', 'flush');
+    await rest(round);
+    round.asynchronous = true;
     await stopLogWriter(round);
-    await deliveriesGoOn(round);
-    await round.observe();
     await outage(round, 'power failure', async () => {
       await refuse(round, 'hung', round.concurrency / 2);
       await cluster.kill();
@@ -232,9 +240,7 @@ export const faults = {
 
   // Which ends while its place is within a transaction that fills all queues but its own, so that nobody else goes on reading.
   'a pause within a large transaction': async (round) => {
-    await round.receiver.turn('good');
-    await round.halt();
-    await atRest(round);
+    await rest(round);
     await round.receiver.turn('hung');
     await round.cluster.sql(`SELECT threefactor.pause('slow')`);
     round.acknowledged += await flood(round.cluster, kFlood * (await workers(round)).length);
@@ -256,13 +262,17 @@ export const faults = {
         const [newest] = await round.cluster.sql('SELECT tableoid FROM threefactor.outbox ORDER BY xid DESC LIMIT 1');
         return newest && newest.tableoid !== own.tableoid;
       }, 60_000);
+      await rest(round);
       const partitions = await round.cluster.sql(`SELECT FROM pg_inherits WHERE inhparent = 'threefactor.outbox'::regclass`);
       for (let left = partitions.length + 2; left > 0; --left) await workersComeBy(round);
       await session.query('COMMIT');
       ++round.acknowledged;
     } finally {
+      round.halted = false;
       await session.end().catch(() => {});
     }
+    await round.receiver.turn('wild');
+    await deliveriesGoOn(round);
   },
 
   // Writers and workers fail until there is room again.

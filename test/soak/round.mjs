@@ -60,7 +60,7 @@ export class Round {
   concurrency = kConcurrency;
   missing = new Map(); // fault -> why this machine does not allow it
   acknowledged = 0; // rows whose commit was acknowledged, or which were lost in a crash and are not waited for
-  asynchronous = false; // all commits shall be
+  asynchronous = false; // all commits shall be, and nothing is prepared or decided, which flushes the log
   halted = false; // writers begin nothing
   writing = 0; // writers that have begun
   diskFull = 0; // writers that were told so
@@ -181,7 +181,7 @@ export class Round {
       this.look();
       if (look % kLooksPerObservation === 0) {
         await this.observe().catch(() => {}); // the server is down
-        if (!this.halted || this.writing > 0) await this.resolver.resolve().catch(() => {});
+        if (!this.asynchronous && (!this.halted || this.writing > 0)) await this.resolver.resolve().catch(() => {});
         ++this.observations;
       }
       await pause(kLook);

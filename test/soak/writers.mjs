@@ -61,12 +61,12 @@ export class Writer {
 
   async transaction() {
     const { random, client } = this;
-    const asynchronous = this.round.asynchronous || random.below(2) === 0;
-    await client.query(`BEGIN; SET LOCAL synchronous_commit = ${asynchronous ? 'off' : 'on'}`);
+    await client.query('BEGIN');
     const rows = await this.changes();
     if (random.below(4) === 0) return await client.query('ROLLBACK');
-    if (random.below(8) === 0) return await this.prepare();
-    await client.query('COMMIT');
+    if (random.below(8) === 0 && !this.round.asynchronous) return await this.prepare();
+    const asynchronous = random.below(2) === 0 || this.round.asynchronous;
+    await client.query(`SET LOCAL synchronous_commit = ${asynchronous ? 'off' : 'on'}; COMMIT`);
     this.round.acknowledged += rows;
   }
 
