@@ -29,8 +29,9 @@ WITH RECURSIVE metadata AS MATERIALIZED (
 ), exposed AS MATERIALIZED (
   SELECT c.oid, c.relname, c.relkind, c.relnamespace, n.nspname,
          CASE WHEN c.relkind IN ('r', 'p', 'v') THEN pg_relation_is_updatable(c.oid, true) ELSE 0 END AS events,
-         has_table_privilege(c.oid, 'SELECT') AS may_select, has_table_privilege(c.oid, 'INSERT') AS may_insert,
-         has_table_privilege(c.oid, 'UPDATE') AS may_update, has_table_privilege(c.oid, 'DELETE') AS may_delete,
+         -- Null of what was dropped meanwhile.
+         has_table_privilege(c.oid, 'SELECT') IS TRUE AS may_select, has_table_privilege(c.oid, 'INSERT') IS TRUE AS may_insert,
+         has_table_privilege(c.oid, 'UPDATE') IS TRUE AS may_update, has_table_privilege(c.oid, 'DELETE') IS TRUE AS may_delete,
          -- A child or a foreign server need not honour what the parent promises.
          c.relkind NOT IN ('f') AND NOT (c.relkind = 'r' AND c.relhassubclass) AS nulls_are_checked
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -56,9 +57,9 @@ WITH RECURSIVE metadata AS MATERIALIZED (
            coalesce(d.description, ''),
            a.attgenerated <> '' OR a.attidentity = 'a' OR
              (e.relkind = 'v' AND NOT pg_column_is_updatable(a.attrelid, a.attnum, true)),
-           e.may_select OR has_column_privilege(a.attrelid, a.attnum, 'SELECT'),
-           e.may_insert OR has_column_privilege(a.attrelid, a.attnum, 'INSERT'),
-           e.may_update OR has_column_privilege(a.attrelid, a.attnum, 'UPDATE')) ORDER BY a.attnum) AS list
+           e.may_select OR has_column_privilege(a.attrelid, a.attnum, 'SELECT') IS TRUE,
+           e.may_insert OR has_column_privilege(a.attrelid, a.attnum, 'INSERT') IS TRUE,
+           e.may_update OR has_column_privilege(a.attrelid, a.attnum, 'UPDATE') IS TRUE) ORDER BY a.attnum) AS list
   FROM exposed e
   JOIN pg_attribute a ON a.attrelid = e.oid AND a.attnum > 0 AND NOT a.attisdropped
   JOIN base_types b ON b.type = a.atttypid
