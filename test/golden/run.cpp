@@ -4,7 +4,8 @@
 //   variables.json    optional
 //   role              optional: the database role to run as, and after a space its session variables as JSON
 //   numbers_as_text   optional, empty: with --stringify-numeric-types
-//   extension         optional: an extension that the case needs, and is left out without; extensions/NAME.sql is run for it
+//   extension         optional: an extension that the case needs, and is left out without; extensions/NAME.sql is run
+//                     for it
 //   expected.sql      the relations read, the statements and their parameters
 //   expected.json     the response body
 // The SQL is that of a database with the extension; what a database without it answers must be the same bytes.
