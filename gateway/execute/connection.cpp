@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 namespace threefactor::execute {
 
@@ -20,11 +19,6 @@ constexpr std::size_t kPreparedLimit = 256;  // per connection; a plan takes 10-
 
 // libpq keeps its buffer, which grows to hold the longest value, for as long as the connection lives.
 constexpr std::size_t kLargestKept = 4 << 20;
-
-constexpr std::size_t kMostRunning = 4;     // sent and not answered
-constexpr milliseconds kQuick(10);          // others may wait behind one that takes no longer
-constexpr milliseconds kFresh(2);           // but not if it takes longer now: it may not even have got a CPU yet
-constexpr milliseconds kLongestHoldUp(50);  // one that takes longer, with others behind it, has to start again
 
 void IgnoreNotice(void* /*context*/, const PGresult* /*notice*/) {}
 
@@ -47,7 +41,6 @@ Connection::Connection(transport::Loop& loop, const ExecutorOptions& options, Ow
 
 Connection::~Connection() {
   loop_.Cancel(timer_);
-  loop_.Cancel(watch_);
   Forget();
 }
 
@@ -115,37 +108,27 @@ void Connection::PrepareSession() {
     state_ = State::kUp;
     is_renewing_ = false;
     delay_ = kFirstDelay;
-    return owner_.OnRoom(*this);
+    return owner_.OnIdle(*this);
   }
   sql::Statement settings;
   settings.text = "SET hasura.\"user\" = '" + std::string(kAdministratorVariables) + '\'';
   if (options_.statement_timeout_ms > 0)
     settings.text += "; SET statement_timeout = " + std::to_string(options_.statement_timeout_ms);
-  Launch(MakeScript({std::move(settings)}, {}, [this](const Executor::RowsOutcome& outcome) {
+  exchange_ = MakeScript({std::move(settings)}, {}, [this](const Executor::RowsOutcome& outcome) {
     const Error* error = std::get_if<Error>(&outcome);
     session_failure_ = error == nullptr ? "" : error->message() + ' ' + error->internal();
-  }));
-}
-
-bool Connection::Takes(const Exchange& next) const {
-  if (!IsUp()) return false;
-  if (running_.empty()) return true;
-  return next.IsPipelined() && running_.back()->IsQuick() && running_.size() < kMostRunning && !is_oversized_ &&
-         transport::Loop::Clock::now() - first_since_ < kFresh;
+  });
+  Launch();
 }
 
 void Connection::Run(std::unique_ptr<Exchange> exchange) {
-  Finish(exchange->trace.get(), Trace::Stage::kConnection);
-  Launch(std::move(exchange));
+  exchange_ = std::move(exchange);
+  Finish(exchange_->trace.get(), Trace::Stage::kConnection);
+  Launch();
 }
 
-void Connection::Launch(std::unique_ptr<Exchange> exchange) {
-  if (running_.empty())
-    first_since_ = transport::Loop::Clock::now();
-  else if (watch_ == 0)
-    watch_ = loop_.After(kLongestHoldUp, [this] { WatchFirst(); });
-  running_.push_back(std::move(exchange));
-  if (running_.back()->Start(postgres_.get(), options_.prepared ? &prepared_ : nullptr)) return Flush();
+void Connection::Launch() {
+  if (exchange_->Start(postgres_.get(), options_.prepared ? &prepared_ : nullptr)) return Flush();
   // Later: the caller of Run does not expect to hear of the outcome before it returns.
   timer_ = loop_.After(milliseconds(0), [this] { Lose(MessageOf(postgres_.get())); });
 }
@@ -154,91 +137,53 @@ CancelHandle Connection::MakeCancelHandle() const {
   return CancelHandle(PQgetCancel(postgres_.get()));
 }
 
-int Connection::ProcessId() const {
-  return PQbackendPID(postgres_.get());
-}
-
 void Connection::OnReady(std::uint32_t events) {
   if (state_ == State::kConnecting) return Poll();
   if ((events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0) {
     const bool alive = PQconsumeInput(postgres_.get()) == 1;
     if (!alive && PQstatus(postgres_.get()) != CONNECTION_BAD) return Lose(MessageOf(postgres_.get()));
-    if (!ReadResults()) return;
+    ReadResults();
+    if (state_ == State::kWaiting) return;
     if (!alive || PQstatus(postgres_.get()) == CONNECTION_BAD) return Lose(MessageOf(postgres_.get()));
   }
   Flush();
 }
 
-// False: the connection was given up.
-bool Connection::ReadResults() {
+void Connection::ReadResults() {
   PGconn* postgres = postgres_.get();
-  if (running_.empty()) {
+  if (exchange_ == nullptr) {
     PQisBusy(postgres);  // takes in notices and parameter changes; an ending server closes the socket too
-    return true;
+    return;
   }
-  while (!running_.empty() && PQisBusy(postgres) == 0) {
-    switch (running_.front()->OnResult(Result(PQgetResult(postgres)))) {
+  while (exchange_ != nullptr && PQisBusy(postgres) == 0) {
+    switch (exchange_->OnResult(Result(PQgetResult(postgres)))) {
       case Exchange::Progress::kMore:
-        if (PQstatus(postgres) == CONNECTION_BAD) return true;
+        if (PQstatus(postgres) == CONNECTION_BAD) return;
         continue;
       case Exchange::Progress::kBroken:
-        Lose(MessageOf(postgres));
-        return false;
-      case Exchange::Progress::kFinished:
-        if (!FinishFirst()) return false;
-        continue;
-      case Exchange::Progress::kAgain:
-        if (!StartFirstAgain()) return false;
-        continue;
+        return Lose(MessageOf(postgres));
+      case Exchange::Progress::kFinished: {
+        const std::unique_ptr<Exchange> finished = std::move(exchange_);
+        Finish(finished->trace.get(), Trace::Stage::kDatabase);
+        if (state_ == State::kPreparing) {
+          finished->Report();
+          if (!session_failure_.empty()) return Lose(session_failure_);
+          state_ = State::kUp;
+          is_renewing_ = false;
+          delay_ = kFirstDelay;
+        }
+        // The server gets its next work before this result is written to its client.
+        if (finished->largest_result > kLargestKept) {
+          Renew();
+        } else {
+          owner_.OnIdle(*this);
+        }
+        finished->Report();
+        // What OnIdle or the report sent is answered at the next turn at the earliest.
+        return;
+      }
     }
   }
-  return true;
-}
-
-bool Connection::FinishFirst() {
-  const std::unique_ptr<Exchange> finished = std::move(running_.front());
-  running_.pop_front();
-  const auto begin = std::exchange(first_since_, transport::Loop::Clock::now());
-  finished->OnDuration(first_since_ - begin < kQuick);
-  Finish(finished->trace.get(), Trace::Stage::kDatabase);
-  if (state_ == State::kPreparing) {
-    finished->Report();
-    if (!session_failure_.empty()) {
-      Lose(session_failure_);
-      return false;
-    }
-    state_ = State::kUp;
-    is_renewing_ = false;
-    delay_ = kFirstDelay;
-  }
-  if (finished->largest_result > kLargestKept) is_oversized_ = true;
-  const bool renew = is_oversized_ && running_.empty();
-  // The server gets its next work before this result is written to its client.
-  if (renew) {
-    Renew();
-  } else {
-    owner_.OnRoom(*this);
-  }
-  finished->Report();
-  return !renew;
-}
-
-// Behind those that were sent after it.
-bool Connection::StartFirstAgain() {
-  running_.push_back(std::move(running_.front()));
-  running_.pop_front();
-  first_since_ = transport::Loop::Clock::now();
-  if (running_.back()->Start(postgres_.get(), options_.prepared ? &prepared_ : nullptr)) return true;
-  Lose(MessageOf(postgres_.get()));
-  return false;
-}
-
-// What was quick before may wait for a lock now. Those behind it cannot be taken back; so it is.
-void Connection::WatchFirst() {
-  watch_ = 0;
-  if (running_.empty() || (running_.size() == 1 && !running_.front()->IsUnwanted())) return;
-  if (transport::Loop::Clock::now() - first_since_ >= kLongestHoldUp) owner_.OnHeldUp(*this);
-  watch_ = loop_.After(kLongestHoldUp, [this] { WatchFirst(); });
 }
 
 void Connection::Flush() {
@@ -265,8 +210,6 @@ void Connection::Forget() {
 
 void Connection::Disconnect() {
   loop_.Cancel(timer_);
-  loop_.Cancel(std::exchange(watch_, 0));
-  is_oversized_ = false;
   Forget();
   state_ = State::kWaiting;
   is_renewing_ = false;
@@ -283,15 +226,15 @@ void Connection::Renew() {
 
 // NOLINTNEXTLINE(performance-unnecessary-value-param): a copy, since what it is of may end with the connection
 void Connection::Lose(std::string why) {
-  const Running lost = std::exchange(running_, {});
-  for (const auto& each : lost) each->OnLost(why.c_str());
+  const std::unique_ptr<Exchange> lost = std::move(exchange_);
+  if (lost != nullptr) lost->OnLost(why.c_str());
   Disconnect();
   // Jitter, so that many gateways do not come back at the same moment.
   const auto jitter = std::uniform_int_distribution<milliseconds::rep>(delay_.count() / 2, delay_.count())(random_);
   delay_ = std::min(delay_ * 2, kLongestDelay);
   timer_ = loop_.After(milliseconds(jitter), [this] { Open(); });
   owner_.OnDown(*this, why);
-  for (const auto& each : lost) each->Report();
+  if (lost != nullptr) lost->Report();
 }
 
 }  // namespace threefactor::execute

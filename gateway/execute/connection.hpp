@@ -1,11 +1,9 @@
-// One Postgres connection on a loop: opened without blocking, reopened with a growing delay when it is lost. It runs
-// one exchange after the other; behind those that are known to be quick, a few more are sent before they are answered,
-// so that the server need not wait for us between two of them (DECISIONS.md).
+// One Postgres connection on a loop: opened without blocking, reopened with a growing delay when it is lost, running
+// one exchange at a time.
 #pragma once
 
 #include <libpq-fe.h>
 
-#include <deque>
 #include <memory>
 #include <random>
 #include <string>
@@ -21,10 +19,8 @@ class Connection {
   class Owner {
    public:
     virtual ~Owner() = default;
-    virtual void OnRoom(Connection& connection) = 0;                          // connected, or finished one; may Run
+    virtual void OnIdle(Connection& connection) = 0;                          // connected, or finished; may Run at once
     virtual void OnDown(Connection& connection, const std::string& why) = 0;  // lost, or could not be opened
-    // The first one holds others up, or nobody wants it any more. Said again from time to time while it does.
-    virtual void OnHeldUp(Connection& connection) = 0;
   };
 
   // `options` and `owner` outlive the connection.
@@ -35,15 +31,11 @@ class Connection {
 
   void Open();
   bool IsUp() const { return state_ == State::kUp; }
-  bool IsRenewing() const { return is_renewing_; }  // down by its own will, for a moment
-  bool IsIdle() const { return running_.empty(); }
-  bool Takes(const Exchange& next) const;        // it may be run now
-  void Run(std::unique_ptr<Exchange> exchange);  // requires: takes it
-  using Running = std::deque<std::unique_ptr<Exchange>>;
-  const Running& running() const { return running_; }  // the server works on the first of them
-  transport::Loop::Clock::time_point first_since() const { return first_since_; }
-  CancelHandle MakeCancelHandle() const;  // requires: up
-  int ProcessId() const;                  // of the backend; requires: up
+  bool IsRenewing() const { return is_renewing_; }       // down by its own will, for a moment
+  Exchange* current() const { return exchange_.get(); }  // null: idle
+
+  void Run(std::unique_ptr<Exchange> exchange);  // requires: up and idle
+  CancelHandle MakeCancelHandle() const;         // requires: up
 
  private:
   enum class State { kWaiting, kResolving, kConnecting, kPreparing, kUp };
@@ -54,12 +46,9 @@ class Connection {
   void Connect(const Addresses& addresses);
   void Poll();
   void PrepareSession();
-  void Launch(std::unique_ptr<Exchange> exchange);
+  void Launch();
   void OnReady(std::uint32_t events);
-  bool ReadResults();
-  bool FinishFirst();
-  bool StartFirstAgain();
-  void WatchFirst();
+  void ReadResults();
   void Flush();
   void Watch(std::uint32_t events);
   void Forget();
@@ -77,11 +66,8 @@ class Connection {
   bool is_renewing_ = false;
   PreparedStatements prepared_;
   std::string session_failure_;  // why the settings of a session could not be made
-  Running running_;
-  transport::Loop::Clock::time_point first_since_;  // when the server could begin with the first of them
-  transport::Loop::TimerId watch_ = 0;              // looks whether it holds others up; 0: nobody does
-  bool is_oversized_ = false;                       // libpq's buffer
-  transport::Loop::TimerId timer_ = 0;              // next attempt, or the limit of this one
+  std::unique_ptr<Exchange> exchange_;
+  transport::Loop::TimerId timer_ = 0;  // next attempt, or the limit of this one
   std::chrono::milliseconds delay_;
   std::minstd_rand random_;
   std::uint64_t attempt_ = 0;  // to connect

@@ -1,4 +1,4 @@
-// One conversation with the server: what is sent, and what the answers mean.
+// One conversation with the server over an idle connection: what is sent, and what the answers mean.
 #pragma once
 
 #include <string>
@@ -13,8 +13,7 @@ class Exchange {
  public:
   enum class Progress {
     kMore,
-    kFinished,  // all is answered, outside a transaction
-    kAgain,     // likewise, but nothing came of it: Start it once more
+    kFinished,  // the connection is idle again, outside a transaction
     kBroken,    // the connection cannot be used any more
   };
 
@@ -26,18 +25,10 @@ class Exchange {
   virtual Progress OnResult(Result result) = 0;
   // The connection ended before the exchange did.
   virtual void OnLost(const char* libpq_message) = 0;
-  virtual void Fail(Error error) = 0;   // it never started
-  virtual void Abandon() = 0;           // nobody waits for the outcome
-  virtual bool IsRead() const = 0;      // nothing is lost if the server cancels it
-  virtual bool IsUnwanted() const = 0;  // a read that was abandoned
-  // May be sent before what was sent earlier is answered.
-  virtual bool IsPipelined() const = 0;
-  // Others may be sent behind it: it was answered quickly the last time. As of Start.
-  virtual bool IsQuick() const = 0;
-  virtual void OnDuration(bool was_quick) = 0;  // how it was this time
-  // A cancel request is on its way that may hit it, whoever is meant.
-  virtual void OnCancelRequest() = 0;
-  virtual void Report() = 0;  // hands over the outcome, once
+  virtual void Fail(Error error) = 0;  // it never started
+  virtual void Abandon() = 0;          // nobody waits for the outcome
+  virtual bool IsRead() const = 0;     // nothing is lost if the server cancels it
+  virtual void Report() = 0;           // hands over the outcome, once
 
   Executor::Ticket ticket = 0;
   std::shared_ptr<Trace> trace;    // usually null

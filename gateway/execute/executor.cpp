@@ -22,12 +22,6 @@ using Clock = transport::Loop::Clock;
 constexpr std::chrono::seconds kOutageLimit(5);
 constexpr std::size_t kParameterLimit = 65535;  // of the protocol
 
-// Looks and acts at once. A cancel request of the protocol comes some time later, when a mutation may wait for its
-// standby, which it would end. $2: whether there are only reads, which may be cancelled wherever they are.
-constexpr const char* kCancelIfHeldUp =
-    "SELECT pg_catalog.pg_cancel_backend(pid)::text FROM pg_catalog.pg_stat_activity WHERE pid = ($1)::integer"
-    " AND pg_catalog.clock_timestamp() - query_start > '40 ms' AND (($2)::boolean OR wait_event_type = 'Lock')";
-
 }  // namespace
 
 struct Executor::Impl final : Connection::Owner {
@@ -37,46 +31,19 @@ struct Executor::Impl final : Connection::Owner {
     for (const auto& connection : connections) connection->Open();
   }
 
-  void OnRoom(Connection& connection) override {
+  void OnIdle(Connection& connection) override {
     if (outage_reported) {
       outage_reported = false;
       spdlog::info("connected to the database");
     }
     if (cancelling.contains(&connection)) return;  // a late cancel request must not hit the next operation
-    while (!queue.empty() && connection.Takes(*queue.front())) {
-      std::unique_ptr<Exchange> next = std::move(queue.front());
-      queue.pop_front();
-      connection.Run(std::move(next));
+    if (queue.empty()) {
+      idle.push_back(&connection);
+      return CheckDrained();
     }
-    if (!connection.IsIdle()) return;
-    idle.push_back(&connection);
-    CheckDrained();
-  }
-
-  // With no other connection there is none who could ask; but then those behind would have had to wait anyway.
-  void OnHeldUp(Connection& connection) override {
-    if (cancelling.contains(&connection)) return;
-    ExpectCancel(connection);
-    auto compiled = std::make_shared<sql::Compiled>();
-    // All of them: the server may be further than we know.
-    const bool are_reads = std::all_of(connection.running().begin(), connection.running().end(),
-                                       [](const auto& each) { return each->IsRead(); });
-    compiled->statements.push_back(
-        {kCancelIfHeldUp, {std::to_string(connection.ProcessId()), are_reads ? "true" : "false"}, "$"});
-    compiled->parts.push_back({"", 0, 0});
-    auto exchange = MakePipeline(std::move(compiled), {}, 0, 0, [this, &connection](const Outcome&) {
-      cancelling.erase(&connection);
-      if (connection.IsUp()) OnRoom(connection);
-    });
-    if (Connection* place = PlaceFor(*exchange))
-      place->Run(std::move(exchange));
-    else
-      queue.push_front(std::move(exchange));
-  }
-
-  void ExpectCancel(Connection& connection) {
-    cancelling.insert(&connection);
-    for (const auto& each : connection.running()) each->OnCancelRequest();
+    std::unique_ptr<Exchange> next = std::move(queue.front());
+    queue.pop_front();
+    connection.Run(std::move(next));
   }
 
   void OnDown(Connection& connection, const std::string& why) override {
@@ -105,7 +72,9 @@ struct Executor::Impl final : Connection::Owner {
 
   Ticket Enqueue(std::unique_ptr<Exchange> exchange) {
     const Ticket ticket = exchange->ticket = next_ticket++;
-    if (Connection* connection = queue.empty() ? PlaceFor(*exchange) : nullptr) {
+    if (!idle.empty()) {
+      Connection* connection = idle.back();
+      idle.pop_back();
       connection->Run(std::move(exchange));
     } else if (queue.size() < static_cast<std::size_t>(options.queue_limit)) {
       queue.push_back(std::move(exchange));
@@ -113,21 +82,6 @@ struct Executor::Impl final : Connection::Owner {
       Refuse(std::move(exchange), Error(code::kBusy, "too many operations are waiting for the database"));
     }
     return ticket;
-  }
-
-  // An idle connection, else of those that take it the one that answered last; null: it has to wait.
-  Connection* PlaceFor(const Exchange& next) {
-    if (!idle.empty()) {
-      Connection* connection = idle.back();
-      idle.pop_back();
-      return connection;
-    }
-    Connection* place = nullptr;
-    for (const auto& each : connections)
-      if (each->Takes(next) && !cancelling.contains(each.get()) &&
-          (place == nullptr || each->first_since() > place->first_since()))
-        place = each.get();
-    return place;
   }
 
   void Refuse(std::unique_ptr<Exchange> exchange, Error error) {
@@ -160,26 +114,23 @@ struct Executor::Impl final : Connection::Owner {
       return;
     }
     for (const auto& connection : connections) {
-      const Connection::Running& running = connection->running();
-      const auto found =
-          std::find_if(running.begin(), running.end(), [ticket](const auto& each) { return each->ticket == ticket; });
-      if (found == running.end()) continue;
-      (*found)->Abandon();
-      // Among others it may be short; should it last, the connection says so.
-      if (running.size() == 1 && (*found)->IsRead() && connection->IsUp() && !cancelling.contains(connection.get()))
+      Exchange* running = connection->current();
+      if (running == nullptr || running->ticket != ticket) continue;
+      running->Abandon();
+      if (running->IsRead() && connection->IsUp() && !cancelling.contains(connection.get()))
         CancelInServer(*connection);
       return;
     }
   }
 
   void CancelInServer(Connection& connection) {
-    ExpectCancel(connection);
+    cancelling.insert(&connection);
     canceller.Cancel(connection.MakeCancelHandle(), [this, &connection, alive = std::weak_ptr<bool>(alive_flag)] {
       // Still on the canceller's thread, which the destructor joins: `loop` is there, the rest is the loop's to touch.
       loop.Post([this, &connection, alive] {
         if (alive.expired()) return;
         cancelling.erase(&connection);
-        if (connection.IsUp()) OnRoom(connection);
+        if (connection.IsUp() && connection.current() == nullptr) OnIdle(connection);
       });
     });
   }
@@ -187,7 +138,7 @@ struct Executor::Impl final : Connection::Owner {
   void CheckDrained() {
     if (!drained || !queue.empty()) return;
     for (const auto& connection : connections)
-      if (connection->IsUp() && !connection->IsIdle()) return;
+      if (connection->IsUp() && connection->current() != nullptr) return;
     loop.Post(std::exchange(drained, nullptr));
   }
 
@@ -198,7 +149,7 @@ struct Executor::Impl final : Connection::Owner {
   bool reporting_settled = false;
   std::vector<std::unique_ptr<Connection>> connections;
   std::vector<Connection*> idle;
-  std::unordered_set<Connection*> cancelling;  // a cancel request for it is under way; they get nothing to do meanwhile
+  std::unordered_set<Connection*> cancelling;  // a cancel request for it is under way
   Ticket next_ticket = 1;
   bool outage_reported = false;
   std::function<void()> drained;

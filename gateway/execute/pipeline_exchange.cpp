@@ -1,7 +1,6 @@
 // A compiled operation as one libpq pipeline: [settings,] statements, Sync. All that precedes a Sync is one transaction
 // to Postgres, which commits there, so that nothing else has to be sent; its answer to the Sync, ReadyForQuery, comes
 // after the commit and is what makes the outcome known. A COMMIT that fails (a deferred constraint) is an error there.
-// Several may be under way on a connection, one behind the other: an error reaches no further than its Sync.
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -22,27 +21,14 @@ class Pipeline final : public Exchange {
         session_(std::move(session)),
         statement_timeout_ms_(statement_timeout_ms),
         most_characters_(most_response_characters),
-        done_(std::move(done)) {}
+        done_(std::move(done)),
+        results_(compiled_->statements.size()) {}
 
   bool Start(PGconn* connection, PreparedStatements* prepared) override {
     connection_ = connection;
     prepared_ = prepared;
     if (prepared_ != nullptr && session_.session_variables == kAdministratorVariables) session_.session_variables = "";
     if (PQenterPipelineMode(connection_) != 1) return false;
-    results_.clear();
-    results_.resize(compiled_->statements.size());
-    kept_bytes_ = 0;
-    is_too_large_ = false;
-    sent_.clear();
-    next_ = 0;
-    is_answered_ = false;
-    retry_ = false;
-    may_be_cancelled_ = false;
-    is_quick_ = prepared_ != nullptr;
-    if (std::exchange(is_stale_, false)) {
-      prepared_->Clear();
-      if (!SendPlain("DEALLOCATE ALL")) return false;
-    }
     return SendOperation();
   }
 
@@ -50,11 +36,9 @@ class Pipeline final : public Exchange {
     if (next_ >= sent_.size()) return Progress::kBroken;  // an answer to nothing
     const Sent& sent = sent_[next_];
     if (result == nullptr) {
-      // Of a Sync: the end of an error's results, where the commit failed.
-      if (std::exchange(is_answered_, false) && sent.step != Step::kSync) ++next_;
+      if (sent.step != Step::kSync) ++next_;  // the end of an error's results, where the commit failed
       return Progress::kMore;
     }
-    is_answered_ = true;
     switch (PQresultStatus(result.get())) {
       case PGRES_PIPELINE_SYNC:
         return OnSync();
@@ -78,17 +62,6 @@ class Pipeline final : public Exchange {
   void Fail(Error error) override { error_ = std::move(error); }
   void Abandon() override { done_ = nullptr; }
   bool IsRead() const override { return compiled_->kind != sql::Compiled::Kind::kMutation; }
-  bool IsUnwanted() const override { return done_ == nullptr && IsRead(); }
-  bool IsPipelined() const override { return true; }
-  bool IsQuick() const override { return is_quick_; }
-
-  void OnDuration(bool was_quick) override {
-    if (prepared_ == nullptr || error_ || was_quick == is_quick_) return;
-    for (const sql::Statement& statement : compiled_->statements)
-      if (PreparedStatements::Entry* entry = prepared_->Find(statement.text)) entry->is_quick = was_quick;
-  }
-
-  void OnCancelRequest() override { may_be_cancelled_ = true; }
 
   void Report() override {
     if (const Done done = std::exchange(done_, nullptr))
@@ -115,17 +88,16 @@ class Pipeline final : public Exchange {
 
   bool Send(Step step, int statement, const std::string& text,
             const std::vector<std::optional<std::string>>& parameters) {
-    const PreparedStatements::Entry* held = nullptr;
+    const std::string* name = nullptr;
     if (prepared_ != nullptr) {
-      held = prepared_->Find(text);
-      if (held == nullptr) {
+      name = prepared_->Find(text);
+      if (name == nullptr) {
         std::optional<std::string> evicted;
-        held = &prepared_->Add(text, evicted);
+        name = &prepared_->Add(text, evicted);
         if (evicted && !SendPlain("DEALLOCATE " + *evicted)) return false;
-        if (PQsendPrepare(connection_, held->name.c_str(), text.c_str(), 0, nullptr) != 1) return false;
+        if (PQsendPrepare(connection_, name->c_str(), text.c_str(), 0, nullptr) != 1) return false;
         sent_.push_back({Step::kPrepare, statement, &text});
       }
-      if (step == Step::kStatement && !held->is_quick) is_quick_ = false;
     }
     std::array<const char*, 16> few{};
     std::vector<const char*> many;
@@ -136,8 +108,8 @@ class Pipeline final : public Exchange {
     }
     for (std::size_t i = 0; i < parameters.size(); ++i) values[i] = parameters[i] ? parameters[i]->c_str() : nullptr;
     const int count = static_cast<int>(parameters.size());
-    const int sent = held != nullptr
-                         ? PQsendQueryPrepared(connection_, held->name.c_str(), count, values, nullptr, nullptr, 0)
+    const int sent = name != nullptr
+                         ? PQsendQueryPrepared(connection_, name->c_str(), count, values, nullptr, nullptr, 0)
                          : PQsendQueryParams(connection_, text.c_str(), count, nullptr, values, nullptr, nullptr, 0);
     sent_.push_back({step, statement});
     return sent == 1;
@@ -171,15 +143,9 @@ class Pipeline final : public Exchange {
 
   Progress OnFailure(const Sent& sent, const PGresult* result) {
     if (sent.step == Step::kPrepare) prepared_->Forget(*sent.text);
-    if (error_ || retry_) return Progress::kMore;  // the first one says why
+    if (error_) return Progress::kMore;  // the first one says why
     const std::string_view sqlstate = SqlState(result);
     if (prepared_ != nullptr && !retried_ && IsStalePlan(sqlstate, PQresultErrorMessage(result))) {
-      retry_ = retried_ = is_stale_ = true;
-      return Progress::kMore;
-    }
-    // It was rolled back, so that it can be sent again.
-    if (may_be_cancelled_ && sqlstate == "57014" && !IsUnwanted()) {
-      OnDuration(false);
       retry_ = true;
       return Progress::kMore;
     }
@@ -225,7 +191,17 @@ class Pipeline final : public Exchange {
 
   Progress OnSync() {
     settled_ = !retry_ && !error_;
-    return retry_ ? Progress::kAgain : Progress::kFinished;
+    if (!retry_) return Progress::kFinished;
+    retry_ = false;
+    retried_ = true;
+    prepared_->Clear();
+    results_.clear();
+    results_.resize(compiled_->statements.size());
+    kept_bytes_ = 0;
+    is_too_large_ = false;
+    sent_.clear();
+    next_ = 0;
+    return SendPlain("DEALLOCATE ALL") && SendOperation() ? Progress::kMore : Progress::kBroken;
   }
 
   Outcome TakeResponse() {
@@ -259,13 +235,9 @@ class Pipeline final : public Exchange {
   std::size_t kept_bytes_ = 0;  // of results_
   bool is_too_large_ = false;
   std::optional<Error> error_;
-  bool is_answered_ = false;  // the command that is next, in part
-  bool is_quick_ = false;
-  bool may_be_cancelled_ = false;  // by a request that may mean another
-  bool settled_ = false;           // committed, or read
+  bool settled_ = false;  // committed, or read
   bool retry_ = false;
-  bool retried_ = false;   // because of prepared statements
-  bool is_stale_ = false;  // they have to be made again
+  bool retried_ = false;
 };
 
 }  // namespace

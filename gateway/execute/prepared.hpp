@@ -1,5 +1,4 @@
-// Which prepared statements one connection holds, by SQL text, and what is known of them; the least recently used makes
-// room.
+// Which prepared statements one connection holds, by SQL text; the least recently used makes room.
 #pragma once
 
 #include <cstdint>
@@ -13,23 +12,21 @@ namespace threefactor::execute {
 
 class PreparedStatements {
  public:
-  struct Entry {
-    std::string text;
-    std::string name;       // on the server
-    bool is_quick = false;  // as it was the last time it ran
-  };
-
   explicit PreparedStatements(std::size_t limit) : limit_(limit) {}
 
-  // Null when the text must be prepared first. Counts as a use. Borrowed, until the next call.
-  Entry* Find(std::string_view text);
-  // An entry for `text`, which is not held. `evicted` is set to the name to deallocate before, if the limit is reached.
+  // The server-side name, or null when the text must be prepared first. Counts as a use.
+  const std::string* Find(std::string_view text);
+  // A name for `text`, which is not held. `evicted` is set to the name to deallocate before, if the limit is reached.
   // The caller forgets the text again when the server refuses it.
-  const Entry& Add(const std::string& text, std::optional<std::string>& evicted);
+  const std::string& Add(const std::string& text, std::optional<std::string>& evicted);
   void Forget(std::string_view text);
   void Clear();
 
  private:
+  struct Entry {
+    std::string text;
+    std::string name;
+  };
   std::size_t limit_;
   std::uint64_t next_name_ = 1;
   std::list<Entry> by_use_;                                                   // most recent first

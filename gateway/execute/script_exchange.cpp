@@ -56,11 +56,6 @@ class Script final : public Exchange {
   void Fail(Error error) override { error_ = std::move(error); }
   void Abandon() override { done_ = nullptr; }
   bool IsRead() const override { return false; }
-  bool IsUnwanted() const override { return false; }
-  bool IsPipelined() const override { return false; }
-  bool IsQuick() const override { return false; }
-  void OnDuration(bool /*was_quick*/) override {}
-  void OnCancelRequest() override {}
 
   void Report() override {
     if (const auto done = std::exchange(done_, nullptr))
