@@ -15,7 +15,7 @@ tree=$PWD/$BUILD/tree
 mkdir -p "$tree"
 git ls-files -z extension sql | xargs -0 cp --update --parents -t "$tree"
 make -s -j"${JOBS:-$(nproc)}" -C "$tree/extension" EXTRA_LDFLAGS=-lubsan \
-  EXTRA_CXXFLAGS='-fsanitize=undefined -fno-sanitize-recover=all -O1 -g1'
+  EXTRA_CXXFLAGS='-fsanitize=undefined -fno-sanitize-recover=all -O1 -g1 -Wno-clobbered'
 
 # A program that ends with leaks ends with an error; the test that ran it says which (test/e2e/support/process.mjs).
 export ASAN_OPTIONS=detect_stack_use_after_return=1:check_initialization_order=1:strict_string_checks=1

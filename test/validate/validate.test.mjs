@@ -113,11 +113,12 @@ test('random documents', (context) => {
     // specification of September 2025 has and it has not (see the cases that go beyond it).
     if (answers[i].length >= kTooMany || broken.has('ExecutableDefinitions')) return;
     if (answers[i].some(({ message }) => /^subscriptions must not use @|but a member of /.test(message))) return;
-    // It takes two equal lists of arguments with repetitions for different ones, and of cycles that share fragments it
-    // finds others first.
+    // It takes two equal lists of arguments with repetitions for different ones, of cycles that share fragments it finds
+    // others first, and how often it names a field that conflicts in several ways depends on what it has compared before.
+    const once = (mistake) => (mistake.startsWith('OverlappingFieldsCanBeMerged') ? [...new Set(mistake.split(' '))].join(' ') : mistake);
     const comparable = (mistakes) => [...new Set(mistakes
       .filter((mistake) => !(broken.has('UniqueArgumentNames') && mistake.startsWith('OverlappingFieldsCanBeMerged')))
-      .map((mistake) => (mistake.startsWith('NoFragmentCycles') ? 'NoFragmentCycles' : mistake)))];
+      .map((mistake) => (mistake.startsWith('NoFragmentCycles') ? 'NoFragmentCycles' : once(mistake))))];
     compared += 1;
     if (answers[i].length === 0) valid += 1;
     assert.deepEqual(comparable(summary(answers[i])), comparable(reference(document)), `SEED=${seed}\n${document}`);
