@@ -2,6 +2,7 @@
 
 extern "C" {
 #include <access/detoast.h>
+#include <catalog/pg_proc.h>
 #include <common/jsonapi.h>
 #include <nodes/makefuncs.h>
 #include <parser/parse_coerce.h>
@@ -10,11 +11,15 @@ extern "C" {
 #include <utils/datetime.h>
 #include <utils/float.h>
 #include <utils/json.h>
+#include <utils/syscache.h>
 }
 
 namespace threefactor::capture {
 
 namespace {
+
+constexpr int32 kGeoJsonDigits = 15;
+constexpr int32 kGeoJsonLongReference = 4;
 
 // The text of these is the same under all settings.
 bool IsPlainOutput(Oid type) {
@@ -62,6 +67,34 @@ bool HasCastToJson(Oid type) {
          OidIsValid(function);
 }
 
+// Of PostGIS' types; invalid for others. Base types are made by superusers only: nobody else's function is taken for
+// it.
+Oid GeoJsonFunction(Oid type) {
+  if (type < FirstNormalObjectId) return InvalidOid;
+  const HeapTuple tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+  if (!HeapTupleIsValid(tuple)) return InvalidOid;
+  const auto* const row = reinterpret_cast<Form_pg_type>(GETSTRUCT(tuple));
+  const char* const name = NameStr(row->typname);
+  const Oid schema = row->typnamespace;
+  const bool is_spatial =
+      row->typtype == TYPTYPE_BASE && (strcmp(name, "geometry") == 0 || strcmp(name, "geography") == 0);
+  ReleaseSysCache(tuple);
+  if (!is_spatial) return InvalidOid;
+  const Oid arguments[] = {type, INT4OID, INT4OID};
+  const Oid function =
+      GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum("st_asgeojson"),
+                      PointerGetDatum(buildoidvector(arguments, lengthof(arguments))), ObjectIdGetDatum(schema));
+  return OidIsValid(function) && get_func_rettype(function) == TEXTOID ? function : InvalidOid;
+}
+
+Oid OwnerOf(Oid function) {
+  const HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+  if (!HeapTupleIsValid(tuple)) elog(ERROR, "cache lookup failed for function %u", function);
+  const Oid owner = reinterpret_cast<Form_pg_proc>(GETSTRUCT(tuple))->proowner;
+  ReleaseSysCache(tuple);
+  return owner;
+}
+
 // The rules of json.c (json_categorize_type).
 Rendering Categorise(Oid type) {
   switch (type) {
@@ -94,6 +127,7 @@ Rendering Categorise(Oid type) {
     default:
       break;
   }
+  if (OidIsValid(GeoJsonFunction(type))) return Rendering::kGeoJson;
   if (OidIsValid(get_element_type(type)) || type == ANYARRAYOID || type == ANYCOMPATIBLEARRAYOID ||
       type == RECORDARRAYOID || type_is_rowtype(type) || HasCastToJson(type))
     return Rendering::kToJson;
@@ -131,6 +165,11 @@ void DescribeColumn(TableRendering* table, ColumnRendering* column, Form_pg_attr
       getTypeOutputInfo(column->type, &output, &varlena);
       fmgr_info_cxt(output, &column->function, CurrentMemoryContext);
       break;
+    case Rendering::kGeoJson:
+      output = GeoJsonFunction(column->type);
+      fmgr_info_cxt(output, &column->function, CurrentMemoryContext);
+      column->owner = OwnerOf(output);
+      break;
     case Rendering::kToJson:
       PrepareToJson(&column->function, column->type);
       table->depends_on_settings = true;
@@ -158,6 +197,18 @@ void RenderDateTime(JsonText& json, Datum value, Oid type) {
   char buffer[MAXDATELEN + 1];
   JsonEncodeDateTime(buffer, value, type, type == TIMESTAMPTZOID ? &kUtc : nullptr);
   RenderCString(json, buffer, true);
+}
+
+// PostGIS reads a table of its own meanwhile, for which the writer may lack a right.
+text* GeoJson(ColumnRendering& column, Datum value) {
+  Oid writer = InvalidOid;
+  int context = 0;
+  GetUserIdAndSecContext(&writer, &context);  // an error restores them with the transaction
+  SetUserIdAndSecContext(column.owner, context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
+  const Datum rendered =
+      FunctionCall3(&column.function, value, Int32GetDatum(kGeoJsonDigits), Int32GetDatum(kGeoJsonLongReference));
+  SetUserIdAndSecContext(writer, context);
+  return DatumGetTextPP(rendered);
 }
 
 void RenderValue(JsonText& json, ColumnRendering& column, Datum value) {
@@ -202,6 +253,11 @@ void RenderValue(JsonText& json, ColumnRendering& column, Datum value) {
     case Rendering::kOutputJson:
       RenderCString(json, OutputFunctionCall(&column.function, value), column.rendering == Rendering::kOutput);
       return;
+    case Rendering::kGeoJson: {
+      const text* const rendered = GeoJson(column, value);
+      json.Raw(VARDATA_ANY(rendered), static_cast<int>(VARSIZE_ANY_EXHDR(rendered)));
+      return;
+    }
     case Rendering::kToJson: {
       const text* const rendered = DatumGetTextPP(FunctionCall1(&column.function, value));
       json.Raw(VARDATA_ANY(rendered), static_cast<int>(VARSIZE_ANY_EXHDR(rendered)));

@@ -24,6 +24,7 @@ enum class Rendering : uint8 {
   kJson,        // likewise, verbatim
   kOutput,      // the text of its output function, quoted
   kOutputJson,  // likewise, verbatim (jsonb)
+  kGeoJson,     // PostGIS: ST_AsGeoJSON, with the system of reference, as the gateway answers them
   kToJson       // arrays, composites, types with a cast to json: the function to_json
 };
 
@@ -35,6 +36,7 @@ struct ColumnRendering {
   const char* key;  // "name":  escaped, with quotes and colon
   int key_length;
   FmgrInfo function;  // output function or to_json
+  Oid owner;          // of the function, where it runs with its rights: writers need none of their own
 };
 
 struct TableRendering {
