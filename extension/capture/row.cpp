@@ -151,6 +151,7 @@ void DescribeColumn(TableRendering* table, ColumnRendering* column, Form_pg_attr
 
   const char* const name = NameStr(attribute->attname);
   JsonText key(INT_MAX / 4);
+  key.Raw(',');
   key.QuotedString(name, static_cast<int>(strlen(name)));
   key.Raw(':');
   column->key_length = static_cast<int>(key.size());
@@ -289,14 +290,14 @@ void RenderRow(JsonText& json, TableRendering& table, TupleTableSlot* row, const
                const Bitmapset* among) {
   slot_getallattrs(row);
   const int count = Min(table.column_count, row->tts_tupleDescriptor->natts);
-  char separator = '{';
+  int comma = 0;  // before the first column stands none
+  json.Raw('{');
   for (int i = 0; i < count; i++) {
     ColumnRendering& column = table.columns[i];
     if (column.dropped || (chosen && !bms_is_member(i + 1, chosen)) || (among && !bms_is_member(i + 1, among)))
       continue;
-    json.Raw(separator);
-    separator = ',';
-    json.Raw(column.key, column.key_length);
+    json.Raw(column.key + 1 - comma, column.key_length - 1 + comma);
+    comma = 1;
     const Datum value = row->tts_values[i];
     if (row->tts_isnull[i]) {
       json.Raw("null", 4);
@@ -306,7 +307,6 @@ void RenderRow(JsonText& json, TableRendering& table, TupleTableSlot* row, const
       RenderValue(json, column, value);
     }
   }
-  if (separator == '{') json.Raw('{');
   json.Raw('}');
 }
 

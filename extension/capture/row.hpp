@@ -33,7 +33,7 @@ struct ColumnRendering {
   bool dropped;
   bool varlena;  // its size is known before it is fetched
   Oid type;
-  const char* key;  // "name":  escaped, with quotes and colon
+  const char* key;  // ,"name":  escaped
   int key_length;
   FmgrInfo function;  // output function or to_json
   Oid owner;          // of the function, where it runs with its rights: writers need none of their own

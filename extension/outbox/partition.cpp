@@ -1,9 +1,12 @@
 #include "outbox/partition.hpp"
 
-#include "outbox/columns.hpp"
+#include "outbox/tuple.hpp"
 
 extern "C" {
 #include <catalog/index.h>
+#include <catalog/pg_am.h>
+#include <storage/bufmgr.h>
+#include <storage/smgr.h>
 #include <utils/inval.h>
 }
 
@@ -17,7 +20,9 @@ struct Known {
   Oid table;  // InvalidOid: to be found again
   MemoryContext memory;
   TupleTableSlot* rows[kRowsAtOnce];
-  EState* state;  // for index entries
+  EState* state;          // for index entries
+  ResultRelInfo* target;  // the indexes; its relations are open only while something is inserted
+  Oid* indexes;           // as many as target->ri_NumIndices
 };
 
 Known known;
@@ -33,7 +38,26 @@ Oid FindPartition(int number) {
   return OidIsValid(schema) ? get_relname_relid(name, schema) : InvalidOid;
 }
 
-void MakeRows(Relation table) {
+// In the current memory context.
+void DescribeIndexes(Relation table) {
+  ResultRelInfo* const target = makeNode(ResultRelInfo);
+  InitResultRelInfo(target, table, 1, nullptr, 0);
+  List* const indexes = RelationGetIndexList(table);
+  const int count = list_length(indexes);
+  known.indexes = static_cast<Oid*>(palloc(sizeof(Oid) * count));
+  target->ri_IndexRelationDescs = static_cast<RelationPtr>(palloc(sizeof(Relation) * count));
+  target->ri_IndexRelationInfo = static_cast<IndexInfo**>(palloc(sizeof(IndexInfo*) * count));
+  ListCell* cell;
+  foreach (cell, indexes) {
+    const Relation index = index_open(lfirst_oid(cell), NoLock);
+    known.indexes[target->ri_NumIndices] = lfirst_oid(cell);
+    target->ri_IndexRelationInfo[target->ri_NumIndices++] = BuildIndexInfo(index);
+    index_close(index, NoLock);
+  }
+  known.target = target;
+}
+
+void Describe(Relation table) {
   if (!known.memory) {
     known.memory = AllocSetContextCreate(TopMemoryContext, "threefactor outbox", ALLOCSET_DEFAULT_SIZES);
     CacheRegisterRelcacheCallback(OnRelationChanged, 0);
@@ -41,30 +65,34 @@ void MakeRows(Relation table) {
   MemoryContextReset(known.memory);
   const MemoryContext caller = MemoryContextSwitchTo(known.memory);
   const TupleDesc descriptor = CreateTupleDescCopy(RelationGetDescr(table));
-  for (TupleTableSlot*& row : known.rows) row = MakeSingleTupleTableSlot(descriptor, &TTSOpsVirtual);
+  for (TupleTableSlot*& row : known.rows) row = MakeSingleTupleTableSlot(descriptor, &TTSOpsHeapTuple);
   known.state = CreateExecutorState();
+  DescribeIndexes(table);
   MemoryContextSwitchTo(caller);
 }
 
-// As ExecOpenIndices, without locks: that of the table keeps everybody away who would lock an index against writers.
-ResultRelInfo* OpenIndexes(Relation table) {
-  ResultRelInfo* const target = makeNode(ResultRelInfo);
-  InitResultRelInfo(target, table, 1, nullptr, 0);
-  List* const indexes = RelationGetIndexList(table);
-  const int count = list_length(indexes);
-  target->ri_IndexRelationDescs = static_cast<RelationPtr>(palloc(sizeof(Relation) * count));
-  target->ri_IndexRelationInfo = static_cast<IndexInfo**>(palloc(sizeof(IndexInfo*) * count));
-  ListCell* cell;
-  foreach (cell, indexes) {
-    const Relation index = index_open(lfirst_oid(cell), NoLock);
-    target->ri_IndexRelationInfo[target->ri_NumIndices] = BuildIndexInfo(index);
-    target->ri_IndexRelationDescs[target->ri_NumIndices++] = index;
-  }
-  return target;
+// A B-tree keeps in mind which leaf is its last from a height of three levels on; below that each entry would be
+// searched for from the root. What is put in mind here is a guess, which nbtree checks before it uses it
+// (_bt_search_insert).
+void GuessLastLeaf(Relation index) {
+  if (index->rd_rel->relam != BTREE_AM_OID || RelationGetTargetBlock(index) != InvalidBlockNumber) return;
+  const BlockNumber blocks = RelationGetNumberOfBlocks(index);
+  if (blocks > 1) RelationGetSmgr(index)->smgr_targblock = blocks - 1;
 }
 
-void CloseIndexes(const ResultRelInfo* target) {
-  for (int i = 0; i < target->ri_NumIndices; i++) index_close(target->ri_IndexRelationDescs[i], NoLock);
+// As ExecOpenIndices, without locks: that of the table keeps everybody away who would lock an index against writers.
+void OpenIndexes(Relation table) {
+  known.target->ri_RelationDesc = table;
+  for (int i = 0; i < known.target->ri_NumIndices; i++)
+    known.target->ri_IndexRelationDescs[i] = index_open(known.indexes[i], NoLock);
+}
+
+void GuessLastLeaves() {
+  for (int i = 0; i < known.target->ri_NumIndices; i++) GuessLastLeaf(known.target->ri_IndexRelationDescs[i]);
+}
+
+void CloseIndexes() {
+  for (int i = 0; i < known.target->ri_NumIndices; i++) index_close(known.target->ri_IndexRelationDescs[i], NoLock);
 }
 
 }  // namespace
@@ -81,13 +109,12 @@ Partition OpenForWriting(const shared::DatabaseSlot& slot) {
     ereport(ERROR, errcode(ERRCODE_UNDEFINED_TABLE), errmsg("the outbox of threefactor is missing"),
             errhint("Drop the extension threefactor and create it again."));
   const Relation table = table_open(oid, RowExclusiveLock);
-  if (RelationGetNumberOfAttributes(table) < kColumnsOfFirstVersion ||
-      RelationGetNumberOfAttributes(table) > kColumnCount)
-    ereport(ERROR, errcode(ERRCODE_DATATYPE_MISMATCH),
-            errmsg("table \"%s\" is not a partition of the outbox", RelationGetRelationName(table)));
   if (known.table != oid) {
+    if (!IsOutbox(RelationGetDescr(table)))
+      ereport(ERROR, errcode(ERRCODE_DATATYPE_MISMATCH),
+              errmsg("table \"%s\" is not a partition of the outbox", RelationGetRelationName(table)));
     known.table = InvalidOid;
-    MakeRows(table);
+    Describe(table);
     known.number = number;
     known.table = oid;
   }
@@ -100,12 +127,13 @@ void Insert(const Partition& partition, int count) {
     table_tuple_insert(partition.table, partition.rows[0], command, 0, nullptr);
   else
     table_multi_insert(partition.table, partition.rows, count, command, 0, nullptr);
-  ResultRelInfo* const target = OpenIndexes(partition.table);
+  OpenIndexes(partition.table);
   for (int i = 0; i < count; i++) {
-    (void)ExecInsertIndexTuples(target, partition.rows[i], known.state, false, false, nullptr, NIL);
+    GuessLastLeaves();
+    (void)ExecInsertIndexTuples(known.target, partition.rows[i], known.state, false, false, nullptr, NIL);
     ResetPerTupleExprContext(known.state);
   }
-  CloseIndexes(target);
+  CloseIndexes();
 }
 
 void Close(const Partition& partition) {

@@ -11,7 +11,7 @@ inline constexpr int kRowsAtOnce = 128;  // of one multi-insert; more gains noth
 struct Partition {
   int number;
   Relation table;
-  TupleTableSlot** rows;  // kRowsAtOnce virtual slots, to be filled
+  TupleTableSlot** rows;  // kRowsAtOnce slots, to be filled with heap tuples (tuple.hpp)
 };
 
 // Opens and locks (RowExclusiveLock until the end of the transaction) the partition that shared memory names. Raises
