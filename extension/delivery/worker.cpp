@@ -98,7 +98,7 @@ void Worker::Run() {
 
 // The clock was set back: what is due after an interval would wait until it is there again.
 void Worker::BeginIntervals(Time now) {
-  swept_at_ = checkpointed_at_ = rotated_at_ = paced_until_ = 0;
+  swept_at_ = checkpointed_at_ = settled_at_ = rotated_at_ = paced_until_ = 0;
   if (finished_since_ != kNever) finished_since_ = now;
 }
 
@@ -363,7 +363,8 @@ void Worker::SettleWhenDue(Time now) {
     return;
   }
   if (finished_since_ == kNever) finished_since_ = now;
-  const bool idle = state_.in_flight == 0;
+  // With nothing to wait for there is no reason to be late, unless others follow each other fast.
+  const bool idle = state_.in_flight == 0 && (state_.by_position || now - settled_at_ >= SettlePause());
   if (state_.finished.size() < kSettleAtOnce && !idle && now - finished_since_ < SettlePause()) return;
   Settle(now, checkpoint_due);
 }
@@ -394,6 +395,7 @@ void Worker::Settle(Time now, bool checkpoint) {
   room_.Found(now);
   settlement_took_ = std::clamp<Time>(GetCurrentTimestamp() - begin, 0, kSecond);  // the clock may have been set
   finished_since_ = kNever;
+  settled_at_ = now;
   if (checkpoint) {
     checkpointed_at_ = now;
     checkpointed_sequence_ = sequence;

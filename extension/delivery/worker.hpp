@@ -107,6 +107,7 @@ class Worker {
   Time swept_at_ = 0;
   Time finished_since_ = kNever;  // the oldest of the finished
   Time settlement_took_ = 0;      // the last one
+  Time settled_at_ = 0;
   Time checkpointed_at_ = 0;
   Time shortened_at_ = 0;
   Time rotated_at_ = 0;

@@ -40,7 +40,7 @@ class Exchange {
 std::unique_ptr<Exchange> MakePipeline(std::shared_ptr<const sql::Compiled> compiled, Session session,
                                        int statement_timeout_ms, std::size_t most_response_characters, Done done);
 // Statements one after the other in one transaction; those without parameters may hold several commands each.
-std::unique_ptr<Exchange> MakeScript(std::vector<sql::Statement> statements, Session session,
+std::unique_ptr<Exchange> MakeScript(std::vector<sql::Statement> statements, const Session& session,
                                      std::function<void(Executor::RowsOutcome)> done);
 
 // The statement that makes a session's settings local to the transaction; empty text: nothing to set.

@@ -106,9 +106,9 @@ class Script final : public Exchange {
 
 }  // namespace
 
-std::unique_ptr<Exchange> MakeScript(std::vector<sql::Statement> statements, Session session,
+std::unique_ptr<Exchange> MakeScript(std::vector<sql::Statement> statements, const Session& session,
                                      std::function<void(Executor::RowsOutcome)> done) {
-  return std::make_unique<Script>(std::move(statements), std::move(session), std::move(done));
+  return std::make_unique<Script>(std::move(statements), session, std::move(done));
 }
 
 }  // namespace threefactor::execute

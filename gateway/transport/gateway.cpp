@@ -73,8 +73,8 @@ struct Gateway::Impl {
     Worker& home = *workers.front();
     reload = std::make_unique<SchemaReload>(
         options, home.loop, home.executor,
-        [this](std::shared_ptr<const schema::Schema> fresh, std::function<void()> published) {
-          Publish(std::move(fresh), std::move(published));
+        [this](std::shared_ptr<const schema::Schema> fresh, const std::function<void()>& published) {
+          Publish(std::move(fresh), published);
         });
     engine = std::make_unique<live::Engine>(home.loop, home.executor, EngineOptionsFor(options),
                                             [this] { reload->RequestSoon(); });

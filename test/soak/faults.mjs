@@ -1,12 +1,14 @@
 // What is done to the system while writers write. Each fault ends when deliveries go on again. An *outage* is a time in which
 // what is in flight may be posted again (ledger.mjs); a fault that is none must not repeat anything.
 import { execFile } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 import { moment } from './moment.mjs';
 import { flood } from './writers.mjs';
 
 const run = promisify(execFile);
+const kRotation = 1000; // milliseconds between two rotations of a worker
 const kFlood = 30; // rounds for each worker: more than its queues hold
 
 // Since the fault began: so many events have been accepted.
@@ -47,15 +49,15 @@ async function outage(round, what, strike) {
   await deliveriesGoOn(round);
 }
 
-// All workers have gone through all that they do, or one waits for the lock of a table.
+// All workers have gone through all that they do.
 async function workersComeBy(round) {
   const [{ now }] = await round.cluster.sql('SELECT clock_timestamp()::text AS now');
   await round.until('the workers come by', async () => {
     const rows = await round.cluster.sql(
-      `SELECT state_change > $1::timestamptz AS since, wait_event_type = 'Lock' AND wait_event = 'relation' AS waits FROM pg_stat_activity WHERE ${kWorkers}`,
+      `SELECT state_change > $1::timestamptz AS since FROM pg_stat_activity WHERE ${kWorkers}`,
       [now],
     );
-    return rows.length > 0 && (rows.every(({ since }) => since) || rows.some(({ waits }) => waits));
+    return rows.length > 0 && rows.every(({ since }) => since);
   });
 }
 
@@ -252,25 +254,28 @@ export const faults = {
     await deliveriesGoOn(round);
   },
 
-  // All else in it is settled, and the workers have looked at each partition, when it commits.
-  'a transaction outlasts its partition': async (round) => {
-    const session = await round.cluster.open();
+  // All else in it is settled, and the workers look at each partition again and again, when one after the other commits.
+  'transactions outlast their partition': async (round) => {
+    const sessions = await Promise.all([1, 2, 3].map(() => round.cluster.open()));
     try {
-      await session.query(`BEGIN; INSERT INTO ledger (entry, kind, account) VALUES ('late', 'plain', 0)`);
-      const [own] = (await session.query('SELECT tableoid FROM threefactor.outbox WHERE xid = pg_current_xact_id()')).rows;
+      for (const [n, session] of sessions.entries())
+        await session.query(`BEGIN; INSERT INTO ledger (entry, kind, account) VALUES ('late ${n}', 'plain', 0)`);
+      const [own] = (await sessions.at(-1).query('SELECT tableoid FROM threefactor.outbox WHERE xid = pg_current_xact_id()')).rows;
       await round.until('the outbox moves on', async () => {
-        // By the session that holds the partition: another would have to wait behind a worker that waits for it.
-        const [newest] = (await session.query('SELECT tableoid FROM threefactor.outbox ORDER BY xid DESC LIMIT 1')).rows;
+        const [newest] = await round.cluster.sql('SELECT tableoid FROM threefactor.outbox ORDER BY xid DESC LIMIT 1');
         return newest && newest.tableoid !== own.tableoid;
       }, 60_000);
       await rest(round);
       const partitions = await round.cluster.sql(`SELECT FROM pg_inherits WHERE inhparent = 'threefactor.outbox'::regclass`);
       for (let left = partitions.length + 2; left > 0; --left) await workersComeBy(round);
-      await session.query('COMMIT');
-      ++round.acknowledged;
+      for (const session of sessions) {
+        await pause(round.random.below(kRotation)); // any moment of a rotation
+        await session.query('COMMIT');
+        ++round.acknowledged;
+      }
     } finally {
       round.halted = false;
-      await session.end().catch(() => {});
+      await Promise.all(sessions.map((session) => session.end().catch(() => {})));
     }
     await round.receiver.turn('wild');
     await deliveriesGoOn(round);
