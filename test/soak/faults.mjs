@@ -161,12 +161,14 @@ export const faults = {
       await round.cluster.start();
     }),
 
-  // The work is divided anew.
-  'another number of workers': (round) =>
-    outage(round, 'another number of workers', async () => {
-      const [{ now }] = await round.cluster.sql(`SELECT current_setting('threefactor.workers')::integer AS now`);
-      await round.set(round.cluster, 'threefactor.workers', round.random.one([1, 2, 3].filter((count) => count !== now)));
-    }),
+  // The work is divided anew. One that is only just coming would be taken for one of those who come afterwards.
+  'another number of workers': async (round) => {
+    const [{ now }] = await round.cluster.sql(`SELECT current_setting('threefactor.workers')::integer AS now`);
+    await round.until('all workers are there', async () => (await workers(round)).length === now, 60_000);
+    await outage(round, 'another number of workers', () =>
+      round.set(round.cluster, 'threefactor.workers', round.random.one([1, 2, 3].filter((count) => count !== now))),
+    );
+  },
 
   'fast shutdown of the server': (round) =>
     outage(round, 'fast shutdown', async () => {

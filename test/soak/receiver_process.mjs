@@ -70,6 +70,7 @@ const server = createServer(async (request, response) => {
   if (request.url !== '/mood') return receive(request, text, response);
   mood = text;
   for (const waiting of hung) letGo(waiting);
-  response.end();
+  // Connections are accepted in turn, one at a time: the next mood comes by a new one, behind all that have been made before.
+  response.writeHead(200, { connection: 'close' }).end();
 });
 server.listen(port, '127.0.0.1', () => console.log('ready'));
