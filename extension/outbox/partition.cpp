@@ -73,11 +73,15 @@ void Describe(Relation table) {
 
 // A B-tree keeps in mind which leaf is its last from a height of three levels on; below that each entry would be
 // searched for from the root. What is put in mind here is a guess, which nbtree checks before it uses it
-// (_bt_search_insert).
+// (_bt_search_insert). A page of zeros it would take for damage: one that another backend is about to fill, or that a
+// crash left behind. A page that is not new never is again, so that this needs no lock.
 void GuessLastLeaf(Relation index) {
   if (index->rd_rel->relam != BTREE_AM_OID || RelationGetTargetBlock(index) != InvalidBlockNumber) return;
   const BlockNumber blocks = RelationGetNumberOfBlocks(index);
-  if (blocks > 1) RelationGetSmgr(index)->smgr_targblock = blocks - 1;
+  if (blocks <= 1) return;
+  const Buffer last = ReadBuffer(index, blocks - 1);
+  if (!PageIsNew(BufferGetPage(last))) RelationGetSmgr(index)->smgr_targblock = blocks - 1;
+  ReleaseBuffer(last);
 }
 
 // As ExecOpenIndices, without locks: that of the table keeps everybody away who would lock an index against writers.
