@@ -3,11 +3,12 @@
 -- Private. One row for each endpoint of this database that a worker knows or knew; key: the hash of its name.
 CREATE FUNCTION threefactor.endpoint_states(
     OUT key bigint, OUT in_flight integer, OUT breaker text, OUT failures integer, OUT successes integer, OUT open_until timestamptz,
-    OUT rate_limited_at timestamptz) RETURNS SETOF record
+    OUT rate_limited_at timestamptz, OUT allowed_rate double precision) RETURNS SETOF record
   LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'threefactor_endpoint_states';
 
 -- Why nothing is sent, by endpoint. state: ok; full (its window is in use); rate limited (within the last second); breaker open (until
--- open_until); breaker half-open (the next delivery, or the one in flight, decides). A limit that is null is none.
+-- open_until); breaker half-open (the next delivery, or the one in flight, decides). A limit that is null is none; the rate is the lower of what event triggers
+-- say and what the endpoint has allowed (WebHook-Allowed-Rate).
 CREATE VIEW threefactor.endpoints AS
   SELECT e.endpoint,
          CASE WHEN s.breaker = 'open' THEN 'breaker open'
@@ -15,7 +16,7 @@ CREATE VIEW threefactor.endpoints AS
               WHEN s.rate_limited_at > pg_catalog.clock_timestamp() - interval '1 second' THEN 'rate limited'
               WHEN s.in_flight >= e.concurrency THEN 'full'
               ELSE 'ok' END AS state,
-         coalesce(s.in_flight, 0) AS in_flight, e.concurrency, e.rate,
+         coalesce(s.in_flight, 0) AS in_flight, e.concurrency, least(e.rate, s.allowed_rate) AS rate,
          coalesce(s.failures, 0) AS failures, coalesce(s.successes, 0) AS successes, s.open_until, s.rate_limited_at, e.event_triggers
     FROM (SELECT threefactor.endpoint_name(d.webhook, d.endpoint) AS endpoint, threefactor.endpoint_key(d.webhook, d.endpoint) AS key,
                  min((d.endpoint ->> 'concurrency')::integer) AS concurrency, min((d.endpoint ->> 'rate')::double precision) AS rate,

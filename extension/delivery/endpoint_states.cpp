@@ -21,8 +21,10 @@ void PutEndpoint(ReturnSetInfo* result, EndpointKey key, const EndpointState& st
                     Int32GetDatum(state.failures),
                     Int32GetDatum(state.successes),
                     TimestampTzGetDatum(state.open_until),
-                    TimestampTzGetDatum(state.rate_limited_at)};
-  bool nulls[] = {false, false, false, false, false, state.open_until == 0, state.rate_limited_at == 0};
+                    TimestampTzGetDatum(state.rate_limited_at),
+                    Float8GetDatum(state.allowed_rate)};
+  bool nulls[] = {
+      false, false, false, false, false, state.open_until == 0, state.rate_limited_at == 0, state.allowed_rate == 0};
   tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 }
 

@@ -135,7 +135,7 @@ void Endpoints::Update(const Definitions& definitions) {
   }
   Forget();
   for (auto& [key, known] : known_) {
-    if (!known.validates) known.allowed = {};
+    if (!known.validates && known.allowed.rate > 0) Allow(key, 0);
     known.rule = Strictest(known.given, known.allowed);
     if (known.place >= 0 || known.in_flight > 0) continue;
     const EndpointKey wanted = key;
@@ -158,6 +158,7 @@ void Endpoints::Allow(EndpointKey endpoint, double rate) {
   known.allowed.rate = rate;
   known.allowed.burst = rate > 0 ? std::max(1.0, rate / kBurstsPerSecond) : 0;
   known.rule = Strictest(known.given, known.allowed);
+  if (known.place >= 0) (void)Locked(known.place, [&](EndpointState& state) { return state.allowed_rate = rate; });
 }
 
 Verdict Endpoints::Enter(EndpointKey endpoint, Time now) {

@@ -49,6 +49,16 @@ create_clusters() {
   $cluster start "$out/plain"
 }
 
+# Memory that a server touches for the first time costs page faults, those of its first minutes: here all buffers have been used.
+use_buffers() {
+  local url
+  for url in "$main_url" "$plain_url"; do
+    sql -d "${url%/*}/postgres" -c 'CREATE UNLOGGED TABLE used (page text)' -c 'ALTER TABLE used ALTER page SET STORAGE PLAIN' \
+      -c "INSERT INTO used SELECT repeat('x', 8000) FROM generate_series(1, (SELECT setting::integer FROM pg_settings WHERE name = 'shared_buffers'))" \
+      -c 'DROP TABLE used' -c CHECKPOINT
+  done
+}
+
 # For each group: an index that one group makes would slow down what another writes, on one of the servers only.
 create_databases() {
   local url
@@ -67,6 +77,7 @@ clean_up() {
 trap clean_up EXIT
 
 create_clusters
+use_buffers
 compile_all
 groups=("$@")
 [ ${#groups[@]} -gt 0 ] || groups=(capture steady wake delivery endurance http graphql mutation live memory)

@@ -145,8 +145,11 @@ scenario('bodies and headers', { app: false, gateway: false }, async (system, st
     await eventually('one', () => posts() === 1);
     await eventually('limited', async () => (await sql(`SELECT FROM threefactor.endpoints WHERE 'rated' = ANY (event_triggers) AND rate_limited_at IS NOT NULL`)).length);
     assert.equal(posts(), 1, 'and no other in this minute');
+    const rate = async () => (await sql(`SELECT rate FROM threefactor.endpoints WHERE 'rated' = ANY (event_triggers)`))[0].rate;
+    assert.equal(await rate(), 1 / 60, 'as the view says');
     await onOrders('rated', { endpoint: '{"validate": false}', replace: true });
     await eventually('not asked, it has no rate', () => posts() === 12);
+    assert.equal(await rate(), null);
     sink.behave = (call, response) => response.end('{}');
     await drop('rated');
   });

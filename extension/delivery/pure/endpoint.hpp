@@ -45,6 +45,7 @@ struct EndpointState {
   double tokens;         // requests that the rate allows now, as of refilled_at
   Time refilled_at;      // 0: never, the bucket is full
   Time rate_limited_at;  // a request was last held back by the rate; 0: never
+  double allowed_rate;   // requests a second, as the endpoint itself has said; 0: it said nothing. For the view only
   int turned_away;       // the worker that the next free place is kept for; 0: none
   Time turned_away_at;
   Breaker breaker;
