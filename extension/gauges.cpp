@@ -35,7 +35,7 @@ void Publish(shared::DatabaseSlot& slot, const Gauge* gauges, int count) {
   Table& table = slot.gauges;
   RemoveOwn(table);
   const int fits = Min(count, kMostGauges - table.count);
-  memcpy(table.gauges + table.count, gauges, sizeof(Gauge) * fits);
+  std::copy_n(gauges, fits, table.gauges + table.count);  // memcpy would not take the null of an empty vector
   table.count += fits;
   LWLockRelease(shared::State().lock);
 }

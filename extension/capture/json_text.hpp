@@ -13,6 +13,7 @@ class JsonText {
   explicit JsonText(int limit);
 
   void Raw(const char* data, int length) {
+    if (length == 0) return;  // memcpy takes no null, which both may be
     if (length > capacity_ - length_ && !Grow(length)) return;
     memcpy(data_ + length_, data, length);
     length_ += length;

@@ -363,10 +363,15 @@ void Worker::SettleWhenDue(Time now) {
     return;
   }
   if (finished_since_ == kNever) finished_since_ = now;
+  if (state_.finished.size() >= kSettleAtOnce || now >= SettlementDue()) Settle(now, checkpoint_due);
+}
+
+// Of what has finished.
+Time Worker::SettlementDue() const {
+  const Time together = finished_since_ + SettlePause();
+  if (state_.in_flight > 0) return together;
   // With nothing to wait for there is no reason to be late, unless others follow each other fast.
-  const bool idle = state_.in_flight == 0 && (state_.by_position || now - settled_at_ >= SettlePause());
-  if (state_.finished.size() < kSettleAtOnce && !idle && now - finished_since_ < SettlePause()) return;
-  Settle(now, checkpoint_due);
+  return std::min(together, state_.by_position ? finished_since_ : settled_at_ + SettlePause());
 }
 
 // What is settled lets others of its key go.
@@ -425,7 +430,7 @@ void Worker::WaitForSomething(Time now) {
   if (Delivers())
     until = std::min({until, NextDue(state_), NextRelease(state_), BehindDueAt(state_), schedules_.Next()});
   if (claimer_.WaitsForStandbys()) until = std::min(until, now + kStandbyInterval);
-  if (finished_since_ != kNever && room_.IsThere()) until = std::min(until, finished_since_ + SettlePause());
+  if (finished_since_ != kNever && room_.IsThere()) until = std::min(until, SettlementDue());
   const bool paced = Paced(GetCurrentTimestamp());
   if (paced) until = std::min(until, paced_until_);
   const Time pause = std::clamp<Time>(until - GetCurrentTimestamp(), 0, kSweepInterval);

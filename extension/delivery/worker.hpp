@@ -58,6 +58,7 @@ class Worker {
   void Apply();
   void Finish(Delivery delivery, const HttpAnswer& answer, std::string_view apply_error);
   void SettleWhenDue(Time now);
+  Time SettlementDue() const;
   void Settle(Time now, bool checkpoint);
   void KeepOrder(Time now);
   Time SettlePause() const;

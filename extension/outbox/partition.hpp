@@ -14,14 +14,14 @@ struct Partition {
   TupleTableSlot** rows;  // kRowsAtOnce slots, to be filled with heap tuples (tuple.hpp)
 };
 
-// Opens and locks (RowExclusiveLock until the end of the transaction) the partition that shared memory names. Raises
-// when there is none.
+// Opens and locks (RowExclusiveLock until the end of the transaction) the partition that shared memory names, and its
+// indexes. Raises when there is none.
 Partition OpenForWriting(const shared::DatabaseSlot& slot);
 
 // Inserts the first `count` rows, with their index entries.
 void Insert(const Partition& partition, int count);
 
-// Keeps the lock.
+// Keeps the locks.
 void Close(const Partition& partition);
 
 }  // namespace threefactor::outbox
