@@ -7,6 +7,7 @@
 #include "delivery/accepted.hpp"
 #include "delivery/recovery.hpp"
 #include "outbox/cursor.hpp"
+#include "outbox/ordered_index.hpp"
 #include "pg/transaction.hpp"
 #include "settings.hpp"
 
@@ -55,7 +56,7 @@ bool Grow(Oid parent, int number) {
 bool LastRow(const outbox::Partition& partition, const ScanKeyData* end, const char* first, const char* second,
              Datum* values) {
   const Relation table = table_open(partition.table, AccessShareLock);
-  const Relation index = index_open(partition.index, AccessShareLock);
+  const Relation index = outbox::OpenOrderedIndex(table, get_attnum(partition.table, first), 0);
   const int keys = end ? 1 : 0;
   const IndexScanDesc scan = index_beginscan(table, index, GetActiveSnapshot(), keys, 0);
   TupleTableSlot* slot = table_slot_create(table, nullptr);

@@ -11,24 +11,8 @@ namespace threefactor::delivery {
 
 namespace {
 
-// The index whose first column is `column`.
-Oid FindIndex(Oid table, const char* column) {
-  const Relation relation = table_open(table, AccessShareLock);
-  Oid found = InvalidOid;
-  List* indexes = RelationGetIndexList(relation);
-  ListCell* cell;
-  foreach (cell, indexes) {
-    const Relation index = index_open(lfirst_oid(cell), AccessShareLock);
-    if (strcmp(NameStr(TupleDescAttr(RelationGetDescr(index), 0)->attname), column) == 0) found = lfirst_oid(cell);
-    index_close(index, AccessShareLock);
-  }
-  table_close(relation, AccessShareLock);
-  if (!OidIsValid(found)) elog(ERROR, "threefactor: table %u has no index on %s", table, column);
-  return found;
-}
-
 // "..._12" is partition 12.
-void FindPartitions(Oid parent, const char* index_column, std::vector<outbox::Partition>* partitions) {
+void FindPartitions(Oid parent, std::vector<outbox::Partition>* partitions) {
   partitions->clear();
   ListCell* cell;
   foreach (cell, find_inheritance_children(parent, AccessShareLock)) {
@@ -36,8 +20,7 @@ void FindPartitions(Oid parent, const char* index_column, std::vector<outbox::Pa
     const char* name = get_rel_name(table);
     const char* number = name ? strrchr(name, '_') : nullptr;
     if (!number) continue;
-    const Oid index = FindIndex(table, index_column);
-    partitions->push_back({atoi(number + 1), table, index});
+    partitions->push_back({atoi(number + 1), table});
   }
   std::sort(partitions->begin(), partitions->end(),
             [](const outbox::Partition& a, const outbox::Partition& b) { return a.number < b.number; });
@@ -63,8 +46,8 @@ void FindTables(shared::DatabaseSlot& slot, Tables* tables) {
   tables->checkpoint = get_relname_relid("checkpoint", schema);
   const Oid outbox = get_relname_relid("outbox", schema);
   if (!OidIsValid(outbox) || !OidIsValid(tables->attempt)) return;
-  FindPartitions(outbox, "xid", &tables->outbox_partitions);
-  FindPartitions(tables->attempt, "sequence", &tables->attempt_partitions);
+  FindPartitions(outbox, &tables->outbox_partitions);
+  FindPartitions(tables->attempt, &tables->attempt_partitions);
   tables->outbox = outbox;
 }
 

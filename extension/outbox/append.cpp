@@ -29,7 +29,7 @@ void OnTransaction(XactEvent event, void*) {
 void Append(shared::DatabaseSlot& slot, const Event* events, int count) {
   if (count == 0) return;
   appended = true;
-  const Partition partition = OpenForWriting(slot);
+  const OpenPartition partition = OpenForWriting(slot);
   const FullTransactionId xid = GetTopFullTransactionId();
   for (int done = 0; done < count; done += kRowsAtOnce) {
     const int some = Min(kRowsAtOnce, count - done);

@@ -116,7 +116,7 @@ void CloseIndexes() {
 
 }  // namespace
 
-Partition OpenForWriting(const shared::DatabaseSlot& slot) {
+OpenPartition OpenForWriting(const shared::DatabaseSlot& slot) {
   int number = static_cast<int>(pg_atomic_read_u32(const_cast<pg_atomic_uint32*>(&slot.rotation)));
   Oid oid = number == known.number && !known.changed ? known.table : InvalidOid;
   if (!OidIsValid(oid)) oid = FindPartition(number);
@@ -138,7 +138,7 @@ Partition OpenForWriting(const shared::DatabaseSlot& slot) {
   return {number, table, known.rows};
 }
 
-void Insert(const Partition& partition, int count) {
+void Insert(const OpenPartition& partition, int count) {
   const CommandId command = GetCurrentCommandId(true);
   if (count == 1)
     table_tuple_insert(partition.table, partition.rows[0], command, 0, nullptr);
@@ -151,7 +151,7 @@ void Insert(const Partition& partition, int count) {
   }
 }
 
-void Close(const Partition& partition) {
+void Close(const OpenPartition& partition) {
   for (int i = 0; i < kRowsAtOnce && !TTS_EMPTY(partition.rows[i]); i++) ExecClearTuple(partition.rows[i]);
   CloseIndexes();
   table_close(partition.table, NoLock);

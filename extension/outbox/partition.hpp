@@ -8,7 +8,7 @@ namespace threefactor::outbox {
 
 inline constexpr int kRowsAtOnce = 128;  // of one multi-insert; more gains nothing
 
-struct Partition {
+struct OpenPartition {
   int number;
   Relation table;
   TupleTableSlot** rows;  // kRowsAtOnce slots, to be filled with heap tuples (tuple.hpp)
@@ -16,12 +16,12 @@ struct Partition {
 
 // Opens and locks (RowExclusiveLock until the end of the transaction) the partition that shared memory names, and its
 // indexes. Raises when there is none.
-Partition OpenForWriting(const shared::DatabaseSlot& slot);
+OpenPartition OpenForWriting(const shared::DatabaseSlot& slot);
 
 // Inserts the first `count` rows, with their index entries.
-void Insert(const Partition& partition, int count);
+void Insert(const OpenPartition& partition, int count);
 
 // Keeps the locks.
-void Close(const Partition& partition);
+void Close(const OpenPartition& partition);
 
 }  // namespace threefactor::outbox

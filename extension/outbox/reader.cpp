@@ -4,6 +4,7 @@
 
 #include "delivery/pure/old_row.hpp"
 #include "outbox/columns.hpp"
+#include "outbox/ordered_index.hpp"
 
 extern "C" {
 #include <storage/bufmgr.h>
@@ -104,7 +105,7 @@ void Reader::Begin(const Partition* partitions, int count) {
     }
     Source& source = sources_[count_++];
     source.table = table;
-    source.index = index_open(partitions[i].index, AccessShareLock);
+    source.index = OpenOrderedIndex(table, kXid + 1, kPosition + 1);
     source.slot = table_slot_create(table, nullptr);
     source.scan = index_beginscan(table, source.index, GetActiveSnapshot(), 2, 0);
   }

@@ -15,7 +15,6 @@ namespace threefactor::outbox {
 struct Partition {
   int number;
   Oid table;
-  Oid index;  // on (xid, position)
 };
 
 // One row. Texts are UTF-8, valid until the next row is read; a null is a view without data.

@@ -190,6 +190,27 @@ scenario('deliveries', { settings, app: false, gateway: false }, async (system, 
     await eventually('resumed', () => ids('two_phase').has(2));
   });
 
+  await step("a DBA's own indexes on the outbox, and REINDEX beside the workers, change nothing", async () => {
+    const worker = async () => (await sql('SELECT pid FROM threefactor.worker_status()'))[0]?.pid;
+    await make('indexed');
+    await sql(`CREATE INDEX dba_partial ON threefactor.outbox (xid, position) WHERE operation = 'DELETE'`);
+    await sql('CREATE INDEX dba_descending ON threefactor.outbox (xid DESC, position DESC)');
+    await sql('CREATE INDEX dba_hash ON threefactor.outbox USING hash (xid)');
+    const first = await worker();
+    await sql('SELECT pg_terminate_backend($1)', [first]); // another looks for the tables anew
+    const second = await eventually('another worker', async () => ![undefined, first].includes(await worker()) && (await worker()));
+    await sql(`INSERT INTO indexed SELECT i, 'x' FROM generate_series(1, 10) AS i`);
+    await eventually('delivered', () => ids('indexed').size === 10);
+    for (const { name } of await sql(`SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'threefactor.outbox'::regclass`)) {
+      await sql(`REINDEX TABLE CONCURRENTLY ${name}`);
+      await sql(`REINDEX TABLE ${name}`);
+    }
+    await sql(`INSERT INTO indexed SELECT i, 'x' FROM generate_series(11, 20) AS i`);
+    await eventually('delivered', () => ids('indexed').size === 20);
+    assert.equal(await worker(), second);
+    await sql('DROP INDEX threefactor.dba_partial, threefactor.dba_descending, threefactor.dba_hash');
+  });
+
   await step('the outbox comes back to its size, the attempts too', async () => {
     await eventually('one partition of each is left', async () => {
       sink.server.closeAllConnections(); // the last that hang
