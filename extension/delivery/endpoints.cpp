@@ -135,11 +135,10 @@ void Endpoints::Update(const Definitions& definitions) {
   }
   Forget();
   for (auto& [key, known] : known_) {
-    if (!known.validates && known.allowed.rate > 0) Allow(key, 0);
-    known.rule = Strictest(known.given, known.allowed);
-    if (known.place >= 0 || known.in_flight > 0) continue;
     const EndpointKey wanted = key;
-    known.place = pg::Guarded([&] { return TakePlace(wanted); });
+    if (known.place < 0 && known.in_flight == 0) known.place = pg::Guarded([&] { return TakePlace(wanted); });
+    if (!known.validates) Allow(key, 0);  // also what a worker before this one has noted
+    known.rule = Strictest(known.given, known.allowed);
   }
 }
 
