@@ -149,9 +149,11 @@ start() {
   wait_for_the_dead
   local begin=1
   [ ! -e "$real/log" ] || begin=$(($(wc -l < "$real/log") + 1))
-  if ! as_server env ${SERVER_ENVIRONMENT:-} "$real/tree/bin/pg_ctl" start --pgdata="$real/data" --log="$real/log" --wait --silent --timeout=60 >/dev/null 2>&1; then
-    echo "cluster.sh: Postgres did not start on port $(port); its log says:" >&2
-    tail -n "+$begin" "$real/log" | tail -20 >&2
+  if ! as_server env ${SERVER_ENVIRONMENT:-} "$real/tree/bin/pg_ctl" start --pgdata="$real/data" --log="$real/log" --wait --silent --timeout=60 > "$real/start.log" 2>&1; then
+    # What keeps the server from running at all is not in its log.
+    echo "cluster.sh: Postgres did not start on port $(port):" >&2
+    tail -20 "$real/start.log" >&2
+    tail -n "+$begin" "$real/log" 2>/dev/null | tail -20 >&2
     exit 1
   fi
 }

@@ -10,7 +10,8 @@ root=$(cd "$here/../.." && pwd -P)
 suite=$(cd "$1" && pwd -P)
 shift
 if [ -z "${DATABASE_URL:-}" ]; then
-  export EVENT_WEBHOOK_HEADER=MyEnvValue WEBHOOK_FROM_ENV=http://127.0.0.1:5592
+  # Of the server, which as root gets no other variables.
+  export SERVER_ENVIRONMENT='EVENT_WEBHOOK_HEADER=MyEnvValue WEBHOOK_FROM_ENV=http://127.0.0.1:5592'
   exec "$here/with_cluster.sh" "$root/build/check/conformance/cluster" "$0" "$suite" "$@"
 fi
 

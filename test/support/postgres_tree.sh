@@ -12,6 +12,12 @@ dest=$(cd "$1" && pwd -P)
 pg_config=${PG_CONFIG:-pg_config}
 command -v "$pg_config" >/dev/null || { echo "postgres_tree.sh: no '$pg_config' found: run 'make deps'" >&2; exit 1; }
 
+# One that is on PATH in a tree of this kind, perhaps DEST itself, stands for the installation that its tree was made from.
+while origin=$(found=$("$pg_config" --bindir) && cd "$found" && until [ -f version ] || [ "$PWD" = / ]; do cd ..; done &&
+  sed -n 's|^postgres (PostgreSQL)[^/]* \(/.*\)$|\1|p' version 2>/dev/null) && [ -x "$origin/pg_config" ]; do
+  pg_config=$origin/pg_config
+done
+
 bin=$("$pg_config" --bindir) lib=$("$pg_config" --pkglibdir) share=$("$pg_config" --sharedir)
 include=$("$pg_config" --includedir-server)
 # What the four have in common (/usr on Debian) is what DEST stands for.
