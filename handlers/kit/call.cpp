@@ -16,10 +16,8 @@ const rapidjson::Value* Member(const rapidjson::Value& object, std::string_view 
   return found == object.MemberEnd() ? nullptr : &found->value;
 }
 
-// Null when the body is not an event.
-const rapidjson::Value* EventData(const rapidjson::Value& body) {
-  const rapidjson::Value* event = Member(body, "event");
-  return event == nullptr ? nullptr : Member(*event, "data");
+std::string TextOf(const rapidjson::Value* value) {
+  return value != nullptr && value->IsString() ? std::string(value->GetString(), value->GetStringLength()) : "";
 }
 
 }  // namespace
@@ -33,9 +31,12 @@ Call::Call(std::string_view body, std::string idempotency_key) : idempotency_key
                                rapidjson::GetParseError_En(document_.GetParseError()), document_.GetErrorOffset()));
   }
   row_ = &document_;
-  if (const rapidjson::Value* data = EventData(document_)) {
-    row_ = Member(*data, "new");
-    if (row_ == nullptr) throw Rejected(400, "the event has no event.data.new");
+  const rapidjson::Value* event = Member(document_, "event");
+  if (const rapidjson::Value* data = event == nullptr ? nullptr : Member(*event, "data")) {
+    operation_ = TextOf(Member(*event, "op"));
+    const char* name = operation_ == "DELETE" ? "old" : "new";
+    row_ = operation_ == "TRUNCATE" ? &no_row_ : Member(*data, name);
+    if (row_ == nullptr) throw Rejected(400, fmt::format("the event has no event.data.{}", name));
   }
   if (!row_->IsObject()) throw Rejected(400, "the row is not a JSON object");
 }

@@ -21,14 +21,17 @@ class Rejected : public std::runtime_error {
   int status_;
 };
 
-// The body is either an event ({"event":{"data":{"old","new"}}, ...}, its row is event.data.new) or the row alone.
+// The body is either an event ({"event":{"op","data":{"old","new"}}, ...}) or the row alone. The row of an event is
+// event.data.new; of a DELETE, which has none, event.data.old; of a TRUNCATE, which is about no row, an empty one.
 // Owns the parsed JSON; immutable, so any thread may read it.
 class Call {
  public:
-  // Throws Rejected(400) when the body is not JSON, not an object, or an event without a new row.
+  // Throws Rejected(400) when the body is not JSON, not an object, or an event without its row.
   Call(std::string_view body, std::string idempotency_key);
 
   const rapidjson::Value& row() const { return *row_; }
+  // event.op: INSERT, UPDATE, DELETE, TRUNCATE, MANUAL and so on; empty when the body is the row alone.
+  const std::string& operation() const { return operation_; }
   // The same for every repetition of one delivery; empty when the caller sent none.
   const std::string& idempotency_key() const { return idempotency_key_; }
 
@@ -41,7 +44,9 @@ class Call {
   const rapidjson::Value& Field(std::string_view path) const;
 
   rapidjson::Document document_;
+  const rapidjson::Value no_row_{rapidjson::kObjectType};
   const rapidjson::Value* row_;
+  std::string operation_;
   std::string idempotency_key_;
 };
 

@@ -8,7 +8,7 @@
 #include "kit/call.hpp"
 #include "kit/signature.hpp"
 
-// The class of cpp-httplib changes its layout with its macros: only server.cpp may include it.
+// The class of cpp-httplib changes its layout with its macros: only kit/*.cpp may include it.
 namespace httplib {
 class Server;
 }

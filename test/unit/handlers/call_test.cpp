@@ -28,6 +28,19 @@ TEST_CASE("A call takes an event body or the bare row") {
   CHECK(Call(R"({"event":"party","order_id":"o3"})", "").Text("order_id") == "o3");
 }
 
+TEST_CASE("Events without a new row are calls too") {
+  const Call deleted(R"({"event":{"op":"DELETE","data":{"old":{"order_id":"o4"},"new":null}}})", "");
+  CHECK(deleted.Text("order_id") == "o4");
+  CHECK(deleted.operation() == "DELETE");
+  const Call truncated(R"({"event":{"op":"TRUNCATE","data":{"old":null,"new":null}}})", "");
+  CHECK(truncated.operation() == "TRUNCATE");
+  CHECK(truncated.row().ObjectEmpty());
+  CHECK_THROWS_WITH(truncated.Text("order_id"), "'order_id' is missing");
+  CHECK(Call(R"({"order_id":"o1","op":"DELETE"})", "").operation().empty());
+  CHECK(StatusOf(R"({"event":{"op":"DELETE","data":{"old":null,"new":{"order_id":"o1"}}}})") == 400);
+  CHECK(StatusOf(R"({"event":{"op":"UPDATE","data":{"old":{},"new":null}}})") == 400);
+}
+
 TEST_CASE("Fields are read by path and type") {
   const Call call(R"({"metadata":{"amount":-5,"type":"card","huge":3000000000,"nothing":null}, "zero":"a\u0000b"})",
                   "");
