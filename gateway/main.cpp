@@ -1,5 +1,6 @@
 // threefactor-gateway: reads the catalog, serves, drains on a signal.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <malloc.h>
 #include <poll.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
@@ -123,6 +124,8 @@ int Serve(Options& options) {
   RaiseFileLimit();
   const transport::ListenSocket socket(options.listen_host, options.listen_port);
   const FirstCatalog first = ReadFirstCatalog(options, [&signals](auto time) { return signals.Pause(time); });
+  if (!options.ignored_variables.empty())
+    spdlog::warn("set in the environment, but not served: {}", fmt::join(options.ignored_variables, ", "));
   if (options.admin_secret.empty()) spdlog::warn("no admin secret: everyone who can connect is an administrator");
   if (!first.catalog->has_extension)
     spdlog::warn("the database lacks the extension: subscriptions poll; CREATE EXTENSION threefactor brings the rest");

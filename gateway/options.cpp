@@ -1,13 +1,20 @@
 #include "options.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <stdexcept>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
+
+#include "environment.hpp"
+#include "transport/web_origin.hpp"
 
 namespace threefactor {
 
@@ -20,9 +27,9 @@ struct HasuraShaped {
   int shutdown_seconds = -1;
 };
 
-// Gives an option its environment variables. Ours wins; CLI11 knows one per option, so the other is named only when
-// it is the one that is set.
-CLI::Option* FromEnvironment(CLI::Option* option, const std::string& ours, const std::string& hasuras = "") {
+// An option's environment variables. Ours wins; CLI11 knows one per option, so the other is named only when it is the
+// one that is set.
+CLI::Option* WithVariables(CLI::Option* option, const std::string& ours, const std::string& hasuras) {
   const bool use_hasuras = !hasuras.empty() && std::getenv(ours.c_str()) == nullptr;
   option->envname(use_hasuras && std::getenv(hasuras.c_str()) != nullptr ? hasuras : ours);
   if (!hasuras.empty()) option->description(fmt::format("{} [also {}]", option->get_description(), hasuras));
@@ -47,12 +54,49 @@ void SplitListen(const std::string& listen, Options& options) {
 }
 
 bool IsLoopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
+  return transport::IsLoopbackName(host) || host == "::1";
+}
+
+// What a header can carry: values are trimmed, and hold no control character.
+void CheckAdminSecret(const std::string& secret) {
+  const bool has_blank = !secret.empty() && (secret.front() == ' ' || secret.back() == ' ');
+  if (has_blank || std::any_of(secret.begin(), secret.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
+    throw std::runtime_error(
+        "--admin-secret begins or ends with a blank, or holds a control character (a line end from a file?): no "
+        "request "
+        "could carry it");
+}
+
+// An empty value of what protects something is a mistake, as of a variable that was not set where it was copied from.
+void RefuseEmpty(const CLI::App& app, const std::set<std::string>& variables) {
+  for (const std::string& name : variables)
+    if (const char* value = std::getenv(name.c_str()); value != nullptr && *value == '\0')
+      throw std::runtime_error(fmt::format("{} is set but empty; give it a value, or do not set it", name));
+  for (const char* name : {"--admin-secret", "--trusted-documents", "--cors-origins"}) {
+    const CLI::Option* option = app.get_option(name);
+    const auto& results = option->results();
+    if (option->count() > 0 && std::all_of(results.begin(), results.end(), [](const auto& r) { return r.empty(); }))
+      throw std::runtime_error(fmt::format("{} is empty; give it a value, or leave it out", name));
+  }
+}
+
+std::vector<std::string> SplitOrigins(const std::vector<std::string>& given) {
+  std::vector<std::string> origins;
+  for (std::string_view origin : given) {
+    while (!origin.empty() && origin.front() == ' ') origin.remove_prefix(1);
+    while (!origin.empty() && origin.back() == ' ') origin.remove_suffix(1);
+    origins.emplace_back(origin);
+  }
+  transport::CheckOrigins(origins);
+  return origins;
 }
 
 void Check(const Options& options) {
   if (options.database_url.empty())
     throw std::runtime_error("--database-url is missing (or THREEFACTOR_DATABASE_URL): where is the database?");
+  if (options.body_memory_bytes < options.max_body_bytes)
+    throw std::runtime_error("--body-memory is less than --max-body: not one body of that size could be read");
+  CheckAdminSecret(options.admin_secret);
   if (options.schemas.empty()) throw std::runtime_error("--schemas names no schema");
   if (options.admin_secret.empty() && !options.insecure && !IsLoopback(options.listen_host))
     throw std::runtime_error(
@@ -70,6 +114,16 @@ bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
   app.get_formatter()->column_width(44);
   std::string listen = fmt::format("{}:{}", options.listen_host, options.listen_port);
   HasuraShaped hasura;
+  std::set<std::string> understood;  // variables
+  const auto FromEnvironment = [&understood](CLI::Option* option, const std::string& ours,
+                                             const std::string& hasuras = "") {
+    understood.insert({ours, hasuras});
+    return WithVariables(option, ours, hasuras);
+  };
+  const auto hidden = [&](const std::string& flag, auto& value, const std::string& variable) {
+    app.add_option(flag, value, "")->envname(variable)->group("");
+    understood.insert(variable);
+  };
 
   FromEnvironment(app.add_option("--database-url", options.database_url,
                                  "the database: postgresql://user:password@host:port/name, or a libpq connection "
@@ -83,14 +137,15 @@ bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
       FromEnvironment(app.add_option("--listen", listen, "HOST:PORT to serve; port 0 takes any that is free"),
                       "THREEFACTOR_LISTEN")
           ->capture_default_str();
-  app.add_option("--server-host", hasura.server_host, "")->envname("HASURA_GRAPHQL_SERVER_HOST")->group("");
-  app.add_option("--server-port", hasura.server_port, "")->envname("HASURA_GRAPHQL_SERVER_PORT")->group("");
+  hidden("--server-host", hasura.server_host, "HASURA_GRAPHQL_SERVER_HOST");
+  hidden("--server-port", hasura.server_port, "HASURA_GRAPHQL_SERVER_PORT");
   FromEnvironment(app.add_option("--admin-secret", options.admin_secret,
                                  "what requests must carry as X-Hasura-Admin-Secret; without it everyone is an "
-                                 "administrator and only loopback is served"),
+                                 "administrator and only loopback is served: addresses, hosts and pages"),
                   "THREEFACTOR_ADMIN_SECRET", "HASURA_GRAPHQL_ADMIN_SECRET");
-  FromEnvironment(app.add_flag("--insecure", options.insecure, "serve other addresses without an admin secret too"),
-                  "THREEFACTOR_INSECURE");
+  FromEnvironment(
+      app.add_flag("--insecure", options.insecure, "serve other addresses and hosts without an admin secret too"),
+      "THREEFACTOR_INSECURE");
   FromEnvironment(app.add_option("--schemas", options.schemas, "database schemas to expose, separated by commas")
                       ->delimiter(',')
                       ->capture_default_str(),
@@ -108,8 +163,9 @@ bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
                                  "[default: on, off where a pooler is noticed]"),
                   "THREEFACTOR_PREPARED", "HASURA_GRAPHQL_USE_PREPARED_STATEMENTS");
   FromEnvironment(app.add_option("--cors-origins", options.cors_origins,
-                                 "origins that browsers may call from, separated by commas; *: any, without "
-                                 "credentials; https://*.example.com works too")
+                                 "origins whose pages may call, separated by commas, as https://app.example.com or "
+                                 "https://*.example.com; *: any, without credentials (without an admin secret: any of "
+                                 "loopback); the gateway's own always may")
                       ->delimiter(',')
                       ->capture_default_str(),
                   "THREEFACTOR_CORS_ORIGINS", "HASURA_GRAPHQL_CORS_DOMAIN");
@@ -117,6 +173,11 @@ bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
                       ->transform(CLI::AsSizeValue(false))
                       ->capture_default_str(),
                   "THREEFACTOR_MAX_BODY");
+  FromEnvironment(app.add_option("--body-memory", options.body_memory_bytes,
+                                 "memory for all request bodies in flight; past it requests are told to try again")
+                      ->transform(CLI::AsSizeValue(false))
+                      ->capture_default_str(),
+                  "THREEFACTOR_BODY_MEMORY");
   FromEnvironment(app.add_option("--gzip-level", options.gzip_level,
                                  "of responses, for clients that accept gzip: 1 is fast, 9 small, 0 off")
                       ->check(CLI::Range(0, 9))
@@ -156,9 +217,7 @@ bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
                       ->check(CLI::NonNegativeNumber)
                       ->capture_default_str(),
                   "THREEFACTOR_DRAIN_TIMEOUT");
-  app.add_option("--shutdown-seconds", hasura.shutdown_seconds, "")
-      ->envname("HASURA_GRAPHQL_GRACEFUL_SHUTDOWN_TIMEOUT")
-      ->group("");
+  hidden("--shutdown-seconds", hasura.shutdown_seconds, "HASURA_GRAPHQL_GRACEFUL_SHUTDOWN_TIMEOUT");
   FromEnvironment(app.add_option("--poll-interval", options.poll_interval_ms,
                                  "milliseconds between two runs of a subscription, where the database lacks the "
                                  "extension threefactor")
@@ -180,6 +239,10 @@ bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
                                  "tell administrators in extensions.internal what Postgres said")
                       ->capture_default_str(),
                   "THREEFACTOR_INTERNAL_ERRORS", "HASURA_GRAPHQL_ADMIN_INTERNAL_ERRORS");
+  FromEnvironment(
+      app.add_option("--dev-mode", options.dev_mode, "tell everyone in extensions.internal what Postgres said")
+          ->capture_default_str(),
+      "THREEFACTOR_DEV_MODE", "HASURA_GRAPHQL_DEV_MODE");
   const std::map<std::string, Options::Debug> debug = {
       {"off", Options::Debug::kOff}, {"admin", Options::Debug::kAdmin}, {"everyone", Options::Debug::kEveryone}};
   FromEnvironment(app.add_option("--debug-header", options.debug,
@@ -228,6 +291,10 @@ bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
     throw std::runtime_error(fmt::format("{} (--help lists all options)", error.what()));
   }
 
+  RefuseEmpty(app, {"THREEFACTOR_ADMIN_SECRET", "HASURA_GRAPHQL_ADMIN_SECRET", "THREEFACTOR_CORS_ORIGINS",
+                    "HASURA_GRAPHQL_CORS_DOMAIN", "THREEFACTOR_TRUSTED_DOCUMENTS"});
+  options.ignored_variables = IgnoredVariables(environ, understood);
+  options.cors_origins = SplitOrigins(options.cors_origins);
   if (listen_option->count() == 0) {  // CLI11 counts what comes from the environment too
     if (!hasura.server_host.empty()) listen = fmt::format("{}:{}", hasura.server_host, options.listen_port);
     if (hasura.server_port > 0) listen = fmt::format("{}:{}", listen.substr(0, listen.rfind(':')), hasura.server_port);

@@ -15,16 +15,17 @@ struct Options {
   std::string direct_database_url;  // past a PgBouncer, to LISTEN; empty: database_url
   std::string listen_host = "127.0.0.1";
   int listen_port = 8080;
-  std::string admin_secret;                       // empty: none; then only loopback may be listened on
-  bool insecure = false;                          // lifts that rule
+  std::string admin_secret;  // empty: none; then only loopback is served (transport/web_origin.hpp)
+  bool insecure = false;     // lifts that rule
   std::vector<std::string> schemas = {"public"};  // exposed
   int pool_size = 8;                              // Postgres connections, over all loops
   int threads = 0;                                // event loops; 0: one per core
   std::optional<bool> prepared;                   // keep prepared statements; unset: unless a pooler is in between
   std::vector<std::string> cors_origins = {"*"};
-  std::size_t max_body_bytes = 16 << 20;  // as sent, and decompressed
-  int gzip_level = 1;                     // of responses; 0: never
-  int statement_timeout_ms = 60000;       // of one GraphQL operation
+  std::size_t max_body_bytes = 16 << 20;      // as sent, and decompressed
+  std::size_t body_memory_bytes = 128 << 20;  // of all request bodies in flight
+  int gzip_level = 1;                         // of responses; 0: never
+  int statement_timeout_ms = 60000;           // of one GraphQL operation
   int max_connections = 20000;
   int operations_per_connection = 100;  // active at once on one WebSocket
   int drain_timeout_ms = 10000;
@@ -36,9 +37,11 @@ struct Options {
   std::string trusted_documents;         // a file; empty: every document may be sent
   bool stringify_numeric_types = false;  // bigint, numeric and float8 are answered as strings
   enum class Debug { kOff, kAdmin, kEveryone };
-  Debug debug = Debug::kAdmin;         // whose header X-Threefactor-Debug is heard
-  bool admin_internal_errors = false;  // extensions.internal for administrators: what Postgres said
-  int connect_timeout_ms = 0;          // how long to wait at the start for a database that cannot be reached
+  Debug debug = Debug::kAdmin;                 // whose header X-Threefactor-Debug is heard
+  bool admin_internal_errors = true;           // extensions.internal for administrators: what Postgres said
+  bool dev_mode = false;                       // extensions.internal for everyone
+  int connect_timeout_ms = 0;                  // how long to wait at the start for a database that cannot be reached
+  std::vector<std::string> ignored_variables;  // of the environment: set, and not served
   Limits limits{.response_characters = 32 << 20};
 };
 

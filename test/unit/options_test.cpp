@@ -96,6 +96,45 @@ TEST_CASE("a wrong option is refused with its reason", "[options]") {
   CHECK_THAT(Refusal({kUrl, "--listen", "8080"}), Contains("HOST:PORT"));
   CHECK_THAT(Refusal({kUrl, "--listen", "127.0.0.1:99999"}), Contains("HOST:PORT"));
   CHECK_THAT(Refusal({kUrl, "--log-level", "loud"}), Contains("--log-level"));
+  CHECK_THAT(Refusal({kUrl, "--cors-origins", "null"}), Contains("--cors-origins"));
+  CHECK_THAT(Refusal({kUrl, "--cors-origins", "https://a/b"}), Contains("--cors-origins"));
+  CHECK_THAT(Refusal({kUrl, "--body-memory", "1MB"}), Contains("--body-memory"));
+}
+
+TEST_CASE("an empty value never means that there is no protection", "[options]") {
+  for (const char* name : {"THREEFACTOR_ADMIN_SECRET", "HASURA_GRAPHQL_ADMIN_SECRET", "HASURA_GRAPHQL_CORS_DOMAIN",
+                           "THREEFACTOR_CORS_ORIGINS", "THREEFACTOR_TRUSTED_DOCUMENTS"}) {
+    const Environment environment({{name, ""}});
+    CHECK_THAT(Refusal({kUrl}), Contains(std::string(name) + " is set but empty"));
+  }
+  for (const char* flag : {"--admin-secret=", "--cors-origins=", "--trusted-documents="}) {
+    INFO(flag);
+    CHECK_FALSE(Refusal({kUrl, flag}).empty());
+  }
+  for (const char* secret : {" ", "s ", " s", "s\n", "a\tb"})
+    CHECK_THAT(Refusal({kUrl, "--admin-secret", secret}), Contains("--admin-secret"));
+}
+
+TEST_CASE("Hasura's forms of values", "[options]") {
+  const Environment environment(
+      {{"HASURA_GRAPHQL_CORS_DOMAIN", "https://*.foo.bar.com:8080, http://*.localhost,http://localhost:3000"},
+       {"HASURA_GRAPHQL_DEV_MODE", "true"},
+       {"HASURA_GRAPHQL_ENABLE_CONSOLE", "true"}});
+  const Options options = Parse({kUrl, "--admin-secret", "s"});
+  CHECK(options.cors_origins ==
+        std::vector<std::string>{"https://*.foo.bar.com:8080", "http://*.localhost", "http://localhost:3000"});
+  CHECK(options.dev_mode);
+  CHECK(options.admin_internal_errors);
+  CHECK(options.ignored_variables == std::vector<std::string>{"HASURA_GRAPHQL_ENABLE_CONSOLE"});
+  const Environment off({{"HASURA_GRAPHQL_ADMIN_INTERNAL_ERRORS", "false"}});
+  CHECK_FALSE(Parse({kUrl}).admin_internal_errors);
+  const Environment nonsense({{"HASURA_GRAPHQL_DEV_MODE", "perhaps"}});
+  CHECK_THAT(Refusal({kUrl}), Contains("dev-mode") || Contains("DEV_MODE"));
+}
+
+TEST_CASE("what protects and is not served stops the start", "[options]") {
+  const Environment environment({{"HASURA_GRAPHQL_JWT_SECRET", "{\"type\":\"HS256\"}"}});
+  CHECK_THAT(Refusal({kUrl}), Contains("HASURA_GRAPHQL_JWT_SECRET") && !Contains("HS256"));
 }
 
 TEST_CASE("without a secret only loopback is served", "[options]") {

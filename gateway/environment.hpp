@@ -1,0 +1,17 @@
+// Variables of the environment that are meant for this program (THREEFACTOR_*) or for Hasura (HASURA_GRAPHQL_*) and
+// that no option reads. Pure, but for reading `environment`.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace threefactor {
+
+// The names of those that change nothing, sorted; nobody is less protected without them.
+// Throws std::runtime_error, with what to do, for one that would protect something, so that nobody serves more than he
+// believes. Whatever the name, a variable that protects when it is on (or off) may be set to the other.
+// `environment`: NAME=VALUE, ended by a null pointer, as environ. `understood`: the names that options read.
+std::vector<std::string> IgnoredVariables(const char* const* environment, const std::set<std::string>& understood);
+
+}  // namespace threefactor
