@@ -6,6 +6,7 @@
 
 #include <array>
 
+#include "transport/http_message.hpp"
 #include "transport/service.hpp"
 
 namespace threefactor::transport {
@@ -61,7 +62,7 @@ Identity Authenticate(const std::map<std::string, std::string>& headers, const O
   const auto role = headers.find(kRole);
   // Until the rights of roles are applied, nothing may look protected that is not.
   if (role != headers.end() && role->second != kAdmin)
-    throw Error(code::kNotSupported, "the role \"" + role->second + "\": only admin is supported yet");
+    throw Error(code::kNotSupported, "the role \"" + Shortened(role->second) + "\": only admin is supported yet");
   Identity identity;
   identity.is_admin = true;
   identity.session.session_variables = SessionVariables(headers, kAdmin);

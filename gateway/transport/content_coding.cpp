@@ -30,7 +30,7 @@ struct EndInflate {
   void operator()(z_stream* stream) const { inflateEnd(stream); }
 };
 
-std::string Gunzip(std::string_view body, std::size_t most_bytes) {
+std::string Gunzip(std::string_view body, std::size_t most_bytes, BodyShare& share) {
   const auto broken = [] { return Malformed{400, Error(code::kBadRequest, "the request's body is not valid gzip")}; };
   z_stream stream{};
   if (inflateInit2(&stream, kGzipFormat) != Z_OK) throw std::bad_alloc();
@@ -39,6 +39,7 @@ std::string Gunzip(std::string_view body, std::size_t most_bytes) {
   stream.avail_in = static_cast<uInt>(body.size());
   std::string text;
   std::array<char, kPiece> piece;
+  const std::size_t held = share.held();
   while (true) {
     stream.next_out = reinterpret_cast<Bytef*>(piece.data());
     stream.avail_out = static_cast<uInt>(piece.size());
@@ -48,6 +49,8 @@ std::string Gunzip(std::string_view body, std::size_t most_bytes) {
       throw Malformed{413, Error(code::kBadRequest, fmt::format("the request's body is larger than {} bytes when "
                                                                 "decompressed",
                                                                 most_bytes))};
+    if (!share.GrowTo(held + text.size() + count))
+      throw Malformed{503, Error(code::kBusy, std::string(kNoRoomForBody))};
     text.append(piece.data(), count);
     if (status == Z_STREAM_END) {
       if (stream.avail_in > 0) throw broken();
@@ -98,12 +101,13 @@ void GzipEncoder::Deflate(std::string_view text, bool is_last, std::string& out)
   } while (stream_->avail_out == 0);
 }
 
-DecodedBody::DecodedBody(std::string_view body, std::string_view coding, std::size_t most_bytes) : text_(body) {
+DecodedBody::DecodedBody(std::string_view body, std::string_view coding, std::size_t most_bytes, BodyShare& share)
+    : text_(body) {
   coding = Trimmed(coding);
   if (coding.empty() || EqualsIgnoringCase(coding, "identity")) return;
   if (!IsGzip(coding))
     throw Malformed{415, Error(code::kBadRequest, "the only Content-Encoding of requests that is understood is gzip")};
-  decoded_ = Gunzip(body, most_bytes);
+  decoded_ = Gunzip(body, most_bytes, share);
   text_ = decoded_;
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "transport/body_budget.hpp"
+
 struct z_stream_s;
 
 namespace threefactor::transport {
@@ -34,8 +36,9 @@ class GzipEncoder {
 // that is not compressed.
 class DecodedBody {
  public:
-  // Throws Malformed: 415 for a coding other than gzip, 413 past `most_bytes`, in constant memory, 400 if it is broken.
-  DecodedBody(std::string_view body, std::string_view coding, std::size_t most_bytes);
+  // `share`: grows by what is decompressed. Throws Malformed: 415 for a coding other than gzip, 413 past `most_bytes`
+  // and 503 where `share` cannot grow, both in constant memory, 400 if it is broken.
+  DecodedBody(std::string_view body, std::string_view coding, std::size_t most_bytes, BodyShare& share);
   std::string_view text() const { return text_; }
 
  private:

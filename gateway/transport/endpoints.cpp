@@ -2,10 +2,10 @@
 
 #include "metadata/metadata.hpp"
 #include "transport/content_coding.hpp"
-#include "transport/cors.hpp"
 #include "transport/explain_endpoint.hpp"
 #include "transport/graphql_endpoint.hpp"
 #include "transport/graphql_request.hpp"
+#include "transport/web_origin.hpp"
 
 namespace threefactor::transport {
 
@@ -15,34 +15,49 @@ namespace {
 constexpr std::string_view kVersionBody =
     "{\"version\":\"v2.36.0-threefactor-" THREEFACTOR_VERSION "\",\"server_type\":\"ce\"}";
 
-// What only administrators may ask. Others get their answer here, and so do those whose body cannot be read.
-void Administer(const Service& service, const HttpRequest& request,
-                const std::function<void(const Identity& admin, std::string_view body)>& handle) {
+Reply MalformedReply(const Malformed& malformed) {
+  Reply reply = ErrorReply(malformed.status, malformed.error);
+  reply.headers = malformed.headers();
+  return reply;
+}
+
+// Of what only administrators may ask.
+std::optional<Reply> AdmitAdmin(const Service& service, const httplib::Request& request, Identity& identity) {
   try {
-    const Identity identity = Authenticate(IdentityHeaders(request.parsed), service.options);
-    if (!identity.is_admin) {
-      const Error refusal(code::kAccessDenied, "restricted access: admin only");
-      return request.responder->Send(ErrorReply(400, refusal));
-    }
-    const auto coding = request.parsed.headers.find("content-encoding");
-    const DecodedBody body(request.body, coding == request.parsed.headers.end() ? "" : coding->second,
-                           service.options.max_body_bytes);
-    handle(identity, body.text());
+    CheckContentType(request);
+    identity = Authenticate(IdentityHeaders(request), service.options);
+    if (identity.is_admin) return std::nullopt;
+    return ErrorReply(400, Error(code::kAccessDenied, "restricted access: admin only"));
   } catch (const Malformed& malformed) {
-    request.responder->Send(ErrorReply(malformed.status, malformed.error));
+    return MalformedReply(malformed);
   } catch (const Error& error) {
-    request.responder->Send(ErrorReply(error.code() == code::kAccessDenied ? 401 : 400, error));
+    return ErrorReply(error.code() == code::kAccessDenied ? 401 : 400, error);
+  }
+}
+
+// Answers those whose body cannot be read.
+void WithBody(const Service& service, const HttpRequest& request,
+              const std::function<void(std::string_view body)>& handle) {
+  try {
+    const DecodedBody body(request.body, HeaderOf(request.parsed, "content-encoding"), service.options.max_body_bytes,
+                           request.share);
+    handle(body.text());
+  } catch (const Malformed& malformed) {
+    request.responder->Send(MalformedReply(malformed));
+  } catch (const Error& error) {
+    request.responder->Send(ErrorReply(400, error));
   }
 }
 
 void HandleMetadata(Service& service, const HttpRequest& request) {
-  Administer(service, request, [&](const Identity& admin, std::string_view body) {
-    metadata::HandleRequest(service, admin.session, body, [responder = request.responder](metadata::Reply answer) {
-      Reply reply;
-      reply.status = answer.status;
-      reply.body = std::move(answer.body);
-      responder->Send(std::move(reply));
-    });
+  WithBody(service, request, [&](std::string_view body) {
+    metadata::HandleRequest(service, request.identity.session, body,
+                            [responder = request.responder](metadata::Reply answer) {
+                              Reply reply;
+                              reply.status = answer.status;
+                              reply.body = std::move(answer.body);
+                              responder->Send(std::move(reply));
+                            });
   });
 }
 
@@ -65,11 +80,8 @@ void HandleOptions(const HttpRequest& request) {
   Reply reply;
   reply.status = 204;
   reply.headers = "Allow: GET, POST, OPTIONS\r\n";
-  const auto& headers = request.parsed.headers;
-  if (headers.contains("access-control-request-method")) {
-    const auto wanted = headers.find("access-control-request-headers");
-    reply.headers.append(PreflightHeaders(wanted == headers.end() ? "" : wanted->second));
-  }
+  if (request.parsed.headers.contains("access-control-request-method"))
+    reply.headers.append(PreflightHeaders(HeaderOf(request.parsed, "access-control-request-headers")));
   request.responder->Send(std::move(reply));
 }
 
@@ -78,21 +90,29 @@ void HandleOptions(const HttpRequest& request) {
 void AddEndpoints(Router& router, Service& service) {
   // cpp-httplib tries them in this order.
   const auto graphql = [&router, &service](const std::string& path, GraphqlPath kind) {
-    const auto handle = [&service, kind](const HttpRequest& request) { HandleGraphql(service, kind, request); };
-    router.Post(path, handle);
-    router.Get(path, handle);
+    const Endpoint endpoint = {[&service, kind](const httplib::Request& request, Identity& identity) {
+                                 return AdmitGraphql(service, kind, request, identity);
+                               },
+                               [&service, kind](const HttpRequest& request) { HandleGraphql(service, kind, request); }};
+    router.Post(path, endpoint);
+    router.Get(path, endpoint);
   };
   graphql("/v1/graphql", GraphqlPath::kV1);
   graphql("/v1alpha1/graphql", GraphqlPath::kV1Alpha1);
-  router.Post("/v1/graphql/explain", [&service](const HttpRequest& request) {
-    Administer(service, request,
-               [&](const Identity&, std::string_view body) { HandleExplain(service, body, request.responder); });
+  const auto admin = [&router, &service](const std::string& path, Endpoint::Handle handle) {
+    router.Post(path, {[&service](const httplib::Request& request, Identity& identity) {
+                         return AdmitAdmin(service, request, identity);
+                       },
+                       std::move(handle)});
+  };
+  admin("/v1/graphql/explain", [&service](const HttpRequest& request) {
+    WithBody(service, request, [&](std::string_view body) { HandleExplain(service, body, request.responder); });
   });
   for (const char* path : {"/v1/query", "/v2/query", "/v1/metadata"})
-    router.Post(path, [&service](const HttpRequest& request) { HandleMetadata(service, request); });
-  router.Get("/healthz", [&service](const HttpRequest& request) { HandleHealth(service, request); });
-  router.Get("/v1/version", HandleVersion);
-  router.Options(HandleOptions);
+    admin(path, [&service](const HttpRequest& request) { HandleMetadata(service, request); });
+  router.Get("/healthz", {nullptr, [&service](const HttpRequest& request) { HandleHealth(service, request); }});
+  router.Get("/v1/version", {nullptr, HandleVersion});
+  router.Options({nullptr, HandleOptions});
 }
 
 }  // namespace threefactor::transport

@@ -53,6 +53,7 @@ struct Gateway::Impl {
   const ListenSocket& socket;
   const bool can_listen;
   SchemaStore schemas;
+  BodyBudget bodies;
   cache::Documents documents;
   std::vector<std::unique_ptr<Worker>> workers;
   std::unique_ptr<SchemaReload> reload;
@@ -64,6 +65,7 @@ struct Gateway::Impl {
       : options(its_options),
         socket(its_socket),
         can_listen(its_can_listen),
+        bodies(its_options.body_memory_bytes),
         documents(its_options.persisted_query_bytes) {
     if (!options.trusted_documents.empty()) documents.Trust(options.trusted_documents);
     schemas.Set(std::move(schema));
@@ -79,10 +81,10 @@ struct Gateway::Impl {
     engine = std::make_unique<live::Engine>(home.loop, home.executor, EngineOptionsFor(options),
                                             [this] { reload->RequestSoon(); });
     for (const auto& worker : workers) {
-      worker->service = std::make_unique<Service>(
-          Service{options, worker->loop, worker->executor, *engine, schemas,
-                  [this, &loop = worker->loop](SchemaReload::Done done) { reload->Request(loop, std::move(done)); },
-                  documents, cache::OperationCache(options.operation_cache_bytes / static_cast<std::size_t>(threads))});
+      worker->service = std::make_unique<Service>(Service{
+          options, worker->loop, worker->executor, *engine, schemas,
+          [this, &loop = worker->loop](SchemaReload::Done done) { reload->Request(loop, std::move(done)); }, bodies,
+          documents, cache::OperationCache(options.operation_cache_bytes / static_cast<std::size_t>(threads))});
       worker->server = std::make_unique<HttpServer>(*worker->service);
       AddEndpoints(worker->server->router(), *worker->service);
     }

@@ -8,7 +8,6 @@
 
 #include "pipeline.hpp"
 #include "transport/content_coding.hpp"
-#include "transport/cors.hpp"
 #include "transport/graphql_request.hpp"
 #include "transport/header_values.hpp"
 
@@ -22,11 +21,6 @@ int StatusOf(const Error& error) {
   if (code == code::kBusy) return 503;
   if (code == code::kUnexpected || code == code::kPostgresError) return 500;
   return 400;
-}
-
-std::string_view HeaderOf(const httplib::Request& request, const char* name) {
-  const auto header = request.headers.find(name);
-  return header == request.headers.end() ? std::string_view() : std::string_view(header->second);
 }
 
 // One HTTP request and how it wants to be answered.
@@ -45,7 +39,7 @@ struct Exchange {
     responder->Send(std::move(reply));
   }
   std::string ErrorBody(const Error& error) const {
-    return ToResponseBody(error, identity.is_admin && service.options.admin_internal_errors);
+    return ToResponseBody(error, ShowsInternal(identity, service.options));
   }
   void SendError(const Error& error, int status) const {
     Reply reply;
@@ -175,24 +169,9 @@ Trace::Wanted WantedTrace(const Exchange& exchange, std::string_view header) {
           header.find("sql") != std::string_view::npos && exchange.identity.is_admin};
 }
 
-void Identify(Exchange& exchange, const httplib::Request& request) {
-  exchange.identity = Authenticate(IdentityHeaders(request), exchange.service.options);
-  const Trace::Wanted wanted = WantedTrace(exchange, HeaderOf(request, "x-threefactor-debug"));
-  if (wanted.timing || wanted.sql) exchange.trace = std::make_shared<Trace>(wanted);
-}
-
-void CheckPostHeaders(const httplib::Request& request) {
-  const std::string_view type = HeaderOf(request, "content-type");
-  // Only what a browser must ask for with a preflight: a form of another site cannot send it.
-  if (!EqualsIgnoringCase(Trimmed(type.substr(0, type.find(';'))), "application/json"))
-    throw Malformed{415, Error(code::kBadRequest, "the request's Content-Type must be application/json")};
-}
-
 void HandlePost(Exchange& exchange, const HttpRequest& request) {
-  CheckPostHeaders(request.parsed);
-  Identify(exchange, request.parsed);
   const DecodedBody body(request.body, HeaderOf(request.parsed, "content-encoding"),
-                         exchange.service.options.max_body_bytes);
+                         exchange.service.options.max_body_bytes, request.share);
   rapidjson::Document document = ReadJson(body.text(), "the request's body");
   if (!document.IsArray()) return RunSingle(exchange, ReadRequest(document, exchange.service.documents));
   if (document.Empty()) throw Malformed{400, Error(code::kBadRequest, "a batch needs at least one request")};
@@ -204,7 +183,6 @@ void HandlePost(Exchange& exchange, const HttpRequest& request) {
 
 void HandleGet(Exchange& exchange, const HttpRequest& request) {
   exchange.is_get = true;
-  Identify(exchange, request.parsed);
   const auto parameter = [&request](const char* name) -> std::string_view {
     const auto found = request.parsed.params.find(name);
     return found == request.parsed.params.end() ? std::string_view() : std::string_view(found->second);
@@ -234,12 +212,31 @@ bool IsUpgrade(const httplib::Request& request) {
   return request.method == "GET" && EqualsIgnoringCase(HeaderOf(request, "upgrade"), "websocket");
 }
 
-void Upgrade(const Service& service, const HttpRequest& request) {
-  const httplib::Request& parsed = request.parsed;
-  if (MayConnect(HeaderOf(parsed, "origin"), HeaderOf(parsed, "host"), service.options.cors_origins))
-    return request.responder->BecomeWebSocket(parsed);
-  request.responder->Send(
-      ErrorReply(403, Error(code::kAccessDenied, "pages of this origin may not connect (--cors-origins)")));
+Exchange ExchangeFor(Service& service, GraphqlPath path, const httplib::Request& request) {
+  Exchange exchange{service, nullptr, {}};
+  const bool graphql_response = WantsGraphqlResponse(HeaderOf(request, "accept"));
+  exchange.always_ok = path == GraphqlPath::kV1 && !graphql_response;
+  if (graphql_response) exchange.content_type = kGraphqlResponse;
+  return exchange;
+}
+
+// Runs `work`; its refusal as a reply.
+template <typename Work>
+std::optional<Reply> Refused(const Exchange& exchange, const Work& work) {
+  Reply reply;
+  reply.content_type = exchange.content_type;
+  try {
+    work();
+    return std::nullopt;
+  } catch (const Malformed& malformed) {
+    reply.status = malformed.status;
+    reply.headers = malformed.headers();
+    reply.body = exchange.ErrorBody(malformed.error);
+  } catch (const Error& error) {
+    reply.status = exchange.StatusFor(error);
+    reply.body = exchange.ErrorBody(error);
+  }
+  return reply;
 }
 
 }  // namespace
@@ -254,28 +251,29 @@ bool WantsGraphqlResponse(std::string_view accept) {
   return graphql > 0 && graphql >= json;
 }
 
+std::optional<Reply> AdmitGraphql(Service& service, GraphqlPath path, const httplib::Request& request,
+                                  Identity& identity) {
+  return Refused(ExchangeFor(service, path, request), [&] {
+    if (request.method == "POST") CheckContentType(request);
+    const auto headers = IdentityHeaders(request);
+    if (!IsUpgrade(request)) identity = Authenticate(headers, service.options);  // else connection_init tells
+  });
+}
+
 void HandleGraphql(Service& service, GraphqlPath path, const HttpRequest& request) {
-  if (IsUpgrade(request.parsed)) return Upgrade(service, request);
-  Exchange exchange{service, request.responder, {}};
-  const auto accept = request.parsed.headers.find("accept");
-  const bool graphql_response = accept != request.parsed.headers.end() && WantsGraphqlResponse(accept->second);
-  exchange.always_ok = path == GraphqlPath::kV1 && !graphql_response;
-  if (graphql_response) exchange.content_type = kGraphqlResponse;
-  try {
+  if (IsUpgrade(request.parsed)) return request.responder->BecomeWebSocket(request.parsed);
+  Exchange exchange = ExchangeFor(service, path, request.parsed);
+  exchange.responder = request.responder;
+  exchange.identity = request.identity;
+  const Trace::Wanted wanted = WantedTrace(exchange, HeaderOf(request.parsed, "x-threefactor-debug"));
+  if (wanted.timing || wanted.sql) exchange.trace = std::make_shared<Trace>(wanted);
+  auto refusal = Refused(exchange, [&] {
     if (request.parsed.method == "POST")
       HandlePost(exchange, request);
     else
       HandleGet(exchange, request);
-  } catch (const Malformed& malformed) {
-    Reply reply;
-    reply.status = malformed.status;
-    if (malformed.status == 405) reply.headers = "Allow: POST\r\n";
-    if (malformed.status == 415) reply.headers = "Accept: application/json\r\nAccept-Encoding: gzip, identity\r\n";
-    reply.body = exchange.ErrorBody(malformed.error);
-    exchange.Send(std::move(reply));
-  } catch (const Error& error) {
-    exchange.SendError(error, exchange.StatusFor(error));
-  }
+  });
+  if (refusal) exchange.Send(*std::move(refusal));
 }
 
 }  // namespace threefactor::transport

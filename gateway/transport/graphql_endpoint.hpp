@@ -11,6 +11,9 @@ enum class GraphqlPath {
   kV1Alpha1,  // /v1alpha1/graphql: real statuses
 };
 
+// Null: whoever asks may, and is `identity`.
+std::optional<Reply> AdmitGraphql(Service& service, GraphqlPath path, const httplib::Request& request,
+                                  Identity& identity);
 void HandleGraphql(Service& service, GraphqlPath path, const HttpRequest& request);
 
 // Which of the two media types an Accept header asks for.

@@ -5,8 +5,32 @@
 #include <utility>
 
 #include "json.hpp"
+#include "transport/body_budget.hpp"
+#include "transport/header_values.hpp"
 
 namespace threefactor::transport {
+
+std::string Malformed::headers() const {
+  switch (status) {
+    case 405:
+      return "Allow: POST\r\n";
+    case 415:
+      return "Accept: application/json\r\nAccept-Encoding: gzip, identity\r\n";
+    case 503:
+      return std::string(kRetryAfter);
+    default:
+      return {};
+  }
+}
+
+void CheckContentType(const httplib::Request& request) {
+  const auto [first, last] = request.headers.equal_range("content-type");
+  if (std::distance(first, last) == 1) {
+    const std::string_view type = first->second;
+    if (EqualsIgnoringCase(Trimmed(type.substr(0, type.find(';'))), "application/json")) return;
+  }
+  throw Malformed{415, Error(code::kBadRequest, "send the header Content-Type: application/json")};
+}
 
 std::string_view StringMember(const rapidjson::Value& object, const char* name) {
   const auto member = object.FindMember(name);

@@ -1,6 +1,7 @@
 // Reading the JSON of GraphQL requests over HTTP.
 #pragma once
 
+#include <httplib.h>
 #include <rapidjson/document.h>
 
 #include <string_view>
@@ -15,7 +16,14 @@ namespace threefactor::transport {
 struct Malformed {
   int status;
   Error error;
+
+  // Further lines of the answer.
+  std::string headers() const;
 };
+
+// Throws Malformed, 415: only application/json may be posted, for which a browser asks with a preflight. A form of
+// another site's page cannot send it.
+void CheckContentType(const httplib::Request& request);
 
 // All throw Malformed. `what`: what is parsed, for the message.
 rapidjson::Document ReadJson(std::string_view text, std::string_view what);

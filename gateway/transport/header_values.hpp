@@ -15,6 +15,12 @@ inline std::string_view Trimmed(std::string_view text) {
   return text;
 }
 
+// Of names of headers and methods (RFC 9110, section 5.6.2).
+inline bool IsTokenCharacter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+}
+
 inline bool EqualsIgnoringCase(std::string_view left, std::string_view right) {
   return left.size() == right.size() && strncasecmp(left.data(), right.data(), left.size()) == 0;
 }

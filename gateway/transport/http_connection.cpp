@@ -11,8 +11,7 @@
 #include <cerrno>
 #include <utility>
 
-#include "transport/cors.hpp"
-#include "transport/http_router.hpp"
+#include "transport/web_origin.hpp"
 #include "transport/websocket.hpp"
 
 namespace threefactor::transport {
@@ -41,6 +40,7 @@ HttpConnection::HttpConnection(ConnectionOwner& owner, int fd)
     : owner_(owner),
       fd_(fd),
       framing_({.body_bytes = owner.service().options.max_body_bytes}),
+      share_(owner.service().bodies),
       since_(owner.second()) {}
 
 HttpConnection::~HttpConnection() {
@@ -77,8 +77,10 @@ void HttpConnection::CheckTime() {
     return;  // the statement timeout is the limit
   } else if (input_.empty()) {
     if (passed > kIdleSeconds) Close();
-  } else if (passed > kRequestSeconds + static_cast<std::int64_t>(input_.size()) / kSlowestBytesPerSecond) {
-    Fail(408, "the request did not arrive in time");
+  } else {
+    const std::size_t received = input_.size() + framing_.forgotten_size();
+    if (passed > kRequestSeconds + static_cast<std::int64_t>(received) / kSlowestBytesPerSecond)
+      Fail(408, "the request did not arrive in time");
   }
 }
 
@@ -117,13 +119,19 @@ void HttpConnection::ProcessInput() {
       Fail(framing_.failure_status(), framing_.failure());
       break;
     }
+    std::optional<Reply> refusal;
+    if (framing_.has_head() && head_ == nullptr) refusal = ReadHead(framing_.Head(buffer));
     if (state == RequestFraming::State::kIncomplete) {
-      if (framing_.has_head() && framing_.expects_continue() && !std::exchange(continued_, true))
-        Write("HTTP/1.1 100 Continue\r\n\r\n", {});
-      if (framing_.has_head()) input_.reserve(request_start_ + framing_.head_size() + framing_.content_length());
+      if (refusal)
+        Refuse(*std::move(refusal), /*keep_alive=*/false);  // nobody waits for its body
+      else if (framing_.has_head())
+        AwaitBody();
       break;
     }
-    HandleRequest(buffer);
+    if (refusal)
+      Refuse(*std::move(refusal), framing_.keep_alive());
+    else
+      HandleRequest(framing_.Body(buffer));
     request_start_ += framing_.size();
     framing_.Reset();
     continued_ = false;
@@ -142,35 +150,56 @@ void HttpConnection::ProcessInput() {
   UpdateInterest();
 }
 
-void HttpConnection::HandleRequest(std::string_view buffer) {
-  answering_ = true;
-  keep_alive_ = framing_.keep_alive();
-  head_only_ = buffer.starts_with("HEAD ");
-  gzip_ = false;
-  request_id_.clear();
-  response_headers_.clear();
-  owner_.request_router().Route(framing_.Head(buffer), framing_.Body(buffer), shared_from_this(),
-                                [this](const httplib::Request& request) { Observe(request); });
+// Null: the request may be handled, once its body is here.
+std::optional<Reply> HttpConnection::ReadHead(std::string_view text) {
+  head_ = owner_.request_router().Read(text);
+  const httplib::Request& request = head_->request;
+  head_only_ = request.method == "HEAD";
+  const std::string_view id = HeaderOf(request, "x-request-id");
+  request_id_ = IsUsableRequestId(id) ? std::string(id) : owner_.MakeRequestId();
+  spdlog::debug("request {}: {} {}", request_id_, request.method, request.target);
+  gzip_ = AcceptsGzip(HeaderOf(request, "accept-encoding"));
+  OriginVerdict verdict = JudgeOrigin(request.headers, owner_.service().options);
+  if (verdict.refusal) return ErrorReply(403, *verdict.refusal);
+  response_headers_ = std::move(verdict.cors_headers);
+  if (head_->endpoint == nullptr) return head_->refusal;
+  identity_ = {};
+  return head_->endpoint->admit ? head_->endpoint->admit(request, identity_) : std::nullopt;
 }
 
-void HttpConnection::Observe(const httplib::Request& request) {
-  const auto id = request.headers.find("x-request-id");
-  const bool given = id != request.headers.end() && IsUsableRequestId(id->second);
-  request_id_ = given ? id->second : owner_.MakeRequestId();
-  spdlog::debug("request {}: {} {}", request_id_, request.method, request.path);
-  if (const auto accepted = request.headers.find("accept-encoding"); accepted != request.headers.end())
-    gzip_ = AcceptsGzip(accepted->second);
-  if (const auto origin = request.headers.find("origin"); origin != request.headers.end())
-    response_headers_.append(CorsHeaders(origin->second, owner_.service().options.cors_origins));
+void HttpConnection::Refuse(Reply reply, bool keep_alive) {
+  answering_ = true;
+  keep_alive_ = keep_alive;
+  Send(std::move(reply));
+}
+
+// What was announced is set aside, so that who was let in comes to the end.
+void HttpConnection::AwaitBody() {
+  if (const std::size_t done = framing_.ForgetChunks(); done > 0)
+    input_.erase(request_start_ + framing_.head_size(), done);
+  if (!share_.GrowTo(framing_.body_size())) {
+    Reply reply = ErrorReply(503, Error(code::kBusy, std::string(kNoRoomForBody)));
+    reply.headers = kRetryAfter;
+    return Refuse(std::move(reply), false);
+  }
+  if (framing_.expects_continue() && !std::exchange(continued_, true)) Write("HTTP/1.1 100 Continue\r\n\r\n", {});
+  input_.reserve(request_start_ + framing_.head_size() + framing_.content_length());
+}
+
+void HttpConnection::HandleRequest(std::string_view body) {
+  answering_ = true;
+  keep_alive_ = framing_.keep_alive();
+  const std::shared_ptr<const Head> head = head_;
+  try {
+    head->endpoint->handle({head->request, body, identity_, share_, shared_from_this()});
+  } catch (const std::exception& fault) {  // what handlers expect to go wrong they answer themselves
+    spdlog::error("internal error in {} {}: {}", head->request.method, head->request.target, fault.what());
+    Send(ErrorReply(500, Error(code::kUnexpected, "internal error")));
+  }
 }
 
 void HttpConnection::Fail(int status, std::string_view why) {
-  answering_ = true;
-  keep_alive_ = false;
-  gzip_ = false;
-  request_id_.clear();
-  response_headers_.clear();
-  Send(ErrorReply(status, Error(code::kBadRequest, std::string(why))));
+  Refuse(ErrorReply(status, Error(code::kBadRequest, std::string(why))), false);
 }
 
 void HttpConnection::Send(Reply reply) {
@@ -232,6 +261,8 @@ void HttpConnection::CompressNext(std::shared_ptr<Compression> compression) {
 void HttpConnection::SendHeadAndBody(Reply reply) {
   answering_ = false;
   if (request_id_.empty()) request_id_ = owner_.MakeRequestId();
+  head_ = nullptr;
+  share_.Release();
   response_headers_.append("x-request-id: ").append(request_id_).append("\r\n");
   spdlog::debug("request {}: answered {}, {} bytes", request_id_, reply.status, reply.BodySize());
   const bool keep_alive = keep_alive_ && !owner_.is_draining();
@@ -243,6 +274,9 @@ void HttpConnection::SendHeadAndBody(Reply reply) {
     head.append(reply.prefix);
     reply.body.append(reply.suffix);
   }
+  request_id_.clear();
+  response_headers_.clear();
+  gzip_ = false;
   since_ = owner_.second();
   Write(std::move(head), std::move(reply.body));
   if (!processing_ && fd_ >= 0) ProcessInput();
@@ -257,6 +291,7 @@ void HttpConnection::BecomeWebSocket(const httplib::Request& request) {
   const Handshake handshake = AcceptUpgrade(headers);
   if (!handshake.accepted) {
     answering_ = false;
+    head_ = nullptr;
     closing_ = true;
     return Write(handshake.response, {});
   }

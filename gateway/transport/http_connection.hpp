@@ -6,16 +6,17 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "transport/body_budget.hpp"
 #include "transport/content_coding.hpp"
 #include "transport/http_framing.hpp"
 #include "transport/http_message.hpp"
+#include "transport/http_router.hpp"
 #include "transport/service.hpp"
 
 namespace threefactor::transport {
-
-class Router;
 
 // What connections share, per loop.
 class ConnectionOwner {
@@ -57,8 +58,10 @@ class HttpConnection final : public Responder, public std::enable_shared_from_th
   void OnReady(std::uint32_t events);
   void ReadSome();
   void ProcessInput();
-  void HandleRequest(std::string_view buffer);
-  void Observe(const httplib::Request& request);
+  std::optional<Reply> ReadHead(std::string_view text);
+  void AwaitBody();
+  void HandleRequest(std::string_view body);
+  void Refuse(Reply reply, bool keep_alive);
   struct Compression;
   void Compress(Reply reply);
   void CompressNext(std::shared_ptr<Compression> compression);
@@ -74,10 +77,13 @@ class HttpConnection final : public Responder, public std::enable_shared_from_th
   std::string input_;
   std::size_t request_start_ = 0;  // into input_, while ProcessInput runs
   RequestFraming framing_;
-  std::deque<std::string> output_;  // what the socket did not take yet
-  std::size_t output_offset_ = 0;   // into the first of them
-  std::string request_id_;          // of the request being answered: the client's, or ours
-  std::string response_headers_;    // of its answer: CORS
+  std::shared_ptr<const Head> head_;  // of the request coming in or being answered; null: it is not whole
+  Identity identity_;                 // who asks it
+  BodyShare share_;                   // of the memory for its body
+  std::deque<std::string> output_;    // what the socket did not take yet
+  std::size_t output_offset_ = 0;     // into the first of them
+  std::string request_id_;            // of the request being answered: the client's, or ours
+  std::string response_headers_;      // of its answer: CORS
   std::function<void()> cancel_;
   std::int64_t since_;  // second of the last progress; while a request comes in, of its first byte
   std::uint32_t interest_ = 0;

@@ -11,11 +11,6 @@ namespace {
 
 constexpr std::size_t kChunkLineLimit = 256;  // size and extensions
 
-bool IsTokenCharacter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
-
 bool HasElement(std::string_view list, std::string_view element) {
   while (!list.empty()) {
     const std::size_t comma = list.find(',');
@@ -26,8 +21,9 @@ bool HasElement(std::string_view list, std::string_view element) {
   return false;
 }
 
+// RFC 9110, section 5.5: no control character but the tab.
 bool IsCleanLine(std::string_view line) {
-  return std::none_of(line.begin(), line.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
+  return std::none_of(line.begin(), line.end(), [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
 }
 
 }  // namespace
@@ -56,6 +52,13 @@ RequestFraming::State RequestFraming::Advance(std::string_view buffer) {
   }
   if (part_ != Part::kDone) return ReadChunks(buffer);
   return State::kComplete;
+}
+
+std::size_t RequestFraming::ForgetChunks() {
+  if (!is_chunked_ || part_ == Part::kHead) return 0;
+  const std::size_t done = position_ - head_size_;
+  position_ = head_size_;
+  return done;
 }
 
 RequestFraming::State RequestFraming::ReadHead(std::string_view buffer) {

@@ -1,6 +1,6 @@
 // Where one HTTP/1.1 request ends in a stream of bytes (RFC 9112): the head up to the empty line, then a body by
 // Content-Length or chunks. Strict, since whoever stands in front must agree on the borders: one request smuggled in
-// another's body is answered with 400. What the head says beyond that is cpp-httplib's to parse.
+// another's body is answered with 400. What the head says beyond that is http_head's to read.
 // Pure: no sockets. Incremental: each byte is looked at once, however small the pieces.
 #pragma once
 
@@ -28,8 +28,17 @@ class RequestFraming {
   State Advance(std::string_view buffer);
   void Reset();  // before the next request
 
-  // Requires kComplete.
+  // After kIncomplete, of a body in chunks: the bytes behind the head that were worked through. The caller takes them
+  // out of the buffer, so that the body is not kept twice.
+  std::size_t ForgetChunks();
+
+  // Requires has_head().
   std::string_view Head(std::string_view buffer) const { return buffer.substr(0, head_size_); }
+  // Bytes that the body takes, as far as it is known: what was announced, or the chunks that came.
+  std::size_t body_size() const { return is_chunked_ ? decoded_.size() : content_length_; }
+  std::size_t forgotten_size() const { return decoded_.size(); }  // about what ForgetChunks took out so far
+
+  // Requires kComplete.
   std::string_view Body(std::string_view buffer) const {
     return is_chunked_ ? std::string_view(decoded_) : buffer.substr(head_size_, content_length_);
   }

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
-#include <strings.h>
 
 #include <algorithm>
 
@@ -48,6 +47,8 @@ std::string_view ReasonOf(int status) {
       return "Internal Server Error";
     case 501:
       return "Not Implemented";
+    case 426:
+      return "Upgrade Required";
     case 503:
       return "Service Unavailable";
     case 505:
@@ -57,17 +58,23 @@ std::string_view ReasonOf(int status) {
   }
 }
 
-bool StartsWithIgnoringCase(std::string_view text, std::string_view start) {
-  return text.size() >= start.size() && strncasecmp(text.data(), start.data(), start.size()) == 0;
-}
-
 std::string LowerCase(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return text;
 }
 
+// `name`: in lower case.
+bool IsIdentity(std::string_view name) {
+  return name.starts_with("x-hasura-") || name == "authorization";
+}
+
 }  // namespace
+
+std::string Shortened(std::string_view text) {
+  constexpr std::size_t kMost = 64;
+  return text.size() <= kMost ? std::string(text) : std::string(text.substr(0, kMost)).append("...");
+}
 
 std::string MakeHead(const Reply& reply, std::string_view date, std::string_view connection_headers, bool keep_alive) {
   std::string head;
@@ -103,18 +110,25 @@ Reply ErrorReply(int status, const Error& error) {
   return reply;
 }
 
+std::string_view HeaderOf(const httplib::Request& request, const char* name) {
+  const auto header = request.headers.find(name);
+  return header == request.headers.end() ? std::string_view() : std::string_view(header->second);
+}
+
 std::map<std::string, std::string> LowerCaseHeaders(const httplib::Request& request) {
   std::map<std::string, std::string> headers;
-  for (const auto& [name, value] : request.headers) headers[LowerCase(name)] = value;
+  for (const auto& [name, value] : request.headers) {
+    std::string key = LowerCase(name);
+    if (IsIdentity(key) && headers.contains(key))
+      throw Error(code::kAccessDenied, "the header " + Shortened(key) + " is given more than once");
+    headers[std::move(key)] = value;
+  }
   return headers;
 }
 
 std::map<std::string, std::string> IdentityHeaders(const httplib::Request& request) {
-  std::map<std::string, std::string> headers;
-  for (const auto& [name, value] : request.headers)
-    if (StartsWithIgnoringCase(name, "x-hasura-") || StartsWithIgnoringCase(name, "authorization") ||
-        StartsWithIgnoringCase(name, "cookie"))
-      headers[LowerCase(name)] = value;
+  std::map<std::string, std::string> headers = LowerCaseHeaders(request);
+  std::erase_if(headers, [](const auto& header) { return !IsIdentity(header.first) && header.first != "cookie"; });
   return headers;
 }
 

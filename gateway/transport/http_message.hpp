@@ -47,16 +47,28 @@ class Responder {
   virtual void BecomeWebSocket(const httplib::Request& request) = 0;
 };
 
+class BodyShare;
+struct Identity;
+
 // A request as its handler gets it: borrowed for the time of the call.
 struct HttpRequest {
   const httplib::Request& parsed;  // its body is empty
   std::string_view body;
+  const Identity& identity;  // as the endpoint's Admit found it
+  BodyShare& share;          // of the memory for bodies; held until the answer
   std::shared_ptr<Responder> responder;
 };
 
-// All headers, names in lower case; of repeated ones the last.
+// What a client sent, for an error message: no longer than a line.
+std::string Shortened(std::string_view text);
+
+// The value of a header, empty where there is none; of repeated ones the first.
+std::string_view HeaderOf(const httplib::Request& request, const char* name);
+
+// All headers, names in lower case. Both throw Error(kAccessDenied) where one that says who asks (Authorization,
+// X-Hasura-*) is given twice: whoever stands in front may have believed the other.
 std::map<std::string, std::string> LowerCaseHeaders(const httplib::Request& request);
-// Only those that say who asks (Authorization, Cookie, X-Hasura-*).
+// Only those that say who asks, and Cookie.
 std::map<std::string, std::string> IdentityHeaders(const httplib::Request& request);
 
 }  // namespace threefactor::transport

@@ -1,18 +1,19 @@
 #include "transport/http_router.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <cstring>
 #include <utility>
+
+#include "transport/http_head.hpp"
 
 namespace threefactor::transport {
 
 namespace {
 
 constexpr std::size_t kLargestKnown = 4 << 10;  // bytes of a head
+constexpr std::size_t kLongestTarget = 8192;
 
-// The head is read from memory; what httplib writes is dropped.
+// The request line is read from memory; what httplib writes is dropped.
 class MemoryStream final : public httplib::Stream {
  public:
   explicit MemoryStream(std::string_view text) : left_(text) {}
@@ -33,37 +34,22 @@ class MemoryStream final : public httplib::Stream {
   std::string_view left_;
 };
 
-// RFC 9112, section 3.2.2: "GET http://host/path HTTP/1.1" must be understood. The head with the path alone, and the
-// host that it names; empty: the target is a path already.
-std::string WithPathAsTarget(std::string_view head, std::string& authority) {
-  authority.clear();
-  const std::size_t target = head.find(' ') + 1;
-  std::string_view rest = head.substr(target);
-  if (rest.starts_with("http://"))
-    rest.remove_prefix(7);
-  else if (rest.starts_with("https://"))
-    rest.remove_prefix(8);
-  else
-    return {};
-  const std::size_t end = std::min(rest.find_first_of("/? \r"), rest.size());
-  authority = rest.substr(0, end);
-  rest.remove_prefix(end);
-  std::string changed(head.substr(0, target));
-  if (!rest.starts_with('/')) changed += '/';
-  return changed.append(rest);
+// RFC 9112, section 3.2: exactly one in HTTP/1.1, and that of a target in absolute form. In front of us others may
+// route by it.
+bool IsHostRight(const httplib::Headers& headers, const RequestLine& line) {
+  const auto [first, last] = headers.equal_range("host");
+  const auto count = std::distance(first, last);
+  if (count != 1) return count == 0 && line.version == "HTTP/1.0";
+  return line.authority.empty() || first->second == line.authority;
 }
 
 }  // namespace
 
 Router::Router() {
   set_pre_routing_handler([this](const httplib::Request& request, httplib::Response&) {
-    is_parsed_ = true;
-    is_host_wrong_ = !IsHostRight(request);
-    return is_host_wrong_ ? HandlerResponse::Handled : HandlerResponse::Unhandled;
-  });
-  set_error_handler([this](const httplib::Request& request, httplib::Response& response) {
-    path_ = request.path;
-    status_ = response.status;
+    is_routed_ = true;
+    routed_.path = request.path;
+    return HandlerResponse::Unhandled;
   });
 }
 
@@ -73,69 +59,37 @@ void Router::Allow(const std::string& path, const char* method) {
   found->methods.append(", ").append(method);
 }
 
-void Router::Get(const std::string& path, Handle handle) {
+void Router::Get(const std::string& path, Endpoint endpoint) {
   Allow(path, "GET");
-  const Handle& kept = handles_.emplace_back(std::move(handle));
-  httplib::Server::Get(
-      path, [this, &kept](const httplib::Request& request, httplib::Response&) { CallParsed(kept, request); });
+  const Endpoint& kept = endpoints_.emplace_back(std::move(endpoint));
+  httplib::Server::Get(path,
+                       [this, &kept](const httplib::Request& request, httplib::Response&) { Take(kept, request); });
 }
 
-void Router::Post(const std::string& path, Handle handle) {
+void Router::Post(const std::string& path, Endpoint endpoint) {
   Allow(path, "POST");
-  // With a content reader httplib leaves the body alone, which we have whole already.
-  const Handle& kept = handles_.emplace_back(std::move(handle));
+  // With a content reader httplib leaves the body alone.
+  const Endpoint& kept = endpoints_.emplace_back(std::move(endpoint));
   httplib::Server::Post(path, [this, &kept](const httplib::Request& request, httplib::Response&,
-                                            const httplib::ContentReader&) { CallParsed(kept, request); });
+                                            const httplib::ContentReader&) { Take(kept, request); });
 }
 
-void Router::Options(Handle handle) {
-  const Handle& kept = handles_.emplace_back(std::move(handle));
-  httplib::Server::Options(
-      ".*", [this, &kept](const httplib::Request& request, httplib::Response&) { CallParsed(kept, request); });
+void Router::Options(Endpoint endpoint) {
+  const Endpoint& kept = endpoints_.emplace_back(std::move(endpoint));
+  httplib::Server::Options(".*",
+                           [this, &kept](const httplib::Request& request, httplib::Response&) { Take(kept, request); });
 }
 
-void Router::CallParsed(const Handle& handle, const httplib::Request& request) {
-  const std::size_t hash = std::hash<std::string_view>()(head_);
-  Known& known = PlaceOf(hash);
-  if (std::exchange(known.last, hash) == hash && head_.size() <= kLargestKnown) {
-    known.head = head_;
-    known.request = request;
-    known.request.matches = {};  // point into the path of the original
-    known.handle = &handle;
-  }
-  Call(handle, request);
-}
-
-void Router::Call(const Handle& handle, const httplib::Request& request) {
-  handled_ = true;
-  (*observe_)(request);
-  try {
-    handle({request, body_, responder_});
-  } catch (const std::exception& fault) {  // what handlers expect to go wrong they answer themselves
-    spdlog::error("internal error in {} {}: {}", request.method, request.path, fault.what());
-    responder_->Send(ErrorReply(500, Error(code::kUnexpected, "internal error")));
-  }
-}
-
-// RFC 9112, section 3.2: exactly one in HTTP/1.1. In front of us others may route by it.
-bool Router::IsHostRight(const httplib::Request& request) const {
-  const std::size_t hosts = request.get_header_value_count("Host");
-  if (hosts != 1) return hosts == 0 && request.version == "HTTP/1.0";
-  return authority_.empty() || request.get_header_value("Host") == authority_;
+void Router::Take(const Endpoint& endpoint, const httplib::Request& request) {
+  found_ = &endpoint;
+  routed_ = request;
+  routed_.matches = {};  // point into the path of the original
 }
 
 Reply Router::Refusal() const {
-  if (is_host_wrong_)
-    return ErrorReply(400, Error(code::kBadRequest, "a request has one Host header, that of its target"));
-  if (!is_parsed_) {
-    if (status_ == 414)
-      return ErrorReply(414, Error(code::kBadRequest, "the request's target is longer than 8192 bytes"));
-    // The framing found every header line well-formed: what httplib still refuses is one past its own limit.
-    return path_.empty() ? ErrorReply(400, Error(code::kBadRequest, "malformed request line"))
-                         : ErrorReply(431, Error(code::kBadRequest, "a header line is longer than 8192 bytes"));
-  }
+  if (!is_routed_) return ErrorReply(400, Error(code::kBadRequest, "malformed request line"));
   for (const Path& known : paths_) {
-    if (known.path != path_) continue;
+    if (known.path != routed_.path) continue;
     Reply reply = ErrorReply(405, Error("method-not-allowed", "method not allowed"));
     reply.headers = "Allow: " + known.methods + "\r\n";
     return reply;
@@ -143,29 +97,45 @@ Reply Router::Refusal() const {
   return ErrorReply(404, Error(code::kNotFound, "resource does not exist"));
 }
 
-void Router::Route(std::string_view head, std::string_view body, std::shared_ptr<Responder> responder,
-                   const Observe& observe) {
-  head_ = head;
-  body_ = body;
-  responder_ = std::move(responder);
-  observe_ = &observe;
-  handled_ = false;
-  is_parsed_ = false;
-  status_ = 0;
-  path_.clear();
-  is_host_wrong_ = false;
-  if (const Known& known = PlaceOf(std::hash<std::string_view>()(head));
-      known.handle != nullptr && known.head == head) {
-    Call(*known.handle, known.request);
+std::shared_ptr<const Head> Router::Parse(std::string_view head) {
+  const RequestLine line = ReadRequestLine(head);
+  auto parsed = std::make_shared<Head>();
+  httplib::Headers headers = ReadHeaders(head);
+  found_ = nullptr;
+  routed_ = {};
+  is_routed_ = false;
+  if (line.path.size() + line.query.size() >= kLongestTarget) {
+    parsed->refusal = ErrorReply(414, Error(code::kBadRequest, "the request's target is longer than 8192 bytes"));
+  } else if (!IsHostRight(headers, line)) {
+    parsed->refusal = ErrorReply(400, Error(code::kBadRequest, "a request has one Host header, that of its target"));
   } else {
-    const std::string origin_form = WithPathAsTarget(head, authority_);
-    MemoryStream stream(origin_form.empty() ? head : std::string_view(origin_form));
+    const std::string bare =
+        std::string(line.method).append(" ").append(line.path).append(" ").append(line.version).append("\r\n\r\n");
+    MemoryStream stream(bare);
     bool closed = false;
     process_request(stream, false, closed, nullptr);
+    parsed->endpoint = found_;
+    if (found_ == nullptr) parsed->refusal = Refusal();
   }
-  const std::shared_ptr<Responder> answer = std::move(responder_);
-  responder_ = nullptr;
-  if (!handled_) answer->Send(Refusal());
+  parsed->request = std::move(routed_);
+  parsed->request.method = line.method;
+  parsed->request.version = line.version;
+  parsed->request.target = line.path;
+  parsed->request.headers = std::move(headers);
+  parsed->request.params = ReadParameters(line.query);
+  return parsed;
+}
+
+std::shared_ptr<const Head> Router::Read(std::string_view head) {
+  const std::size_t hash = std::hash<std::string_view>()(head);
+  Known& known = known_[hash % known_.size()];
+  if (known.head != nullptr && known.text == head) return known.head;
+  std::shared_ptr<const Head> parsed = Parse(head);
+  if (std::exchange(known.last, hash) == hash && head.size() <= kLargestKnown) {
+    known.text = head;
+    known.head = parsed;
+  }
+  return parsed;
 }
 
 }  // namespace threefactor::transport

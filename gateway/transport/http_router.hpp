@@ -1,7 +1,6 @@
-// Parsing and routing of one complete request by cpp-httplib, whose server is made to work on bytes in memory instead
-// of a socket. Its own response is thrown away: handlers answer through the request's Responder. One per loop.
-// That costs more than all else that the gateway does for a cached operation; but clients repeat themselves, so a head
-// that came before, byte for byte, is not parsed again.
+// Which endpoint a request is for, by cpp-httplib, whose server is made to work on a request line in memory instead of
+// a socket. One per loop. That costs more than all else that the gateway does for a cached operation; but clients
+// repeat themselves, so a head that came before, byte for byte, is not read again.
 #pragma once
 
 #include <httplib.h>
@@ -9,6 +8,8 @@
 #include <array>
 #include <functional>
 #include <list>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,35 +18,44 @@
 
 namespace threefactor::transport {
 
-class Router final : private httplib::Server {
- public:
+struct Endpoint {
+  // From the head alone, before the body is read: who asks, or the answer to one who may not. Null: everyone may.
+  using Admit = std::function<std::optional<Reply>(const httplib::Request&, Identity&)>;
+  // May answer later, through the request's Responder.
   using Handle = std::function<void(const HttpRequest&)>;
 
-  Router();
-  void Get(const std::string& path, Handle handle);
-  void Post(const std::string& path, Handle handle);
-  // Every path: CORS preflights.
-  void Options(Handle handle);
+  Admit admit;
+  Handle handle;
+};
 
-  // Called for each request before its handler; what it learns is the connection's (request id, origin).
-  using Observe = std::function<void(const httplib::Request&)>;
-  // `head`: request line and headers with the empty line. Calls exactly one handler, or answers an error itself.
-  void Route(std::string_view head, std::string_view body, std::shared_ptr<Responder> responder,
-             const Observe& observe);
+// A head as it was understood. Immutable.
+struct Head {
+  httplib::Request request;            // http_head says how it was read; `target` is the path as sent
+  const Endpoint* endpoint = nullptr;  // the router's; null: none, `refusal` says why
+  Reply refusal;
+};
+
+class Router final : private httplib::Server {
+ public:
+  Router();
+  void Get(const std::string& path, Endpoint endpoint);
+  void Post(const std::string& path, Endpoint endpoint);
+  // Every path: CORS preflights.
+  void Options(Endpoint endpoint);
+
+  // `head`: request line and headers with the empty line, as RequestFraming found it well-formed.
+  std::shared_ptr<const Head> Read(std::string_view head);
 
  private:
-  // What httplib made of a head, once that came a second time.
+  // What was made of a head, once that came a second time.
   struct Known {
     std::size_t last = 0;  // hash of the head that came last
-    std::string head;
-    httplib::Request request;
-    const Handle* handle = nullptr;  // null: no head is known
+    std::string text;
+    std::shared_ptr<const Head> head;
   };
-  Known& PlaceOf(std::size_t hash) { return known_[hash % known_.size()]; }
-  void CallParsed(const Handle& handle, const httplib::Request& request);
-  void Call(const Handle& handle, const httplib::Request& request);
-  bool IsHostRight(const httplib::Request& request) const;
-  Reply Refusal() const;  // of a request that reached no handler
+  std::shared_ptr<const Head> Parse(std::string_view head);
+  void Take(const Endpoint& endpoint, const httplib::Request& request);
+  Reply Refusal() const;  // of a request that has no endpoint
 
   struct Path {
     std::string path;
@@ -53,20 +63,13 @@ class Router final : private httplib::Server {
   };
   void Allow(const std::string& path, const char* method);
   std::vector<Path> paths_;
-  std::list<Handle> handles_;
+  std::list<Endpoint> endpoints_;
   std::array<Known, 128> known_;  // by hash
 
   // Of the request that is being routed.
-  std::string_view head_;
-  std::string_view body_;
-  std::shared_ptr<Responder> responder_;
-  const Observe* observe_ = nullptr;
-  bool handled_ = false;
-  bool is_parsed_ = false;
-  std::string path_;
-  int status_ = 0;
-  bool is_host_wrong_ = false;
-  std::string authority_;  // of a request target in absolute form; empty: it is a path
+  const Endpoint* found_ = nullptr;
+  httplib::Request routed_;
+  bool is_routed_ = false;  // the request line was understood
 };
 
 }  // namespace threefactor::transport

@@ -15,6 +15,7 @@
 #include "live/engine.hpp"
 #include "options.hpp"
 #include "pipeline.hpp"
+#include "transport/body_budget.hpp"
 #include "transport/loop.hpp"
 
 namespace threefactor::transport {
@@ -38,6 +39,7 @@ struct Service {
   SchemaStore& schemas;
   // Reads the catalog again and swaps the schema; `done` is called on this service's loop.
   std::function<void(std::function<void(std::optional<Error>)> done)> reload_schema;
+  BodyBudget& bodies;                // of all loops
   cache::Documents& documents;       // of all loops
   cache::OperationCache operations;  // compiled on this loop
   // Open WebSockets of the loop: websocket.cpp adds and removes them.
@@ -45,11 +47,15 @@ struct Service {
 };
 
 // Who asks, from the headers of a request or of connection_init; throws Error(kAccessDenied) (dialect reference,
-// section 12, "Auth"). Keys are lower-case.
+// section 12, "Auth"). Keys are lower-case. One that is made from nothing may nothing.
 struct Identity {
   bool is_admin = false;
   execute::Session session;
 };
+// Whether errors tell him what Postgres said.
+inline bool ShowsInternal(const Identity& identity, const Options& options) {
+  return options.dev_mode || (identity.is_admin && options.admin_internal_errors);
+}
 Identity Authenticate(const std::map<std::string, std::string>& headers, const Options& options);
 
 // The session that a compiled operation runs in: reads of an administrator need no settings, unless they ask for the

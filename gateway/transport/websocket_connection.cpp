@@ -26,6 +26,11 @@ constexpr auto kCloseLimit = 2s;                      // for the client's part o
 constexpr int kUnsentLimitMilliseconds = 60'000;      // for a client that takes nothing
 constexpr std::size_t kReadBudget = 256 << 10;        // then other connections have their turn
 constexpr std::size_t kWaitingBytesLimit = 64 << 20;  // results of queries for one client
+constexpr std::size_t kLongestBeforeInit = 64 << 10;  // messages of those who have not said who they are
+// A message may take this long, and longer by its size, as an HTTP request may.
+constexpr auto kMessageLimit = 10s;
+constexpr std::size_t kSlowestBytesPerSecond = 16 << 10;
+constexpr int kPolicyViolation = 1008;
 constexpr int kSubprotocolNotAcceptable = 4406;
 
 }  // namespace
@@ -38,7 +43,8 @@ WebSocketConnection::WebSocketConnection(Service& service, int fd, std::string h
       handshake_(std::move(handshake)),
       already_read_(std::move(already_read)),
       headers_(std::move(headers)),
-      frames_(*this, service.options.max_body_bytes),
+      incoming_(service.bodies),
+      frames_(*this, std::min(service.options.max_body_bytes, kLongestBeforeInit)),
       operations_(service, [this] { Pump(); }) {
   // Ignored where the socket is not TCP. The second ends a connection whose peer is gone or does not read.
   const int on = 1;
@@ -70,9 +76,17 @@ void WebSocketConnection::Begin(std::string_view subprotocol) {
 void WebSocketConnection::KeepAliveLater() {
   keep_alive_timer_ = service_.loop.After(kKeepAliveInterval, [this] {
     KeepAliveLater();
+    if (IsMessageLate()) return CloseAndEnd(kPolicyViolation, "The message did not arrive in time");
     if (!frames_.WantsWrite()) session_->OnKeepAlive();  // else the client is being sent something anyway
     Pump();
   });
+}
+
+bool WebSocketConnection::IsMessageLate() const {
+  // While a result goes out nothing is read.
+  if (incoming_.held() == 0 || frames_.WantsWrite()) return false;
+  return Loop::Clock::now() - incoming_since_ >
+         kMessageLimit + std::chrono::seconds(incoming_bytes_ / kSlowestBytesPerSecond);
 }
 
 void WebSocketConnection::OnReady(std::uint32_t events) {
@@ -167,6 +181,8 @@ void WebSocketConnection::Authenticate(const std::map<std::string, std::string>&
   all.insert(headers_.begin(), headers_.end());  // where connection_init names none
   identity_ = transport::Authenticate(all, service_.options);
   headers_.clear();
+  is_admitted_ = true;
+  frames_.SetLongestMessage(service_.options.max_body_bytes);
 }
 
 void WebSocketConnection::Start(const std::string& id, std::string_view payload) {
@@ -189,7 +205,10 @@ ssize_t WebSocketConnection::Read(std::uint8_t* buffer, std::size_t size) {
     return -1;
   }
   const ssize_t got = recv(fd_, buffer, size, 0);
-  if (got > 0) read_budget_ -= std::min(read_budget_, static_cast<std::size_t>(got));
+  if (got > 0) {
+    read_budget_ -= std::min(read_budget_, static_cast<std::size_t>(got));
+    incoming_bytes_ += static_cast<std::size_t>(got);
+  }
   return got;
 }
 
@@ -197,7 +216,18 @@ ssize_t WebSocketConnection::Write(const std::uint8_t* data, std::size_t size, b
   return send(fd_, data, size, MSG_NOSIGNAL | (more ? MSG_MORE : 0));
 }
 
+bool WebSocketConnection::OnFrame(std::size_t bytes) {
+  // Of others messages are short, and are not to take the room of those who were let in.
+  if (!is_admitted_) return true;
+  if (incoming_.held() == 0) {
+    incoming_since_ = Loop::Clock::now();
+    incoming_bytes_ = 0;
+  }
+  return incoming_.GrowTo(incoming_.held() + bytes);
+}
+
 void WebSocketConnection::OnText(std::string_view text) {
+  incoming_.Release();  // an operation that keeps it takes a share of its own
   if (session_) session_->OnText(text);
 }
 

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 
+#include "transport/body_budget.hpp"
 #include "transport/protocol.hpp"
 #include "transport/websocket_frames.hpp"
 #include "transport/websocket_operations.hpp"
@@ -35,6 +36,7 @@ class WebSocketConnection final : public std::enable_shared_from_this<WebSocketC
   bool SendHandshake();
   void LeaveGracefully();
   void KeepAliveLater();
+  bool IsMessageLate() const;
   void End();
 
   // ProtocolHost
@@ -46,6 +48,7 @@ class WebSocketConnection final : public std::enable_shared_from_this<WebSocketC
   // FrameIo
   ssize_t Read(std::uint8_t* buffer, std::size_t size) override;
   ssize_t Write(const std::uint8_t* data, std::size_t size, bool more) override;
+  bool OnFrame(std::size_t bytes) override;
   void OnText(std::string_view text) override;
 
   Service& service_;
@@ -55,7 +58,11 @@ class WebSocketConnection final : public std::enable_shared_from_this<WebSocketC
   std::string already_read_;  // not yet given to frames_
   std::map<std::string, std::string> headers_;
   Identity identity_;
+  bool is_admitted_ = false;  // connection_init was accepted
 
+  BodyShare incoming_;  // of the message that comes in
+  Loop::Clock::time_point incoming_since_;
+  std::size_t incoming_bytes_ = 0;  // that came of it, as a frame or its header
   Frames frames_;
   Operations operations_;
   std::unique_ptr<ProtocolSession> session_;  // null: no acceptable subprotocol

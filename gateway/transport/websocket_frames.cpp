@@ -8,6 +8,11 @@
 
 namespace threefactor::transport {
 
+namespace {
+constexpr int kTryAgainLater = 1013;    // of the IANA registry, which wslay does not know
+constexpr std::size_t kFrameCost = 64;  // about what wslay keeps for each
+}  // namespace
+
 // What wslay calls; C++ exceptions must not cross it.
 struct Frames::Callbacks {
   static ssize_t Receive(wslay_event_context* context, std::uint8_t* buffer, std::size_t size, int, void* user) {
@@ -31,10 +36,26 @@ struct Frames::Callbacks {
     return -1;
   }
 
+  static void FrameStart(wslay_event_context* context, const wslay_event_on_frame_recv_start_arg* frame, void* user) {
+    auto& frames = *static_cast<Frames*>(user);
+    if (wslay_is_ctrl_frame(frame->opcode) || frames.closing_ || frames.failed_) return;
+    // wslay counts the payload alone: fragments without any would take memory for ever.
+    frames.message_cost_ += frame->payload_length + kFrameCost;
+    if (frame->payload_length > frames.longest_message_) return;  // which wslay refuses next
+    if (frames.message_cost_ > 2 * frames.longest_message_ + kFrameCost)
+      frames.QueueClose(WSLAY_CODE_MESSAGE_TOO_BIG, "The message has too many fragments");
+    else if (!frames.io_.OnFrame(frame->payload_length + kFrameCost))
+      frames.QueueClose(kTryAgainLater, "The gateway has no memory for more messages at the moment");
+    else
+      return;
+    wslay_event_shutdown_read(context);
+  }
+
   static void Message(wslay_event_context*, const wslay_event_on_msg_recv_arg* message, void* user) {
     auto& frames = *static_cast<Frames*>(user);
     if (message->opcode == WSLAY_CONNECTION_CLOSE) frames.closing_ = true;  // wslay queues the answer
     if (wslay_is_ctrl_frame(message->opcode) || frames.closing_ || frames.failed_) return;
+    frames.message_cost_ = 0;
     try {
       if (message->opcode == WSLAY_TEXT_FRAME) {
         frames.io_.OnText({reinterpret_cast<const char*>(message->msg), message->msg_length});
@@ -56,14 +77,20 @@ Frames::Frames(FrameIo& io, std::size_t longest_message) : io_(io) {
   wslay_event_callbacks callbacks{};
   callbacks.recv_callback = &Callbacks::Receive;
   callbacks.send_callback = &Callbacks::Send;
+  callbacks.on_frame_recv_start_callback = &Callbacks::FrameStart;
   callbacks.on_msg_recv_callback = &Callbacks::Message;
   wslay_event_context* context = nullptr;
   if (wslay_event_context_server_init(&context, &callbacks, this) != 0) throw std::bad_alloc();
   context_.reset(context);
-  wslay_event_config_set_max_recv_msg_length(context, longest_message);
+  SetLongestMessage(longest_message);
 }
 
 Frames::~Frames() = default;
+
+void Frames::SetLongestMessage(std::size_t bytes) {
+  longest_message_ = bytes;
+  wslay_event_config_set_max_recv_msg_length(context_.get(), bytes);
+}
 
 bool Frames::Receive() {
   // wslay returns after a partial read, too, when the stream may have more.

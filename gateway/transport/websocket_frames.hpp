@@ -19,6 +19,9 @@ class FrameIo {
   // follows at once (a frame's header comes before its payload), so a packet may wait for it.
   virtual ssize_t Read(std::uint8_t* buffer, std::size_t size) = 0;
   virtual ssize_t Write(const std::uint8_t* data, std::size_t size, bool more) = 0;
+  // A frame of a message begins that will take so many bytes of memory. False: there is no room for it, which closes
+  // with 1013.
+  virtual bool OnFrame(std::size_t bytes) = 0;
   // A whole message, valid UTF-8. Called within Frames::Receive; may queue, but not destroy the Frames.
   virtual void OnText(std::string_view text) = 0;
 };
@@ -30,6 +33,8 @@ class Frames {
   ~Frames();
   Frames(const Frames&) = delete;
   Frames& operator=(const Frames&) = delete;
+
+  void SetLongestMessage(std::size_t bytes);
 
   // Both work until the stream would block. False: the stream has ended or failed.
   bool Receive();
@@ -50,8 +55,10 @@ class Frames {
   };
   FrameIo& io_;
   std::unique_ptr<wslay_event_context, Free> context_;
-  bool blocked_ = false;  // the latest Read or Write did nothing
-  bool failed_ = false;   // OnText threw
+  std::size_t longest_message_ = 0;
+  std::size_t message_cost_ = 0;  // memory of the message that comes in
+  bool blocked_ = false;          // the latest Read or Write did nothing
+  bool failed_ = false;           // OnText threw
   bool closing_ = false;
 };
 

@@ -12,7 +12,10 @@
 namespace threefactor::transport {
 
 struct Operations::Operation {
+  explicit Operation(BodyBudget& bodies) : share(bodies) {}
+
   std::string id;
+  BodyShare share;  // of the memory for bodies, where the payload is large
   std::string payload;
   execute::Session session;
   bool shows_internal = false;                    // of errors: what Postgres said
@@ -26,6 +29,8 @@ struct Operations::Operation {
 };
 
 namespace {
+
+constexpr std::size_t kLargePayload = 64 << 10;  // smaller ones are bounded by their number
 
 std::string ResponseBody(std::string_view data) {
   std::string body;
@@ -66,11 +71,14 @@ Operations::~Operations() {
 void Operations::Start(const std::string& id, std::string_view payload, const Identity& identity) {
   if (operations_.size() >= static_cast<std::size_t>(service_.options.operations_per_connection))
     throw Error(code::kBusy, "too many operations are active on this connection");
+  auto made = std::make_unique<Operation>(service_.bodies);
+  if (payload.size() > kLargePayload && !made->share.GrowTo(payload.size()))
+    throw Error(code::kBusy, std::string(kNoRoomForBody));
   const auto compiled = CompilePayload(service_, payload);
-  auto& operation = *operations_.insert_or_assign(id, std::make_unique<Operation>()).first->second;
+  auto& operation = *operations_.insert_or_assign(id, std::move(made)).first->second;
   operation.id = id;
   operation.session = SessionFor(identity, *compiled);
-  operation.shows_internal = identity.is_admin && service_.options.admin_internal_errors;
+  operation.shows_internal = ShowsInternal(identity, service_.options);
   if (compiled->kind != sql::Compiled::Kind::kSubscription) return RunOnce(operation, compiled);
   operation.payload = payload;
   RunLive(operation, compiled);

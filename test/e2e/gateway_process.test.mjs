@@ -58,10 +58,65 @@ scenario('the gateway process', {}, async (system, step) => {
     assert.match(gateway.output, /stopped while waiting/);
   });
 
-  await step('without an admin secret it serves loopback only', async () => {
+  await step('without an admin secret it serves loopback only; an empty one is not none', async () => {
     const port = await freePort();
-    const environment = { THREEFACTOR_ADMIN_SECRET: '' };
-    assert.match(await refuses(['--database-url', url, '--listen', `0.0.0.0:${port}`], environment), /admin-secret|insecure/);
+    assert.match(await refuses(['--database-url', url, '--listen', `0.0.0.0:${port}`], {}), /admin-secret|insecure/);
+    for (const name of ['THREEFACTOR_ADMIN_SECRET', 'HASURA_GRAPHQL_ADMIN_SECRET']) {
+      assert.match(await refuses(['--database-url', url, '--listen', `127.0.0.1:${port}`], { [name]: '' }), new RegExp(`${name} is set but empty`));
+    }
+  });
+
+  await step('variables that are not served are named; those that would protect something stop the start', async () => {
+    const port = await freePort();
+    const args = ['--database-url', url, '--listen', `127.0.0.1:${port}`];
+    for (const [name, value] of Object.entries({
+      HASURA_GRAPHQL_JWT_SECRET: '{"type":"HS256","key":"not-to-be-told"}',
+      HASURA_GRAPHQL_AUTH_HOOK: 'http://not-to-be-told',
+      HASURA_GRAPHQL_UNAUTHORIZED_ROLE: 'not-to-be-told',
+      HASURA_GRAPHQL_ENABLE_ALLOWLIST: 'true',
+      HASURA_GRAPHQL_ENABLED_APIS: 'graphql',
+      HASURA_GRAPHQL_DEV_MODE: 'not-to-be-understood',
+      THREEFACTOR_JWT_SECRET: 'not-to-be-told',
+      HASURA_GRAPHQL_CORS_DOMAIN: 'not-an-origin',
+    })) {
+      const output = await refuses(args, { THREEFACTOR_ADMIN_SECRET: kSecret, [name]: value });
+      assert.match(output, new RegExp(`${name}|cors-origins|dev-mode`));
+      assert.doesNotMatch(output, /not-to-be-told/);
+    }
+    const ignored = { HASURA_GRAPHQL_ENABLE_CONSOLE: 'true', HASURA_GRAPHQL_ENABLE_ALLOWLIST: 'false', THREEFACTOR_POOLSIZE: '3' };
+    const gateway = new Process('gateway', kGateway, args, { THREEFACTOR_ADMIN_SECRET: kSecret, ...ignored });
+    await gateway.healthy(port);
+    const named = gateway.output.split('\n').filter((line) => /not served/.test(line));
+    assert.equal(named.length, 1);
+    for (const name of Object.keys(ignored)) assert.match(named[0], new RegExp(name));
+    assert.equal((await gateway.stop()).code, 0);
+  });
+
+  await step('the text of a RAISE EXCEPTION reaches administrators, unless they would not have it', async () => {
+    await system.sql(`CREATE TABLE raising (id integer PRIMARY KEY);
+      CREATE FUNCTION raise_it() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF NEW.id = 2 THEN RAISE EXCEPTION USING MESSAGE = 'custom', ERRCODE = 'ZZ001', DETAIL = 'what', HINT = 'do this'; END IF;
+        RAISE EXCEPTION 'no more % today', 'pizza'; END $$;
+      CREATE TRIGGER raise_it BEFORE INSERT ON raising FOR EACH ROW EXECUTE FUNCTION raise_it()`);
+    await eventually('the table is served', () => system.graphql('{ raising { id } }'));
+    const insert = (id = 1) => ({ query: `mutation { insert_raising_one(object: {id: ${id}}) { id } }` });
+    const { body } = await system.post('/v1/graphql', insert());
+    assert.equal(body.errors[0].message, 'database query error');
+    assert.equal(body.errors[0].extensions.code, 'unexpected');
+    const { message, status_code } = body.errors[0].extensions.internal.error;
+    assert.deepEqual({ message, status_code }, { message: 'no more pizza today', status_code: 'P0001' });
+    const custom = (await system.post('/v1/graphql', [insert(2)])).body[0].errors[0].extensions.internal.error;
+    assert.deepEqual(custom, { exec_status: 'FatalError', hint: 'do this', message: 'custom', status_code: 'ZZ001', description: 'what' });
+    const port = await freePort();
+    const quiet = new Process('gateway', kGateway, ['--database-url', url, '--listen', `127.0.0.1:${port}`], { THREEFACTOR_ADMIN_SECRET: kSecret, HASURA_GRAPHQL_ADMIN_INTERNAL_ERRORS: 'false' });
+    await quiet.healthy(port);
+    const response = await fetch(`http://127.0.0.1:${port}/v1/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-hasura-admin-secret': kSecret },
+      body: JSON.stringify(insert()),
+    });
+    assert.equal((await response.json()).errors[0].extensions.internal, undefined);
+    assert.equal((await quiet.stop()).code, 0);
   });
 
   await step('help and version', async () => {

@@ -6,21 +6,14 @@
 #include "targets.hpp"
 #include "transport/http_framing.hpp"
 #include "transport/http_router.hpp"
+#include "transport/web_origin.hpp"
 
 namespace threefactor::fuzz {
 
 namespace {
 
-using transport::HttpRequest;
 using transport::RequestFraming;
 using State = RequestFraming::State;
-
-struct CountingResponder final : transport::Responder {
-  int answers = 0;
-  void Send(transport::Reply) override { ++answers; }
-  void OnDisconnect(std::function<void()>) override {}
-  void BecomeWebSocket(const httplib::Request&) override { ++answers; }
-};
 
 struct Outcome {
   State state;
@@ -46,20 +39,21 @@ Outcome Frame(std::string_view stream, std::size_t step) {
 class TestRouter {
  public:
   TestRouter() {
-    const auto answer = [](const HttpRequest& request) {
-      transport::LowerCaseHeaders(request.parsed);
-      transport::IdentityHeaders(request.parsed);
-      request.responder->Send({});
-    };
-    router_.Get("/v1/graphql", answer);
-    router_.Post("/v1/graphql", answer);
-    router_.Options(answer);
+    router_.Get("/v1/graphql", {});
+    router_.Post("/v1/graphql", {});
+    router_.Options({});
   }
 
-  void Route(std::string_view head, std::string_view body) {
-    const auto responder = std::make_shared<CountingResponder>();
-    router_.Route(head, body, responder, [](const httplib::Request&) {});
-    Require(responder->answers == 1);
+  void Read(std::string_view head) {
+    const auto read = router_.Read(head);
+    Require(read->endpoint != nullptr || read->refusal.status >= 400);
+    for (const auto& [name, value] : read->request.headers) Require(head.find(value) != std::string_view::npos);
+    transport::JudgeOrigin(read->request.headers, {});
+    try {
+      transport::IdentityHeaders(read->request);
+    } catch (const Error& error) {
+      Require(error.code() == code::kAccessDenied);
+    }
   }
 
  private:
@@ -78,7 +72,7 @@ void Http(std::string_view input) {
     Require(whole.size > 0 && whole.size <= input.size() && whole.body.size() <= 4096);
     RequestFraming framing({.head_bytes = 4096, .body_bytes = 4096});
     framing.Advance(input);
-    router.Route(framing.Head(input), framing.Body(input));
+    router.Read(framing.Head(input));
     input.remove_prefix(whole.size);
   }
 }

@@ -25,6 +25,7 @@ struct ScriptedIo final : transport::FrameIo {
     return static_cast<ssize_t>(taken);
   }
   ssize_t Write(const std::uint8_t*, std::size_t size, bool) override { return static_cast<ssize_t>(size); }
+  bool OnFrame(std::size_t bytes) override { return bytes != 0; }
   void OnText(std::string_view text) override {
     Require(text.size() <= kLongest);
     Require(language::FindInvalidUtf8(text) == std::string_view::npos);

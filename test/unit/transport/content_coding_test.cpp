@@ -16,9 +16,17 @@ std::string Gzip(std::string_view text, std::size_t piece) {
   return out;
 }
 
-int StatusOf(std::string_view body, std::string_view coding, std::size_t most) {
+std::string Decoded(std::string_view body, std::string_view coding, std::size_t most) {
+  BodyBudget budget(most);
+  BodyShare share(budget);
+  return std::string(DecodedBody(body, coding, most, share).text());
+}
+
+int StatusOf(std::string_view body, std::string_view coding, std::size_t most, std::size_t memory = 1 << 30) {
+  BodyBudget budget(memory);
+  BodyShare share(budget);
   try {
-    const DecodedBody decoded(body, coding, most);
+    const DecodedBody decoded(body, coding, most, share);
     return 200;
   } catch (const Malformed& malformed) {
     return malformed.status;
@@ -42,14 +50,14 @@ TEST_CASE("what was compressed in pieces is read as a whole", "[http]") {
   for (const std::size_t piece : {std::size_t(1) << 10, std::size_t(1) << 20}) {
     const std::string compressed = Gzip(text, piece);
     CHECK(compressed.size() < text.size());
-    CHECK(DecodedBody(compressed, "gzip", text.size()).text() == text);
+    CHECK(Decoded(compressed, "gzip", text.size()) == text);
   }
   GzipEncoder encoder(9);
   for (int turn = 0; turn < 2; ++turn) {  // one stream after the other
     std::string out;
     encoder.Add("text", out);
     encoder.Finish(out);
-    CHECK(DecodedBody(out, " GZIP", 4).text() == "text");
+    CHECK(Decoded(out, " GZIP", 4) == "text");
   }
 }
 
@@ -58,6 +66,7 @@ TEST_CASE("bodies that cannot be read are refused", "[http]") {
   CHECK(bomb.size() < 60'000);
   CHECK(StatusOf(bomb, "gzip", 10 << 20) == 200);
   CHECK(StatusOf(bomb, "gzip", (10 << 20) - 1) == 413);
+  CHECK(StatusOf(bomb, "gzip", 10 << 20, 5 << 20) == 503);
   CHECK(StatusOf(bomb.substr(0, bomb.size() - 1), "gzip", 10 << 20) == 400);
   CHECK(StatusOf(bomb + "x", "gzip", 10 << 20) == 400);
   CHECK(StatusOf("{}", "gzip", 10) == 400);

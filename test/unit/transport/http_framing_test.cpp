@@ -41,6 +41,21 @@ TEST_CASE("a request is whole at its last byte, whatever pieces it comes in", "[
   }
 }
 
+TEST_CASE("chunks that were read need not be kept", "[http]") {
+  RequestFraming framing({});
+  std::string text = kChunked.substr(0, kChunked.find("hel") + 2);
+  const std::size_t head = text.find("\r\n\r\n") + 4;
+  REQUIRE(framing.Advance(text) == State::kIncomplete);
+  CHECK(framing.body_size() == 2);
+  text.erase(head, framing.ForgetChunks());
+  CHECK(text.size() == head);
+  CHECK(framing.ForgetChunks() == 0);
+  text += kChunked.substr(kChunked.find("hel") + 2) + "GET /";
+  REQUIRE(framing.Advance(text) == State::kComplete);
+  CHECK(framing.Body(text) == "hello");
+  CHECK(text.substr(framing.size()) == "GET /");
+}
+
 TEST_CASE("what follows a request belongs to the next", "[http]") {
   for (const std::string& first : {kSized, kChunked}) {
     const std::string text = first + "GET /next HTTP/1.1\r\n\r\n";
@@ -53,6 +68,18 @@ TEST_CASE("what follows a request belongs to the next", "[http]") {
     CHECK(framing.Body(rest).empty());
     CHECK(framing.size() == rest.size());
   }
+}
+
+TEST_CASE("control characters are refused, but for the tab", "[http]") {
+  for (int c = 0; c < 0x20; ++c) {
+    if (c == '\t') continue;
+    INFO(c);
+    CHECK(FailureOf("GET / HTTP/1.1\r\nX: a" + std::string(1, static_cast<char>(c)) + "b\r\n\r\n") == 400);
+  }
+  CHECK(FailureOf("GET / HTTP/1.1\r\nX: a\x7f\r\n\r\n") == 400);
+  CHECK(FailureOf("GET / HTTP/1.1\r\nX: a\r\n continued\r\n\r\n") == 400);
+  CHECK(FailureOf("GET /\x01 HTTP/1.1\r\n\r\n") == 400);
+  CHECK(FailureOf("GET / HTTP/1.1\r\nX: a\tb \x80\r\n\r\n") == 0);
 }
 
 TEST_CASE("the connection is kept as version and header say", "[http]") {

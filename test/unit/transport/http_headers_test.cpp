@@ -1,6 +1,5 @@
 #include <catch2/catch.hpp>
 
-#include "transport/cors.hpp"
 #include "transport/graphql_endpoint.hpp"
 
 using namespace threefactor::transport;
@@ -18,21 +17,6 @@ TEST_CASE("the media type of the answer follows Accept", "[http]") {
   CHECK_FALSE(WantsGraphqlResponse("application/graphql-response+json;q=0"));
 }
 
-TEST_CASE("origins are allowed by name, by subdomain, or all without credentials", "[cors]") {
-  CHECK(CorsHeaders("", {"*"}).empty());
-  const std::string any = CorsHeaders("https://a.example.com", {"*"});
-  CHECK_THAT(any, Contains("Access-Control-Allow-Origin: *\r\n"));
-  CHECK_THAT(any, !Contains("Credentials"));
-  const std::string named = CorsHeaders("https://a.example.com", {"https://b.com", "https://a.example.com"});
-  CHECK_THAT(named, Contains("Access-Control-Allow-Origin: https://a.example.com\r\n"));
-  CHECK_THAT(named, Contains("Access-Control-Allow-Credentials: true\r\n"));
-  CHECK_THAT(named, Contains("Vary: Origin\r\n"));
-  CHECK_THAT(CorsHeaders("https://a.example.com", {"https://*.example.com"}), Contains("Allow-Origin"));
-  for (const char* other : {"https://example.com", "http://a.example.com", "https://a.example.com.evil.com",
-                            "https://evil.com/.example.com", "null"})
-    CHECK_THAT(CorsHeaders(other, {"https://*.example.com"}), !Contains("Allow-Origin"));
-}
-
 TEST_CASE("reads of an administrator run without settings", "[http]") {
   Identity identity;
   identity.is_admin = true;
@@ -44,4 +28,17 @@ TEST_CASE("reads of an administrator run without settings", "[http]") {
   compiled.kind = threefactor::sql::Compiled::Kind::kQuery;
   identity.is_admin = false;
   CHECK(SessionFor(identity, compiled).session_variables == "{}");
+}
+
+TEST_CASE("what Postgres said is told to administrators, in dev mode to all", "[http]") {
+  Identity admin;
+  admin.is_admin = true;
+  threefactor::Options options;
+  CHECK(ShowsInternal(admin, options));
+  CHECK_FALSE(ShowsInternal(Identity(), options));
+  options.admin_internal_errors = false;
+  CHECK_FALSE(ShowsInternal(admin, options));
+  options.dev_mode = true;
+  CHECK(ShowsInternal(admin, options));
+  CHECK(ShowsInternal(Identity(), options));
 }

@@ -19,6 +19,8 @@ using Catch::Matchers::StartsWith;
 
 namespace {
 
+constexpr std::size_t kMaxBody = 1000;
+
 execute::ExecutorOptions Unreachable() {
   execute::ExecutorOptions options;
   options.database_url = "host=127.0.0.1 port=1 dbname=none";
@@ -26,17 +28,26 @@ execute::ExecutorOptions Unreachable() {
   return options;
 }
 
+// Tests of HTTP as such are not about who may ask: any Host is served.
+Options Open() {
+  Options options;
+  options.insecure = true;
+  return options;
+}
+
 // A server on a loop of its own thread.
 class RunningServer {
  public:
-  explicit RunningServer(Options options = {})
+  explicit RunningServer(Options options = Open())
       : options_(std::move(options)),
         socket_("127.0.0.1", 0),
         executor_(loop_, Unreachable()),
         engine_(loop_, executor_, {}, [] {}),
-        service_{options_, loop_, executor_, engine_, schemas_, [](auto) {}, documents_, cache::OperationCache(0)},
+        bodies_(options_.body_memory_bytes),
+        service_{
+            options_, loop_, executor_, engine_, schemas_, [](auto) {}, bodies_, documents_, cache::OperationCache(0)},
         server_(service_) {
-    options_.max_body_bytes = 1000;
+    options_.max_body_bytes = std::min(options_.max_body_bytes, kMaxBody);
     schemas_.Set(schema::BuildSchema(std::make_shared<schema::Catalog>()));
     AddEndpoints(server_.router(), service_);
     loop_.Post([this] { server_.Start(socket_, {&server_}); });
@@ -62,6 +73,7 @@ class RunningServer {
   live::Engine engine_;
   SchemaStore schemas_;
   cache::Documents documents_{1 << 20};
+  BodyBudget bodies_;
   Service service_;
   HttpServer server_;
   std::thread thread_;
@@ -198,7 +210,9 @@ TEST_CASE("what is refused says so and closes", "[http]") {
   CHECK_THAT(answer_to("nonsense\r\n\r\n"), StartsWith("HTTP/1.1 400"));
   const std::string close = "Connection: close\r\n";
   CHECK_THAT(answer_to("GET /v1/version HTTP/1.1\r\nHost: x\r\n" + close + "X: " + std::string(9000, 'x') + "\r\n\r\n"),
-             StartsWith("HTTP/1.1 431"));
+             StartsWith("HTTP/1.1 200"));
+  CHECK_THAT(answer_to("GET /v1/version?" + std::string(9000, 'x') + " HTTP/1.1\r\nHost: x\r\n" + close + "\r\n"),
+             StartsWith("HTTP/1.1 414"));
   CHECK_THAT(answer_to("GET /" + std::string(9000, 'x') + " HTTP/1.1\r\nHost: x\r\n" + close + "\r\n"),
              StartsWith("HTTP/1.1 414"));
   CHECK_THAT(answer_to("PUT /v1/graphql HTTP/1.1\r\nHost: x\r\n" + close + "\r\n"),
@@ -206,7 +220,8 @@ TEST_CASE("what is refused says so and closes", "[http]") {
   CHECK_THAT(answer_to("POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n" + close + "\r\n{}"),
              StartsWith("HTTP/1.1 404"));
   CHECK_THAT(answer_to(Post(kTypename, "Content-Type: text/plain\r\n" + close)), StartsWith("HTTP/1.1 415"));
-  CHECK_THAT(answer_to(Post(kTypename, close)), StartsWith("HTTP/1.1 415"));
+  CHECK_THAT(answer_to(Post(kTypename, close)),
+             StartsWith("HTTP/1.1 415") && Contains("send the header Content-Type: application/json"));
   CHECK_THAT(answer_to(Post("{", "Content-Type: application/json\r\n" + close)), StartsWith("HTTP/1.1 400"));
   CHECK_THAT(answer_to(Post("[]", "Content-Type: application/json\r\n" + close)), StartsWith("HTTP/1.1 400"));
   CHECK_THAT(answer_to(Post(R"({"query":3})", "Content-Type: application/json\r\n" + close)),
@@ -239,7 +254,7 @@ TEST_CASE("HEAD is answered without a body", "[http]") {
 }
 
 TEST_CASE("WebSockets count as connections", "[http][websocket]") {
-  Options options;
+  Options options = Open();
   options.max_connections = 1;
   RunningServer server(options);
   {
@@ -259,7 +274,7 @@ TEST_CASE("WebSockets count as connections", "[http][websocket]") {
 }
 
 TEST_CASE("a WebSocket is opened by GET, and only from an origin that may call", "[http][websocket]") {
-  Options options;
+  Options options = Open();
   options.cors_origins = {"https://app.example.com"};
   RunningServer server(options);
   const auto status = [&server](const std::string& request) {
@@ -272,6 +287,122 @@ TEST_CASE("a WebSocket is opened by GET, and only from an origin that may call",
   CHECK(status(kUpgrade + "Origin: http://gateway:8080\r\n\r\n") == "HTTP/1.1 101");  // its own console
   CHECK(status(kUpgrade + "Origin: https://evil.example.com\r\n\r\n") == "HTTP/1.1 403");
   CHECK(status("POST" + kUpgrade.substr(3) + "Content-Length: 0\r\n\r\n") == "HTTP/1.1 415");
+}
+
+// By a secret with "%": it is compared byte for byte.
+TEST_CASE("who may not ask is refused by the head alone, whatever the body", "[http]") {
+  Options options;
+  options.admin_secret = "p%41ss";
+  options.body_memory_bytes = 0;  // no body may wait
+  RunningServer server(options);
+  const auto answer_to = [&server](const std::string& head) {
+    Client client(server.port());
+    client.Send(head);
+    return client.ReadAll();  // ends when the server closes, though the body did not come
+  };
+  const std::string json = "Content-Type: application/json\r\n";
+  const std::string body = "Content-Length: 1000\r\n\r\n";
+  const std::string secret = "X-Hasura-Admin-Secret: p%41ss\r\n";
+  for (const char* path : {"/v1alpha1/graphql", "/v1/graphql/explain", "/v1/query", "/v2/query", "/v1/metadata"}) {
+    INFO(path);
+    const std::string post = std::string("POST ") + path + " HTTP/1.1\r\nHost: x\r\n" + json;
+    CHECK_THAT(answer_to(post + body), StartsWith("HTTP/1.1 401"));
+    CHECK_THAT(answer_to(post + "Transfer-Encoding: chunked\r\n\r\n"), StartsWith("HTTP/1.1 401"));
+    CHECK_THAT(answer_to(post + "Expect: 100-continue\r\n" + body), StartsWith("HTTP/1.1 401"));
+    CHECK_THAT(answer_to(post + "X-Hasura-Admin-Secret: pAss\r\n" + body), StartsWith("HTTP/1.1 401"));
+    CHECK_THAT(answer_to(post + secret + secret + body), StartsWith("HTTP/1.1 401") && Contains("more than once"));
+    CHECK_THAT(answer_to(post + secret + body), StartsWith("HTTP/1.1 503") && Contains("Retry-After: 1\r\n"));
+    for (const char* type : {"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
+                             "application/jsonx", "application/graphql", "text/plain; application/json"})
+      CHECK_THAT(answer_to(std::string("POST ") + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: " + type + "\r\n" +
+                           secret + body),
+                 StartsWith("HTTP/1.1 415"));
+    CHECK_THAT(answer_to(post + "Content-Type: text/plain\r\n" + secret + body), StartsWith("HTTP/1.1 415"));
+  }
+  CHECK_THAT(answer_to("POST /v1/graphql HTTP/1.1\r\nHost: x\r\n" + json + body),
+             StartsWith("HTTP/1.1 200") && Contains("access-denied"));
+  CHECK_THAT(answer_to("POST /nowhere HTTP/1.1\r\nHost: x\r\n" + body), StartsWith("HTTP/1.1 404"));
+  // What came whole leaves the connection to the next request.
+  const std::string empty = "POST /v1/query HTTP/1.1\r\nHost: x\r\n" + json + "Content-Length: 2\r\n\r\n{}";
+  Client client(server.port());
+  client.Send(empty + "GET /v1/version HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  CHECK_THAT(client.ReadAll(), StartsWith("HTTP/1.1 401") && Contains("server_type"));
+}
+
+TEST_CASE("a body that came gives its memory back", "[http]") {
+  Options options = Open();
+  options.body_memory_bytes = kMaxBody;
+  RunningServer server(options);
+  for (int turn = 0; turn < 3; ++turn) {
+    for (const bool chunked : {false, true}) {
+      Client client(server.port());
+      const std::string padded = kTypename + std::string(800, ' ');
+      const std::string head = "POST /v1/graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+      if (chunked) {
+        client.Send(head + "Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n");
+        client.ReadUntil("100 Continue\r\n\r\n");
+        for (const char byte : padded) client.Send(std::string("1\r\n") + byte + "\r\n");
+        client.Send("0\r\n\r\n");
+      } else {
+        client.Send(head + "Content-Length: " + std::to_string(padded.size()) + "\r\nExpect: 100-continue\r\n\r\n");
+        client.ReadUntil("100 Continue\r\n\r\n");
+        Client other(server.port());
+        other.Send(head + "Content-Length: 900\r\n\r\n");
+        CHECK_THAT(other.ReadAll(), StartsWith("HTTP/1.1 503") && Contains("Connection: close"));
+        client.Send(padded);
+      }
+      CHECK_THAT(client.ReadUntil(kTypenameAnswer), Contains(kTypenameAnswer));
+    }
+  }
+}
+
+// What a page can make a browser send, and DNS rebinding: each endpoint and method, without a secret.
+TEST_CASE("pages of other origins and other hosts are refused everywhere", "[http][origin]") {
+  RunningServer server{Options()};
+  const auto answer_to = [&server](const std::string& line, const std::string& headers) {
+    Client client(server.port());
+    client.Send(line + " HTTP/1.1\r\n" + headers + "Connection: close\r\nContent-Length: 0\r\n\r\n");
+    return client.ReadAll();
+  };
+  const std::string upgrade = kUpgrade.substr(kUpgrade.find("Upgrade:"));
+  for (const char* line :
+       {"POST /v1/graphql", "GET /v1/graphql?query=%7B__typename%7D", "POST /v1alpha1/graphql", "GET /v1alpha1/graphql",
+        "POST /v1/graphql/explain", "POST /v1/query", "POST /v2/query", "POST /v1/metadata", "GET /healthz",
+        "HEAD /healthz", "GET /v1/version", "OPTIONS /v1/graphql", "OPTIONS *", "GET /nowhere", "PUT /v1/graphql"}) {
+    INFO(line);
+    const std::string local = "Host: localhost\r\n";
+    for (const std::string& headers :
+         {local + "Origin: https://evil.com\r\n", local + "Origin: null\r\n", local + "Sec-Fetch-Site: cross-site\r\n",
+          local + "Origin: http://localhost\r\nOrigin: https://evil.com\r\n", std::string("Host: evil.com\r\n"),
+          std::string("Host: evil.com\r\nOrigin: http://evil.com\r\nSec-Fetch-Site: same-origin\r\n"),
+          local + upgrade + "Origin: https://evil.com\r\n", std::string("Host: evil.com\r\n") + upgrade}) {
+      INFO(headers);
+      const std::string answer = answer_to(line, headers);
+      CHECK_THAT(answer, StartsWith("HTTP/1.1 403") && !Contains("Access-Control"));
+      if (!std::string_view(line).starts_with("HEAD")) CHECK_THAT(answer, Contains("access-denied"));
+    }
+    const std::string ours = answer_to(line, local + "Origin: http://localhost:3000\r\nSec-Fetch-Site: same-site\r\n");
+    CHECK_THAT(ours, !StartsWith("HTTP/1.1 403") && Contains("Access-Control-Allow-Origin: http://localhost:3000\r\n"));
+  }
+}
+
+TEST_CASE("nothing of a header is decoded, and nothing with it split", "[http]") {
+  RunningServer server{Options()};
+  const auto answer_to = [&server](const std::string& headers) {
+    Client client(server.port());
+    client.Send(
+        "OPTIONS /v1/graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nOrigin: http://localhost\r\n"
+        "Access-Control-Request-Method: POST\r\n" +
+        headers + "\r\n");
+    return client.ReadAll();
+  };
+  const std::string split =
+      answer_to("Access-Control-Request-Headers: a%0d%0aX-Injected: yes%0d%0a%0d%0aHTTP/1.1 200 OK\r\n");
+  CHECK_THAT(split, StartsWith("HTTP/1.1 204") && !Contains("Injected") && Contains("Allow-Headers: *\r\n"));
+  CHECK_THAT(answer_to("X-Request-Id: a%0d%0ab\r\n"), Contains("x-request-id: a%0d%0ab\r\n"));
+  CHECK_THAT(answer_to("X-Request-Id: a b\r\n"), !Contains("x-request-id: a b"));
+  CHECK_THAT(answer_to("X: a\x01\r\n"), StartsWith("HTTP/1.1 400"));
+  CHECK_THAT(answer_to("Origin: http://localhost\r\n"), StartsWith("HTTP/1.1 403"));
 }
 
 TEST_CASE("a drain closes what is idle", "[http]") {

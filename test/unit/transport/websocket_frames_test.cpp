@@ -21,6 +21,7 @@ struct ScriptedIo final : FrameIo {
   std::string output;
   std::vector<std::string> texts;
   bool throws = false;
+  std::size_t memory = 1 << 20;  // for frames
 
   ssize_t Read(std::uint8_t* buffer, std::size_t size) override {
     if (input.empty()) {
@@ -42,6 +43,11 @@ struct ScriptedIo final : FrameIo {
     room -= taken;
     output.append(reinterpret_cast<const char*>(data), taken);
     return static_cast<ssize_t>(taken);
+  }
+  bool OnFrame(std::size_t bytes) override {
+    if (bytes > memory) return false;
+    memory -= bytes;
+    return true;
   }
   void OnText(std::string_view text) override {
     if (throws) throw std::runtime_error("test");
@@ -141,6 +147,39 @@ TEST_CASE_METHOD(Fixture, "frames: the client's close is answered") {
   CHECK(CloseCode() == "1000");
   CHECK_FALSE(frames.WantsRead());
   CHECK_FALSE(frames.WantsWrite());
+}
+
+TEST_CASE_METHOD(Fixture, "frames: a message for which there is no room closes, before it is here") {
+  io.memory = 800;
+  io.input = ClientFrame(kText, std::string(500, 'x'), false) +
+             ClientFrame(kContinuation, std::string(400, 'x')).substr(0, 20);
+  CHECK(frames.Receive());
+  CHECK(frames.Send());
+  CHECK(CloseCode() == "1013");
+  CHECK_FALSE(frames.WantsRead());
+}
+
+TEST_CASE_METHOD(Fixture, "frames: fragments without payload do not go on for ever") {
+  io.input = ClientFrame(kText, "", false);
+  for (int i = 0; i < 100; ++i) io.input += ClientFrame(kContinuation, "", false);
+  CHECK(frames.Receive());
+  CHECK(frames.Send());
+  CHECK(CloseCode() == "1009");
+}
+
+TEST_CASE_METHOD(Fixture, "frames: the longest message may be changed between two") {
+  frames.SetLongestMessage(10);
+  io.input = ClientFrame(kText, "0123456789");
+  CHECK(frames.Receive());
+  frames.SetLongestMessage(20);
+  io.input = ClientFrame(kText, "0123456789abcdef");
+  CHECK(frames.Receive());
+  CHECK(io.texts == std::vector<std::string>{"0123456789", "0123456789abcdef"});
+  frames.SetLongestMessage(5);
+  io.input = ClientFrame(kText, "0123456789");
+  CHECK(frames.Receive());
+  CHECK(frames.Send());
+  CHECK(CloseCode() == "1009");
 }
 
 TEST_CASE_METHOD(Fixture, "frames: what breaks the rules closes with the code of RFC 6455") {
