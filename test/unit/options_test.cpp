@@ -11,6 +11,8 @@ using threefactor::ParseOptions;
 
 namespace {
 
+using Variables = std::vector<std::pair<std::string, std::string>>;
+
 // Environment variables for the time of a test.
 class Environment {
  public:
@@ -104,7 +106,7 @@ TEST_CASE("a wrong option is refused with its reason", "[options]") {
 TEST_CASE("an empty value never means that there is no protection", "[options]") {
   for (const char* name : {"THREEFACTOR_ADMIN_SECRET", "HASURA_GRAPHQL_ADMIN_SECRET", "HASURA_GRAPHQL_CORS_DOMAIN",
                            "THREEFACTOR_CORS_ORIGINS", "THREEFACTOR_TRUSTED_DOCUMENTS"}) {
-    const Environment environment({{name, ""}});
+    const Environment environment(Variables{{name, ""}});
     CHECK_THAT(Refusal({kUrl}), Contains(std::string(name) + " is set but empty"));
   }
   for (const char* flag : {"--admin-secret=", "--cors-origins=", "--trusted-documents="}) {
@@ -126,14 +128,14 @@ TEST_CASE("Hasura's forms of values", "[options]") {
   CHECK(options.dev_mode);
   CHECK(options.admin_internal_errors);
   CHECK(options.ignored_variables == std::vector<std::string>{"HASURA_GRAPHQL_ENABLE_CONSOLE"});
-  const Environment off({{"HASURA_GRAPHQL_ADMIN_INTERNAL_ERRORS", "false"}});
+  const Environment off(Variables{{"HASURA_GRAPHQL_ADMIN_INTERNAL_ERRORS", "false"}});
   CHECK_FALSE(Parse({kUrl}).admin_internal_errors);
-  const Environment nonsense({{"HASURA_GRAPHQL_DEV_MODE", "perhaps"}});
+  const Environment nonsense(Variables{{"HASURA_GRAPHQL_DEV_MODE", "perhaps"}});
   CHECK_THAT(Refusal({kUrl}), Contains("dev-mode") || Contains("DEV_MODE"));
 }
 
 TEST_CASE("what protects and is not served stops the start", "[options]") {
-  const Environment environment({{"HASURA_GRAPHQL_JWT_SECRET", "{\"type\":\"HS256\"}"}});
+  const Environment environment(Variables{{"HASURA_GRAPHQL_JWT_SECRET", "{\"type\":\"HS256\"}"}});
   CHECK_THAT(Refusal({kUrl}), Contains("HASURA_GRAPHQL_JWT_SECRET") && !Contains("HS256"));
 }
 
