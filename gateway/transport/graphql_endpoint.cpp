@@ -178,6 +178,9 @@ void HandlePost(Exchange& exchange, const HttpRequest& request) {
   const auto limit = static_cast<rapidjson::SizeType>(exchange.service.options.batch_operations);
   if (document.Size() > limit)
     throw Malformed{400, Error(code::kBadRequest, fmt::format("a batch may hold {} requests", limit))};
+  // It is kept until the last has run, and takes more than its text did.
+  if (!request.share.GrowTo(request.share.held() + document.GetAllocator().Size()))
+    throw Malformed{503, Error(code::kBusy, std::string(kNoRoomForBody))};
   std::make_shared<Batch>(exchange, std::move(document))->Next();
 }
 
