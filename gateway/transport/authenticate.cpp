@@ -30,7 +30,10 @@ bool IsSameSecret(const std::string& given, const std::string& wanted) {
 void CheckAdminSecret(const std::map<std::string, std::string>& headers, const std::string& secret) {
   if (secret.empty()) return;  // nothing to prove: everyone is an administrator
   auto given = headers.find(kAdminSecret);
-  if (given == headers.end()) given = headers.find(kAccessKey);
+  const auto by_old_name = headers.find(kAccessKey);
+  if (given == headers.end()) given = by_old_name;
+  if (by_old_name != headers.end() && by_old_name->second != given->second)
+    throw Error(code::kAccessDenied, "x-hasura-admin-secret and x-hasura-access-key differ");
   if (given == headers.end())
     throw Error(code::kAccessDenied, "x-hasura-admin-secret/x-hasura-access-key required, but not found");
   if (!IsSameSecret(given->second, secret))

@@ -271,18 +271,19 @@ scenario('bodies in flight', { app: false, gateway: false }, async (system, step
       });
     });
 
+    const open = async (headers) => {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/graphql`, 'graphql-transport-ws');
+      socket.on('error', () => {});
+      socket.closed = new Promise((resolve) => socket.on('close', (code) => resolve(code)));
+      await new Promise((resolve) => socket.on('open', resolve));
+      if (headers) {
+        socket.send(JSON.stringify({ type: 'connection_init', payload: { headers } }));
+        await new Promise((resolve) => socket.on('message', resolve));
+      }
+      return socket;
+    };
+
     await step('messages of WebSockets count, fragment by fragment', async () => {
-      const open = async (headers) => {
-        const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/graphql`, 'graphql-transport-ws');
-        socket.on('error', () => {});
-        socket.closed = new Promise((resolve) => socket.on('close', (code) => resolve(code)));
-        await new Promise((resolve) => socket.on('open', resolve));
-        if (headers) {
-          socket.send(JSON.stringify({ type: 'connection_init', payload: { headers } }));
-          await new Promise((resolve) => socket.on('message', resolve));
-        }
-        return socket;
-      };
       const stranger = await open();
       stranger.send(Buffer.alloc(1 << 20, ' ').toString());
       assert.equal(await stranger.closed, 1009, 'before connection_init messages are short');
@@ -293,6 +294,16 @@ scenario('bodies in flight', { app: false, gateway: false }, async (system, step
       await eventually('five find no room', () => codes.length === 5);
       assert.deepEqual(codes, [1013, 1013, 1013, 1013, 1013]);
       all.forEach((socket) => socket.terminate());
+    });
+
+    await step('who stops in the middle of a head, a body or a message is not waited for', async () => {
+      const late = await open({ 'x-hasura-admin-secret': kSecret });
+      late.send('{"type":', { fin: false });
+      const head = exchange(port, 'GET /v1/version HTTP/1.1\r\nHost: ');
+      const body = exchange(port, `POST /v1/graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nX-Hasura-Admin-Secret: ${kSecret}\r\nContent-Length: 1000\r\n\r\n{`);
+      const chunk = exchange(port, `POST /v1/graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nX-Hasura-Admin-Secret: ${kSecret}\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{`);
+      assert.deepEqual((await Promise.all([head, body, chunk])).map(({ status }) => status), [408, 408, 408]);
+      assert.equal(await late.closed, 1008);
     });
   } finally {
     await gateway.end();

@@ -31,6 +31,9 @@ TEST_CASE("the admin secret makes an administrator", "[authenticate]") {
     CHECK(identity.session.database_role.empty());
     CHECK(identity.session.session_variables == R"({"x-hasura-role":"admin","x-hasura-user-id":"7\"7"})");
   }
+  CHECK(Authenticate({{"x-hasura-admin-secret", "s3cret"}, {"x-hasura-access-key", "s3cret"}}, options).is_admin);
+  CHECK(Refusal({{"x-hasura-admin-secret", "s3cret"}, {"x-hasura-access-key", "x"}}, options).code() ==
+        "access-denied");
   CHECK(Refusal({}, options).message() == "x-hasura-admin-secret/x-hasura-access-key required, but not found");
   for (const char* wrong : {"", "s3cre", "s3cret ", "S3CRET"}) {
     const Error refusal = Refusal({{"x-hasura-admin-secret", wrong}}, options);
