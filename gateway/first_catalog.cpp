@@ -94,7 +94,9 @@ FirstCatalog ReadFirstCatalog(const Options& options, const std::function<bool(s
   if (PQserverVersion(connection.get()) < kOldestServer)
     throw std::runtime_error(fmt::format("database {} is PostgreSQL {}; 13 or newer is needed", Name(connection.get()),
                                          PQparameterStatus(connection.get(), "server_version")));
-  const sql::Statement statement = transport::CatalogStatement(options.schemas);
+  const sql::Statement statement = transport::CatalogStatements(options.schemas).back();
+  // In a transaction, since a pooler may give the connection to others.
+  const execute::Result begun(PQexec(connection.get(), ("BEGIN; " + std::string(schema::kCatalogSearchPath)).c_str()));
   const std::array values = {statement.parameters.at(0)->c_str()};
   const execute::Result result(
       PQexecParams(connection.get(), statement.text.c_str(), 1, nullptr, values.data(), nullptr, nullptr, 0));
@@ -102,6 +104,7 @@ FirstCatalog ReadFirstCatalog(const Options& options, const std::function<bool(s
     throw std::runtime_error(fmt::format("cannot read the catalog of database {}: {}", Name(connection.get()),
                                          WithoutLineEnd(PQresultErrorMessage(result.get()))));
   WarnOfMissingSchemas(connection.get(), values.front());
+  const execute::Result ended(PQexec(connection.get(), "COMMIT"));
   try {
     return {schema::ParseCatalog(execute::ResponseText(result.get(), 0, ""), "admin", options.stringify_numeric_types),
             Name(connection.get()), IsPooled(connection.get())};

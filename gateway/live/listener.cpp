@@ -22,7 +22,7 @@ using transport::Loop;
 
 // Under writes the changes are read hundreds of times a second.
 constexpr auto kListen =
-    "LISTEN threefactor; PREPARE changes (text, bigint) AS "
+    "LISTEN threefactor; PREPARE changes (pg_catalog.text, bigint) AS "
     "SELECT sequence, relation, kind FROM threefactor.changes(epoch => $1, after => $2)";
 constexpr auto kSweepInterval = 5s;
 constexpr auto kConnectLimit = 10s;

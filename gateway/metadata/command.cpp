@@ -17,8 +17,8 @@ namespace {
 // Where the extension is, and this role may ask it.
 std::string IfInstalled(std::string_view function, std::string_view arguments, std::string_view calls) {
   return fmt::format(
-      "DO $$ BEGIN IF to_regprocedure('threefactor.{0}({1})') IS NOT NULL THEN "
-      "IF has_function_privilege('threefactor.{0}({1})', 'EXECUTE') THEN {2} END IF; END IF; END $$",
+      "DO LANGUAGE plpgsql $$ BEGIN IF pg_catalog.to_regprocedure('threefactor.{0}({1})') IS NOT NULL THEN "
+      "IF pg_catalog.has_function_privilege('threefactor.{0}({1})', 'EXECUTE') THEN {2} END IF; END IF; END $$",
       function, arguments, calls);
 }
 
@@ -70,7 +70,7 @@ Command InvokeTrigger(const Json& args, const std::string& path) {
   command.result = 0;
   const Json* payload = FindMember(args, "payload");
   command.statements = {
-      {"SELECT threefactor.invoke_manually($1, $2::json)",
+      {"SELECT threefactor.invoke_manually($1, $2::pg_catalog.json)",
        {RequireString(args, "name", path), payload == nullptr ? "null" : ToJsonText(*payload, path + ".payload")},
        path,
        ""}};
@@ -81,7 +81,7 @@ Command RedeliverEvent(const Json& args, const std::string& path) {
   Command command;
   command.answer = Command::Answer::kRedelivered;
   command.result = 0;
-  command.statements = {{"SELECT threefactor.redeliver(event => $1::uuid, dead_only => false)",
+  command.statements = {{"SELECT threefactor.redeliver(event => $1::pg_catalog.uuid, dead_only => false)",
                          {RequireString(args, "event_id", path)},
                          path,
                          ""}};

@@ -110,13 +110,15 @@ sql::Statement CreateEventTrigger(const Json& args, const std::string& path) {
   Operations operations = ReadOperations(args, path);
   sql::Statement statement;
   statement.text =
-      "SELECT threefactor.check_relation($2::regclass, $10::text[]), threefactor.create_event_trigger(name => $1, "
-      "relation => $2::regclass, webhook => $3, "
-      "operations => $4::text[], columns => $5::text[], payload => $6::text[], headers => $7::jsonb, "
+      "SELECT threefactor.check_relation($2::pg_catalog.regclass, $10::pg_catalog.text[]), "
+      "threefactor.create_event_trigger(name => $1, "
+      "relation => $2::pg_catalog.regclass, webhook => $3, "
+      "operations => $4::pg_catalog.text[], columns => $5::pg_catalog.text[], payload => $6::pg_catalog.text[], "
+      "headers => $7::pg_catalog.jsonb, "
       // With the table of another its name is free again: Hasura drops an event trigger with its table.
-      "retry => $8::jsonb, replace => $9::boolean OR EXISTS (SELECT FROM threefactor.event_triggers WHERE name = $1 "
-      "AND "
-      "relation IS NULL AND topic IS NULL AND operations <> '{SCHEDULED}')), threefactor.allow_manual($1, "
+      "retry => $8::pg_catalog.jsonb, replace => $9::boolean OR EXISTS (SELECT FROM threefactor.event_triggers WHERE "
+      "name OPERATOR(pg_catalog.=) $1 AND relation IS NULL AND topic IS NULL AND operations OPERATOR(pg_catalog.<>) "
+      "'{SCHEDULED}')), threefactor.allow_manual($1, "
       "$11::boolean)";
   statement.parameters = {std::move(name),
                           TableName(args, "table", path),

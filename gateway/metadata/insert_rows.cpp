@@ -7,6 +7,7 @@
 #include "error.hpp"
 #include "metadata/kinds.hpp"
 #include "sql/fragment.hpp"
+#include "sql/qualified.hpp"
 
 namespace threefactor::metadata {
 
@@ -42,13 +43,17 @@ std::string SelectObjects(const Columns& columns, const std::string& table, cons
     const auto found = geography.find(column);
     const std::string literal = sql::QuoteLiteral(column);
     list += list.empty() ? "" : ", ";
-    list += found == geography.end() ? "p." + QuoteIdentifier(column) : "(r.value->>" + literal + ")::" + found->second;
-    if (found != geography.end()) without += " - " + literal + "::text";
+    list += found == geography.end() ? "p." + QuoteIdentifier(column)
+                                     : sql::Cast("(r.value" + sql::Operator("->>") + literal + ')', found->second);
+    if (found != geography.end()) without += sql::Operator("-") + sql::Cast(literal, "text");
   }
+  const std::string objects = sql::Cast(parameter, "json");
   if (without.empty())
-    return " SELECT " + list + " FROM json_populate_recordset(NULL::" + table + ", " + parameter + "::json) AS p";
-  return " SELECT " + list + " FROM json_array_elements(" + parameter +
-         "::json) AS r, json_populate_record(NULL::" + table + ", (r.value::jsonb" + without + ")::json) AS p";
+    return " SELECT " + list + " FROM " + sql::Call("json_populate_recordset", "NULL::" + table + ", " + objects) +
+           " AS p";
+  const std::string object = sql::Cast('(' + sql::Cast("r.value", "jsonb") + without + ')', "json");
+  return " SELECT " + list + " FROM " + sql::Call("json_array_elements", objects) + " AS r, " +
+         sql::Call("json_populate_record", "NULL::" + table + ", " + object) + " AS p";
 }
 
 std::string List(const Columns& columns) {
@@ -108,9 +113,10 @@ Command InsertRows(const Json& args, const std::string& path, const schema::Sche
     rows += (rows.empty() ? "SELECT * FROM " : " UNION ALL SELECT * FROM ") + name;
   }
   if (rows.empty()) rows = "SELECT 1 WHERE false";
-  statement.text += " SELECT json_build_object('affected_rows', count(*)" +
-                    (returning.empty() ? std::string() : ", 'returning', coalesce(json_agg(r), '[]')") +
-                    ")::text FROM (" + rows + ") AS r";
+  std::string members = "'affected_rows', " + sql::Call("count", "*");
+  if (!returning.empty()) members += ", 'returning', coalesce(" + sql::Call("json_agg", "r") + ", '[]')";
+  statement.text +=
+      " SELECT " + sql::Cast(sql::Call("json_build_object", members), "text") + " FROM (" + rows + ") AS r";
   Command command;
   command.answer = Command::Answer::kJson;
   command.statements.push_back(std::move(statement));

@@ -16,10 +16,11 @@ Command Create(const Json& args, const std::string& path, const char* operation)
   if (definition == nullptr) throw Error(code::kParseFailed, "key \"permission\" not found", path);
   std::optional<std::string> comment;
   if (FindMember(args, "comment") != nullptr) comment = RequireString(args, "comment", path);
-  return Call("SELECT threefactor.create_permission(threefactor.find_relation($1, $2), $3, $4, $5::jsonb, $6)",
-              {table.schema, table.name, RequireString(args, "role", path), operation,
-               ToJsonText(*definition, path + ".permission"), comment},
-              path);
+  return Call(
+      "SELECT threefactor.create_permission(threefactor.find_relation($1, $2), $3, $4, $5::pg_catalog.jsonb, $6)",
+      {table.schema, table.name, RequireString(args, "role", path), operation,
+       ToJsonText(*definition, path + ".permission"), comment},
+      path);
 }
 
 Command Drop(const Json& args, const std::string& path, const char* operation) {
@@ -51,7 +52,7 @@ Command AddInheritedRole(const Json& args, const std::string& path) {
     if (!role.IsString()) throw Error(code::kParseFailed, "expected the name of a role", path + ".role_set");
     roles.emplace_back(role.GetString(), role.GetStringLength());
   }
-  return Call("SELECT threefactor.add_inherited_role($1, $2::text[])",
+  return Call("SELECT threefactor.add_inherited_role($1, $2::pg_catalog.text[])",
               {RequireString(args, "role_name", path), execute::TextArray(roles)}, path);
 }
 

@@ -94,8 +94,9 @@ Command Create(const Json& args, const std::string& path, bool is_array) {
     target_name = given.target->name;
   }
   Command command = Call(
-      "SELECT threefactor.add_relationship(threefactor.find_relation($1, $2), $3, $4::boolean, $5::text[],"
-      " CASE WHEN $6::text IS NOT NULL THEN threefactor.find_relation($6, $7) END, $8::text[], $9::boolean, $10)",
+      "SELECT threefactor.add_relationship(threefactor.find_relation($1, $2), $3, $4::boolean, $5::pg_catalog.text[],"
+      " CASE WHEN $6::pg_catalog.text IS NOT NULL THEN threefactor.find_relation($6, $7) END, $8::pg_catalog.text[], "
+      "$9::boolean, $10)",
       {table.schema, table.name, RequireString(args, "name", path), is_array ? "true" : "false", given.columns,
        target_schema, target_name, given.target_columns, given.after_parent ? "true" : "false", comment},
       path);

@@ -45,8 +45,8 @@ Command CreateCron(const Json& args, const std::string& path) {
   Retry retry = ReadRetry(args, path);
   Command command;
   command.statements = {
-      {"SELECT threefactor.schedule(name => $1, webhook => $2, cron => $3, payload => $4::json, "
-       "headers => $5::jsonb, retry => $6::jsonb, tolerance => $7::interval, comment => $8, "
+      {"SELECT threefactor.schedule(name => $1, webhook => $2, cron => $3, payload => $4::pg_catalog.json, "
+       "headers => $5::pg_catalog.jsonb, retry => $6::pg_catalog.jsonb, tolerance => $7::interval, comment => $8, "
        "replace => $9::boolean)",
        {RequireString(args, "name", path), RequireString(args, "webhook", path), RequireString(args, "schedule", path),
         Payload(args, path), Headers(args, path), std::move(retry.rule), std::move(retry.tolerance),
@@ -68,8 +68,9 @@ Command CreateOnce(const Json& args, const std::string& path) {
   command.answer = Command::Answer::kJson;
   command.result = 0;
   command.statements = {
-      {"SELECT json_build_object('message', 'success', 'event_id', threefactor.schedule_once(webhook => $1, "
-       "at => $2::timestamptz, payload => $3::json, headers => $4::jsonb, retry => $5::jsonb, "
+      {"SELECT pg_catalog.json_build_object('message', 'success', 'event_id', threefactor.schedule_once(webhook => $1, "
+       "at => $2::pg_catalog.timestamptz, payload => $3::pg_catalog.json, headers => $4::pg_catalog.jsonb, retry => "
+       "$5::pg_catalog.jsonb, "
        "tolerance => $6::interval, comment => $7))",
        {RequireString(args, "webhook", path), RequireString(args, "schedule_at", path), Payload(args, path),
         Headers(args, path), std::move(retry.rule), std::move(retry.tolerance), Comment(args, path)},
@@ -83,8 +84,10 @@ Command DeleteOnce(const Json& args, const std::string& path) {
     throw Error(code::kNotSupported,
                 "a tick of a cron trigger is no event before it is due: pause or delete the trigger", path + ".type");
   Command command;
-  command.statements = {
-      {"SELECT threefactor.unschedule(event => $1::uuid)", {RequireString(args, "event_id", path)}, path, ""}};
+  command.statements = {{"SELECT threefactor.unschedule(event => $1::pg_catalog.uuid)",
+                         {RequireString(args, "event_id", path)},
+                         path,
+                         ""}};
   return command;
 }
 

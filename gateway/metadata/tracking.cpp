@@ -32,7 +32,8 @@ Command TrackTable(const Json& args, const std::string& path) {
   const QualifiedName table = TableOrSelf(args, path);
   const bool is_object = args.IsObject();
   return Call(
-      "SELECT threefactor.track_table(threefactor.find_relation($1, $2), coalesce($3::jsonb, '{}'), $4::boolean)",
+      "SELECT threefactor.track_table(threefactor.find_relation($1, $2), coalesce($3::pg_catalog.jsonb, '{}'), "
+      "$4::boolean)",
       {table.schema, table.name, is_object ? JsonOrNull(args, "configuration", path) : std::nullopt,
        is_object ? BoolText(args, "is_enum", path) : "false"},
       path);
@@ -47,7 +48,8 @@ Command UntrackTable(const Json& args, const std::string& path) {
 Command Customize(const Json& args, const std::string& path) {
   const QualifiedName table = RequireName(args, "table", path);
   return Call(
-      "SELECT threefactor.set_table_customization(threefactor.find_relation($1, $2), coalesce($3::jsonb, '{}'))",
+      "SELECT threefactor.set_table_customization(threefactor.find_relation($1, $2), coalesce($3::pg_catalog.jsonb, "
+      "'{}'))",
       {table.schema, table.name, JsonOrNull(args, "configuration", path)}, path);
 }
 
@@ -55,8 +57,9 @@ Command Customize(const Json& args, const std::string& path) {
 Command CustomFields(const Json& args, const std::string& path) {
   const QualifiedName table = RequireName(args, "table", path);
   return Call(
-      "SELECT threefactor.set_table_customization(threefactor.find_relation($1, $2), jsonb_build_object("
-      "'custom_root_fields', coalesce($3::jsonb, '{}'), 'custom_column_names', coalesce($4::jsonb, '{}')))",
+      "SELECT threefactor.set_table_customization(threefactor.find_relation($1, $2), pg_catalog.jsonb_build_object("
+      "'custom_root_fields', coalesce($3::pg_catalog.jsonb, '{}'), 'custom_column_names', "
+      "coalesce($4::pg_catalog.jsonb, '{}')))",
       {table.schema, table.name, JsonOrNull(args, "custom_root_fields", path),
        JsonOrNull(args, "custom_column_names", path)},
       path);
@@ -76,7 +79,7 @@ QualifiedName FunctionOrSelf(const Json& args, const std::string& path) {
 Command TrackFunction(const Json& args, const std::string& path) {
   const QualifiedName function = FunctionOrSelf(args, path);
   const bool is_object = args.IsObject();
-  return Call("SELECT threefactor.track_function($1, $2, coalesce($3::jsonb, '{}'), $4)",
+  return Call("SELECT threefactor.track_function($1, $2, coalesce($3::pg_catalog.jsonb, '{}'), $4)",
               {function.schema, function.name, is_object ? JsonOrNull(args, "configuration", path) : std::nullopt,
                is_object ? TextOrNull(args, "comment", path) : std::nullopt},
               path);

@@ -7,6 +7,8 @@ namespace threefactor::plan {
 
 namespace {
 
+using Form = Operator::Form;
+
 constexpr std::string_view kOfColumn;
 constexpr std::string_view kListOfColumn = "[]";
 
@@ -21,14 +23,14 @@ constexpr std::array kOperators = std::to_array<Operator>({
     {"_gte", ">=", false, kOfColumn},
     {"_lt", "<", false, kOfColumn},
     {"_lte", "<=", false, kOfColumn},
-    {"_in", "= ANY", false, kListOfColumn},
-    {"_nin", "= ANY", true, kListOfColumn},
-    {"_like", "LIKE", false, kOfColumn},
-    {"_nlike", "NOT LIKE", false, kOfColumn},
-    {"_ilike", "ILIKE", false, kOfColumn},
-    {"_nilike", "NOT ILIKE", false, kOfColumn},
-    {"_similar", "SIMILAR TO", false, kOfColumn},
-    {"_nsimilar", "NOT SIMILAR TO", false, kOfColumn},
+    {"_in", "=", false, kListOfColumn, Form::kAny},
+    {"_nin", "=", true, kListOfColumn, Form::kAny},
+    {"_like", "~~", false, kOfColumn},
+    {"_nlike", "!~~", false, kOfColumn},
+    {"_ilike", "~~*", false, kOfColumn},
+    {"_nilike", "!~~*", false, kOfColumn},
+    {"_similar", "~", false, kOfColumn, Form::kSimilar},
+    {"_nsimilar", "!~", false, kOfColumn, Form::kSimilar},
     {"_regex", "~", false, kOfColumn},
     {"_iregex", "~*", false, kOfColumn},
     {"_nregex", "!~", false, kOfColumn},
@@ -44,22 +46,22 @@ constexpr std::array kOperators = std::to_array<Operator>({
     {"_ancestor_any", "@>", false, kListOfColumn},
     {"_descendant", "<@", false, kOfColumn},
     {"_descendant_any", "<@", false, kListOfColumn},
-    {"_matches", "~", false, "lquery"},
-    {"_matches_any", "?", false, "lquery[]"},
-    {"_matches_fulltext", "@", false, "ltxtquery"},
-    {"_st_contains", "st_contains", false, kOfColumn, true},
-    {"_st_crosses", "st_crosses", false, kOfColumn, true},
-    {"_st_equals", "st_equals", false, kOfColumn, true},
-    {"_st_intersects", "st_intersects", false, kOfColumn, true},
-    {"_st_3d_intersects", "st_3dintersects", false, kOfColumn, true},
-    {"_st_overlaps", "st_overlaps", false, kOfColumn, true},
-    {"_st_touches", "st_touches", false, kOfColumn, true},
-    {"_st_within", "st_within", false, kOfColumn, true},
-    {"_st_d_within", "st_dwithin", false, kOfColumn, true, kWithin},
-    {"_st_3d_d_within", "st_3ddwithin", false, kOfColumn, true, kWithin},
-    {"_st_intersects_rast", "st_intersects", false, kOfColumn, true},
-    {"_st_intersects_geom_nband", "st_intersects", false, kOfColumn, true, kGeometryAndBand},
-    {"_st_intersects_nband_geom", "st_intersects", false, kOfColumn, true, kBandAndGeometry},
+    {"_matches", "~", false, "ltree.lquery"},
+    {"_matches_any", "?", false, "ltree.lquery[]"},
+    {"_matches_fulltext", "@", false, "ltree.ltxtquery"},
+    {"_st_contains", "st_contains", false, kOfColumn, Form::kFunction},
+    {"_st_crosses", "st_crosses", false, kOfColumn, Form::kFunction},
+    {"_st_equals", "st_equals", false, kOfColumn, Form::kFunction},
+    {"_st_intersects", "st_intersects", false, kOfColumn, Form::kFunction},
+    {"_st_3d_intersects", "st_3dintersects", false, kOfColumn, Form::kFunction},
+    {"_st_overlaps", "st_overlaps", false, kOfColumn, Form::kFunction},
+    {"_st_touches", "st_touches", false, kOfColumn, Form::kFunction},
+    {"_st_within", "st_within", false, kOfColumn, Form::kFunction},
+    {"_st_d_within", "st_dwithin", false, kOfColumn, Form::kFunction, kWithin},
+    {"_st_3d_d_within", "st_3ddwithin", false, kOfColumn, Form::kFunction, kWithin},
+    {"_st_intersects_rast", "st_intersects", false, kOfColumn, Form::kFunction},
+    {"_st_intersects_geom_nband", "st_intersects", false, kOfColumn, Form::kFunction, kGeometryAndBand},
+    {"_st_intersects_nband_geom", "st_intersects", false, kOfColumn, Form::kFunction, kBandAndGeometry},
 });
 
 }  // namespace

@@ -25,11 +25,17 @@ struct Text : std::optional<std::string> {
 
 // An operator of a comparison (operators.cpp has them all).
 struct Operator {
+  enum class Form {
+    kBinary,    // column sql value
+    kAny,       // column sql ANY (value)
+    kSimilar,   // column sql the regular expression that SIMILAR TO makes of the value
+    kFunction,  // of PostGIS: sql(column, value), or with the members of an object as `members` says
+  };
   std::string_view name;     // _eq ...
-  std::string_view sql;      // "=" ...
-  bool is_negated = false;   // NOT (column sql value)
-  std::string_view operand;  // type of the value; "": the column's; "[]": a list of the column's
-  bool is_function = false;  // of PostGIS: sql(column, value), or with the members of an object as `members` says
+  std::string_view sql;      // "=" ...: the operator itself, as LIKE cannot be qualified
+  bool is_negated = false;   // NOT (...)
+  std::string_view operand;  // type of the value; "": the column's; "[]": a list of the column's; "ltree.": of ltree
+  Form form = Form::kBinary;
   struct Member {
     std::string_view name;
     std::string_view type;  // as `operand`; "geometry": in the schema of PostGIS

@@ -54,18 +54,29 @@ Condition PlanOperators(const Value& value, const Operand& operand) {
   return all;
 }
 
-// A list of these cannot be cast element by element.
-bool IsListedApart(const Operand& operand) {
-  const bool is_geography = operand.column->spatial == schema::Spatial::kGeography;
-  return operand.cast.empty() ? operand.column->is_array || is_geography : operand.cast == "geography";
+bool IsGeography(const Operand& operand) {
+  return operand.cast.empty() ? operand.column->spatial == schema::Spatial::kGeography : operand.cast == "geography";
 }
 
-// The members of an object in the order in which the function takes them; what is left out has a default there.
-std::vector<std::pair<Text, std::string_view>> Arguments(const Value& object, const Operator& comparison) {
+// A list of these cannot be cast element by element.
+bool IsListedApart(const Operand& operand) {
+  return IsGeography(operand) || (operand.cast.empty() && operand.column->is_array);
+}
+
+// The members of an object in the order in which the function takes them. What may be left out and has a default there
+// is said: without it the call could be taken for one of another function with fewer arguments.
+std::vector<std::pair<Text, std::string_view>> Arguments(const Value& object, const Operator& comparison,
+                                                         bool is_geography) {
   std::vector<std::pair<Text, std::string_view>> arguments;
   for (const Operator::Member& member : comparison.members) {
-    for (const Entry& entry : object.entries) {
-      if (entry.field->name == member.name) arguments.emplace_back(TextNotNull(entry.value, member.type), member.type);
+    const auto given = std::find_if(object.entries.begin(), object.entries.end(),
+                                    [&](const Entry& entry) { return entry.field->name == member.name; });
+    if (given != object.entries.end()) {
+      arguments.emplace_back(TextNotNull(given->value, member.type), member.type);
+    } else if (member.name == "nband") {
+      arguments.emplace_back(std::nullopt, member.type);  // all bands
+    } else if (member.name == "use_spheroid" && is_geography) {
+      arguments.emplace_back("true", member.type);
     }
   }
   return arguments;
@@ -98,7 +109,7 @@ Condition PlanOperator(const Entry& entry, const Operand& operand) {
   }
   if (!comparison->members.empty()) {
     Condition condition = Compare(operand, *comparison, std::nullopt);
-    condition.arguments = Arguments(entry.value, *comparison);
+    condition.arguments = Arguments(entry.value, *comparison, IsGeography(operand));
     return condition;
   }
   return Compare(operand, *comparison, TextNotNull(entry.value, type));

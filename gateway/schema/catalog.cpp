@@ -14,7 +14,7 @@ namespace threefactor::schema {
 namespace {
 
 // The order of the elements is that of json_build_array in the query.
-Column ReadColumn(const Json& row) {
+Column ReadColumn(const Json& row, const Catalog& catalog) {
   enum {
     kNumber,
     kName,
@@ -42,6 +42,7 @@ Column ReadColumn(const Json& row) {
   column.comment = Text(fields[kComment]);
   const std::string_view kind = Text(fields[kKind]);
   DescribeType({Text(fields[kTypeSchema]), Text(fields[kType]), kind.empty() ? 'b' : kind.front()}, column);
+  column.own = FindOwnNames(catalog, Text(fields[kTypeSchema]), Text(fields[kType]), column.is_array);
   const bool is_fixed = Flag(fields[kFixed]);
   column.may_select = Flag(fields[kSelect]);
   column.may_insert = !is_fixed && Flag(fields[kInsert]);
@@ -55,7 +56,7 @@ void Hide(Column& column) {
   column.may_select = column.may_insert = column.may_update = false;
 }
 
-Numbered ReadTable(const Json& row, const Metadata& metadata) {
+Numbered ReadTable(const Json& row, const Metadata& metadata, const Catalog& catalog) {
   Numbered result;
   Table& table = result.table;
   table.oid = Number(Member(row, "oid"));
@@ -65,7 +66,7 @@ Numbered ReadTable(const Json& row, const Metadata& metadata) {
   table.comment = Text(Member(row, "comment"));
   table.may_select_row = true;
   for (const Json& column : List(Member(row, "columns"))) {
-    table.columns.push_back(ReadColumn(column));
+    table.columns.push_back(ReadColumn(column, catalog));
     table.may_select_row = table.may_select_row && table.columns.back().may_select;
     metadata.CustomizeColumn(table.oid, table.columns.back());
     Hide(table.columns.back());
@@ -107,6 +108,21 @@ std::vector<ForeignKey> ReadForeignKeys(const Json& rows, const std::vector<Numb
   return keys;
 }
 
+// [schema, type, {operator: schema}, {aggregate: schema}]
+void ReadOwnNames(const Json& rows, Catalog& catalog) {
+  const auto read = [](const Json& names) {
+    if (!names.IsObject()) Malformed("names of a type have another shape");
+    std::map<std::string, std::string, std::less<>> schemas;
+    for (const auto& name : names.GetObject()) schemas[name.name.GetString()] = std::string(Text(name.value)) + '.';
+    return schemas;
+  };
+  for (const Json& row : List(rows)) {
+    if (List(row).Size() != 4) Malformed("a type has another shape");
+    catalog.own_names[{std::string(Text(row[0])), std::string(Text(row[1]))}] =
+        std::make_shared<const OwnNames>(OwnNames{read(row[2]), read(row[3])});
+  }
+}
+
 }  // namespace
 
 std::shared_ptr<const Catalog> ParseCatalog(std::string_view json, std::string role, bool numbers_as_text) {
@@ -120,12 +136,13 @@ std::shared_ptr<const Catalog> ParseCatalog(std::string_view json, std::string r
   catalog->has_extension = !version.IsNull();
   if (catalog->has_extension) catalog->extension_version = Text(version);
 
+  ReadOwnNames(Member(document, "own_names"), *catalog);
   const auto stored = document.FindMember("metadata");
   const Metadata metadata(stored == document.MemberEnd() ? nullptr : &stored->value);
   std::vector<Numbered> tables;
   std::set<std::string> names;
   for (const Json& row : List(Member(document, "tables"))) {
-    Numbered table = ReadTable(row, metadata);
+    Numbered table = ReadTable(row, metadata, *catalog);
     metadata.Customize(table.table);
     // A name that GraphQL cannot spell, or that another schema's table has taken, needs a custom one.
     if (IsGraphqlName(table.table.graphql_name) && names.insert(table.table.graphql_name).second) {

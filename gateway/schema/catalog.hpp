@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace threefactor::schema {
@@ -27,6 +28,13 @@ enum class JsonForm {
 // Types of PostGIS, which have operators of their own.
 enum class Spatial { kNone, kGeometry, kGeography, kRaster };
 
+// What a type outside of pg_catalog brings along (citext its own =): names of operators whose left operand it is, and
+// of aggregates over it, each with its schema as it stands in SQL before the name: "public".
+struct OwnNames {
+  std::map<std::string, std::string, std::less<>> operators;
+  std::map<std::string, std::string, std::less<>> aggregates;
+};
+
 struct Column {
   std::string name;          // in the database
   std::string graphql_name;  // in the API; equal unless customised
@@ -45,8 +53,9 @@ struct Column {
   bool is_json = false;  // json or jsonb: takes `path`, any literal
   bool is_ltree = false;
   Spatial spatial = Spatial::kNone;
-  std::string extension_schema;  // of a spatial type and its functions: "public".
-  bool is_enum = false;          // refers to an enum table: scalar is then the name of an enum type
+  std::string extension_schema;         // of a spatial type or ltree, its functions and further types: "public".
+  std::shared_ptr<const OwnNames> own;  // null: all operators and aggregates are of pg_catalog
+  bool is_enum = false;                 // refers to an enum table: scalar is then the name of an enum type
   // What the role may do.
   bool may_select = false;
   bool may_insert = false;  // false too for generated and GENERATED ALWAYS columns
@@ -141,9 +150,15 @@ struct Catalog {
   std::string extension_version;
   std::vector<Table> tables;
   std::vector<Function> functions;  // tracked
+  std::map<std::pair<std::string, std::string>, std::shared_ptr<const OwnNames>>
+      own_names;  // by schema and name of type
 };
 
-// The SQL text whose single value is the catalog as one JSON document; parameters: schemas text[].
+// Sets, for a transaction, the search_path that statements about the catalog are written for. Others of the gateway are
+// qualified, since the functions of users that they call find theirs by the search_path of database and role.
+inline constexpr std::string_view kCatalogSearchPath = "SET LOCAL search_path TO pg_catalog, pg_temp";
+// The SQL text whose single value is the catalog as one JSON document, to run under kCatalogSearchPath; parameters:
+// schemas text[].
 std::string_view CatalogQuery();
 // Parses that JSON. Throws Error(kUnexpected) when it is not what CatalogQuery returns. `numbers_as_text`: those that
 // JavaScript's numbers do not hold are answered as strings.

@@ -5,6 +5,7 @@
 #include <rapidjson/document.h>
 
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,6 +46,13 @@ inline unsigned Number(const Json& value) {
 inline auto List(const Json& value) {
   if (!value.IsArray()) Malformed("a list is missing");
   return value.GetArray();
+}
+
+// Null: the type has none of its own. Arrays have the operators of all arrays.
+inline std::shared_ptr<const OwnNames> FindOwnNames(const Catalog& catalog, std::string_view schema,
+                                                    std::string_view type, bool is_array) {
+  const auto found = catalog.own_names.find({std::string(schema), std::string(type)});
+  return is_array || found == catalog.own_names.end() ? nullptr : found->second;
 }
 
 // A table together with what its columns are called in constraints.

@@ -4,12 +4,15 @@ namespace threefactor::schema {
 
 namespace {
 
-// One statement, so that the catalog is read under one snapshot. Runs as the role whose catalog it is.
+// One statement, so that the catalog is read under one snapshot. Runs as the role whose catalog it is, under the
+// search_path kCatalogSearchPath, which is why it may use bare names.
 //   metadata  what the extension stores (sql/metadata.sql), null without it
 //   exposed   relations that are tracked, and those of the given schemas that are not hidden, as far as the role may
 //   see them; neither extension
 //             members nor our own schema
 //   served    functions that the metadata names
+//   own_types types outside of pg_catalog, and their operators and aggregates: those of the extension that the type is
+//             of, or else those of the type's owner
 //   closure   what each of them reads: rules of views, row security policies, functions with SQL bodies, children.
 //             A materialized view is its own source: it changes by REFRESH alone. Of a function whose body is text
 //             nobody knows what it reads: 0 (kAnyRelation).
@@ -118,6 +121,31 @@ WITH RECURSIVE metadata AS MATERIALIZED (
   JOIN pg_class p ON p.oid = i.inhparent AND p.relkind IN ('r', 'p', 'f')  -- not the parents of indexes
 ), reads AS (
   SELECT root_class, root, json_agg(object::bigint ORDER BY object) AS list FROM read GROUP BY root_class, root
+), own_types AS (
+  SELECT t.oid, t.typname, t.typowner, t.typnamespace, n.nspname, d.refobjid AS extension
+  FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+  LEFT JOIN pg_depend d ON d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e'
+  WHERE t.typtype = 'b' AND t.typcategory <> 'A' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+), own_operators AS (
+  SELECT DISTINCT ON (t.oid, o.oprname) t.oid, o.oprname AS name, quote_ident(n.nspname) AS schema
+  FROM own_types t JOIN pg_operator o ON o.oprleft = t.oid JOIN pg_namespace n ON n.oid = o.oprnamespace
+  WHERE CASE WHEN t.extension IS NULL THEN o.oprowner = t.typowner
+        ELSE EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_operator'::regclass AND d.objid = o.oid
+                     AND d.deptype = 'e' AND d.refobjid = t.extension) END
+  ORDER BY t.oid, o.oprname, o.oprright = t.oid DESC, n.oid = t.typnamespace DESC, n.oid
+), own_aggregates AS (
+  SELECT DISTINCT ON (t.oid, p.proname) t.oid, p.proname AS name, quote_ident(n.nspname) AS schema
+  FROM own_types t JOIN pg_proc p ON p.prokind = 'a' AND p.pronargs = 1 AND p.proargtypes[0] = t.oid
+  JOIN pg_namespace n ON n.oid = p.pronamespace
+  WHERE CASE WHEN t.extension IS NULL THEN p.proowner = t.typowner
+        ELSE EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid
+                     AND d.deptype = 'e' AND d.refobjid = t.extension) END
+  ORDER BY t.oid, p.proname, n.oid = t.typnamespace DESC, n.oid
+), own_names AS (
+  SELECT json_agg(json_build_array(t.nspname, t.typname, coalesce(o.list, '{}'), coalesce(a.list, '{}')) ORDER BY t.nspname, t.typname) AS list
+  FROM own_types t
+  LEFT JOIN (SELECT oid, json_object_agg(name, schema ORDER BY name) AS list FROM own_operators GROUP BY oid) AS o ON o.oid = t.oid
+  LEFT JOIN (SELECT oid, json_object_agg(name, schema ORDER BY name) AS list FROM own_aggregates GROUP BY oid) AS a ON a.oid = t.oid
 )
 SELECT json_build_object(
   'extension_version', (SELECT extversion FROM pg_extension WHERE extname = 'threefactor'),
@@ -129,6 +157,7 @@ SELECT json_build_object(
     FROM exposed e LEFT JOIN columns c ON c.attrelid = e.oid LEFT JOIN keys k ON k.conrelid = e.oid
     LEFT JOIN reads r ON r.root_class = 'pg_class'::regclass AND r.root = e.oid),
   'function_reads', (SELECT coalesce(json_object_agg(root::bigint, list), '{}') FROM reads WHERE root_class = 'pg_proc'::regclass),
+  'own_names', (SELECT coalesce(list, '[]') FROM own_names),
   'foreign_keys', (SELECT coalesce(list, '[]') FROM foreign_keys), 'metadata', (SELECT document FROM metadata))::text
 )sql";
 

@@ -12,24 +12,25 @@ namespace {
 // The order of the elements is that of threefactor.describe_type.
 enum { kName, kSchema, kType, kKind, kSqlType, kRow, kArray, kElementSchema, kElement, kElementKind, kSize };
 
-Column ReadType(const Json& row) {
+Column ReadType(const Json& row, const Catalog& catalog) {
   if (List(row).Size() != kSize) Malformed("a type has another shape");
   Column type;
   type.sql_type = Text(row[kSqlType]);
   type.is_array = Flag(row[kArray]);
   const std::string_view kind = Text(row[kElementKind]);
   DescribeType({Text(row[kElementSchema]), Text(row[kElement]), kind.empty() ? 'b' : kind.front()}, type);
+  type.own = FindOwnNames(catalog, Text(row[kElementSchema]), Text(row[kElement]), type.is_array);
   return type;
 }
 
-std::vector<FunctionArgument> ReadArguments(const Json& function) {
+std::vector<FunctionArgument> ReadArguments(const Json& function, const Catalog& catalog) {
   std::vector<FunctionArgument> arguments;
   const auto rows = List(Member(function, "arguments"));
   const unsigned defaults = Number(Member(function, "defaults"));
   int unnamed = 0;
   for (const Json& row : rows) {
     FunctionArgument& argument = arguments.emplace_back();
-    argument.type = ReadType(row);
+    argument.type = ReadType(row, catalog);
     argument.name = Text(row[kName]);
     argument.is_named = !argument.name.empty();
     if (!argument.is_named) argument.name = "arg_" + std::to_string(++unnamed);
@@ -52,9 +53,9 @@ Function ReadFunction(const Json& function, const Catalog& catalog, const Json& 
   result.returns_set = Flag(Member(function, "set"));
   result.is_mutation = Flag(Member(function, "volatile"));
   const Json& type = Member(function, "result");
-  result.result = ReadType(type);
+  result.result = ReadType(type, catalog);
   result.table = FindTable(catalog, Number(type[kRow]));
-  result.arguments = ReadArguments(function);
+  result.arguments = ReadArguments(function, catalog);
   const std::string oid = std::to_string(Number(Member(function, "oid")));
   for (const Json& relation : List(Member(reads, oid.c_str()))) result.reads.push_back(Number(relation));
   return result;

@@ -52,6 +52,11 @@ std::string ScalarName(const DatabaseType& type) {
   return name;
 }
 
+// As it stands before the type's name, with the point.
+std::string SchemaOf(const std::string& sql_type) {
+  return sql_type.substr(0, sql_type.rfind('.') + 1);
+}
+
 // Types of PostGIS by their names: which schema it is installed in is up to whoever did.
 void DescribeSpatial(const DatabaseType& type, Column& column) {
   if (type.kind != 'b') return;
@@ -59,7 +64,7 @@ void DescribeSpatial(const DatabaseType& type, Column& column) {
   if (type.name == "geography") column.spatial = Spatial::kGeography;
   if (type.name == "raster") column.spatial = Spatial::kRaster;
   if (column.spatial == Spatial::kNone) return;
-  column.extension_schema = column.sql_type.substr(0, column.sql_type.rfind('.') + 1);
+  column.extension_schema = SchemaOf(column.sql_type);
   if (column.spatial == Spatial::kRaster) return;
   if (!column.is_array) column.json_form = JsonForm::kGeoJson;
   if (column.spatial == Spatial::kGeography) {  // only geometry reads GeoJSON
@@ -82,6 +87,7 @@ void DescribeType(const DatabaseType& type, Column& column) {
   if (!is_builtin || known == kKnown.end()) {
     column.scalar = ScalarName(type);
     column.is_ltree = !column.is_array && type.name == "ltree";
+    if (column.is_ltree) column.extension_schema = SchemaOf(column.sql_type);
     column.is_comparable = !column.is_array && type.kind == 'e';
     DescribeSpatial(type, column);
     return;

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "error.hpp"
+#include "sql/qualified.hpp"
 #include "sql/render.hpp"
 
 namespace threefactor::sql {
@@ -24,9 +25,9 @@ std::string RenderCount(const AggregateOutput& output, Row& row) {
     if (!columns.empty()) columns += ", ";
     columns += row.Use(*column);
   }
-  if (columns.empty()) return "count(*)";
+  if (columns.empty()) return Call("count", "*");
   if (output.columns.size() > 1) columns = '(' + columns + ')';  // one row value
-  return (output.is_distinct ? "count(DISTINCT " : "count(") + columns + ')';
+  return Call("count", (output.is_distinct ? "DISTINCT " : "") + columns);
 }
 
 JsonValue RenderValue(const Context& context, const AggregateOutput& output, Row& row) {
@@ -70,10 +71,11 @@ std::string RenderFunction(std::string_view function, const schema::Column& colu
     throw Error(code::kNotSupported, "aggregate function " + std::string(function));
   }
   std::string list;
-  for (const std::string& argument : arguments) list += (list.empty() ? "" : ", ") + argument;
-  if (column.scalar == "uuid") list += "::text COLLATE \"C\"";  // there is no max(uuid); its text sorts the same
-  if (column.scalar == "money" && !KeepsType(function)) list += "::numeric";  // nor avg(money)
-  return std::string(function) + (is_distinct ? "(DISTINCT " : "(") + list + ')';
+  for (const std::string& argument : arguments) list += (list.empty() ? "" : ", ") + Typed(argument, column);
+  // There is no max(uuid); its text sorts the same.
+  if (column.scalar == "uuid") list = Cast(std::move(list), "text") + " COLLATE pg_catalog.\"C\"";
+  if (column.scalar == "money" && !KeepsType(function)) list = Cast(std::move(list), "numeric");  // nor avg(money)
+  return AggregateName(function, column) + (is_distinct ? "(DISTINCT " : "(") + list + ')';
 }
 
 std::string RenderAggregates(Context& context, const std::vector<AggregateOutput>& outputs, Row& row) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "error.hpp"
+#include "sql/qualified.hpp"
 #include "sql/render.hpp"
 
 namespace threefactor::sql {
@@ -103,7 +104,7 @@ class Compiler {
         texts += (texts.empty() ? "" : ", ") + QuoteLiteral(read.before) + ", ";
         texts += read.may_be_none ? "coalesce((" + read.sql + "),'null')" : '(' + read.sql + ')';
       }
-      statement.text = "SELECT " + context_.Answer("array_to_string(ARRAY[" + texts + "], '')");
+      statement.text = "SELECT " + context_.Answer(Call("array_to_string", "ARRAY[" + texts + "], ''"));
     }
     statement.parameters = context_.TakeParameters();
     sources_.push_back(context_.TakeSources());

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sql/qualified.hpp"
+
 namespace threefactor::sql {
 
 std::string QuoteIdentifier(std::string_view name) {
@@ -30,9 +32,7 @@ std::string TableName(const schema::Table& table) {
 std::string Context::Parameter(plan::Text value, std::string_view type) {
   sources_.push_back(value.source);
   parameters_.push_back(std::move(value));
-  std::string sql = "($" + std::to_string(parameters_.size()) + ")::";
-  sql += type;
-  return sql;
+  return Cast("($" + std::to_string(parameters_.size()) + ')', type);
 }
 
 std::string Context::Alias() {
@@ -53,12 +53,13 @@ std::string Context::Read(const schema::Function& function) {
 // the rest in silence. Its n includes the 4 bytes of a header.
 std::string Context::Answer(const std::string& text) const {
   if (most_characters_ == 0) return text;
-  return "pg_catalog.\"varchar\"(" + text + ", " + std::to_string(most_characters_ + 4) + ", false)";
+  return Call("\"varchar\"", text + ", " + std::to_string(most_characters_ + 4) + ", false");
 }
 
 std::string Context::SessionVariables() {
   uses_session_ = true;
-  return "coalesce(nullif(current_setting('hasura.user', true), ''), '{}')::json";
+  const std::string setting = Call("current_setting", "'hasura.user', true");
+  return Cast("(CASE WHEN " + setting + Operator("<>") + "'' THEN " + setting + " ELSE '{}' END)", "json");
 }
 
 std::string Row::UseWhole() {
@@ -92,32 +93,33 @@ void Json::AddValue(const JsonValue& value) {
   }
   if (sql_.empty() && pending_.empty()) sql_ = "''";  // makes the operator that of text
   Flush();
-  if (!sql_.empty()) sql_ += "||";
+  if (!sql_.empty()) sql_ += Operator("||");
   sql_ += value.sql;
 }
 
 void Json::Flush() {
   if (pending_.empty()) return;
-  if (!sql_.empty()) sql_ += "||";
+  if (!sql_.empty()) sql_ += Operator("||");
   sql_ += QuoteLiteral(pending_);
   pending_.clear();
 }
 
-std::string Json::Call(std::string_view function) {
-  return std::string(function) + '(' + QuoteLiteral(pending_) + sql_ + ')';
+std::string Json::CallExtension(std::string_view function) {
+  return std::string("threefactor_json.").append(function) + '(' + QuoteLiteral(pending_) + sql_ + ')';
 }
 
 std::string Json::Take() {
   const bool is_template = !sql_.empty() || pending_.find('%') != std::string::npos;
-  if (shape_ == JsonShape::kFunctions && is_template) return Call("threefactor_json.object");
+  if (shape_ == JsonShape::kFunctions && is_template) return CallExtension("object");
   if (sql_.empty() && pending_.empty()) return "''";
   Flush();
   return std::move(sql_);
 }
 
 JsonValue Json::TakeList() {
-  if (shape_ == JsonShape::kFunctions) return {Call("threefactor_json.list"), true};
-  return {"'['||coalesce(string_agg(" + Take() + ",','),'')||']'", true};
+  if (shape_ == JsonShape::kFunctions) return {CallExtension("list"), true};
+  const std::string joined = "coalesce(" + Call("string_agg", Take() + ",','") + ",'')";
+  return {"'['" + Operator("||") + joined + Operator("||") + "']'", true};
 }
 
 }  // namespace threefactor::sql

@@ -1,4 +1,5 @@
-// The smallest parts of SQL text. Every identifier, literal and value of every statement goes through one of these.
+// The smallest parts of SQL text. Every identifier, literal and value of every statement goes through one of these, and
+// what else has a name through qualified.hpp.
 #pragma once
 
 #include <optional>
@@ -94,7 +95,7 @@ class Json {
 
  private:
   void Flush();
-  std::string Call(std::string_view function);
+  std::string CallExtension(std::string_view function);
 
   JsonShape shape_;
   std::string sql_;      // so far, or the arguments behind the template

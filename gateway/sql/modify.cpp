@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "plan/value.hpp"
+#include "sql/qualified.hpp"
 #include "sql/render.hpp"
 
 namespace threefactor::sql {
@@ -30,12 +31,12 @@ std::string RenderArrays(Context& context, const Insert& insert, const Keys& key
     for (const auto& cells : insert.objects) elements.push_back(*cells[i]);
     const std::string name = 'c' + std::to_string(i);
     // Elements travel as text: an array of arrays would be flattened.
-    values += (i == 0 ? " SELECT " : ", ") + ("u." + name) + "::" + insert.columns[i]->sql_type;
-    arrays += (i == 0 ? "" : ", ") + context.Parameter(plan::ArrayLiteral(elements), "text[]");
+    values += (i == 0 ? " SELECT " : ", ") + Cast("u." + name, insert.columns[i]->sql_type);
+    arrays += (i == 0 ? "" : ", ") + Call("unnest", context.Parameter(plan::ArrayLiteral(elements), "text[]"));
     names += (i == 0 ? "" : ", ") + name;
   }
   for (const auto& [column, key] : keys) values += ", " + key;
-  return values + " FROM unnest(" + arrays + ") AS u(" + names + ')';
+  return values + " FROM ROWS FROM (" + arrays + ") AS u(" + names + ')';
 }
 
 std::string RenderValues(Context& context, const Insert& insert, const Keys& keys) {
@@ -85,17 +86,17 @@ std::string RenderAssignment(Context& context, const Assignment& assignment, con
     case Assignment::Kind::kSet:
       break;
     case Assignment::Kind::kIncrement:
-      return name + " = " + old + " + " + value(column.sql_type);
+      return name + " = " + old + Operator("+") + value(column.sql_type);
     case Assignment::Kind::kAppend:
-      return name + " = " + old + " || " + value(column.sql_type);
+      return name + " = " + old + Operator("||") + value(column.sql_type);
     case Assignment::Kind::kPrepend:
-      return name + " = " + value(column.sql_type) + " || " + old;
+      return name + " = " + value(column.sql_type) + Operator("||") + old;
     case Assignment::Kind::kDeleteKey:
-      return name + " = " + old + " - " + value("text");
+      return name + " = " + old + Operator("-") + value("text");
     case Assignment::Kind::kDeleteElement:
-      return name + " = " + old + " - " + value("integer");
+      return name + " = " + old + Operator("-") + value("integer");
     case Assignment::Kind::kDeleteAtPath:
-      return name + " = " + old + " #- " + value("text[]");
+      return name + " = " + old + Operator("#-") + value("text[]");
   }
   return name + " = " + value(column.sql_type);
 }

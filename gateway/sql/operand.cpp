@@ -1,3 +1,4 @@
+#include "sql/qualified.hpp"
 #include "sql/render.hpp"
 
 namespace threefactor::sql {
@@ -26,7 +27,7 @@ std::string ColumnOf(const schema::Column& column, const std::string& alias) {
 
 // bool_and, count ... of columns, as they stand in t_aggregate_bool_exp.
 std::string RenderAggregate(const plan::Operand& operand, const std::string& alias) {
-  if (operand.columns.empty()) return "count(*)";
+  if (operand.columns.empty()) return Call("count", "*");
   const std::string distinct = operand.is_distinct ? "DISTINCT " : "";
   if (operand.aggregate == "count") {
     std::string columns;
@@ -34,11 +35,20 @@ std::string RenderAggregate(const plan::Operand& operand, const std::string& ali
       columns += (columns.empty() ? "" : ", ") + ColumnOf(*column, alias);
     }
     if (operand.columns.size() > 1) columns = '(' + columns + ')';  // one row value
-    return "count(" + distinct + columns + ')';
+    return Call("count", distinct + columns);
   }
   std::vector<std::string> arguments;
   for (const schema::Column* column : operand.columns) arguments.push_back(ColumnOf(*column, alias));
   return RenderFunction(operand.aggregate, *operand.columns.front(), arguments, operand.is_distinct);
+}
+
+// Of two columns of one type with an own operator by that; what else is equal, is so in pg_catalog.
+std::string RenderEquality(const schema::Column& left, const std::string& left_alias, const schema::Column& right,
+                           const std::string& right_alias) {
+  const std::string one = ColumnOf(left, left_alias);
+  const std::string other = ColumnOf(right, right_alias);
+  if (left.own == nullptr || left.own != right.own) return one + Operator("=") + other;
+  return Typed(one, left) + Operator("=", left) + Typed(other, right);
 }
 
 }  // namespace
@@ -61,8 +71,8 @@ std::string RenderEqualities(const plan::Join& join, const std::string& to, cons
   std::string sql;
   for (const auto& [from_column, to_column] : join.relationship->columns) {
     if (!sql.empty()) sql += " AND ";
-    sql += ColumnOf(join.to->columns[static_cast<std::size_t>(to_column)], to);
-    sql += " = " + ColumnOf(join.from->columns[static_cast<std::size_t>(from_column)], from);
+    sql += RenderEquality(join.to->columns[static_cast<std::size_t>(to_column)], to,
+                          join.from->columns[static_cast<std::size_t>(from_column)], from);
   }
   return sql;
 }

@@ -2,6 +2,7 @@
 #include <array>
 #include <string_view>
 
+#include "sql/qualified.hpp"
 #include "sql/render.hpp"
 
 namespace threefactor::sql {
@@ -28,12 +29,12 @@ JsonValue TextOf(const Context& context, const std::string& sql, bool not_null) 
 // `sql`: a value of a type that threefactor_json knows, and whose text is JSON.
 JsonValue VerbatimOf(const Context& context, const std::string& sql, bool not_null) {
   if (context.shape() == JsonShape::kFunctions) return {sql, false};
-  return TextOf(context, sql + "::text", not_null);
+  return TextOf(context, Cast(sql, "text"), not_null);
 }
 
 JsonValue RenderValue(Context& context, const Output& member, const std::string& value) {
   if (!member.json_path) return ValueOf(context, *member.column, value, member.column->not_null);
-  return VerbatimOf(context, '(' + value + " #> " + context.Parameter(member.json_path, "text[]") + ')', false);
+  return VerbatimOf(context, '(' + value + Operator("#>") + context.Parameter(member.json_path, "text[]") + ')', false);
 }
 
 }  // namespace
@@ -43,7 +44,7 @@ JsonValue CountOf(const Context& context, const std::string& sql) {
 }
 
 JsonValue ToJson(const Context& context, const std::string& sql, bool not_null) {
-  return VerbatimOf(context, "to_json(" + sql + ')', not_null);
+  return VerbatimOf(context, Call("to_json", sql), not_null);
 }
 
 JsonValue ValueOf(const Context& context, const schema::Column& column, const std::string& sql, bool not_null) {
@@ -51,10 +52,10 @@ JsonValue ValueOf(const Context& context, const schema::Column& column, const st
     case schema::JsonForm::kVerbatim:
       return VerbatimOf(context, sql, not_null);
     case schema::JsonForm::kText:
-      if (context.shape() == JsonShape::kFunctions) return {sql + "::text", false};
-      return ToJson(context, sql + "::text", not_null);
+      if (context.shape() == JsonShape::kFunctions) return {Cast(sql, "text"), false};
+      return ToJson(context, Cast(sql, "text"), not_null);
     case schema::JsonForm::kGeoJson:  // 15 digits, with the reference system in full unless it is that of GeoJSON
-      return TextOf(context, column.extension_schema + "st_asgeojson(" + sql + ", 15, 4)", not_null);
+      return TextOf(context, column.extension_schema + "st_asgeojson(" + Typed(sql, column) + ", 15, 4)", not_null);
     case schema::JsonForm::kToJson:
       break;
   }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "schema/names.hpp"
+#include "sql/qualified.hpp"
 #include "sql/render.hpp"
 
 namespace threefactor::sql {
@@ -84,7 +85,8 @@ class RelatedInserts {
   }
 
   static std::string Key(const std::string& setting, std::size_t place, const Column& column) {
-    return fmt::format("({}::json->>{})::{}", GetSetting(setting), place, column.sql_type);
+    const std::string keys = Cast(GetSetting(setting), "json");
+    return Cast(fmt::format("({}{}{})", keys, Operator("->>"), place), column.sql_type);
   }
 
   void AddStatement(const Insert& insert, const Keys& keys, const std::vector<Wanted>& wanted, bool is_root) {
@@ -96,12 +98,17 @@ class RelatedInserts {
     const std::string alias = context.Alias();
     Statement statement;
     statement.error_path = insert.path;
-    statement.text = "WITH " + row.alias() + " AS (" + RenderInsert(context, insert, keys, alias) +
-                     RenderReturning(row, alias) + ") SELECT " +
-                     SetSetting(kAffected, '(' + GetSetting(kAffected) + "::bigint + count(*))::text");
+    statement.text =
+        "WITH " + row.alias() + " AS (" + RenderInsert(context, insert, keys, alias) + RenderReturning(row, alias) +
+        ") SELECT " +
+        SetSetting(
+            kAffected,
+            Cast('(' + Cast(GetSetting(kAffected), "bigint") + Operator("+") + Call("count", "*") + ')', "text"));
     if (is_root) {
-      statement.text += ", " + SetSetting(kReturned, "concat_ws(',', nullif(" + GetSetting(kReturned) + ", ''), " +
-                                                         RenderStore(returned_) + ')');
+      const std::string before = GetSetting(kReturned);
+      const std::string with_comma = "CASE WHEN " + before + Operator("<>") + "'' THEN " + before + " END";
+      statement.text +=
+          ", " + SetSetting(kReturned, Call("concat_ws", "',', " + with_comma + ", " + RenderStore(returned_)));
     }
     if (!wanted.empty()) {
       statement.refusal = wanted.front().refusal;
@@ -110,12 +117,15 @@ class RelatedInserts {
     for (const Wanted& each : wanted) {
       std::string texts;
       for (const Column* column : each.columns) {
-        texts += (texts.empty() ? "" : ", ") + row.Use(*column) + "::text";
+        texts += (texts.empty() ? "" : ", ") + Cast(row.Use(*column), "text");
       }
       // The text is no number, and one that depends on the rows is not tried before they are there.
-      statement.text += ", " + SetSetting(each.setting, "CASE count(*) WHEN 1 THEN min(json_build_array(" + texts +
-                                                            ")::text) ELSE (" + QuoteLiteral(statement.refusal) +
-                                                            "||repeat(' ', count(*)::integer))::integer::text END");
+      const std::string count = Call("count", "*");
+      const std::string refusal = '(' + QuoteLiteral(statement.refusal) + Operator("||") +
+                                  Call("repeat", "' ', " + Cast(count, "integer")) + ')';
+      statement.text += ", " + SetSetting(each.setting, "CASE WHEN " + count + Operator("=") + "1 THEN " +
+                                                            Call("min", Cast(Call("json_build_array", texts), "text")) +
+                                                            " ELSE " + Cast(Cast(refusal, "integer"), "text") + " END");
     }
     statement.text += " FROM " + row.alias();
     result_.Add(std::move(statement), context);

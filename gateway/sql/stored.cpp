@@ -1,3 +1,4 @@
+#include "sql/qualified.hpp"
 #include "sql/render.hpp"
 
 namespace threefactor::sql {
@@ -7,34 +8,36 @@ namespace threefactor::sql {
 std::string RenderStore(const Row& row) {
   std::string texts;
   const auto add = [&](const std::string& name) {
-    texts += (texts.empty() ? "" : ", ") + row.alias() + '.' + name + "::text";
+    texts += (texts.empty() ? "" : ", ") + Cast(row.alias() + '.' + name, "text");
   };
   for (const schema::Column* column : row.columns()) add(QuoteIdentifier(column->name));
   if (row.is_used_whole()) add(std::string(kWholeRow));
-  return "string_agg(json_build_array(" + texts + ")::text, ',')";
+  return Call("string_agg", Cast(Call("json_build_array", texts), "text") + ", ','");
 }
 
 std::string RenderStored(const Row& row, const schema::Table& table) {
   std::string columns;
   int place = 0;
   const auto add = [&](const std::string& type, const std::string& name) {
-    columns += (place == 0 ? "" : ", ") + ("(r.value->>" + std::to_string(place)) + ")::" + type + " AS " + name;
+    const std::string text = "(r.value" + Operator("->>") + std::to_string(place) + ')';
+    columns += (place == 0 ? "" : ", ") + Cast(text, type) + " AS " + name;
     ++place;
   };
   for (const schema::Column* column : row.columns()) add(column->sql_type, QuoteIdentifier(column->name));
   if (row.is_used_whole()) add(TableName(table), std::string(kWholeRow));
   if (columns.empty()) columns = "1";
-  return " FROM (SELECT " + columns + " FROM json_array_elements(('['||" + GetSetting(kReturned) +
-         "||']')::json) AS r) AS " + row.alias();
+  const std::string list = "('['" + Operator("||") + GetSetting(kReturned) + Operator("||") + "']')";
+  return " FROM (SELECT " + columns + " FROM " + Call("json_array_elements", Cast(list, "json")) + " AS r) AS " +
+         row.alias();
 }
 
 // set_config answers the value, which nobody wants to receive: it may be all rows that were written.
 std::string SetSetting(std::string_view name, const std::string& value) {
-  return "left(set_config(" + QuoteLiteral(name) + ", " + value + ", true), 0)";
+  return Call("left", Call("set_config", QuoteLiteral(name) + ", " + value + ", true") + ", 0");
 }
 
 std::string GetSetting(std::string_view name) {
-  return "current_setting(" + QuoteLiteral(name) + ')';
+  return Call("current_setting", QuoteLiteral(name));
 }
 
 std::string RenderReturning(const Row& row, const std::string& alias) {

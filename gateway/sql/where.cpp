@@ -1,3 +1,4 @@
+#include "sql/qualified.hpp"
 #include "sql/render.hpp"
 
 namespace threefactor::sql {
@@ -6,12 +7,26 @@ namespace {
 
 using plan::Condition;
 
+// What the operand is cast to.
+std::string CastType(const plan::Operand& operand) {
+  return operand.cast == "text" ? "text" : operand.column->extension_schema + std::string(operand.cast);
+}
+
 // The type of what is compared, as text is cast to it.
 std::string TypeOf(const plan::Operand& operand) {
-  const std::string& schema = operand.column->extension_schema;
   if (operand.cast.empty()) return operand.column->sql_type;
-  if (operand.cast == "geography") return schema + "geometry::" + schema + "geography";
-  return schema + std::string(operand.cast);
+  const std::string by_way_of = operand.column->extension_schema + "geometry::";
+  return (operand.cast == "geography" ? by_way_of : "") + CastType(operand);
+}
+
+// The type of the value of an operator, where it is not the operand's.
+std::string ValueType(const plan::Operator& comparison, const plan::Operand& operand) {
+  constexpr std::string_view kOfLtree = "ltree.";
+  const std::string_view type = comparison.operand;
+  if (type.empty()) return TypeOf(operand);
+  if (type == "[]") return TypeOf(operand) + "[]";
+  if (type.starts_with(kOfLtree)) return operand.column->extension_schema + std::string(type.substr(kOfLtree.size()));
+  return std::string(type);
 }
 
 std::string RenderFunctionCondition(Context& context, const Condition& condition, const std::string& left) {
@@ -29,16 +44,18 @@ std::string RenderFunctionCondition(Context& context, const Condition& condition
 std::string RenderCompare(Context& context, const Condition& condition, const std::string& alias) {
   const plan::Operator& comparison = *condition.comparison;
   const plan::Operand& operand = condition.operand;
+  using Form = plan::Operator::Form;
   std::string left = RenderOperand(context, operand, alias);
-  if (!operand.cast.empty()) left += "::" + operand.column->extension_schema + std::string(operand.cast);
-  if (comparison.is_function) return RenderFunctionCondition(context, condition, left);
-  const std::string own_type = TypeOf(operand);
-  const std::string type = comparison.operand.empty()   ? own_type
-                           : comparison.operand == "[]" ? own_type + "[]"
-                                                        : std::string(comparison.operand);
-  const std::string right = context.Parameter(condition.value, type);
-  const std::string sql = comparison.sql.ends_with("ANY") ? left + ' ' + std::string(comparison.sql) + '(' + right + ')'
-                                                          : left + ' ' + std::string(comparison.sql) + ' ' + right;
+  left = operand.cast.empty() ? Typed(std::move(left), *operand.column) : Cast(std::move(left), CastType(operand));
+  if (comparison.form == Form::kFunction) return RenderFunctionCondition(context, condition, left);
+  const std::string right = context.Parameter(condition.value, ValueType(comparison, operand));
+  std::string sql =
+      left + (operand.cast == "text" ? Operator(comparison.sql) : Operator(comparison.sql, *operand.column));
+  if (comparison.form == Form::kAny) {
+    sql += "ANY (" + right + ')';
+  } else {
+    sql += comparison.form == Form::kSimilar ? Call("similar_to_escape", right) : right;
+  }
   return comparison.is_negated ? "NOT (" + sql + ')' : sql;
 }
 

@@ -5,6 +5,7 @@
 // of the statements needs a reply of another, so all travel in one pipeline.
 #include <algorithm>
 
+#include "sql/qualified.hpp"
 #include "sql/render.hpp"
 
 namespace threefactor::sql {
@@ -130,7 +131,8 @@ WriteStatements RenderWrite(const Write& write, JsonShape shape, std::size_t mos
     return result;
   }
   Row row("w", false);
-  const JsonValue affected = is_sequence ? JsonValue{GetSetting(kAffected), true} : CountOf(context, "count(*)");
+  const JsonValue affected =
+      is_sequence ? JsonValue{GetSetting(kAffected), true} : CountOf(context, Call("count", "*"));
   const std::string answer = context.Answer(RenderAnswer(context, write, row, affected));
   const bool is_of_rows = IsOfRows(write, !is_sequence);
   if (!is_stored) {

@@ -18,8 +18,9 @@ constexpr std::chrono::milliseconds kPollInterval(5'000);  // where nothing tell
 
 }  // namespace
 
-sql::Statement CatalogStatement(const std::vector<std::string>& schemas) {
-  return {std::string(schema::CatalogQuery()), {execute::TextArray(schemas)}, "$", ""};
+std::vector<sql::Statement> CatalogStatements(const std::vector<std::string>& schemas) {
+  return {{std::string(schema::kCatalogSearchPath), {}, "$", ""},
+          {std::string(schema::CatalogQuery()), {execute::TextArray(schemas)}, "$", ""}};
 }
 
 SchemaReload::SchemaReload(const Options& options, Loop& home, execute::Executor& executor, Publish publish)
@@ -60,7 +61,7 @@ void SchemaReload::Add(Waiter waiter) {
 void SchemaReload::Run() {
   running_ = true;
   served_ = std::exchange(waiting_, {});
-  executor_.RunStatements({CatalogStatement(options_.schemas)}, {},
+  executor_.RunStatements(CatalogStatements(options_.schemas), {},
                           [this](const execute::Executor::RowsOutcome& outcome) { OnCatalog(outcome); });
 }
 
@@ -68,7 +69,7 @@ void SchemaReload::OnCatalog(const execute::Executor::RowsOutcome& outcome) {
   if (const Error* error = std::get_if<Error>(&outcome)) return Finish(*error);
   std::shared_ptr<const schema::Schema> schema;
   try {
-    const auto& rows = std::get<std::vector<execute::Executor::Rows>>(outcome).at(0).rows;
+    const auto& rows = std::get<std::vector<execute::Executor::Rows>>(outcome).back().rows;
     std::string catalog = rows.at(0).at(0).value_or("");
     if (catalog == latest_) return Finish(std::nullopt);
     schema = schema::BuildSchema(schema::ParseCatalog(catalog, "admin", options_.stringify_numeric_types));

@@ -13,8 +13,8 @@
 
 namespace threefactor::transport {
 
-// The statement whose single value ParseCatalog takes.
-sql::Statement CatalogStatement(const std::vector<std::string>& schemas);
+// Statements of one transaction; the single value of the last is what ParseCatalog takes.
+std::vector<sql::Statement> CatalogStatements(const std::vector<std::string>& schemas);
 
 class SchemaReload {
  public:

@@ -8,7 +8,9 @@
 //                     for it
 //   expected.sql      the relations read, the statements and their parameters
 //   expected.json     the response body
-// The SQL is that of a database with the extension; what a database without it answers must be the same bytes.
+// The SQL is that of a database with the extension; what a database without it answers must be the same bytes. So must
+// what either answers among traps/traps.sql: operators, functions and types that bare names would mean. All names in
+// the SQL must have their schema.
 // Runs in a database of its own, made for it at DATABASE_URL and dropped afterwards, with what the *.sql here make;
 // everything in one transaction that is rolled back. usage: golden-tests DIRECTORY [--update] [CASE...]; --update
 // writes what it got.
@@ -29,6 +31,7 @@
 #include "execute/executor.hpp"
 #include "json.hpp"
 #include "pipeline.hpp"
+#include "qualified/unqualified.hpp"
 
 namespace {
 
@@ -138,7 +141,8 @@ class Runner {
   // Whether the server has the extension that the case needs.
   bool CanRun(const fs::path& directory) {
     threefactor::sql::Statement statement;
-    statement.text = "SELECT FROM pg_available_extensions WHERE name = $1";
+    statement.text =
+        "SELECT FROM pg_catalog.pg_available_extensions WHERE name OPERATOR(pg_catalog.=) $1::pg_catalog.name";
     statement.parameters.emplace_back(ExtensionOf(directory));
     return statement.parameters[0]->empty() || PQntuples(Run(connection_, statement).get()) == 1;
   }
@@ -155,7 +159,7 @@ class Runner {
     if (role.empty()) return;
     Run(connection_, "SET LOCAL ROLE " + role);
     threefactor::sql::Statement statement;
-    statement.text = "SELECT set_config('hasura.user', $1, true)";
+    statement.text = "SELECT pg_catalog.set_config('hasura.user', $1, true)";
     statement.parameters.emplace_back(session);
     Run(connection_, statement);
   }
@@ -166,7 +170,10 @@ class Runner {
     threefactor::sql::Statement statement;
     statement.text = threefactor::schema::CatalogQuery();
     statement.parameters.emplace_back("{public,other}");
+    Run(connection_, "SAVEPOINT before_catalog");
+    Run(connection_, std::string(threefactor::schema::kCatalogSearchPath));
     const Result result = Run(connection_, statement);
+    Run(connection_, "ROLLBACK TO before_catalog");
     auto catalog = std::make_shared<threefactor::schema::Catalog>(
         *threefactor::schema::ParseCatalog(PQgetvalue(result.get(), 0, 0), role, numbers_as_text));
     catalog->has_extension = has_extension_;
@@ -189,6 +196,10 @@ class Runner {
       if (Describe(*again) != Describe(*compiled))
         throw std::runtime_error(directory.string() + ": another operation from the cache:\n" + Describe(*again));
       actual.sql = Describe(*compiled);
+      for (const auto& each : compiled->statements) {
+        const std::string bare = threefactor::qualified::FindUnqualified(each.text);
+        if (!bare.empty()) throw std::runtime_error(directory.string() + ": without a schema: " + bare);
+      }
       actual.json = Execute(*compiled);
     } catch (const Error& error) {
       actual.json = threefactor::ToResponseBody(error);
@@ -215,9 +226,9 @@ class Runner {
     std::string oids;
     for (const auto oid : relations) oids += (oids.empty() ? "" : ",") + std::to_string(oid);
     const Result names = Run(connection_,
-                             "SELECT string_agg(o::regclass::text, ', ' ORDER BY o::regclass::text COLLATE "
-                             "\"C\") FROM unnest('{" +
-                                 oids + "}'::oid[]) AS o");
+                             "SELECT pg_catalog.string_agg(n, ', ' ORDER BY n COLLATE pg_catalog.\"C\") FROM (SELECT "
+                             "o::pg_catalog.regclass::pg_catalog.text AS n FROM pg_catalog.unnest('{" +
+                                 oids + "}'::pg_catalog.oid[]) AS o) AS names");
     return PQgetvalue(names.get(), 0, 0);
   }
 
@@ -269,13 +280,21 @@ bool Compare(const fs::path& file, const std::string& actual, bool update) {
   return false;
 }
 
-// How many fail.
+struct Setting {
+  bool has_extension;
+  bool has_traps;
+};
+
+// How many fail. `schema`: the SQL files, of which the last one sets the traps.
 int RunCases(const std::string& url, const std::vector<fs::path>& schema, const std::vector<fs::path>& cases,
-             bool update, bool has_extension) {
+             bool update, Setting setting) {
   const ScratchDatabase database(url);
   Run(database.connection(), "BEGIN; SET LOCAL TIME ZONE 'UTC'; SET LOCAL lc_monetary = 'C'");
-  for (const fs::path& path : schema) Run(database.connection(), ReadFile(path));
-  Runner runner(database.connection(), has_extension);
+  for (const fs::path& path : schema) {
+    if (&path != &schema.back() || setting.has_traps) Run(database.connection(), ReadFile(path));
+  }
+  if (setting.has_traps) Run(database.connection(), "SET LOCAL search_path = hostile, public, pg_catalog");
+  Runner runner(database.connection(), setting.has_extension);
   int failed = 0;
   for (const fs::path& path : cases) {
     if (!runner.CanRun(path)) {
@@ -283,8 +302,9 @@ int RunCases(const std::string& url, const std::vector<fs::path>& schema, const 
       continue;
     }
     const Actual actual = runner.RunCase(path);
-    const bool same_sql = !has_extension || Compare(path / "expected.sql", actual.sql, update);
-    const bool same_json = Compare(path / "expected.json", actual.json + '\n', update && has_extension);
+    const bool is_update = update && setting.has_extension && !setting.has_traps;
+    const bool same_sql = !setting.has_extension || Compare(path / "expected.sql", actual.sql, is_update);
+    const bool same_json = Compare(path / "expected.json", actual.json + '\n', is_update);
     if (!same_sql || !same_json) ++failed;
   }
   return failed;
@@ -301,9 +321,16 @@ int RunAll(const std::string& url, const fs::path& directory, const std::vector<
     if (is_chosen && fs::exists(path / "request.graphql")) cases.push_back(path);
   }
   std::sort(schema.begin(), schema.end());
+  schema.push_back(directory / "traps" / "traps.sql");
   std::sort(cases.begin(), cases.end());
-  const int failed = RunCases(url, schema, cases, update, true) + RunCases(url, schema, cases, update, false);
-  std::cout << cases.size() << " golden cases, with and without the extension, " << failed << " failed\n";
+  int failed = 0;
+  for (const bool has_traps : {false, true}) {
+    for (const bool has_extension : {true, false}) {
+      failed += RunCases(url, schema, cases, update, {has_extension, has_traps});
+    }
+  }
+  std::cout << cases.size() << " golden cases, with and without the extension, alone and among traps, " << failed
+            << " failed\n";
   return cases.empty() || failed > 0 ? 1 : 0;
 }
 
