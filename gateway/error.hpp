@@ -41,12 +41,19 @@ class Error : public std::exception {
     internal_ = std::move(json);
     return std::move(*this);
   }
+  // Of Postgres; empty: the error is not the database's.
+  const std::string& sqlstate() const { return sqlstate_; }
+  Error&& WithSqlState(std::string_view sqlstate) && {
+    sqlstate_ = sqlstate;
+    return std::move(*this);
+  }
 
  private:
   std::string code_;
   std::string message_;
   std::string path_;
   std::string internal_;
+  std::string sqlstate_;
 };
 
 // The whole response body {"errors":[...]}. `show_internal`: add extensions.internal.

@@ -17,6 +17,9 @@ constexpr milliseconds kLongestDelay(2000);
 constexpr milliseconds kConnectLimit(10000);
 constexpr std::size_t kPreparedLimit = 256;  // per connection; a plan takes 10-100 kB of the backend's memory
 
+// Not more often is a session given up for an operation that failed in it.
+constexpr milliseconds kRepeatInterval(1000);
+
 // libpq keeps its buffer, which grows to hold the longest value, for as long as the connection lives.
 constexpr std::size_t kLargestKept = 4 << 20;
 
@@ -162,6 +165,9 @@ void Connection::ReadResults() {
         continue;
       case Exchange::Progress::kBroken:
         return Lose(MessageOf(postgres));
+      case Exchange::Progress::kFailed:
+        if (RepeatInNewSession()) return;
+        [[fallthrough]];
       case Exchange::Progress::kFinished: {
         const std::unique_ptr<Exchange> finished = std::move(exchange_);
         Finish(finished->trace.get(), Trace::Stage::kDatabase);
@@ -171,6 +177,7 @@ void Connection::ReadResults() {
           state_ = State::kUp;
           is_renewing_ = false;
           delay_ = kFirstDelay;
+          if (repeated_ != nullptr) return Run(std::move(repeated_));
         }
         // The server gets its next work before this result is written to its client.
         if (finished->largest_result > kLargestKept) {
@@ -218,6 +225,16 @@ void Connection::Disconnect() {
   postgres_.reset();
 }
 
+// False: another was repeated just now.
+bool Connection::RepeatInNewSession() {
+  const auto now = transport::Loop::Clock::now();
+  if (repeated_at_ != transport::Loop::Clock::time_point() && now - repeated_at_ < kRepeatInterval) return false;
+  repeated_at_ = now;
+  repeated_ = std::move(exchange_);
+  Renew();
+  return true;
+}
+
 void Connection::Renew() {
   Disconnect();
   is_renewing_ = true;
@@ -226,7 +243,8 @@ void Connection::Renew() {
 
 // NOLINTNEXTLINE(performance-unnecessary-value-param): a copy, since what it is of may end with the connection
 void Connection::Lose(std::string why) {
-  const std::unique_ptr<Exchange> lost = std::move(exchange_);
+  std::unique_ptr<Exchange> lost = std::move(exchange_);
+  if (lost == nullptr || repeated_ != nullptr) lost = std::move(repeated_);  // instead of the settings of a session
   if (lost != nullptr) lost->OnLost(why.c_str());
   Disconnect();
   // Jitter, so that many gateways do not come back at the same moment.

@@ -31,8 +31,10 @@ class Connection {
 
   void Open();
   bool IsUp() const { return state_ == State::kUp; }
-  bool IsRenewing() const { return is_renewing_; }       // down by its own will, for a moment
-  Exchange* current() const { return exchange_.get(); }  // null: idle
+  bool IsBusy() const { return repeated_ != nullptr || (IsUp() && exchange_ != nullptr); }
+  bool IsRenewing() const { return is_renewing_; }  // down by its own will, for a moment
+  // Null: idle.
+  Exchange* current() const { return exchange_ != nullptr ? exchange_.get() : repeated_.get(); }
 
   void Run(std::unique_ptr<Exchange> exchange);  // requires: up and idle
   CancelHandle MakeCancelHandle() const;         // requires: up
@@ -55,6 +57,7 @@ class Connection {
   void Lose(std::string why);
   void Disconnect();
   void Renew();
+  bool RepeatInNewSession();
 
   transport::Loop& loop_;
   const ExecutorOptions& options_;
@@ -67,6 +70,8 @@ class Connection {
   PreparedStatements prepared_;
   std::string session_failure_;  // why the settings of a session could not be made
   std::unique_ptr<Exchange> exchange_;
+  std::unique_ptr<Exchange> repeated_;  // waits for the new session that it failed for the lack of
+  transport::Loop::Clock::time_point repeated_at_{};
   transport::Loop::TimerId timer_ = 0;  // next attempt, or the limit of this one
   std::chrono::milliseconds delay_;
   std::minstd_rand random_;

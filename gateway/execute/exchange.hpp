@@ -15,11 +15,13 @@ class Exchange {
     kMore,
     kFinished,  // the connection is idle again, outside a transaction
     kBroken,    // the connection cannot be used any more
+    kFailed,    // finished; but what the session remembers may be to blame: Start on a new connection may do better
   };
 
   virtual ~Exchange() = default;
   // Queues the first commands. `prepared`: what the connection holds; null: use unnamed statements only.
-  // Both stay valid until the exchange ends. False: libpq refused, the connection is unusable.
+  // Both stay valid until the exchange ends. False: libpq refused, the connection is unusable. After kFailed it may be
+  // called again, once, and begins anew.
   virtual bool Start(PGconn* connection, PreparedStatements* prepared) = 0;
   // One result in order; null ends the results of one command.
   virtual Progress OnResult(Result result) = 0;

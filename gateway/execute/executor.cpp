@@ -138,7 +138,7 @@ struct Executor::Impl final : Connection::Owner {
   void CheckDrained() {
     if (!drained || !queue.empty()) return;
     for (const auto& connection : connections)
-      if (connection->IsUp() && connection->current() != nullptr) return;
+      if (connection->IsBusy()) return;
     loop.Post(std::exchange(drained, nullptr));
   }
 

@@ -83,4 +83,9 @@ class Executor {
 Error FromPostgres(std::string_view sqlstate, std::string_view message, std::string_view detail, std::string_view hint,
                    std::string path);
 
+// Whether DDL since the statement was made, or prepared, may be what it failed for: a name that is gone, a type that is
+// another, "cache lookup failed", "cached plan must not change result type". Nothing was written, so it can be
+// repeated.
+bool MayBeOutdated(std::string_view sqlstate);
+
 }  // namespace threefactor::execute

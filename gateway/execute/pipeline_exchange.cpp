@@ -27,6 +27,11 @@ class Pipeline final : public Exchange {
   bool Start(PGconn* connection, PreparedStatements* prepared) override {
     connection_ = connection;
     prepared_ = prepared;
+    if (error_) {  // again, on another connection
+      error_.reset();
+      is_second_session_ = true;
+      Rewind();
+    }
     if (prepared_ != nullptr && session_.session_variables == kAdministratorVariables) session_.session_variables = "";
     if (PQenterPipelineMode(connection_) != 1) return false;
     return SendOperation();
@@ -91,7 +96,9 @@ class Pipeline final : public Exchange {
     const std::string* name = nullptr;
     if (prepared_ != nullptr) {
       name = prepared_->Find(text);
-      if (name == nullptr) {
+      if (name != nullptr) {
+        if (!retried_) reused_.push_back(text);
+      } else {
         std::optional<std::string> evicted;
         name = &prepared_->Add(text, evicted);
         if (evicted && !SendPlain("DEALLOCATE " + *evicted)) return false;
@@ -145,10 +152,13 @@ class Pipeline final : public Exchange {
     if (sent.step == Step::kPrepare) prepared_->Forget(*sent.text);
     if (error_) return Progress::kMore;  // the first one says why
     const std::string_view sqlstate = SqlState(result);
-    if (prepared_ != nullptr && !retried_ && IsStalePlan(sqlstate, PQresultErrorMessage(result))) {
+    if (!retried_ && !reused_.empty() && MayBeOutdated(sqlstate)) {
       retry_ = true;
+      // The server may have lost all that it held: the pooler has given another connection, for one.
+      forgets_all_ = sqlstate == "26000" || sqlstate == "42P05";
       return Progress::kMore;
     }
+    may_be_session_ = sqlstate == "XX000" || sqlstate == "42804" || sqlstate == "0A000";
     static const sql::Statement kOurs{"", {}, "$"};
     const auto& statement =
         sent.statement >= 0 ? compiled_->statements[static_cast<std::size_t>(sent.statement)] : kOurs;
@@ -182,26 +192,45 @@ class Pipeline final : public Exchange {
     return sqlstate == "22P02" && !statement.refusal.empty() && message.find(statement.refusal) != std::string::npos;
   }
 
-  // A prepared statement that DDL made unusable, or that the server no longer holds: nothing was committed, so the
-  // whole operation can be sent again.
-  static bool IsStalePlan(std::string_view sqlstate, std::string_view message) {
-    return sqlstate == "26000" || sqlstate == "42P05" ||
-           (sqlstate == "0A000" && message.find("cached plan must not change result type") != std::string_view::npos);
-  }
-
+  // A statement that was prepared before has parameters of the types of then, and functions and types by their numbers:
+  // after DDL it fails for ever. Nothing was committed, so the whole operation is prepared and sent again. Where that
+  // fails too, functions of users may hold what they prepared: a new session has forgotten it.
   Progress OnSync() {
     settled_ = !retry_ && !error_;
-    if (!retry_) return Progress::kFinished;
-    retry_ = false;
+    if (!retry_) {
+      const bool may_help = error_ && may_be_session_ && prepared_ != nullptr && !is_second_session_;
+      return may_help ? Progress::kFailed : Progress::kFinished;
+    }
+    std::string forget;
+    if (forgets_all_) {
+      forget = "DEALLOCATE ALL";
+      prepared_->Clear();
+    }
+    std::vector<std::string> names;
+    for (const std::string_view text : reused_) {
+      if (const std::string* name = prepared_->Find(text)) names.push_back(*name);
+      prepared_->Forget(text);
+    }
+    Rewind();
     retried_ = true;
-    prepared_->Clear();
+    if (!forget.empty() && !SendPlain(forget)) return Progress::kBroken;
+    for (const std::string& name : names)
+      if (!SendPlain("DEALLOCATE " + name)) return Progress::kBroken;
+    return SendOperation() ? Progress::kMore : Progress::kBroken;
+  }
+
+  void Rewind() {
+    retry_ = false;
+    retried_ = false;
+    forgets_all_ = false;
+    may_be_session_ = false;
+    reused_.clear();
     results_.clear();
     results_.resize(compiled_->statements.size());
     kept_bytes_ = 0;
     is_too_large_ = false;
     sent_.clear();
     next_ = 0;
-    return SendPlain("DEALLOCATE ALL") && SendOperation() ? Progress::kMore : Progress::kBroken;
   }
 
   Outcome TakeResponse() {
@@ -235,9 +264,13 @@ class Pipeline final : public Exchange {
   std::size_t kept_bytes_ = 0;  // of results_
   bool is_too_large_ = false;
   std::optional<Error> error_;
-  bool settled_ = false;  // committed, or read
+  bool settled_ = false;                  // committed, or read
+  std::vector<std::string_view> reused_;  // statements that were prepared before; of compiled_ and settings_
   bool retry_ = false;
   bool retried_ = false;
+  bool forgets_all_ = false;        // with retry_
+  bool may_be_session_ = false;     // with error_
+  bool is_second_session_ = false;  // it was started a second time
 };
 
 }  // namespace

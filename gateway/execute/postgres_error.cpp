@@ -78,7 +78,14 @@ Error Translate(std::string_view sqlstate, std::string_view message, std::string
 
 Error FromPostgres(std::string_view sqlstate, std::string_view message, std::string_view detail, std::string_view hint,
                    std::string path) {
-  return Translate(sqlstate, message, std::move(path)).WithInternal(Internal(sqlstate, message, detail, hint));
+  return Translate(sqlstate, message, std::move(path))
+      .WithInternal(Internal(sqlstate, message, detail, hint))
+      .WithSqlState(sqlstate);
+}
+
+bool MayBeOutdated(std::string_view sqlstate) {
+  if (sqlstate.starts_with("42")) return sqlstate != "42501";  // what is not there, or of another type; not rights
+  return sqlstate == "3F000" || sqlstate == "XX000" || sqlstate == "0A000" || sqlstate == "26000";
 }
 
 }  // namespace threefactor::execute

@@ -38,11 +38,13 @@ void PostPushes(const Registry::Delivery& delivery) {
 }  // namespace
 
 struct Engine::Impl {
-  Impl(Loop& home_loop, execute::Executor& its_executor, EngineOptions its_options, std::function<void()> on_schema)
+  Impl(Loop& home_loop, execute::Executor& its_executor, EngineOptions its_options, std::function<void()> on_schema,
+       Heal its_heal)
       : home(home_loop),
         executor(its_executor),
         options(std::move(its_options)),
         schema_changed(std::move(on_schema)),
+        heal(std::move(its_heal)),
         registry({.minimum_interval = std::chrono::milliseconds(options.minimum_interval_ms),
                   .concurrency = static_cast<std::size_t>(std::max(options.concurrency, 1))}) {}
 
@@ -61,17 +63,37 @@ struct Engine::Impl {
 
   // ... each marked cohort runs once, and its result goes to those who have not got it.
   void RunDue() {
-    while (auto run = registry.Next(Loop::Clock::now())) {
-      ++executions;
-      in_flight[run->cohort] = executor.Run(std::move(run->compiled), std::move(run->session),
-                                            [this, cohort = run->cohort](execute::Outcome outcome) {
-                                              in_flight.erase(cohort);
-                                              Tell(registry.Finish(cohort, std::move(outcome), Loop::Clock::now()));
-                                              RunDue();
-                                            });
-    }
+    while (const auto run = registry.Next(Loop::Clock::now())) Execute(*run, heal != nullptr);
     cohorts = registry.cohorts();
     WakeWhenRested();
+  }
+
+  // `may_heal`: this is not its second time.
+  void Execute(const Registry::Run& run, bool may_heal) {
+    ++executions;
+    in_flight[run.cohort] = executor.Run(run.compiled, run.session, [this, run, may_heal](execute::Outcome outcome) {
+      in_flight.erase(run.cohort);
+      const Error* error = std::get_if<Error>(&outcome);
+      if (may_heal && error != nullptr && execute::MayBeOutdated(error->sqlstate())) {
+        return HealAndExecute(run, std::move(outcome));
+      }
+      End(run.cohort, std::move(outcome));
+    });
+  }
+
+  // Meanwhile the cohort counts as running, and nobody hears of the error. A reload that finds a change has
+  // subscriptions compiled again, so that most have left the cohort when it comes back.
+  void HealAndExecute(const Registry::Run& run, execute::Outcome outcome) {
+    heal([this, run, outcome = std::move(outcome), alive = std::weak_ptr<bool>(alive_flag)](bool has_changed) {
+      if (alive.expired() || !registry.IsRunning(run.cohort)) return;
+      if (has_changed) return Execute(run, false);
+      End(run.cohort, outcome);
+    });
+  }
+
+  void End(Registry::CohortId cohort, execute::Outcome outcome) {
+    Tell(registry.Finish(cohort, std::move(outcome), Loop::Clock::now()));
+    RunDue();
   }
 
   void Tell(const Registry::Delivery& delivery) {
@@ -151,6 +173,7 @@ struct Engine::Impl {
   execute::Executor& executor;
   const EngineOptions options;
   const std::function<void()> schema_changed;
+  const Heal heal;
   Registry registry;
   std::unordered_map<Registry::CohortId, execute::Executor::Ticket> in_flight;
   std::unique_ptr<Listener> listener;
@@ -167,8 +190,9 @@ struct Engine::Impl {
   std::atomic<std::uint64_t> pushes = 0;
 };
 
-Engine::Engine(Loop& home, execute::Executor& executor, EngineOptions options, std::function<void()> schema_changed)
-    : impl_(std::make_unique<Impl>(home, executor, std::move(options), std::move(schema_changed))) {}
+Engine::Engine(Loop& home, execute::Executor& executor, EngineOptions options, std::function<void()> schema_changed,
+               Heal heal)
+    : impl_(std::make_unique<Impl>(home, executor, std::move(options), std::move(schema_changed), std::move(heal))) {}
 
 Engine::~Engine() = default;
 

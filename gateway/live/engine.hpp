@@ -31,13 +31,16 @@ class Engine {
  public:
   using SubscriptionId = std::uint64_t;
   using Push = std::function<void(const Update&)>;
+  // Reads the catalog again because a query failed as if DDL had made it wrong; `done` is called on home: whether it
+  // had.
+  using Heal = std::function<void(std::function<void(bool has_changed)> done)>;
 
   // `executor` runs on `home` and outlives the engine. `schema_changed` is called on `home` when DDL was committed, or
   // may have been while nobody watched (after each connect of the listener); never more often than once per signal. The
   // owner reloads the schema and then calls Resync. The destructor is called on `home`, or when it no longer runs; the
   // subscribers' loops must still exist then.
   Engine(transport::Loop& home, execute::Executor& executor, EngineOptions options,
-         std::function<void()> schema_changed);
+         std::function<void()> schema_changed, Heal heal = nullptr);
   ~Engine();
 
   void Start(bool has_extension);             // on home: connects the listener

@@ -174,6 +174,11 @@ std::optional<Time> Registry::WakeAt() const {
   return resting_.begin()->first;
 }
 
+bool Registry::IsRunning(CohortId id) const {
+  const auto found = by_id_.find(id);
+  return found != by_id_.end() && found->second->state == State::kRunning;
+}
+
 Registry::Delivery Registry::Finish(CohortId id, execute::Outcome outcome, Time now) {
   const auto found = by_id_.find(id);
   if (found == by_id_.end()) return {};

@@ -71,6 +71,7 @@ class Registry {
   // When Next should be asked again although nothing else happens; nullopt: never.
   std::optional<Time> WakeAt() const;
   Delivery Finish(CohortId id, execute::Outcome outcome, Time now);
+  bool IsRunning(CohortId id) const;  // false, too, when nobody watches it any more
 
   std::size_t cohorts() const { return by_id_.size(); }
   std::size_t subscribers() const { return places_.size(); }

@@ -8,6 +8,7 @@
 
 #include "error.hpp"
 #include "metadata/data_queries.hpp"
+#include "metadata/inconsistent.hpp"
 #include "metadata/kinds.hpp"
 
 namespace threefactor::metadata {
@@ -128,6 +129,12 @@ Command ParseCommand(const Json& request, const std::string& path,
     throw Error(code::kParseFailed, fmt::format("expected 1 or 2, encountered {}", version), path + ".version");
   std::string_view type = given_type;
   if (type.starts_with("pg_")) type.remove_prefix(3);
+  if (type == "get_inconsistent_metadata") {
+    Command command;
+    command.answer = Command::Answer::kConstant;
+    command.constant = InconsistentMetadata(schema->catalog());
+    return command;
+  }
   const ReadCommand read = FindKind(type);
   if (read != nullptr || IsDataQuery(type)) {
     const Json nothing(rapidjson::kObjectType);
@@ -207,6 +214,8 @@ std::string RenderAnswer(const Command& command, const execute::Executor::Rows& 
       const std::size_t begin = json.find(':') + 1;
       return json.substr(begin, json.size() - 1 - begin);
     }
+    case Command::Answer::kConstant:
+      return command.constant;
     case Command::Answer::kEventId:
       return "{\"event_id\":\"" + single() + "\"}";
     case Command::Answer::kRedelivered:

@@ -22,12 +22,14 @@ struct Command {
     kRows,     // run_sql: {"result_type", "result"}
     kEventId,  // {"event_id": ...}
     kRedelivered,
+    kConstant,  // `constant`
   };
   Answer answer = Answer::kSuccess;
   std::vector<sql::Statement> statements;
   int result = -1;              // index of the statement whose result is answered
   bool changes_schema = false;  // read the catalog again afterwards
   std::string path;             // JSONPath of the arguments, for errors
+  std::string constant{};       // JSON
   std::string object{};         // what it makes, for an error that calls that inconsistent (inconsistent.hpp)
 };
 

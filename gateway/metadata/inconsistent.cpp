@@ -73,4 +73,32 @@ std::string Inconsistent(const std::string& object, const std::string& reason) {
   return '[' + object.substr(0, object.size() - 1) + ",\"reason\":" + buffer.GetString() + "}]";
 }
 
+std::string InconsistentMetadata(const schema::Catalog& catalog) {
+  rapidjson::StringBuffer buffer;
+  Writer writer(buffer);
+  writer.StartObject();
+  writer.Key("is_consistent");
+  writer.Bool(true);
+  writer.Key("inconsistent_objects");
+  writer.StartArray();
+  writer.EndArray();
+  writer.Key("left_out");
+  writer.StartArray();
+  for (const schema::LeftOut& each : catalog.left_out) {
+    writer.StartObject();
+    writer.Key("type");
+    writer.String(each.type);
+    writer.Key("name");
+    writer.String(each.name);
+    writer.Key("reason");
+    writer.String("GraphQL cannot express the name");
+    writer.Key("remedy");
+    writer.String(each.remedy);
+    writer.EndObject();
+  }
+  writer.EndArray();
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
 }  // namespace threefactor::metadata

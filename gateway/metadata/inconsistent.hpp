@@ -1,10 +1,12 @@
-// How an error that calls a metadata object inconsistent describes it: the list `internal`.
+// Objects that are not served: how an error that calls one inconsistent describes it (the list `internal`), and what
+// get_inconsistent_metadata answers.
 #pragma once
 
 #include <string>
 #include <string_view>
 
 #include "metadata/arguments.hpp"
+#include "schema/catalog.hpp"
 
 namespace threefactor::metadata {
 
@@ -14,5 +16,9 @@ std::string DescribeObject(std::string_view type, const QualifiedName& table, co
 
 // The JSON of the list. `object`: from DescribeObject.
 std::string Inconsistent(const std::string& object, const std::string& reason);
+
+// {"is_consistent", "inconsistent_objects", "left_out"}: the last is ours. What nobody has named in the metadata is no
+// inconsistency, so that tools that insist on consistency go on.
+std::string InconsistentMetadata(const schema::Catalog& catalog);
 
 }  // namespace threefactor::metadata

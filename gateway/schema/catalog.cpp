@@ -51,12 +51,16 @@ Column ReadColumn(const Json& row, const Catalog& catalog) {
 }
 
 // What GraphQL cannot name stays for keys and relationships, unseen.
-void Hide(Column& column) {
+void Hide(Column& column, const Table& table, Catalog& catalog) {
   if (IsGraphqlName(column.graphql_name)) return;
+  if (column.may_select || column.may_insert || column.may_update) {
+    catalog.left_out.push_back({"column", QualifiedName(table.schema, table.name) + '.' + column.name,
+                                "give it a custom_name in column_config of set_table_customization"});
+  }
   column.may_select = column.may_insert = column.may_update = false;
 }
 
-Numbered ReadTable(const Json& row, const Metadata& metadata, const Catalog& catalog) {
+Numbered ReadTable(const Json& row, const Metadata& metadata, Catalog& catalog) {
   Numbered result;
   Table& table = result.table;
   table.oid = Number(Member(row, "oid"));
@@ -69,7 +73,7 @@ Numbered ReadTable(const Json& row, const Metadata& metadata, const Catalog& cat
     table.columns.push_back(ReadColumn(column, catalog));
     table.may_select_row = table.may_select_row && table.columns.back().may_select;
     metadata.CustomizeColumn(table.oid, table.columns.back());
-    Hide(table.columns.back());
+    Hide(table.columns.back(), table, catalog);
     result.index_of[Number(column[0])] = static_cast<int>(table.columns.size()) - 1;
   }
   for (const Json& key : List(Member(row, "keys"))) {
@@ -143,15 +147,17 @@ std::shared_ptr<const Catalog> ParseCatalog(std::string_view json, std::string r
   std::set<std::string> names;
   for (const Json& row : List(Member(document, "tables"))) {
     Numbered table = ReadTable(row, metadata, *catalog);
-    metadata.Customize(table.table);
-    // A name that GraphQL cannot spell, or that another schema's table has taken, needs a custom one.
-    if (IsGraphqlName(table.table.graphql_name) && names.insert(table.table.graphql_name).second) {
+    metadata.Customize(table.table, *catalog);
+    if (!IsGraphqlName(table.table.graphql_name)) {
+      catalog->left_out.push_back({"table", QualifiedName(table.table.schema, table.table.name),
+                                   "give it a custom_name by set_table_customization"});
+    } else if (names.insert(table.table.graphql_name).second) {  // one that another's has taken needs a custom one
       tables.push_back(std::move(table));
     }
   }
   const std::vector<ForeignKey> keys = ReadForeignKeys(Member(document, "foreign_keys"), tables);
   metadata.AddEnums(tables, keys);
-  metadata.AddRelationships(tables);
+  metadata.AddRelationships(tables, *catalog);
   for (Numbered& table : tables) catalog->tables.push_back(std::move(table.table));
   metadata.AddFunctions(*catalog, Member(document, "function_reads"));
   AddRelationships(catalog->tables, keys);

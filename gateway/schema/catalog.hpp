@@ -144,12 +144,21 @@ struct Table {
   std::vector<Oid> reads;
 };
 
+// What the API does not serve because GraphQL has no way to name it.
+struct LeftOut {
+  std::string type;    // table, column, enum value ...
+  std::string name;    // public."my-table"
+  std::string remedy;  // how it can be named
+  bool operator==(const LeftOut&) const = default;
+};
+
 struct Catalog {
   std::string role;
   bool has_extension = false;  // CREATE EXTENSION threefactor was run in this database
   std::string extension_version;
   std::vector<Table> tables;
   std::vector<Function> functions;  // tracked
+  std::vector<LeftOut> left_out;
   std::map<std::pair<std::string, std::string>, std::shared_ptr<const OwnNames>>
       own_names;  // by schema and name of type
 };

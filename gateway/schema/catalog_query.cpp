@@ -8,8 +8,7 @@ namespace {
 // search_path kCatalogSearchPath, which is why it may use bare names.
 //   metadata  what the extension stores (sql/metadata.sql), null without it
 //   exposed   relations that are tracked, and those of the given schemas that are not hidden, as far as the role may
-//   see them; neither extension
-//             members nor our own schema
+//             see them; neither extension members nor our own schema; partitions only where they are tracked
 //   served    functions that the metadata names
 //   own_types types outside of pg_catalog, and their operators and aggregates: those of the extension that the type is
 //             of, or else those of the type's owner
@@ -39,7 +38,7 @@ WITH RECURSIVE metadata AS MATERIALIZED (
          c.relkind NOT IN ('f') AND NOT (c.relkind = 'r' AND c.relhassubclass) AS nulls_are_checked
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN tracked ON tracked.oid = c.oid
-  WHERE coalesce(tracked.is_tracked, n.nspname = ANY ($1::text[])) AND n.nspname NOT IN ('threefactor', 'pg_catalog', 'information_schema')
+  WHERE coalesce(tracked.is_tracked, n.nspname = ANY ($1::text[]) AND NOT c.relispartition) AND n.nspname NOT IN ('threefactor', 'pg_catalog', 'information_schema')
     AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'
     AND has_schema_privilege(n.oid, 'USAGE')
     AND (has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE')

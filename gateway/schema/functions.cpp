@@ -67,12 +67,17 @@ void SetRole(Function& function, std::string_view name, FunctionArgument::Role r
   }
 }
 
-// A value or rows of a table in the API; every argument can be named.
+// A value or rows of a table in the API.
 bool CanBeServed(const Function& function, bool returns_row) {
-  if (returns_row ? function.table < 0 : function.returns_set) return false;
-  return std::all_of(function.arguments.begin(), function.arguments.end(), [](const FunctionArgument& argument) {
+  return returns_row ? function.table >= 0 : !function.returns_set;
+}
+
+// Itself, and every argument.
+bool HasNames(std::string_view name, const Function& function) {
+  const auto has_name = [](const FunctionArgument& argument) {
     return argument.role != FunctionArgument::Role::kValue || IsGraphqlName(argument.name);
-  });
+  };
+  return IsGraphqlName(name) && std::all_of(function.arguments.begin(), function.arguments.end(), has_name);
 }
 
 bool ReturnsRow(const Json& function) {
@@ -100,7 +105,11 @@ void Metadata::AddFunctions(Catalog& catalog, const Json& reads) const {
     function.root_name = NameOr(TextAt(configuration, {"custom_root_fields", "function"}), name);
     function.aggregate_name =
         NameOr(TextAt(configuration, {"custom_root_fields", "function_aggregate"}), name + "_aggregate");
-    if (ReturnsRow(described) && IsGraphqlName(name) && CanBeServed(function, true)) {
+    if (!HasNames(name, function)) {
+      catalog.left_out.push_back(
+          {"function", QualifiedName(function.schema, function.name),
+           "give it a custom_name by track_function; arguments need other names in the database"});
+    } else if (ReturnsRow(described) && CanBeServed(function, true)) {
       catalog.functions.push_back(std::move(function));
     }
   }
@@ -119,7 +128,11 @@ void Metadata::AddFunctions(Catalog& catalog, const Json& reads) const {
     } else {
       SetRole(field.function, row_argument, FunctionArgument::Role::kRow);
     }
-    if (IsGraphqlName(field.name) && CanBeServed(field.function, ReturnsRow(described))) {
+    if (!HasNames(field.name, field.function)) {
+      const Table& of = catalog.tables[static_cast<std::size_t>(table)];
+      catalog.left_out.push_back({"computed field", QualifiedName(of.schema, of.name) + '.' + field.name,
+                                  "add it by another name; arguments need other names in the database"});
+    } else if (CanBeServed(field.function, ReturnsRow(described))) {
       catalog.tables[static_cast<std::size_t>(table)].computed_fields.push_back(std::move(field));
     }
   }

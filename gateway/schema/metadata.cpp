@@ -66,7 +66,7 @@ void Metadata::CustomizeColumn(Oid table, Column& column) const {
   if (!comment.empty()) column.comment = std::move(comment);
 }
 
-void Metadata::Customize(Table& table) const {
+void Metadata::Customize(Table& table, Catalog& catalog) const {
   const Json* configuration = Configuration(table.oid);
   if (configuration == nullptr) return;
   std::string name = TextAt(*configuration, {"custom_name"});
@@ -79,7 +79,12 @@ void Metadata::Customize(Table& table) const {
   for (const Json& value : List(*values)) {
     EnumRow row{std::string(Text(value[0])), std::string(Text(value[1]))};
     const bool is_literal = row.value == "true" || row.value == "false" || row.value == "null";
-    if (IsGraphqlName(row.value) && !is_literal) table.enum_rows.push_back(std::move(row));
+    if (IsGraphqlName(row.value) && !is_literal) {
+      table.enum_rows.push_back(std::move(row));
+    } else {
+      catalog.left_out.push_back({"enum value", QualifiedName(table.schema, table.name) + '.' + row.value,
+                                  "the value itself is the name: change it"});
+    }
   }
 }
 
@@ -101,7 +106,7 @@ void Metadata::AddEnums(std::vector<Numbered>& tables, const std::vector<Foreign
   }
 }
 
-void Metadata::AddRelationships(std::vector<Numbered>& tables) const {
+void Metadata::AddRelationships(std::vector<Numbered>& tables, Catalog& catalog) const {
   if (document_ == nullptr) return;
   for (const Json& row : List(Member(*document_, "relationships"))) {
     const int from = IndexOf(tables, Member(row, "oid"));
@@ -110,6 +115,12 @@ void Metadata::AddRelationships(std::vector<Numbered>& tables) const {
     Numbered& table = tables[static_cast<std::size_t>(from)];
     Relationship relationship;
     relationship.name = Text(Member(row, "name"));
+    if (!IsGraphqlName(relationship.name)) {
+      catalog.left_out.push_back({"relationship",
+                                  QualifiedName(table.table.schema, table.table.name) + '.' + relationship.name,
+                                  "rename it by rename_relationship"});
+      continue;
+    }
     relationship.is_array = Flag(Member(row, "array"));
     relationship.target = to;
     relationship.is_explicit = true;

@@ -24,10 +24,10 @@ class Metadata {
   explicit Metadata(const Json* document);
 
   void CustomizeColumn(Oid table, Column& column) const;
-  void Customize(Table& table) const;
+  void Customize(Table& table, Catalog& catalog) const;  // notes values of enum tables that it leaves out
   // Columns that refer to an enum table get its type.
   void AddEnums(std::vector<Numbered>& tables, const std::vector<ForeignKey>& keys) const;
-  void AddRelationships(std::vector<Numbered>& tables) const;
+  void AddRelationships(std::vector<Numbered>& tables, Catalog& catalog) const;  // likewise
   // Tracked ones and those of computed fields; `reads`: by their oid (functions.cpp).
   void AddFunctions(Catalog& catalog, const Json& reads) const;
 

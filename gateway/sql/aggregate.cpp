@@ -33,7 +33,7 @@ std::string RenderCount(const AggregateOutput& output, Row& row) {
 JsonValue RenderValue(const Context& context, const AggregateOutput& output, Row& row) {
   const schema::Column& column = *output.columns.front();
   const std::string call = RenderFunction(output.function, column, {row.Use(column)}, false);
-  return KeepsType(output.function) ? ValueOf(context, column, call, false) : ToJson(context, call, false);
+  return KeepsType(output.function) ? ValueOf(context, column, call) : ToJson(context, call, false);
 }
 
 void AddOutputs(Context& context, const std::vector<AggregateOutput>& outputs, Row& row, Json& json) {

@@ -33,7 +33,7 @@ JsonValue VerbatimOf(const Context& context, const std::string& sql, bool not_nu
 }
 
 JsonValue RenderValue(Context& context, const Output& member, const std::string& value) {
-  if (!member.json_path) return ValueOf(context, *member.column, value, member.column->not_null);
+  if (!member.json_path) return ValueOf(context, *member.column, value);
   return VerbatimOf(context, '(' + value + Operator("#>") + context.Parameter(member.json_path, "text[]") + ')', false);
 }
 
@@ -47,20 +47,24 @@ JsonValue ToJson(const Context& context, const std::string& sql, bool not_null) 
   return VerbatimOf(context, Call("to_json", sql), not_null);
 }
 
-JsonValue ValueOf(const Context& context, const schema::Column& column, const std::string& sql, bool not_null) {
+// A column may have got another type, or nulls, since the catalog was read: a concatenation, which does not look at
+// what it is made of, must not become something else than JSON for it. The cast costs nothing while the type is what it
+// was.
+JsonValue ValueOf(const Context& context, const schema::Column& column, const std::string& sql) {
   switch (column.json_form) {
     case schema::JsonForm::kVerbatim:
-      return VerbatimOf(context, sql, not_null);
+      if (context.shape() == JsonShape::kFunctions) return {sql, false};
+      return VerbatimOf(context, Cast(sql, column.sql_type), false);
     case schema::JsonForm::kText:
       if (context.shape() == JsonShape::kFunctions) return {Cast(sql, "text"), false};
-      return ToJson(context, Cast(sql, "text"), not_null);
+      return ToJson(context, Cast(sql, "text"), false);
     case schema::JsonForm::kGeoJson:  // 15 digits, with the reference system in full unless it is that of GeoJSON
-      return TextOf(context, column.extension_schema + "st_asgeojson(" + Typed(sql, column) + ", 15, 4)", not_null);
+      return TextOf(context, column.extension_schema + "st_asgeojson(" + Typed(sql, column) + ", 15, 4)", false);
     case schema::JsonForm::kToJson:
       break;
   }
   if (context.shape() == JsonShape::kFunctions && IsKnown(column)) return {sql, false};
-  return ToJson(context, sql, not_null);
+  return ToJson(context, sql, false);
 }
 
 Json RenderObject(Context& context, const std::vector<Output>& members, Row& row) {

@@ -38,7 +38,7 @@ bool IsPlain(const plan::Rows& rows);  // neither order nor limits: the table ca
 std::string RenderFrom(Context& context, const plan::Rows& rows, const Row& row, const Source& source);
 
 // read.cpp
-JsonValue ValueOf(const Context& context, const schema::Column& column, const std::string& sql, bool not_null);
+JsonValue ValueOf(const Context& context, const schema::Column& column, const std::string& sql);
 JsonValue CountOf(const Context& context, const std::string& sql);                // a bigint that is not null
 JsonValue ToJson(const Context& context, const std::string& sql, bool not_null);  // what to_json makes of it
 // {"a":...} of the row.

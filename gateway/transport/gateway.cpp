@@ -1,5 +1,8 @@
 #include "transport/gateway.hpp"
 
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <atomic>
 #include <thread>
@@ -35,6 +38,21 @@ live::EngineOptions EngineOptionsFor(const Options& options) {
   return engine;
 }
 
+// Whoever misses a field should find here why.
+void LogLeftOut(const schema::Catalog& catalog) {
+  constexpr std::size_t kMost = 20;
+  std::string names;
+  for (std::size_t i = 0; i < std::min(catalog.left_out.size(), kMost); ++i) {
+    const schema::LeftOut& each = catalog.left_out[i];
+    names += fmt::format("{}{} {} ({})", i == 0 ? "" : "; ", each.type, each.name, each.remedy);
+  }
+  const std::size_t more = catalog.left_out.size() - std::min(catalog.left_out.size(), kMost);
+  if (more > 0) names += fmt::format("; and {} more", more);
+  if (!names.empty())
+    spdlog::warn("not in the API, since GraphQL cannot express the names (get_inconsistent_metadata lists all): {}",
+                 names);
+}
+
 // In the order of construction: what is declared later uses what is declared earlier.
 struct Worker {
   Loop loop;
@@ -68,6 +86,7 @@ struct Gateway::Impl {
         bodies(its_options.body_memory_bytes),
         documents(its_options.persisted_query_bytes) {
     if (!options.trusted_documents.empty()) documents.Trust(options.trusted_documents);
+    LogLeftOut(schema->catalog());
     schemas.Set(std::move(schema));
     const int threads = ThreadsFor(options);
     for (int i = 0; i < threads; ++i)
@@ -78,13 +97,21 @@ struct Gateway::Impl {
         [this](std::shared_ptr<const schema::Schema> fresh, const std::function<void()>& published) {
           Publish(std::move(fresh), published);
         });
-    engine = std::make_unique<live::Engine>(home.loop, home.executor, EngineOptionsFor(options),
-                                            [this] { reload->RequestSoon(); });
+    engine = std::make_unique<live::Engine>(
+        home.loop, home.executor, EngineOptionsFor(options), [this] { reload->RequestSoon(); },
+        [this](const std::function<void(bool)>& done) {
+          reload->RequestHealing(
+              workers.front()->loop,
+              [this, done, before = schemas.Get()](const std::optional<Error>&) { done(schemas.Get() != before); });
+        });
     for (const auto& worker : workers) {
       worker->service = std::make_unique<Service>(Service{
           options, worker->loop, worker->executor, *engine, schemas,
           [this, &loop = worker->loop](SchemaReload::Done done) { reload->Request(loop, std::move(done)); }, bodies,
           documents, cache::OperationCache(options.operation_cache_bytes / static_cast<std::size_t>(threads))});
+      worker->service->heal_schema = [this, &loop = worker->loop](SchemaReload::Done done) {
+        reload->RequestHealing(loop, std::move(done));
+      };
       worker->server = std::make_unique<HttpServer>(*worker->service);
       AddEndpoints(worker->server->router(), *worker->service);
     }
@@ -118,6 +145,7 @@ struct Gateway::Impl {
   // On home. Each loop compiles its subscriptions again before all cohorts run again.
   void Publish(std::shared_ptr<const schema::Schema> fresh, const std::function<void()>& published) {
     const bool has_signals = HasSignals(*fresh);
+    if (fresh->catalog().left_out != schemas.Get()->catalog().left_out) LogLeftOut(fresh->catalog());
     schemas.Set(std::move(fresh));
     const auto left = std::make_shared<std::atomic<std::size_t>>(workers.size());
     for (const auto& worker : workers) {

@@ -10,10 +10,13 @@
 #include "transport/content_coding.hpp"
 #include "transport/graphql_request.hpp"
 #include "transport/header_values.hpp"
+#include "transport/operation_run.hpp"
 
 namespace threefactor::transport {
 
 namespace {
+
+constexpr std::size_t kMostKept = 256 << 10;  // bytes
 
 int StatusOf(const Error& error) {
   const std::string_view code = error.code();
@@ -30,6 +33,7 @@ struct Exchange {
   Identity identity;
   bool always_ok = true;
   bool is_get = false;
+  bool is_large = false;  // too large to be kept for a second run
   std::string_view content_type = kJson;
   std::shared_ptr<Trace> trace = nullptr;  // the client asked for it, and may
 
@@ -62,10 +66,11 @@ std::shared_ptr<const sql::Compiled> CompileFor(const Exchange& exchange, const 
   return compiled;
 }
 
-execute::Executor::Ticket Start(const Exchange& exchange, std::shared_ptr<const sql::Compiled> compiled,
-                                execute::Done done) {
+std::shared_ptr<OperationRun> Start(const Exchange& exchange, std::shared_ptr<const sql::Compiled> compiled,
+                                    OperationRun::Recompile recompile, execute::Done done) {
   execute::Session session = SessionFor(exchange.identity, *compiled);
-  return exchange.service.executor.Run(std::move(compiled), std::move(session), std::move(done), exchange.trace);
+  return OperationRun::Start(exchange.service, std::move(compiled), std::move(session), std::move(recompile),
+                             std::move(done), exchange.trace);
 }
 
 // What a response says of itself, as a further member; almost always nothing.
@@ -77,6 +82,20 @@ std::string ExtensionsOf(const Exchange& exchange, const sql::Compiled& compiled
 std::string WithMember(std::string body, const std::string& member) {
   return body.insert(body.size() - 1, member);
 }
+
+// A request that outlives what it was borrowed from.
+struct KeptRequest {
+  explicit KeptRequest(const Request& request)
+      : query(request.query), operation_name(request.operation_name), has_variables(request.variables != nullptr) {
+    if (has_variables) variables.CopyFrom(*request.variables, variables.GetAllocator());
+  }
+  Request Get() const { return {query, operation_name, has_variables ? &variables : nullptr}; }
+
+  const std::string query;
+  const std::string operation_name;
+  const bool has_variables;
+  rapidjson::Document variables;
+};
 
 void RunSingle(const Exchange& exchange, const Request& request) {
   auto compiled = CompileFor(exchange, request);
@@ -94,8 +113,13 @@ void RunSingle(const Exchange& exchange, const Request& request) {
     reply.suffix = "}";
     exchange.Send(std::move(reply));
   };
-  const auto ticket = Start(exchange, std::move(compiled), answer);
-  exchange.responder->OnDisconnect([&executor = exchange.service.executor, ticket] { executor.Cancel(ticket); });
+  OperationRun::Recompile recompile;
+  if (!exchange.is_large)
+    recompile = [exchange, kept = std::make_shared<const KeptRequest>(request)] {
+      return CompileFor(exchange, kept->Get());
+    };
+  const auto run = Start(exchange, std::move(compiled), recompile, answer);
+  exchange.responder->OnDisconnect([run] { run->Cancel(); });
 }
 
 // Several operations of one request, one after the other, so that a later one sees what an earlier one wrote.
@@ -108,14 +132,18 @@ class Batch : public std::enable_shared_from_this<Batch> {
     // A loop, not recursion, over those that fail before they reach the database.
     while (!gone_ && next_ < document_.Size()) {
       try {
-        auto compiled = CompileFor(exchange_, ReadRequest(document_[next_++], exchange_.service.documents));
+        const rapidjson::Value& operation = document_[next_++];
+        const auto compile = [self = shared_from_this(), &operation] {
+          return CompileFor(self->exchange_, ReadRequest(operation, self->exchange_.service.documents));
+        };
+        auto compiled = compile();
         extensions_ = ExtensionsOf(exchange_, *compiled);
-        const auto ticket =
-            Start(exchange_, std::move(compiled),
+        const auto run =
+            Start(exchange_, std::move(compiled), compile,
                   [self = shared_from_this()](const execute::Outcome& outcome) { self->OnOutcome(outcome); });
-        exchange_.responder->OnDisconnect([self = shared_from_this(), ticket] {
+        exchange_.responder->OnDisconnect([self = shared_from_this(), run] {
           self->gone_ = true;
-          self->exchange_.service.executor.Cancel(ticket);
+          run->Cancel();
         });
         return;
       } catch (const Malformed& malformed) {
@@ -172,6 +200,7 @@ Trace::Wanted WantedTrace(const Exchange& exchange, std::string_view header) {
 void HandlePost(Exchange& exchange, const HttpRequest& request) {
   const DecodedBody body(request.body, HeaderOf(request.parsed, "content-encoding"),
                          exchange.service.options.max_body_bytes, request.share);
+  exchange.is_large = body.text().size() > kMostKept;
   rapidjson::Document document = ReadJson(body.text(), "the request's body");
   if (!document.IsArray()) return RunSingle(exchange, ReadRequest(document, exchange.service.documents));
   if (document.Empty()) throw Malformed{400, Error(code::kBadRequest, "a batch needs at least one request")};

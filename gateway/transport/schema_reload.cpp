@@ -14,6 +14,7 @@ namespace {
 constexpr std::chrono::milliseconds kDebounce(50);  // a migration is many statements
 constexpr std::chrono::milliseconds kFirstRetry(200);
 constexpr std::chrono::milliseconds kLongestRetry(10'000);
+constexpr int kQuietFactor = 10;  // healing that found nothing to heal may take a tenth of one connection's time
 constexpr std::chrono::milliseconds kPollInterval(5'000);  // where nothing tells of DDL
 
 }  // namespace
@@ -29,6 +30,7 @@ SchemaReload::SchemaReload(const Options& options, Loop& home, execute::Executor
 SchemaReload::~SchemaReload() {
   home_.Cancel(soon_);
   home_.Cancel(poll_);
+  home_.Cancel(healing_timer_);
 }
 
 void SchemaReload::SetPolling(bool polling) {
@@ -42,6 +44,22 @@ void SchemaReload::SetPolling(bool polling) {
 
 void SchemaReload::Request(Loop& asking, Done done) {
   home_.Post([this, waiter = Waiter{asking, std::move(done)}] { Add(waiter); });
+}
+
+void SchemaReload::RequestHealing(Loop& asking, Done done) {
+  home_.Post([this, waiter = Waiter{asking, std::move(done)}] { AddHealing(waiter); });
+}
+
+void SchemaReload::AddHealing(Waiter waiter) {
+  const auto now = Loop::Clock::now();
+  if (now >= quiet_until_) return Add(std::move(waiter));
+  healing_.push_back(std::move(waiter));
+  if (healing_.size() > 1) return;
+  const auto delay = std::chrono::ceil<std::chrono::milliseconds>(quiet_until_ - now);
+  healing_timer_ = home_.After(delay, [this] {
+    for (Waiter& each : std::exchange(healing_, {})) waiting_.push_back(std::move(each));
+    if (!running_) Run();
+  });
 }
 
 void SchemaReload::RequestSoon() {
@@ -60,6 +78,7 @@ void SchemaReload::Add(Waiter waiter) {
 
 void SchemaReload::Run() {
   running_ = true;
+  started_ = Loop::Clock::now();
   served_ = std::exchange(waiting_, {});
   executor_.RunStatements(CatalogStatements(options_.schemas), {},
                           [this](const execute::Executor::RowsOutcome& outcome) { OnCatalog(outcome); });
@@ -71,7 +90,11 @@ void SchemaReload::OnCatalog(const execute::Executor::RowsOutcome& outcome) {
   try {
     const auto& rows = std::get<std::vector<execute::Executor::Rows>>(outcome).back().rows;
     std::string catalog = rows.at(0).at(0).value_or("");
-    if (catalog == latest_) return Finish(std::nullopt);
+    if (catalog == latest_) {
+      const auto now = Loop::Clock::now();
+      quiet_until_ = now + kQuietFactor * (now - started_);
+      return Finish(std::nullopt);
+    }
     schema = schema::BuildSchema(schema::ParseCatalog(catalog, "admin", options_.stringify_numeric_types));
     latest_ = std::move(catalog);
   } catch (const Error& error) {

@@ -26,8 +26,9 @@ class SchemaReload {
   SchemaReload(const Options& options, Loop& home, execute::Executor& executor, Publish publish);
   ~SchemaReload();
 
-  void Request(Loop& asking, Done done);  // any thread; `done` is called on `asking`
-  void RequestSoon();                     // on home: what comes within some milliseconds is one reload
+  void Request(Loop& asking, Done done);         // any thread; `done` is called on `asking`
+  void RequestHealing(Loop& asking, Done done);  // likewise; Service::heal_schema
+  void RequestSoon();                            // on home: what comes within some milliseconds is one reload
   // On home: whether to look every 5 s too, as is needed where no signal tells of DDL, nor of CREATE EXTENSION.
   void SetPolling(bool polling);
 
@@ -38,6 +39,7 @@ class SchemaReload {
   };
   void RequestAfter(std::chrono::milliseconds delay);
   void Add(Waiter waiter);
+  void AddHealing(Waiter waiter);
   void Run();
   void OnCatalog(const execute::Executor::RowsOutcome& outcome);
   void Finish(const std::optional<Error>& error);
@@ -52,7 +54,11 @@ class SchemaReload {
   Loop::TimerId poll_ = 0;
   std::string latest_;           // the catalog as it was published last; the same again changes nothing
   std::vector<Waiter> waiting_;  // for the next run
-  std::vector<Waiter> served_;   // by the one that runs
+  std::vector<Waiter> healing_;  // until quiet_until_
+  Loop::TimerId healing_timer_ = 0;
+  Loop::Clock::time_point started_;      // the run
+  Loop::Clock::time_point quiet_until_;  // no healing run begins before
+  std::vector<Waiter> served_;           // by the one that runs
 };
 
 }  // namespace threefactor::transport

@@ -44,6 +44,9 @@ struct Service {
   cache::OperationCache operations;  // compiled on this loop
   // Open WebSockets of the loop: websocket.cpp adds and removes them.
   std::set<std::shared_ptr<WebSocketConnection>> websockets{};
+  // As reload_schema, for an operation that failed as if DDL had made it wrong. Where it proves that none has, the next
+  // comes later, so that a statement that always fails does not keep the database reading its catalog.
+  std::function<void(std::function<void(std::optional<Error>)> done)> heal_schema{};
 };
 
 // Who asks, from the headers of a request or of connection_init; throws Error(kAccessDenied) (dialect reference,

@@ -8,6 +8,7 @@
 
 #include "json.hpp"
 #include "live/cohort_key.hpp"
+#include "transport/operation_run.hpp"
 
 namespace threefactor::transport {
 
@@ -21,7 +22,7 @@ struct Operations::Operation {
   bool shows_internal = false;                    // of errors: what Postgres said
   std::shared_ptr<const sql::Compiled> compiled;  // of a subscription, while it compiles
 
-  std::optional<execute::Executor::Ticket> ticket;           // a query or mutation that runs
+  std::shared_ptr<OperationRun> run;                         // a query or mutation that runs
   std::optional<live::Engine::SubscriptionId> subscription;  // a live query
   std::optional<std::string> response;                       // the result of a query or mutation, waiting
   std::optional<live::Update> update;                        // the latest result of a live query, waiting
@@ -79,16 +80,20 @@ void Operations::Start(const std::string& id, std::string_view payload, const Id
   operation.id = id;
   operation.session = SessionFor(identity, *compiled);
   operation.shows_internal = ShowsInternal(identity, service_.options);
-  if (compiled->kind != sql::Compiled::Kind::kSubscription) return RunOnce(operation, compiled);
+  if (compiled->kind != sql::Compiled::Kind::kSubscription) return RunOnce(operation, payload, compiled);
   operation.payload = payload;
   RunLive(operation, compiled);
 }
 
-void Operations::RunOnce(Operation& operation, std::shared_ptr<const sql::Compiled> compiled) {
+void Operations::RunOnce(Operation& operation, std::string_view payload,
+                         std::shared_ptr<const sql::Compiled> compiled) {
+  const auto recompile = [&service = service_, payload = std::string(payload)] {
+    return CompilePayload(service, payload);
+  };
   // Cancel keeps the callback from being called after the operation has gone.
-  operation.ticket =
-      service_.executor.Run(std::move(compiled), operation.session, [this, &operation](execute::Outcome outcome) {
-        operation.ticket.reset();
+  operation.run = OperationRun::Start(
+      service_, std::move(compiled), operation.session, recompile, [this, &operation](execute::Outcome outcome) {
+        operation.run.reset();
         const Error* error = std::get_if<Error>(&outcome);
         operation.response = error != nullptr ? ToResponseBody(*error, operation.shows_internal)
                                               : ResponseBody(std::get<std::string>(outcome));
@@ -146,10 +151,10 @@ bool Operations::SendNext(ProtocolSession& session) {
 }
 
 void Operations::Release(Operation& operation) {
-  if (operation.ticket) service_.executor.Cancel(*operation.ticket);
+  if (operation.run) operation.run->Cancel();
   if (operation.subscription) service_.live.Unsubscribe(*operation.subscription);
   if (operation.response) waiting_bytes_ -= operation.response->size();
-  operation.ticket.reset();
+  operation.run.reset();
   operation.subscription.reset();
   operation.response.reset();
 }

@@ -138,3 +138,4 @@ SELECT threefactor.track_table('colors', is_enum => true);
 SELECT threefactor.track_table('paints', '{"custom_name": "Paint", "custom_root_fields": {"select": "paintList", "insert_one": "mixPaint"},
   "column_config": {"litres": {"custom_name": "volume"}}}');
 SELECT threefactor.create_array_relationship('colors', 'paints', 'paints', '{color}');
+SELECT threefactor.track_table('measures_low');
