@@ -168,15 +168,17 @@ CREATE FUNCTION threefactor.make_event_trigger(
 #variable_conflict use_variable
 DECLARE
   operation text;
+  condition text;
 BEGIN
   wanted := threefactor.store_definition(
     name, threefactor.complete_apply(threefactor.complete_definition(name, wanted), condition_path), replace);
 
   FOR operation IN SELECT DISTINCT o FROM unnest(wanted.operations || threefactor.move_operations(wanted)) AS o ORDER BY o LOOP
+    condition := CASE WHEN operation NOT LIKE 'MOVE%' THEN wanted.condition END;
     PERFORM set_config('search_path', condition_path, true);
+    -- Until the path is set back no operator, no unqualified name: the author's objects would come first.
     PERFORM threefactor.create_capture_trigger(
-      wanted.relation, operation, wanted.definition_id, name,
-      CASE WHEN operation NOT LIKE 'MOVE%' THEN wanted.condition END, wanted.payload, wanted.order_by, wanted.columns,
+      wanted.relation, operation, wanted.definition_id, name, condition, wanted.payload, wanted.order_by, wanted.columns,
       wanted.on_replica);
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   END LOOP;

@@ -33,7 +33,11 @@ std::string RenderCount(const AggregateOutput& output, Row& row) {
 JsonValue RenderValue(const Context& context, const AggregateOutput& output, Row& row) {
   const schema::Column& column = *output.columns.front();
   const std::string call = RenderFunction(output.function, column, {row.Use(column)}, false);
-  return KeepsType(output.function) ? ValueOf(context, column, call) : ToJson(context, call, false);
+  // A sum of integers is of a larger type.
+  const bool is_larger =
+      column.json_form == schema::JsonForm::kVerbatim && context.shape() == JsonShape::kConcatenation;
+  const bool keeps_type = KeepsType(output.function) && !is_larger;
+  return keeps_type ? ValueOf(context, column, call) : ToJson(context, call, false);
 }
 
 void AddOutputs(Context& context, const std::vector<AggregateOutput>& outputs, Row& row, Json& json) {

@@ -68,3 +68,6 @@ CREATE VIEW moving AS SELECT id FROM notes;
 
 -- Its run can be met in the middle: the snapshot is taken, the result not yet told.
 CREATE VIEW slow AS SELECT v FROM crowd CROSS JOIN pg_sleep(1) AS pause WHERE id = 1;
+
+-- Partitions are root fields of their own only where they are tracked.
+SELECT threefactor.track_table(t) FROM unnest('{parts1,parts2,parts2_low}'::regclass[]) AS t;

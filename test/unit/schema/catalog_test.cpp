@@ -17,6 +17,8 @@ constexpr std::string_view kDocument = R"({"extension_version": "0.1", "tables":
                [3, "order_id", true, "pg_catalog", "text", "b", false, "text", "", false, true, true, false],
                [4, "tags", false, "pg_catalog", "text", "b", true, "text[]", "", false, true, false, false],
                [5, "has space", false, "pg_catalog", "bool", "b", false, "boolean", "", false, true, true, true],
+               [7, "brand", false, "public", "citext", "b", false, "public.citext", "", false, true, true, true],
+               [8, "brands", false, "public", "citext", "b", true, "public.citext[]", "", false, true, true, true],
                [6, "mood", false, "public", "Mood Of", "e", false, "public.\"Mood Of\"", "", false, true, true, true]],
    "keys": [{"name": "items_pkey", "primary": true, "columns": [1]},
             {"name": "items_key", "primary": false, "columns": [3, 1]}],
@@ -28,6 +30,7 @@ constexpr std::string_view kDocument = R"({"extension_version": "0.1", "tables":
    "deletable": false, "columns": [], "keys": [], "reads": [16430]}],
  "foreign_keys": [{"table": 16400, "columns": [3], "target": 16410, "target_columns": [1]},
                   {"table": 16430, "columns": [1], "target": 16410, "target_columns": [1]}],
+ "own_names": [["public", "citext", {"=": "public", "~~": "public"}, {"max": "public"}]],
  "function_reads": {}})";
 
 }  // namespace
@@ -58,7 +61,7 @@ TEST_CASE("The catalog is read from the query's document") {
 TEST_CASE("Columns carry what their types and privileges allow") {
   const auto catalog = ParseCatalog(kDocument, "reader");
   const auto& columns = catalog->tables[0].columns;
-  REQUIRE(columns.size() == 5);
+  REQUIRE(columns.size() == 7);
 
   CHECK(columns[0].scalar == "Int");
   CHECK(columns[0].json_form == JsonForm::kVerbatim);
@@ -79,8 +82,29 @@ TEST_CASE("Columns carry what their types and privileges allow") {
 
   CHECK_FALSE(columns[3].may_select);  // no name in GraphQL
 
-  CHECK(columns[4].scalar == "Mood_Of");
-  CHECK(columns[4].json_form == JsonForm::kToJson);
+  CHECK(columns[6].scalar == "Mood_Of");
+  CHECK(columns[6].json_form == JsonForm::kToJson);
+}
+
+TEST_CASE("Columns know the operators and aggregates that their type brings along") {
+  const auto catalog = ParseCatalog(kDocument, "reader");
+  const auto& columns = catalog->tables[0].columns;
+  REQUIRE(columns[4].own != nullptr);
+  CHECK(columns[4].own->operators.at("~~") == "public.");
+  CHECK(columns[4].own->aggregates.at("max") == "public.");
+  CHECK(columns[5].own == nullptr);
+  CHECK(columns[1].own == nullptr);
+}
+
+TEST_CASE("What GraphQL cannot name is left out by name") {
+  const auto catalog = ParseCatalog(kDocument, "reader");
+  REQUIRE(catalog->left_out.size() == 2);
+  CHECK(catalog->left_out[0].type == "column");
+  CHECK(catalog->left_out[0].name == "items.has space");
+  CHECK_THAT(catalog->left_out[0].remedy, Catch::Matchers::Contains("column_config"));
+  CHECK(catalog->left_out[1].type == "table");
+  CHECK(catalog->left_out[1].name == "odd name");
+  CHECK_THAT(catalog->left_out[1].remedy, Catch::Matchers::Contains("custom_name"));
 }
 
 TEST_CASE("What is not the query's document is refused") {

@@ -94,7 +94,7 @@ TEST_CASE("All root fields of a query are one column of one statement") {
   REQUIRE(compiled.statements.size() == 1);
   CHECK(compiled.statements[0].error_path == "$");
   CHECK_THAT(compiled.statements[0].text,
-             Catch::Matchers::StartsWith(R"(SELECT array_to_string(ARRAY['{"a":', (SELECT )"));
+             Catch::Matchers::StartsWith(R"(SELECT pg_catalog.array_to_string(ARRAY['{"a":', (SELECT )"));
   CHECK_THAT(compiled.statements[0].text, Catch::Matchers::Contains(R"(), ',"b":', (SELECT )"));
   REQUIRE(compiled.parts.size() == 2);
   CHECK(compiled.parts[0].text.empty());
@@ -128,7 +128,9 @@ TEST_CASE("A list is text, ordered and limited below the aggregate") {
   const auto compiled = Compile(PlanOf(plan::Plan::Kind::kQuery, {{"a", list}})).compiled;
   REQUIRE(compiled.statements.size() == 1);
   CHECK(compiled.statements[0].text ==
-        R"(SELECT '['||coalesce(string_agg('{"id":'||_0."id"::text||'}',','),'')||']' FROM (SELECT _1."id" FROM )"
+        R"(SELECT '[' OPERATOR(pg_catalog.||) coalesce(pg_catalog.string_agg('{"id":' OPERATOR(pg_catalog.||) )"
+        R"(coalesce(_0."id"::integer::pg_catalog.text,'null') OPERATOR(pg_catalog.||) '}',','),'') )"
+        R"(OPERATOR(pg_catalog.||) ']' FROM (SELECT _1."id" FROM )"
         R"("public"."articles" AS _1 ORDER BY _1."title" ASC NULLS LAST LIMIT 5) AS _0)");
   const auto called = Compile(PlanOf(plan::Plan::Kind::kQuery, {{"a", list}}), sql::JsonShape::kFunctions).compiled;
   CHECK(called.statements[0].text == R"(SELECT threefactor_json.list('{"id":%v}', _0."id") FROM (SELECT _1."id" FROM )"
@@ -150,7 +152,7 @@ TEST_CASE("Rows of different columns take DEFAULT, up to what the protocol carri
   plan::Write write = sample.Insert(2);
   write.inserts[0].objects[0][1].reset();
   const auto compiled = Compile(PlanOf(plan::Plan::Kind::kMutation, {{"a", write}})).compiled;
-  CHECK(compiled.statements[0].text.find("VALUES (($1)::integer, DEFAULT), (($2)::integer, ($3)::text)") !=
+  CHECK(compiled.statements[0].text.find("VALUES (($1)::integer, DEFAULT), (($2)::integer, ($3)::pg_catalog.text)") !=
         std::string::npos);
 
   plan::Write large = sample.Insert(40000);
@@ -178,8 +180,9 @@ TEST_CASE("Rows are ordered by an aggregate over a relationship with one subsele
   list.rows.order_by.push_back({{join}, OperandOf("max", {&sample.table.columns[1]}), "ASC NULLS LAST"});
   const auto compiled = Compile(PlanOf(plan::Plan::Kind::kQuery, {{"a", list}})).compiled;
   const std::string& text = compiled.statements[0].text;
-  CHECK(text.find(R"(ORDER BY (SELECT count(*) FROM "public"."articles" AS _2 WHERE _2."title" = _1."id") DESC NULLS )"
-                  R"(FIRST, (SELECT max(_3."title") FROM )") != std::string::npos);
+  CHECK(text.find(R"(ORDER BY (SELECT pg_catalog.count(*) FROM "public"."articles" AS _2 WHERE _2."title" )"
+                  R"(OPERATOR(pg_catalog.=) _1."id") DESC NULLS FIRST, (SELECT pg_catalog.max(_3."title") FROM )") !=
+        std::string::npos);
 }
 
 TEST_CASE("Every update operator reads the old value") {
@@ -187,19 +190,20 @@ TEST_CASE("Every update operator reads the old value") {
   using Kind = plan::Assignment::Kind;
   const auto [kind, sql] = GENERATE(table<Kind, std::string>({
       {Kind::kSet, R"("id" = ($1)::integer)"},
-      {Kind::kIncrement, R"("id" = _0."id" + ($1)::integer)"},
-      {Kind::kAppend, R"("id" = _0."id" || ($1)::integer)"},
-      {Kind::kPrepend, R"("id" = ($1)::integer || _0."id")"},
-      {Kind::kDeleteKey, R"("id" = _0."id" - ($1)::text)"},
-      {Kind::kDeleteElement, R"("id" = _0."id" - ($1)::integer)"},
-      {Kind::kDeleteAtPath, R"("id" = _0."id" #- ($1)::text[])"},
+      {Kind::kIncrement, R"("id" = _0."id" OPERATOR(pg_catalog.+) ($1)::integer)"},
+      {Kind::kAppend, R"("id" = _0."id" OPERATOR(pg_catalog.||) ($1)::integer)"},
+      {Kind::kPrepend, R"("id" = ($1)::integer OPERATOR(pg_catalog.||) _0."id")"},
+      {Kind::kDeleteKey, R"("id" = _0."id" OPERATOR(pg_catalog.-) ($1)::pg_catalog.text)"},
+      {Kind::kDeleteElement, R"("id" = _0."id" OPERATOR(pg_catalog.-) ($1)::integer)"},
+      {Kind::kDeleteAtPath, R"("id" = _0."id" OPERATOR(pg_catalog.#-) ($1)::pg_catalog.text[])"},
   }));
   plan::Write write = sample.Insert(0);
   write.kind = plan::Write::Kind::kUpdate;
   write.assignments.push_back({kind, &sample.table.columns[0], "1"});
   const auto compiled = Compile(PlanOf(plan::Plan::Kind::kMutation, {{"a", write}})).compiled;
   CHECK(compiled.statements[0].text == R"(WITH w AS (UPDATE "public"."articles" AS _0 SET )" + sql +
-                                           R"( RETURNING 1) SELECT '{"n":'||count(*)::text||'}' FROM w)");
+                                           R"( RETURNING 1) SELECT '{"n":' OPERATOR(pg_catalog.||) )"
+                                           R"(pg_catalog.count(*)::pg_catalog.text OPERATOR(pg_catalog.||) '}' FROM w)");
 }
 
 TEST_CASE("A percent sign in a constant is none of the template") {

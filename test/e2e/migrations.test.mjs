@@ -1,0 +1,204 @@
+// DDL between two runs of an operation: the request after the commit is answered right, on every connection, although what was
+// prepared, compiled and read from the catalog before is wrong by then. Nothing here waits for the gateway to notice.
+import assert from 'node:assert/strict';
+
+import { eventually, scenario } from './harness.mjs';
+
+const kConnections = 4;
+const kAtOnce = 4 * kConnections;
+
+const kTables = `
+  CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+  CREATE TABLE people (id integer PRIMARY KEY, name text, mood mood NOT NULL DEFAULT 'ok', points integer, note text);
+  INSERT INTO people VALUES (1, 'Ada', 'ok', 7, 'first'), (2, 'Bob', 'happy', 9, NULL);
+  CREATE EXTENSION citext;
+  CREATE TABLE brands (id integer PRIMARY KEY, brand citext);
+  INSERT INTO brands VALUES (1, 'Acme');
+  CREATE VIEW summary AS SELECT id, points AS value FROM people;
+  CREATE FUNCTION rating(people) RETURNS integer LANGUAGE sql STABLE AS 'SELECT $1.points';
+  CREATE FUNCTION found_people() RETURNS SETOF people LANGUAGE sql STABLE AS 'SELECT * FROM people ORDER BY id';
+  CREATE TABLE audited (id serial PRIMARY KEY, mood mood NOT NULL);
+  CREATE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE remembered mood := 'ok'; BEGIN IF NEW.mood = remembered THEN NEW.mood := 'ok'; END IF; RETURN NEW; END $$;
+  CREATE TRIGGER audit BEFORE INSERT ON audited FOR EACH ROW EXECUTE FUNCTION audit();`;
+
+const kTracking = `
+  SELECT threefactor.add_computed_field('people', 'rating', 'public', 'rating');
+  SELECT threefactor.track_function('public', 'found_people');`;
+
+// The usual way to take a value from an enum.
+const kSmallerMood = `
+  BEGIN;
+  ALTER TYPE mood RENAME TO mood_old;
+  CREATE TYPE mood AS ENUM ('ok', 'happy');
+  ALTER TABLE people ALTER mood DROP DEFAULT, ALTER mood TYPE mood USING mood::text::mood, ALTER mood SET DEFAULT 'ok';
+  ALTER TABLE audited ALTER mood TYPE mood USING mood::text::mood;
+  DROP TYPE mood_old;
+  COMMIT`;
+
+async function migrations(system, step, { hasExtension }) {
+  await system.sql(hasExtension ? `CREATE EXTENSION threefactor; ${kTables} ${kTracking}` : kTables);
+  await system.startGateway();
+
+  // As often at once as every connection needs, so that each has prepared it, or meets it again.
+  const everywhere = async (query, variables) => {
+    const answers = await Promise.all(Array.from({ length: kAtOnce }, () => system.post('/v1/graphql', { query, variables })));
+    for (const { body, text } of answers) assert.ok(body, `not JSON: ${text}`);
+    return answers.map(({ body }) => body);
+  };
+  // `ddl` between two runs. `before` and `after`: the data that each of the answers has.
+  const survives = async (ddl, query, variables, before, after = before) => {
+    for (const body of await everywhere(query, variables)) assert.deepEqual(body, { data: before });
+    await system.sql(ddl);
+    for (const body of await everywhere(query, variables)) assert.deepEqual(body, { data: after });
+  };
+
+  await step('an enum loses a value', async () => {
+    const query = 'query ($moods: [mood!]!, $mood: mood) { people(where: {mood: {_in: $moods}, _and: {mood: {_neq: $mood}}}) { id mood } }';
+    await survives(kSmallerMood, query, { moods: ['ok'], mood: 'happy' }, { people: [{ id: 1, mood: 'ok' }] });
+  });
+
+  await step('an enum that mutations write', async () => {
+    const query = 'mutation ($mood: mood!) { update_people_by_pk(pk_columns: {id: 2}, _set: {mood: $mood}) { mood } }';
+    await survives(kSmallerMood, query, { mood: 'happy' }, { update_people_by_pk: { mood: 'happy' } });
+  });
+
+  await step('an enum that a trigger remembers in every session', async () => {
+    const query = 'mutation ($mood: mood!) { insert_audited_one(object: {mood: $mood}) { mood } }';
+    await survives(kSmallerMood, query, { mood: 'ok' }, { insert_audited_one: { mood: 'ok' } });
+    assert.equal((await system.sql('SELECT count(*)::integer AS n FROM audited'))[0].n, 2 * kAtOnce); // none twice
+  });
+
+  await step('a WebSocket', async () => {
+    const connection = system.connect();
+    const ask = async () => {
+      const subscription = connection.subscribe('query ($mood: mood!) { people(where: {mood: {_eq: $mood}}) { id } }', { mood: 'happy' });
+      await eventually('an answer', () => subscription.complete);
+      return subscription.last;
+    };
+    assert.deepEqual(await ask(), { data: { people: [{ id: 2 }] } });
+    await system.sql(kSmallerMood);
+    for (let i = 0; i < kAtOnce; ++i) assert.deepEqual(await ask(), { data: { people: [{ id: 2 }] } });
+  });
+
+  await step('a column gets another type', () =>
+    survives('ALTER TABLE people ALTER points TYPE text', '{ people(order_by: {id: asc}) { points } }', {},
+      { people: [{ points: 7 }, { points: 9 }] }, { people: [{ points: '7' }, { points: '9' }] }));
+
+  await step('and back, where it is compared', async () => {
+    await eventually('the gateway knows the text', async () => !(await system.post('/v1/graphql', { query: '{ people(where: {points: {_like: "7"}}) { id } }' })).body.errors);
+    await survives(`DROP VIEW summary; ALTER TABLE people ALTER points TYPE integer USING points::integer;
+      CREATE VIEW summary AS SELECT id, points AS value FROM people`, '{ people(where: {points: {_eq: "7"}}) { id } }', {}, { people: [{ id: 1 }] });
+  });
+
+  await step('a table is made anew with its columns in another order', () =>
+    survives('ALTER TABLE people RENAME note TO old; ALTER TABLE people ADD note varchar(20); UPDATE people SET note = old; ALTER TABLE people DROP old',
+      'mutation { update_people(where: {id: {_eq: 1}}, _set: {note: "n"}) { returning { id note } } }', {},
+      { update_people: { returning: [{ id: 1, note: 'n' }] } }));
+
+  await step('a view is replaced', () =>
+    survives(`DROP VIEW summary; CREATE VIEW summary AS SELECT id, name AS value FROM people`, '{ summary(order_by: {id: asc}) { value } }', {},
+      { summary: [{ value: 7 }, { value: 9 }] }, { summary: [{ value: 'Ada' }, { value: 'Bob' }] }));
+
+  await step('an extension is dropped and created', () =>
+    survives(`BEGIN; ALTER TABLE brands ALTER brand TYPE text; DROP EXTENSION citext; CREATE EXTENSION citext;
+      ALTER TABLE brands ALTER brand TYPE citext; COMMIT`, 'query ($b: citext!) { brands(where: {brand: {_eq: $b}}) { id } }', { b: 'ACME' },
+      { brands: [{ id: 1 }] }));
+
+  await step('and is moved to another schema', () =>
+    survives('CREATE SCHEMA elsewhere; ALTER EXTENSION citext SET SCHEMA elsewhere',
+      'query ($b: citext!) { brands(where: {brand: {_eq: $b}}) { id } }', { b: 'ACME' }, { brands: [{ id: 1 }] }));
+
+  if (hasExtension) {
+    await step('functions are made anew', async () => {
+      const anew = `BEGIN; DROP FUNCTION rating, found_people;
+        CREATE FUNCTION rating(people) RETURNS integer LANGUAGE sql STABLE AS 'SELECT 1';
+        CREATE FUNCTION found_people() RETURNS SETOF people LANGUAGE sql STABLE AS 'SELECT * FROM people WHERE id = 2';
+        COMMIT`;
+      const query = '{ found_people { id rating } }';
+      for (const body of await everywhere(query)) assert.deepEqual(body.data, { found_people: [{ id: 1, rating: 7 }, { id: 2, rating: 9 }] });
+      await system.sql(anew);
+      for (const body of await everywhere(query)) {
+        // Tracked functions may be served only after they were tracked anew.
+        if (!body.errors) assert.deepEqual(body.data, { found_people: [{ id: 2, rating: 1 }] });
+        else assert.equal(body.errors[0].extensions.code, 'validation-failed');
+      }
+    });
+
+    await step('the extension itself is dropped, and created', async () => {
+      const query = '{ people(order_by: {id: asc}) { name } }';
+      await survives('DROP EXTENSION threefactor CASCADE', query, {}, { people: [{ name: 'Ada' }, { name: 'Bob' }] });
+      await survives('CREATE EXTENSION threefactor', query, {}, { people: [{ name: 'Ada' }, { name: 'Bob' }] });
+      await survives('DROP EXTENSION threefactor CASCADE; CREATE EXTENSION threefactor', query, {}, { people: [{ name: 'Ada' }, { name: 'Bob' }] });
+    });
+  }
+
+  await step('a subscription goes on', async () => {
+    const subscription = system.connect().subscribe('subscription ($mood: mood!) { people(where: {mood: {_eq: $mood}}, order_by: {id: asc}) { id points mood } }', { mood: 'happy' });
+    await subscription.until('the first result', ({ people }) => people.length === 1);
+    await system.sql(kSmallerMood);
+    await system.sql("UPDATE people SET mood = 'happy' WHERE id = 1");
+    await subscription.until('both', ({ people }) => people.length === 2);
+    assert.deepEqual(subscription.errors, []);
+  });
+
+  await step('what fails for ever is reported, and costs the others nothing', async () => {
+    await system.sql(`CREATE FUNCTION broken(people) RETURNS integer LANGUAGE plpgsql STABLE AS 'BEGIN RETURN (SELECT gone FROM nowhere); END';
+      CREATE VIEW failing AS SELECT p.id, broken(p) AS value FROM people p`);
+    await eventually('the view is served', async () => (await system.post('/v1/graphql', { query: '{ __type(name: "failing") { name } }' })).body.data.__type);
+    for (const body of await everywhere('{ failing { value } }')) assert.equal(body.errors.length, 1);
+    for (const body of await everywhere('{ people(order_by: {id: asc}) { id } }')) assert.deepEqual(body, { data: { people: [{ id: 1 }, { id: 2 }] } });
+  });
+}
+
+const kOptions = { app: false, gateway: false, gatewayArguments: ['--pool-size', String(kConnections), '--threads', '2'] };
+scenario('migrations', kOptions, (system, step) => migrations(system, step, { hasExtension: true }));
+scenario('migrations without the extension', kOptions, (system, step) => migrations(system, step, { hasExtension: false }));
+
+scenario('what GraphQL cannot name', { ...kOptions, gateway: false }, async (system, step) => {
+  await system.sql(`CREATE EXTENSION threefactor;
+    CREATE TABLE "my-table" (id integer PRIMARY KEY);
+    CREATE TABLE plain (id integer PRIMARY KEY, "has space" integer);
+    CREATE TABLE measures (day integer PRIMARY KEY) PARTITION BY RANGE (day);
+    CREATE TABLE measures_1 PARTITION OF measures FOR VALUES FROM (0) TO (10);
+    CREATE TABLE measures_2 PARTITION OF measures FOR VALUES FROM (10) TO (20);
+    CREATE TABLE readings (id integer PRIMARY KEY, day integer REFERENCES measures);`);
+  await system.startGateway();
+  const count = () => system.gateway.output.split('GraphQL cannot express the names').length - 1;
+  const leftOut = async () => (await system.post('/v1/metadata', { type: 'get_inconsistent_metadata', args: {} })).body.left_out;
+  const fields = async (type) => (await system.graphql(`{ __type(name: "${type}") { fields { name } } }`)).__type?.fields.map(({ name }) => name);
+
+  await step('is logged with the hint, and listed', async () => {
+    assert.equal(count(), 1);
+    assert.match(system.gateway.output, /table my-table \(give it a custom_name by set_table_customization\)/);
+    assert.match(system.gateway.output, /column plain\.has space \(.*column_config.*\)/);
+    const listed = await leftOut();
+    assert.deepEqual(listed.map(({ type, name }) => `${type} ${name}`).sort(), ['column plain.has space', 'table my-table']);
+  });
+
+  await step('is not logged again by other reloads, but when it changes', async () => {
+    await system.post('/v2/query', { type: 'run_sql', args: { sql: 'CREATE TABLE another (id integer)' } });
+    assert.equal(count(), 1);
+    await system.post('/v2/query', { type: 'run_sql', args: { sql: 'ALTER TABLE another ADD "1st" integer' } });
+    assert.equal(count(), 2);
+    assert.equal((await leftOut()).length, 3);
+  });
+
+  await step('is served by the name that it is given', async () => {
+    const customize = { type: 'pg_set_table_customization', args: { table: 'my-table', configuration: { custom_name: 'my_table' } } };
+    const answer = await system.post('/v1/metadata', customize);
+    if (answer.status !== 200) assert.equal((await system.post('/v1/metadata', { type: 'pg_track_table', args: { table: 'my-table', configuration: { custom_name: 'my_table' } } })).status, 200, answer.text);
+    assert.deepEqual(await system.graphql('{ my_table { id } }'), { my_table: [] });
+    assert.ok(!(await leftOut()).some(({ type }) => type === 'table'));
+  });
+
+  await step('partitions are no root fields, nor ends of relationships, until they are tracked', async () => {
+    assert.ok(!(await fields('query_root')).some((name) => /measures_[12]/.test(name)));
+    assert.ok((await fields('query_root')).includes('measures'));
+    assert.equal(await fields('measures_1'), undefined);
+    assert.ok((await fields('readings')).includes('measure'));
+    assert.equal((await system.post('/v1/metadata', { type: 'pg_track_table', args: { table: 'measures_1' } })).status, 200);
+    assert.ok((await fields('query_root')).includes('measures_1'));
+    assert.ok(!(await fields('query_root')).includes('measures_2'));
+  });
+});
