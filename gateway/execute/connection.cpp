@@ -146,7 +146,7 @@ void Connection::OnReady(std::uint32_t events) {
     const bool alive = PQconsumeInput(postgres_.get()) == 1;
     if (!alive && PQstatus(postgres_.get()) != CONNECTION_BAD) return Lose(MessageOf(postgres_.get()));
     ReadResults();
-    if (state_ == State::kWaiting) return;
+    if (state_ == State::kWaiting || state_ == State::kResolving) return;
     if (!alive || PQstatus(postgres_.get()) == CONNECTION_BAD) return Lose(MessageOf(postgres_.get()));
   }
   Flush();

@@ -59,3 +59,13 @@ TEST_CASE("what Postgres said is kept for administrators", "[postgres_error]") {
       error.internal() ==
       R"({"error":{"exec_status":"FatalError","hint":null,"message":"say \"no\"","status_code":"P0001","description":"why"}})");
 }
+
+TEST_CASE("DDL may be behind errors of names and types, not behind those of values and rights", "[execute]") {
+  for (const char* sqlstate :
+       {"XX000", "0A000", "26000", "3F000", "42P01", "42703", "42704", "42804", "42883", "42P05"})
+    CHECK(threefactor::execute::MayBeOutdated(sqlstate));
+  for (const char* sqlstate : {"", "42501", "23505", "22P02", "40001", "57014", "08006", "P0001"})
+    CHECK_FALSE(threefactor::execute::MayBeOutdated(sqlstate));
+  const auto error = threefactor::execute::FromPostgres("42P01", "relation does not exist", "", "", "$");
+  CHECK(error.sqlstate() == "42P01");
+}

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "error.hpp"
+#include "qualified/unqualified.hpp"
 #include "unit/support/catalog.hpp"
 
 using threefactor::Error;
@@ -200,4 +201,33 @@ TEST_CASE("Old queries name what they do not find", "[metadata]") {
   CHECK(Refusal(R"({"type":"select","args":{"table":"foobar","columns":["id"]}})").path() == "$.args.table");
   CHECK(Refusal(R"({"type":"select","args":{"table":"orders","columns":["nothing"]}})").code() == "not-exists");
   CHECK(Refusal(R"({"type":"delete","args":{"table":"orders"}})").code() == "parse-failed");
+}
+
+TEST_CASE("Statements of the metadata API name all with a schema", "[metadata]") {
+  const auto* const request = GENERATE(
+      R"({"type":"track_table","args":{"table":"orders","configuration":{},"is_enum":false}})",
+      R"({"type":"set_table_customization","args":{"table":"orders","configuration":{"custom_name":"o"}}})",
+      R"({"type":"set_table_custom_fields","args":{"table":"orders","custom_root_fields":{},"custom_column_names":{}}})",
+      R"({"type":"track_function","args":{"function":"f","configuration":{}}})",
+      R"({"type":"add_computed_field","args":{"table":"orders","name":"c","definition":{"function":"f"}}})",
+      R"({"type":"create_array_relationship","args":{"table":"orders","name":"r","using":{"manual_configuration":
+          {"remote_table":"items","column_mapping":{"order_id":"order_id"}}}}})",
+      R"({"type":"create_select_permission","args":{"table":"orders","role":"r","permission":{"columns":"*","filter":{}}}})",
+      R"({"type":"add_inherited_role","args":{"role_name":"a","role_set":["b"]}})",
+      R"({"type":"create_event_trigger","args":{"name":"a","table":"t","webhook":"http://x","insert":{"columns":"*"}}})",
+      R"({"type":"delete_event_trigger","args":{"name":"a"}})",
+      R"({"type":"invoke_event_trigger","args":{"name":"a","payload":{}}})",
+      R"({"type":"redeliver_event","args":{"event_id":"00000000-0000-4000-8000-000000000000"}})",
+      R"({"type":"create_cron_trigger","args":{"name":"a","webhook":"http://x","schedule":"* * * * *"}})",
+      R"({"type":"create_scheduled_event","args":{"webhook":"http://x","schedule_at":"2100-01-01T00:00:00Z"}})",
+      R"({"type":"insert","args":{"table":"orders","objects":[{"order_id":"1"},{}],"returning":["order_id"]}})",
+      R"({"type":"select","args":{"table":"orders","columns":["order_id"],"where":{"user_id":{"$like":"a%"}}}})",
+      R"({"type":"count","args":{"table":"orders"}})",
+      R"({"type":"update","args":{"table":"orders","where":{"user_id":"a"},"$set":{"user_id":"b"}}})",
+      R"({"type":"delete","args":{"table":"orders","where":{"user_id":"a"}}})");
+  for (const Command& command : Parse(request).commands)
+    for (const auto& statement : command.statements) {
+      CAPTURE(statement.text);
+      CHECK(threefactor::qualified::FindUnqualified(statement.text) == "");
+    }
 }

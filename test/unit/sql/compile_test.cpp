@@ -201,9 +201,10 @@ TEST_CASE("Every update operator reads the old value") {
   write.kind = plan::Write::Kind::kUpdate;
   write.assignments.push_back({kind, &sample.table.columns[0], "1"});
   const auto compiled = Compile(PlanOf(plan::Plan::Kind::kMutation, {{"a", write}})).compiled;
-  CHECK(compiled.statements[0].text == R"(WITH w AS (UPDATE "public"."articles" AS _0 SET )" + sql +
-                                           R"( RETURNING 1) SELECT '{"n":' OPERATOR(pg_catalog.||) )"
-                                           R"(pg_catalog.count(*)::pg_catalog.text OPERATOR(pg_catalog.||) '}' FROM w)");
+  CHECK(compiled.statements[0].text ==
+        R"(WITH w AS (UPDATE "public"."articles" AS _0 SET )" + sql +
+            R"( RETURNING 1) SELECT '{"n":' OPERATOR(pg_catalog.||) )"
+            R"(pg_catalog.count(*)::pg_catalog.text OPERATOR(pg_catalog.||) '}' FROM w)");
 }
 
 TEST_CASE("A percent sign in a constant is none of the template") {

@@ -52,9 +52,11 @@ TEST_CASE("What is without a schema is found", "[qualified]") {
   const auto finds = [](std::string_view sql, std::string_view bare) {
     CHECK_THAT(FindUnqualified(sql), Catch::Matchers::StartsWith(std::string(bare)));
   };
-  accepts(R"(SELECT pg_catalog.count(*), coalesce(_0."a", '=(') FROM "public"."count" AS _0 WHERE (_0."a")::integer IS NULL)");
+  accepts(
+      R"(SELECT pg_catalog.count(*), coalesce(_0."a", '=(') FROM "public"."count" AS _0 WHERE (_0."a")::integer IS NULL)");
   accepts(R"(UPDATE "s"."t" AS _0 SET "a" = ($1)::pg_catalog.text, "b" = _0."b" OPERATOR(pg_catalog.+) ($2)::bigint)");
-  accepts(R"(SELECT "s"."f"("a" => $1) FROM ROWS FROM (pg_catalog.unnest($2)) AS u(c0) WHERE NOT ("a" OPERATOR(x.=) ANY ($3)))");
+  accepts(
+      R"(SELECT "s"."f"("a" => $1) FROM ROWS FROM (pg_catalog.unnest($2)) AS u(c0) WHERE NOT ("a" OPERATOR(x.=) ANY ($3)))");
   accepts(R"(SELECT CASE WHEN pg_catalog.f(1) OPERATOR(pg_catalog.=) 1 THEN 2 END, E'\'=' , ""="")");
   finds(R"(SELECT 1 WHERE "a" = 1)", "=");
   finds(R"(UPDATE "t" SET "a" = 1 WHERE "b" = 2)", "= 2");
