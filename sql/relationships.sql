@@ -11,7 +11,8 @@ BEGIN
     RAISE EXCEPTION 'field with name "%" already exists in table "%"', name, threefactor.display_name(relation) USING ERRCODE = 'TFEXI';
   END IF;
   IF EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = relation AND a.attname = name AND a.attnum > 0 AND NOT a.attisdropped) THEN
-    RAISE EXCEPTION 'Inconsistent object: field definition conflicts with postgres column' USING ERRCODE = 'TFCFG';
+    RAISE EXCEPTION 'Inconsistent object: field definition conflicts with postgres column'
+      USING ERRCODE = 'TFCFG', DETAIL = format('The %s would have the name of column "%s" of table "%s".', kind, name, threefactor.display_name(relation));
   END IF;
   SELECT n.key INTO renamed FROM threefactor.tracked_table t CROSS JOIN LATERAL (
            SELECT c.key, c.value ->> 'custom_name' FROM jsonb_each(t.configuration -> 'column_config') AS c
@@ -63,6 +64,7 @@ BEGIN
   ELSE
     RAISE EXCEPTION '%', start || 'each column needs one of the target' USING ERRCODE = 'TFCFG';
   END IF;
+  PERFORM threefactor.check_fields(relation);
 END $$;
 
 CREATE FUNCTION threefactor.create_object_relationship(
@@ -97,4 +99,5 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION 'relationship "%" does not exist', name USING ERRCODE = 'TFNEX';
   END IF;
+  PERFORM threefactor.check_fields(rename_relationship.relation);
 END $$;

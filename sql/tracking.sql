@@ -18,6 +18,7 @@ BEGIN
   INSERT INTO threefactor.tracked_table AS t VALUES (track_table.relation, true, coalesce(track_table.configuration, '{}'), track_table.is_enum)
   ON CONFLICT ON CONSTRAINT tracked_table_pkey DO UPDATE
     SET is_tracked = true, configuration = excluded.configuration, is_enum = excluded.is_enum;
+  PERFORM threefactor.check_table(track_table.relation);
 END $$;
 
 -- Private.
@@ -55,7 +56,8 @@ END $$;
 CREATE FUNCTION threefactor.set_table_customization(relation regclass, configuration jsonb DEFAULT '{}') RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
   INSERT INTO threefactor.tracked_table VALUES (set_table_customization.relation, true, coalesce(set_table_customization.configuration, '{}'))
-  ON CONFLICT (relation) DO UPDATE SET is_tracked = true, configuration = excluded.configuration
+  ON CONFLICT (relation) DO UPDATE SET is_tracked = true, configuration = excluded.configuration;
+  SELECT threefactor.check_table(set_table_customization.relation)
 $$;
 
 CREATE FUNCTION threefactor.set_table_is_enum(relation regclass, is_enum boolean) RETURNS void
@@ -123,6 +125,7 @@ BEGIN
   END IF;
   INSERT INTO threefactor.tracked_function
   VALUES (schema_name, track_function.name, coalesce(track_function.configuration, '{}'), track_function.comment);
+  PERFORM threefactor.check_names(schema_name, track_function.name, 'function');
 END $$;
 
 -- Raises where SQL that was run made a tracked function ambiguous.
@@ -208,6 +211,7 @@ BEGIN
   INSERT INTO threefactor.computed_field
   VALUES (add_computed_field.relation, add_computed_field.name, function_schema, function_name, table_argument, session_argument,
           add_computed_field.comment);
+  PERFORM threefactor.check_fields(add_computed_field.relation);
 END $$;
 
 CREATE FUNCTION threefactor.drop_computed_field(relation regclass, name text, "cascade" boolean DEFAULT false) RETURNS void
