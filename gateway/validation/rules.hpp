@@ -75,8 +75,11 @@ std::string RepeatedDirectivesMessage(std::string_view names);
 std::string UnknownArgument(std::string_view owner, std::string_view name);
 std::string RepeatedArgument(std::string_view name);
 std::string MissingField(std::string_view name);
+// Null items of a list that a place does not take: told by the type of the variable, as the specification has it, or
+// seen only in the values, as the dialect has it (there [T]! is allowed where [T!]! is wanted).
+enum class NullItems { kByType, kInValues };
 Mistake VariableUseMistake(const language::VariableDefinition& variable, const schema::TypeRef& type,
-                           const Place& place, bool place_has_default);
+                           const Place& place, bool place_has_default, NullItems null_items);
 // Of two mentions with one response key on one object: the field and its arguments.
 Mistake MergeMistake(const language::Selection& first, const language::Selection& second);
 std::string RepeatedInputField(std::string_view name);

@@ -78,7 +78,8 @@ const Variable& Variables::Use(std::string_view name) {
 }
 
 void CheckUsage(const Variable& variable, const Place& place, bool place_has_default, const std::string& path) {
-  auto mistake = rules::VariableUseMistake(*variable.definition, variable.type, place, place_has_default);
+  auto mistake = rules::VariableUseMistake(*variable.definition, variable.type, place, place_has_default,
+                                           rules::NullItems::kInValues);
   if (mistake) throw Error(code::kValidationFailed, *std::move(mistake), path);
 }
 

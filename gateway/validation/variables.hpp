@@ -42,7 +42,8 @@ class Variables {
   std::unordered_map<std::string_view, std::size_t> by_name_;
 };
 
-// Throws Error at `path` when a variable may not stand at a place (GraphQL specification, section 5.8.5).
+// Throws Error at `path` when a variable may not stand at a place (GraphQL specification, section 5.8.5, but for null
+// items of lists, which coercion refuses).
 void CheckUsage(const Variable& variable, const Place& place, bool place_has_default, const std::string& path);
 
 }  // namespace threefactor::validation
