@@ -68,7 +68,7 @@ Conflict PlanConflict(const Value& value, const Table& table, const schema::Cata
         if (column == nullptr) throw Error(code::kValidationFailed, "erroneous column name", value.path);
         conflict.update.push_back(column);
       }
-    } else if (entry.field->name == "where" && !entry.value.IsNull()) {
+    } else if (entry.field->name == "where") {
       conflict.where = PlanWhere(entry.value, table, catalog);
     }
   }

@@ -147,11 +147,10 @@ void AddColumns(const Value& value, std::vector<const schema::Column*>& columns)
 
 // {"count": {"predicate": {"_gt": 1}, "filter": ...}}
 Condition PlanAggregate(const Value& value, Join join, const schema::Catalog& catalog) {
-  const auto given = [](const Entry& entry) { return !entry.value.IsNull(); };
-  if (std::count_if(value.entries.begin(), value.entries.end(), given) != 1) {
+  if (value.entries.size() != 1) {
     throw Error(code::kValidationFailed, "exactly one predicate should be specified", value.path);
   }
-  const Entry& aggregate = *std::find_if(value.entries.begin(), value.entries.end(), given);
+  const Entry& aggregate = value.entries.front();
   Operand operand;
   operand.aggregate = aggregate.field->name;
   Condition filter;
@@ -159,7 +158,7 @@ Condition PlanAggregate(const Value& value, Join join, const schema::Catalog& ca
   for (const Entry& entry : aggregate.value.entries) {
     if (entry.field->name == "arguments") AddColumns(entry.value, operand.columns);
     if (entry.field->name == "distinct") operand.is_distinct = entry.value.IsTrue();
-    if (entry.field->name == "filter" && given(entry)) filter = PlanWhere(entry.value, *join.to, catalog);
+    if (entry.field->name == "filter") filter = PlanWhere(entry.value, *join.to, catalog);
     if (entry.field->name == "predicate") predicate = &entry.value;
   }
   operand.column = operand.aggregate == "count" ? &CountColumn() : operand.columns.front();

@@ -41,10 +41,8 @@ JsonValue RenderValue(const Context& context, const AggregateOutput& output, Row
 }
 
 void AddOutputs(Context& context, const std::vector<AggregateOutput>& outputs, Row& row, Json& json) {
-  char separator = '{';
+  json.BeginObject();
   for (const AggregateOutput& output : outputs) {
-    json.AddText({&separator, 1});
-    separator = ',';
     json.AddKey(output.key);
     switch (output.kind) {
       case AggregateOutput::Kind::kConstant:
@@ -64,7 +62,7 @@ void AddOutputs(Context& context, const std::vector<AggregateOutput>& outputs, R
         break;
     }
   }
-  json.AddText("}");
+  json.EndObject();
 }
 
 }  // namespace
@@ -80,6 +78,13 @@ std::string RenderFunction(std::string_view function, const schema::Column& colu
   if (column.scalar == "uuid") list = Cast(std::move(list), "text") + " COLLATE pg_catalog.\"C\"";
   if (column.scalar == "money" && !KeepsType(function)) list = Cast(std::move(list), "numeric");  // nor avg(money)
   return AggregateName(function, column) + (is_distinct ? "(DISTINCT " : "(") + list + ')';
+}
+
+bool IsOfRows(const std::vector<AggregateOutput>& outputs) {
+  return std::any_of(outputs.begin(), outputs.end(), [](const AggregateOutput& output) {
+    return output.kind == AggregateOutput::Kind::kGroup ? IsOfRows(output.parts)
+                                                        : output.kind != AggregateOutput::Kind::kConstant;
+  });
 }
 
 std::string RenderAggregates(Context& context, const std::vector<AggregateOutput>& outputs, Row& row) {

@@ -1,10 +1,19 @@
 #include "sql/fragment.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sql/qualified.hpp"
 
 namespace threefactor::sql {
+
+namespace {
+
+constexpr std::string_view kObject = "threefactor_json.object";
+// A function takes 100 arguments, one of which is the template.
+constexpr std::size_t kMostValues = 99;
+
+}  // namespace
 
 std::string QuoteIdentifier(std::string_view name) {
   std::string quoted = "\"";
@@ -79,13 +88,25 @@ void Json::AddText(std::string_view text) {
   }
 }
 
+void Json::BeginObject() {
+  pending_ += '{';
+  has_members_ = false;
+}
+
+void Json::EndObject() {
+  pending_ += '}';
+  has_members_ = true;  // of what it is in
+}
+
 void Json::AddKey(std::string_view key) {
-  pending_ += '"';
+  pending_ += has_members_ ? ",\"" : "\"";
+  has_members_ = true;
   pending_ += key;
   pending_ += "\":";
 }
 
 void Json::AddValue(const JsonValue& value) {
+  Reserve();
   if (shape_ == JsonShape::kFunctions) {
     pending_ += value.is_text ? "%r" : "%v";
     sql_ += ", " + value.sql;
@@ -104,22 +125,55 @@ void Json::Flush() {
   pending_.clear();
 }
 
+void Json::Reserve() {
+  if (values_ == kMostValues) EndChunk();
+  ++values_;
+}
+
+void Json::EndChunk() {
+  if (shape_ == JsonShape::kFunctions) {
+    chunks_.push_back(CallExtension(kObject));
+  } else {
+    Flush();
+    chunks_.push_back('(' + std::exchange(sql_, "") + ')');
+  }
+  values_ = 0;
+}
+
+// What is pending is made of the chunks alone from here on, and of no more than one call takes.
+void Json::JoinChunks() {
+  while (!chunks_.empty()) {
+    if (values_ > 0 || !pending_.empty()) EndChunk();
+    for (const std::string& chunk : std::exchange(chunks_, {})) AddValue({chunk, true});
+  }
+}
+
 std::string Json::CallExtension(std::string_view function) {
-  return std::string("threefactor_json.").append(function) + '(' + QuoteLiteral(pending_) + sql_ + ')';
+  std::string call = std::string(function) + '(' + QuoteLiteral(std::exchange(pending_, "")) + sql_ + ')';
+  sql_.clear();
+  return call;
 }
 
 std::string Json::Take() {
+  JoinChunks();
   const bool is_template = !sql_.empty() || pending_.find('%') != std::string::npos;
-  if (shape_ == JsonShape::kFunctions && is_template) return CallExtension("object");
+  if (shape_ == JsonShape::kFunctions && is_template) return CallExtension(kObject);
   if (sql_.empty() && pending_.empty()) return "''";
   Flush();
   return std::move(sql_);
 }
 
 JsonValue Json::TakeList() {
-  if (shape_ == JsonShape::kFunctions) return {CallExtension("list"), true};
+  JoinChunks();
+  if (shape_ == JsonShape::kFunctions) return {CallExtension("threefactor_json.list"), true};
   const std::string joined = "coalesce(" + Call("string_agg", Take() + ",','") + ",'')";
   return {"'['" + Operator("||") + joined + Operator("||") + "']'", true};
+}
+
+std::string ListOfTexts(const std::vector<std::string>& texts) {
+  std::string elements;
+  for (const std::string& text : texts) elements += (elements.empty() ? "" : ", ") + text;
+  return Cast(Call("array_to_json", Cast("ARRAY[" + elements + ']', "text[]")), "text");
 }
 
 }  // namespace threefactor::sql

@@ -83,23 +83,35 @@ struct JsonValue {
 };
 
 // JSON made of constants and values, as one expression of type text that is not null. In the shape kConcatenation all
-// values are text and not null.
+// values are text and not null. Any number of values will do: more than a function takes are written in chunks.
 class Json {
  public:
   explicit Json(JsonShape shape) : shape_(shape) {}
+  void BeginObject();
+  void AddKey(
+      std::string_view key);  // "key": of a member of the object that was begun last, after a comma where needed
   void AddText(std::string_view text);
-  void AddKey(std::string_view key);  // "key":
   void AddValue(const JsonValue& value);
+  void EndObject();
   std::string Take();
   JsonValue TakeList();  // of one for each row
 
  private:
+  void Reserve();   // room for one more value
+  void EndChunk();  // what is pending becomes a chunk
+  void JoinChunks();
   void Flush();
   std::string CallExtension(std::string_view function);
 
   JsonShape shape_;
-  std::string sql_;      // so far, or the arguments behind the template
-  std::string pending_;  // constant text, or the whole template
+  bool has_members_ = false;         // the object that was begun last
+  std::size_t values_ = 0;           // in what follows
+  std::string sql_;                  // so far, or the arguments behind the template
+  std::string pending_;              // constant text, or the whole template
+  std::vector<std::string> chunks_;  // before it: expressions of type text
 };
+
+// A JSON list of texts, itself a text. Any number will do, as functions take no more than 100.
+std::string ListOfTexts(const std::vector<std::string>& texts);
 
 }  // namespace threefactor::sql

@@ -69,10 +69,8 @@ JsonValue ValueOf(const Context& context, const schema::Column& column, const st
 
 Json RenderObject(Context& context, const std::vector<Output>& members, Row& row) {
   Json json(context.shape());
-  char separator = '{';
+  json.BeginObject();
   for (const Output& member : members) {
-    json.AddText({&separator, 1});
-    separator = ',';
     json.AddKey(member.key);
     switch (member.kind) {
       case Output::Kind::kConstant:
@@ -93,7 +91,7 @@ Json RenderObject(Context& context, const std::vector<Output>& members, Row& row
         break;
     }
   }
-  json.AddText("}");
+  json.EndObject();
   return json;
 }
 
@@ -117,7 +115,9 @@ std::string RenderRead(Context& context, const Output& output, Row* outer) {
   } else if (outer != nullptr) {
     source.outer_row = outer->UseWhole();
   }
-  return "SELECT " + value + RenderFrom(context, output.rows, row, source);
+  // Without an aggregate, HAVING makes all rows one group, even if there are none; they are not read for it.
+  const bool is_constant = output.kind == Output::Kind::kAggregate && !IsOfRows(output.aggregates);
+  return "SELECT " + value + RenderFrom(context, output.rows, row, source) + (is_constant ? " HAVING true" : "");
 }
 
 }  // namespace threefactor::sql

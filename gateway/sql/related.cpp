@@ -115,17 +115,15 @@ class RelatedInserts {
       statement.refusal_path = wanted.front().refusal_path;
     }
     for (const Wanted& each : wanted) {
-      std::string texts;
-      for (const Column* column : each.columns) {
-        texts += (texts.empty() ? "" : ", ") + Cast(row.Use(*column), "text");
-      }
+      std::vector<std::string> texts;
+      for (const Column* column : each.columns) texts.push_back(Cast(row.Use(*column), "text"));
       // The text is no number, and one that depends on the rows is not tried before they are there.
       const std::string count = Call("count", "*");
       const std::string refusal = '(' + QuoteLiteral(statement.refusal) + Operator("||") +
                                   Call("repeat", "' ', " + Cast(count, "integer")) + ')';
       statement.text += ", " + SetSetting(each.setting, "CASE WHEN " + count + Operator("=") + "1 THEN " +
-                                                            Call("min", Cast(Call("json_build_array", texts), "text")) +
-                                                            " ELSE " + Cast(Cast(refusal, "integer"), "text") + " END");
+                                                            Call("min", ListOfTexts(texts)) + " ELSE " +
+                                                            Cast(Cast(refusal, "integer"), "text") + " END");
     }
     statement.text += " FROM " + row.alias();
     result_.Add(std::move(statement), context);

@@ -49,6 +49,8 @@ std::string RenderRead(Context& context, const plan::Output& output, Row* outer)
 
 // aggregate.cpp: {"aggregate":{...},"nodes":[...]} over the rows of `row`.
 std::string RenderAggregates(Context& context, const std::vector<plan::AggregateOutput>& outputs, Row& row);
+// Whether they aggregate anything: an object of constants alone does not.
+bool IsOfRows(const std::vector<plan::AggregateOutput>& outputs);
 // The call alone: sum(alias."column"). `column`: of what type the arguments are.
 std::string RenderFunction(std::string_view function, const schema::Column& column,
                            const std::vector<std::string>& arguments, bool is_distinct);

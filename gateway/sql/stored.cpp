@@ -6,13 +6,11 @@ namespace threefactor::sql {
 // Each row a list of texts: text is the one form that every type reads back. Rows are separated by commas, so that more
 // can be appended.
 std::string RenderStore(const Row& row) {
-  std::string texts;
-  const auto add = [&](const std::string& name) {
-    texts += (texts.empty() ? "" : ", ") + Cast(row.alias() + '.' + name, "text");
-  };
+  std::vector<std::string> texts;
+  const auto add = [&](const std::string& name) { texts.push_back(Cast(row.alias() + '.' + name, "text")); };
   for (const schema::Column* column : row.columns()) add(QuoteIdentifier(column->name));
   if (row.is_used_whole()) add(std::string(kWholeRow));
-  return Call("string_agg", Cast(Call("json_build_array", texts), "text") + ", ','");
+  return Call("string_agg", ListOfTexts(texts) + ", ','");
 }
 
 std::string RenderStored(const Row& row, const schema::Table& table) {

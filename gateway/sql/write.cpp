@@ -32,10 +32,8 @@ bool NeedsOtherRows(const Write& write) {
 std::string RenderAnswer(Context& context, const Write& write, Row& row, const JsonValue& affected) {
   if (write.is_single) return RenderObject(context, write.members, row).Take();
   Json json(context.shape());
-  char separator = '{';
+  json.BeginObject();
   for (const WriteOutput& output : write.response) {
-    json.AddText({&separator, 1});
-    separator = ',';
     json.AddKey(output.key);
     switch (output.kind) {
       case WriteOutput::Kind::kConstant:
@@ -49,7 +47,7 @@ std::string RenderAnswer(Context& context, const Write& write, Row& row, const J
         break;
     }
   }
-  json.AddText("}");
+  json.EndObject();
   return json.Take();
 }
 
@@ -63,14 +61,14 @@ bool IsOfRows(const Write& write, bool count_is_of_rows) {
 
 std::string NothingWritten(const Write& write) {
   if (write.is_single) return "null";
-  std::string json;
+  std::string members;
   for (const WriteOutput& output : write.response) {
-    json += (json.empty() ? "{\"" : ",\"") + output.key + "\":";
-    json += output.kind == WriteOutput::Kind::kConstant       ? output.constant
-            : output.kind == WriteOutput::Kind::kAffectedRows ? "0"
-                                                              : "[]";
+    members += (members.empty() ? "\"" : ",\"") + output.key + "\":";
+    members += output.kind == WriteOutput::Kind::kConstant       ? output.constant
+               : output.kind == WriteOutput::Kind::kAffectedRows ? "0"
+                                                                 : "[]";
   }
-  return json + '}';
+  return '{' + members + '}';
 }
 
 std::string RenderModification(Context& context, const Write& write, const std::string& alias) {

@@ -55,6 +55,7 @@ bool Restricts(const InputField& field) {
     case InputKind::kCompareRows:
     case InputKind::kCompareAggregate:
     case InputKind::kOperator:
+    case InputKind::kPredicate:
       return true;
     default:
       return false;

@@ -1,11 +1,11 @@
 // Arguments and their values -> values of the types that their places want (GraphQL specification, sections 3.12 and
 // 6.4.1; dialect reference, sections 2, 4 and 5). What null and absence mean, by InputKind:
-//   kArgument                  null is as if omitted (where, order_by, limit, on_conflict ...)
+//   kArgument                  null is as if omitted (where of a read, order_by, limit, on_conflict ...)
 //   kOrderColumn and the like  likewise
 //   kSetColumn                 null is NULL, and an error for a column that is NOT NULL; an absent variable leaves the
 //                              column out
-//   operators and other keys   null is an error, and so is an absent variable: a filter never widens by mistake
-//   of a filter
+//   operators and other parts  null is an error, and so is an absent variable: neither what a filter matches nor what
+//   of a filter, kPredicate    a write touches widens by mistake
 #pragma once
 
 #include <optional>

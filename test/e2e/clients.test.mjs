@@ -7,8 +7,9 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-import { apollo, createClient, gql, urql, WebSocket } from '../clients/clients.mjs';
+import { apollo, createClient, gql, urql } from '../clients/clients.mjs';
 import { eventually, kSecret, scenario } from './harness.mjs';
+import { StrictWebSocket as WebSocket } from './support/strict_json.mjs';
 
 const kClients = fileURLToPath(new URL('../clients', import.meta.url));
 const kAdmin = { 'x-hasura-admin-secret': kSecret };

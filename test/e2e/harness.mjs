@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { Cluster } from './support/cluster.mjs';
 import { freePort, Process } from './support/process.mjs';
 import { kPatience } from './support/sanitizers.mjs';
+import './support/strict_json.mjs';
 import { ModernConnection } from './support/subscription.mjs';
 
 export { eventually } from './support/eventually.mjs';
@@ -83,13 +84,8 @@ export class System {
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
     const text = await response.text();
-    let parsed;
-    try {
-      parsed = JSON.parse(text);
-    } catch {
-      parsed = undefined;
-    }
-    return { status: response.status, body: parsed, text };
+    const isJson = response.headers.get('content-type')?.includes('json');
+    return { status: response.status, body: isJson ? JSON.parse(text) : undefined, text };
   }
 
   // The data of an operation; throws when it has errors.

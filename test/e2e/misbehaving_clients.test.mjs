@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 
-import { WebSocket } from '../clients/clients.mjs';
 import { eventually, kSecret, scenario } from './harness.mjs';
+import { StrictWebSocket as WebSocket } from './support/strict_json.mjs';
 
 const kRunning = "SELECT count(*)::int AS running FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
 

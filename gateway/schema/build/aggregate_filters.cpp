@@ -45,7 +45,9 @@ Type& SchemaBuilder::AggregateFilter(const TableTypes& types) {
         Argument("filter", "", Nullable(*types.filter)),
         Argument("predicate", "", NonNull(predicate)),
     };
+    for (InputField& field : type.input_fields) field.kind = InputKind::kPredicate;
     filter.input_fields.push_back(Argument(name, "", Nullable(type)));
+    filter.input_fields.back().kind = InputKind::kPredicate;
   };
   add("count", DeclareComparison(Compared("Int")), ListOf(*types.select_column));
   for (const Predicate& predicate : kPredicates) {

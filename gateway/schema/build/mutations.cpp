@@ -67,10 +67,12 @@ void SchemaBuilder::FillInsert(const TableTypes& types) {
   types.on_conflict->table = &table;
   InputField update_columns = Argument("update_columns", "", NonNullList(*types.update_column));
   update_columns.default_value = "[]";
+  InputField where = Argument("where", "", Nullable(*types.filter));
+  where.kind = InputKind::kPredicate;
   types.on_conflict->input_fields = {
       Argument("constraint", "", NonNull(*types.constraint)),
       std::move(update_columns),
-      Argument("where", "", Nullable(*types.filter)),
+      std::move(where),
   };
 }
 

@@ -1,6 +1,7 @@
 // A subscription whose results are kept in the order in which they came, over either WebSocket protocol.
-import { createClient, SubscriptionClient, WebSocket } from '../../clients/clients.mjs';
+import { createClient, SubscriptionClient } from '../../clients/clients.mjs';
 import { eventually } from './eventually.mjs';
+import { StrictWebSocket } from './strict_json.mjs';
 
 class Subscription {
   results = []; // the `data` of each
@@ -35,7 +36,7 @@ export class ModernConnection {
   constructor(url, secret) {
     this.client = createClient({
       url,
-      webSocketImpl: WebSocket,
+      webSocketImpl: StrictWebSocket,
       lazy: false,
       onNonLazyError: () => {}, // it tries again
       retryAttempts: 100,
@@ -64,7 +65,7 @@ export class LegacyConnection {
       url,
       // By itself it gives up a connection that is not made within a second, which a busy machine needs at times.
       { reconnect: true, minTimeout: 30_000, connectionParams: { headers: { 'x-hasura-admin-secret': secret } } },
-      WebSocket,
+      StrictWebSocket,
     );
   }
 

@@ -1,5 +1,7 @@
 #include "sql/fragment.hpp"
 
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 using namespace threefactor::sql;
@@ -23,13 +25,12 @@ TEST_CASE("Parameters are numbered and cast") {
 
 Json Sample(JsonShape shape, const JsonValue& value) {
   Json json(shape);
-  json.AddText("{");
+  json.BeginObject();
   json.AddKey("id");
   json.AddValue(value);
-  json.AddText(",");
   json.AddKey("t");
   json.AddText("\"it's 100%\"");
-  json.AddText("}");
+  json.EndObject();
   return json;
 }
 
@@ -52,6 +53,77 @@ TEST_CASE("JSON is a call of the extension with a template, or a concatenation")
   Json value(JsonShape::kConcatenation);
   value.AddValue({"x", true});
   CHECK(value.Take() == "''||x");
+}
+
+// {"a":{},"b":{"c":1},"d":2}
+TEST_CASE("Members have commas between them, whatever their objects hold") {
+  Json json(JsonShape::kConcatenation);
+  json.BeginObject();
+  json.AddKey("a");
+  json.BeginObject();
+  json.EndObject();
+  json.AddKey("b");
+  json.BeginObject();
+  json.AddKey("c");
+  json.AddText("1");
+  json.EndObject();
+  json.AddKey("d");
+  json.AddText("2");
+  json.EndObject();
+  CHECK(json.Take() == R"('{"a":{},"b":{"c":1},"d":2}')");
+}
+
+Json Wide(JsonShape shape, int values) {
+  Json json(shape);
+  json.BeginObject();
+  for (int i = 0; i < values; ++i) {
+    json.AddKey("k" + std::to_string(i));
+    json.AddValue({"v", true});
+  }
+  json.EndObject();
+  return json;
+}
+
+// Of one function call, or of one list of operators.
+int MostArguments(const std::string& sql) {
+  std::vector<int> counts = {0};
+  int most = 0;
+  bool is_quoted = false;
+  for (const char c : sql) {
+    if (c == '\'') is_quoted = !is_quoted;
+    if (is_quoted) continue;
+    if (c == '(') counts.push_back(1);
+    if (c == ',') most = std::max(most, ++counts.back());
+    if (c == ')') counts.pop_back();
+  }
+  REQUIRE(counts.size() == 1);
+  return most;
+}
+
+TEST_CASE("An object of any size is made of calls with no more arguments than a function takes") {
+  CHECK(Wide(JsonShape::kFunctions, 99).Take().starts_with(R"(threefactor_json.object('{"k0":%r,)"));
+  CHECK(Wide(JsonShape::kFunctions, 100)
+            .Take()
+            .starts_with(R"(threefactor_json.object('%r%r', threefactor_json.object('{"k0")"));
+  CHECK(Wide(JsonShape::kFunctions, 100)
+            .TakeList()
+            .sql.starts_with("threefactor_json.list('%r%r', threefactor_json.object("));
+  for (const int values : {99, 100, 198, 199, 1600, 9801, 9802, 20000}) {
+    CAPTURE(values);
+    CHECK(MostArguments(Wide(JsonShape::kFunctions, values).Take()) == 100);
+    const std::string list = Wide(JsonShape::kFunctions, values).TakeList().sql;
+    CHECK(MostArguments(list) <= 100);
+    std::size_t found = 0;
+    for (std::size_t at = list.find(", v"); at != std::string::npos; at = list.find(", v", at + 1)) ++found;
+    CHECK(found == static_cast<std::size_t>(values));
+  }
+}
+
+TEST_CASE("A concatenation of any size nests no deeper than its chunks") {
+  CHECK(Wide(JsonShape::kConcatenation, 2).Take() == R"('{"k0":'||v||',"k1":'||v||'}')");
+  const std::string wide = Wide(JsonShape::kConcatenation, 100).Take();
+  CHECK(wide.starts_with(R"(''||('{"k0":'||v||)"));
+  CHECK(wide.ends_with(R"(||(',"k99":'||v||'}'))"));
 }
 
 TEST_CASE("A row remembers which columns are used, once each") {

@@ -258,8 +258,8 @@ TEST_CASE("Variables are declared, and used as they are declared") {
       Failure(OrdersWith("$l: String", "limit: $l")) ==
       "validation-failed $.selectionSet.orders.args.limit: variable \"l\" is declared as String, but used where Int is "
       "expected");
-  CHECK(Failure(OrdersWith("$i: [Int]", "where: {restaurant_id: {_in: $i}}")) ==
-        kWhere + ".restaurant_id._in: variable \"i\" is declared as [Int], but used where [Int!] is expected");
+  CHECK(Failure(OrdersWith("$i: [String]", "where: {restaurant_id: {_in: $i}}")) ==
+        kWhere + ".restaurant_id._in: variable \"i\" is declared as [String], but used where [Int!] is expected");
   CHECK(Failure(OrdersWith("$i: Int", "where: {restaurant_id: {_in: [$i]}}"), {.variables = R"({"i": 1})"}) ==
         kWhere + ".restaurant_id._in[0]: variable \"i\" is declared as Int, but used where Int! is expected");
   CHECK(Failure("query ($id: String) { orders_by_pk(order_id: $id) { user_id } }") ==
@@ -268,6 +268,38 @@ TEST_CASE("Variables are declared, and used as they are declared") {
   CHECK(Failure("query ($id: String = \"a\") { orders_by_pk(order_id: $id) { user_id } }") == "none");
   CHECK(Failure(OrdersWith("$i: [Int!]!", "where: {restaurant_id: {_in: $i}}"), {.variables = R"({"i": [1]})"}) ==
         "none");
+}
+
+TEST_CASE("Items of a list may be null by the type of a variable, not by its value") {
+  const std::string read = OrdersWith("$i: [Int]", "where: {restaurant_id: {_in: $i}}");
+  CHECK(Failure(read, {.variables = R"({"i": [1, 2]})"}) == "none");
+  CHECK(Failure(read, {.variables = R"({"i": [1, null]})"}) ==
+        kWhere + ".restaurant_id._in[1]: unexpected null value for type \"Int\"");
+  CHECK(Failure(read, {.variables = R"({"i": null})"}) ==
+        kWhere + ".restaurant_id._in: expected a list, but found null");
+  const std::string insert = "mutation ($o: [items_insert_input]!) { insert_items(objects: $o) { affected_rows } }";
+  CHECK(Failure(insert, {.variables = R"({"o": [{}]})"}) == "none");
+  CHECK(Failure(insert, {.variables = R"({"o": [{}, null]})"}) ==
+        "validation-failed $.selectionSet.insert_items.args.objects[1]: expected an object for type "
+        "\"items_insert_input\", but found null");
+  CHECK(Failure("mutation ($o: [items_insert_input!]) { insert_items(objects: $o) { affected_rows } }",
+                {.variables = R"({"o": []})"}) ==
+        "validation-failed $.selectionSet.insert_items.args.objects: variable \"o\" is declared as "
+        "[items_insert_input!], but used where [items_insert_input!]! is expected");
+}
+
+TEST_CASE("A null never widens what a write touches") {
+  const std::string where = "validation-failed $.selectionSet.insert_items_one.args.on_conflict.where: ";
+  const std::string message = where + "expected an object for type \"items_bool_exp\", but found null";
+  CHECK(
+      Failure("mutation { insert_items_one(object: {}, on_conflict: {constraint: items_pkey, where: null}) { id } }") ==
+      message);
+  const std::string by_variable =
+      "mutation ($w: items_bool_exp) { insert_items_one(object: {}, on_conflict: {constraint: items_pkey, where: $w}) "
+      "{ id } }";
+  CHECK(Failure(by_variable) == message);
+  CHECK(Failure(by_variable, {.variables = R"({"w": null})"}) == message);
+  CHECK(Failure(by_variable, {.variables = R"({"w": {}})"}) == "none");
 }
 
 TEST_CASE("Values of variables are checked, used or not") {
