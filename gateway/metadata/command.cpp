@@ -132,7 +132,7 @@ Command ParseCommand(const Json& request, const std::string& path,
   if (type == "get_inconsistent_metadata") {
     Command command;
     command.answer = Command::Answer::kConstant;
-    command.constant = InconsistentMetadata(schema->catalog());
+    command.constant = InconsistentMetadata(schema->omissions());
     return command;
   }
   const ReadCommand read = FindKind(type);
@@ -221,6 +221,8 @@ std::string RenderAnswer(const Command& command, const execute::Executor::Rows& 
     case Command::Answer::kRedelivered:
       if (single() == "0") throw Error("not-exists", "event not found", command.path);
       break;
+    case Command::Answer::kConstant:
+      return command.constant;
     case Command::Answer::kSuccess:
       break;
   }

@@ -73,30 +73,56 @@ std::string Inconsistent(const std::string& object, const std::string& reason) {
   return '[' + object.substr(0, object.size() - 1) + ",\"reason\":" + buffer.GetString() + "}]";
 }
 
-std::string InconsistentMetadata(const schema::Catalog& catalog) {
+std::string NameOf(const schema::Omission& omission) {
+  const std::string owner = schema::QualifiedName(omission.schema, omission.name) + " in source default";
+  const bool is_whole = omission.field.empty() || omission.type == "table" || omission.type == "function";
+  return omission.type + ' ' + (is_whole ? owner : omission.field + " in table " + owner);
+}
+
+namespace {
+
+void WriteOmission(Writer& writer, const schema::Omission& omission) {
+  writer.StartObject();
+  writer.Key("definition");
+  writer.StartObject();
+  writer.Key(omission.type == "function" ? "function" : "table");
+  WriteName(writer, {omission.schema, omission.name});
+  if (!omission.field.empty()) {
+    writer.Key("name");
+    writer.String(omission.field);
+  }
+  writer.Key("source");
+  writer.String("default");
+  writer.EndObject();
+  writer.Key("name");
+  writer.String(NameOf(omission));
+  writer.Key("reason");
+  writer.String((omission.is_inconsistent ? "Inconsistent object: " : "") + omission.reason);
+  if (!omission.remedy.empty()) {
+    writer.Key("remedy");
+    writer.String(omission.remedy);
+  }
+  writer.Key("type");
+  writer.String(omission.type);
+  writer.EndObject();
+}
+
+}  // namespace
+
+std::string InconsistentMetadata(const std::vector<schema::Omission>& omissions) {
   rapidjson::StringBuffer buffer;
   Writer writer(buffer);
   writer.StartObject();
   writer.Key("is_consistent");
-  writer.Bool(true);
-  writer.Key("inconsistent_objects");
-  writer.StartArray();
-  writer.EndArray();
-  writer.Key("left_out");
-  writer.StartArray();
-  for (const schema::LeftOut& each : catalog.left_out) {
-    writer.StartObject();
-    writer.Key("type");
-    writer.String(each.type);
-    writer.Key("name");
-    writer.String(each.name);
-    writer.Key("reason");
-    writer.String("GraphQL cannot express the name");
-    writer.Key("remedy");
-    writer.String(each.remedy);
-    writer.EndObject();
+  writer.Bool(std::none_of(omissions.begin(), omissions.end(), [](const auto& each) { return each.is_inconsistent; }));
+  for (const bool is_inconsistent : {true, false}) {
+    writer.Key(is_inconsistent ? "inconsistent_objects" : "left_out");
+    writer.StartArray();
+    for (const schema::Omission& omission : omissions) {
+      if (omission.is_inconsistent == is_inconsistent) WriteOmission(writer, omission);
+    }
+    writer.EndArray();
   }
-  writer.EndArray();
   writer.EndObject();
   return {buffer.GetString(), buffer.GetSize()};
 }

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "metadata/arguments.hpp"
 #include "schema/catalog.hpp"
@@ -17,8 +18,11 @@ std::string DescribeObject(std::string_view type, const QualifiedName& table, co
 // The JSON of the list. `object`: from DescribeObject.
 std::string Inconsistent(const std::string& object, const std::string& reason);
 
-// {"is_consistent", "inconsistent_objects", "left_out"}: the last is ours. What nobody has named in the metadata is no
-// inconsistency, so that tools that insist on consistency go on.
-std::string InconsistentMetadata(const schema::Catalog& catalog);
+// "object_relation author in table article in source default".
+std::string NameOf(const schema::Omission& omission);
+
+// The answer of get_inconsistent_metadata: {"is_consistent", "inconsistent_objects", "left_out"}. The last is ours:
+// what GraphQL cannot express is no inconsistency, so that tools that insist on consistency go on.
+std::string InconsistentMetadata(const std::vector<schema::Omission>& omissions);
 
 }  // namespace threefactor::metadata

@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "execute/text_array.hpp"
 #include "json.hpp"
 #include "metadata/command.hpp"
 #include "metadata/inconsistent.hpp"
@@ -41,6 +42,7 @@ constexpr std::array kMeanings = {
     Meaning{"TFCFG", "invalid-configuration"},
     Meaning{"TFDEP", "dependency-error"},
     Meaning{"TFDEN", "permission-denied"},
+    Meaning{"TFINC", "unexpected"},
 };
 
 // `object`: of the command that failed.
@@ -63,19 +65,31 @@ Error Explain(const Error& error, bool is_run_sql, const std::string& object) {
   const std::string where = sqlstate == "TFTAB" ? error.path() + ".table" : error.path();
   if (!object.empty() && message.starts_with("Inconsistent object: "))
     return Error(code, message, where).WithInternal(Inconsistent(object, message));
-  if (sqlstate.starts_with("TF")) return Error(code, std::move(message), where);  // our own words say it all
+  // The detail is the list of objects.
+  if (sqlstate == "TFINC")
+    return Error(code, std::move(message), where).WithInternal(postgres["description"].GetString());
+  if (sqlstate.starts_with("TF") && postgres["description"].IsNull())
+    return Error(code, std::move(message), where);  // our own words say it all
   return Error(code, std::move(message), where).WithInternal(error.internal());
 }
 
 Reply ErrorReply(const Error& error) {
   const std::string& code = error.code();
-  const int status = code == code::kBusy ? 503 : code == code::kUnexpected ? 500 : 400;
+  // With the objects that would be inconsistent it is a refusal, whatever the dialect calls it.
+  const bool is_fault = code == code::kUnexpected && error.internal().empty();
+  const int status = code == code::kBusy ? 503 : is_fault ? 500 : 400;
   return {status, transport::ErrorReply(status, error).body};
+}
+
+// What is served without being tracked: names are checked against it (sql/names.sql).
+sql::Statement Schemas(const std::vector<std::string>& schemas) {
+  return {
+      "SELECT pg_catalog.set_config('threefactor_gateway.schemas', $1, true)", {execute::TextArray(schemas)}, "$", ""};
 }
 
 Reply Render(const Batch& batch, const std::vector<execute::Executor::Rows>& results) {
   std::string body = batch.is_bulk ? "[" : "";
-  std::size_t first = 0;
+  std::size_t first = 1;  // after the schemas
   static const execute::Executor::Rows kNone;
   for (const Command& command : batch.commands) {
     if (&command != &batch.commands.front()) body.append(",");
@@ -111,6 +125,7 @@ void HandleRequest(transport::Service& service, const execute::Session& session,
   bool changes_schema = false;
   try {
     *batch = ParseBatch(ParseJson(body, "the request's body"), service.schemas.Get());
+    statements.push_back(Schemas(service.options.schemas));
     for (Command& command : batch->commands) {
       changes_schema |= command.changes_schema;
       statements.insert(statements.end(), command.statements.begin(), command.statements.end());

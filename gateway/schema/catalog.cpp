@@ -54,10 +54,28 @@ Column ReadColumn(const Json& row, const Catalog& catalog) {
 void Hide(Column& column, const Table& table, Catalog& catalog) {
   if (IsGraphqlName(column.graphql_name)) return;
   if (column.may_select || column.may_insert || column.may_update) {
-    catalog.left_out.push_back({"column", QualifiedName(table.schema, table.name) + '.' + column.name,
-                                "give it a custom_name in column_config of set_table_customization"});
+    catalog.omissions.push_back(Inexpressible("column", table.schema, table.name, column.name,
+                                              "give it a custom_name in column_config by set_table_customization"));
   }
   column.may_select = column.may_insert = column.may_update = false;
+}
+
+void HideTaken(Column& column, const Table& table, const std::string& taken_by, std::vector<Omission>& omissions) {
+  omissions.push_back({"column", table.schema, table.name, column.name,
+                       "the name \"" + column.graphql_name + "\" is taken by column \"" + taken_by + '"'});
+  column.may_select = column.may_insert = column.may_update = false;
+}
+
+// Of columns with one name, the first that was given it, else the first.
+void HideRepeated(Table& table, std::vector<Omission>& omissions) {
+  std::map<std::string, std::string> names;
+  for (const bool custom : {true, false}) {
+    for (Column& column : table.columns) {
+      if (column.is_name_custom != custom || !IsGraphqlName(column.graphql_name)) continue;
+      const auto [first, is_new] = names.emplace(column.graphql_name, column.name);
+      if (!is_new) HideTaken(column, table, first->second, omissions);
+    }
+  }
 }
 
 Numbered ReadTable(const Json& row, const Metadata& metadata, Catalog& catalog) {
@@ -76,6 +94,7 @@ Numbered ReadTable(const Json& row, const Metadata& metadata, Catalog& catalog) 
     Hide(table.columns.back(), table, catalog);
     result.index_of[Number(column[0])] = static_cast<int>(table.columns.size()) - 1;
   }
+  HideRepeated(table, catalog.omissions);
   for (const Json& key : List(Member(row, "keys"))) {
     Constraint constraint{std::string(Text(Member(key, "name"))), result.Indexes(Member(key, "columns"))};
     if (Flag(Member(key, "primary"))) {
@@ -127,7 +146,71 @@ void ReadOwnNames(const Json& rows, Catalog& catalog) {
   }
 }
 
+// A table whose name GraphQL cannot spell, or that another table has taken, needs a custom one.
+void OmitRepeated(std::vector<Numbered>& tables, std::vector<Omission>& omissions) {
+  std::map<std::string, const Table*> names;
+  std::set<const Table*> omitted;
+  for (const bool custom : {true, false}) {
+    for (const Numbered& each : tables) {
+      const Table& table = each.table;
+      if (table.is_name_custom != custom) continue;
+      if (!IsGraphqlName(table.graphql_name)) {
+        omitted.insert(&table);
+        omissions.push_back(
+            Inexpressible("table", table.schema, table.name, "", "give it a custom_name by set_table_customization"));
+        continue;
+      }
+      const auto [first, is_new] = names.emplace(table.graphql_name, &table);
+      if (is_new) continue;
+      omitted.insert(&table);
+      omissions.push_back({"table", table.schema, table.name, "",
+                           "the name \"" + table.graphql_name + "\" is taken by table \"" +
+                               QualifiedName(first->second->schema, first->second->name) + '"'});
+    }
+  }
+  std::vector<Numbered> kept;
+  for (Numbered& each : tables) {
+    if (!omitted.contains(&each.table)) kept.push_back(std::move(each));
+  }
+  tables = std::move(kept);
+}
+
+// Relationships and computed fields that have the name of a column or of each other.
+void OmitRepeatedFields(Table& table, std::vector<Omission>& omissions) {
+  std::map<std::string, std::string> names;
+  for (const Column& column : table.columns) names.emplace(column.graphql_name, "column \"" + column.name + '"');
+  const auto is_repeated = [&](const std::string& type, const std::string& what, const std::string& name,
+                               bool has_aggregate) {
+    auto taken = names.find(name);
+    if (taken == names.end() && has_aggregate) taken = names.find(name + "_aggregate");
+    if (taken != names.end()) {
+      omissions.push_back(
+          {type, table.schema, table.name, name, "the name \"" + taken->first + "\" is taken by " + taken->second});
+      return true;
+    }
+    names.emplace(name, what + " \"" + name + '"');
+    if (has_aggregate) names.emplace(name + "_aggregate", what + " \"" + name + '"');
+    return false;
+  };
+  std::erase_if(table.relationships, [&](const Relationship& each) {
+    return is_repeated(each.is_array ? "array_relation" : "object_relation", "relationship", each.name, each.is_array);
+  });
+  std::erase_if(table.computed_fields, [&](const ComputedField& each) {
+    return is_repeated("computed_field", "computed field", each.name, false);
+  });
+}
+
 }  // namespace
+
+Omission Inexpressible(std::string type, std::string schema, std::string name, std::string field, std::string remedy) {
+  return {std::move(type),
+          std::move(schema),
+          std::move(name),
+          std::move(field),
+          "GraphQL cannot express the name",
+          std::move(remedy),
+          false};
+}
 
 std::shared_ptr<const Catalog> ParseCatalog(std::string_view json, std::string role, bool numbers_as_text) {
   rapidjson::Document document;
@@ -144,22 +227,17 @@ std::shared_ptr<const Catalog> ParseCatalog(std::string_view json, std::string r
   const auto stored = document.FindMember("metadata");
   const Metadata metadata(stored == document.MemberEnd() ? nullptr : &stored->value);
   std::vector<Numbered> tables;
-  std::set<std::string> names;
   for (const Json& row : List(Member(document, "tables"))) {
-    Numbered table = ReadTable(row, metadata, *catalog);
-    metadata.Customize(table.table, *catalog);
-    if (!IsGraphqlName(table.table.graphql_name)) {
-      catalog->left_out.push_back({"table", QualifiedName(table.table.schema, table.table.name),
-                                   "give it a custom_name by set_table_customization"});
-    } else if (names.insert(table.table.graphql_name).second) {  // one that another's has taken needs a custom one
-      tables.push_back(std::move(table));
-    }
+    tables.push_back(ReadTable(row, metadata, *catalog));
+    metadata.Customize(tables.back().table, *catalog);
   }
+  OmitRepeated(tables, catalog->omissions);
   const std::vector<ForeignKey> keys = ReadForeignKeys(Member(document, "foreign_keys"), tables);
   metadata.AddEnums(tables, keys);
   metadata.AddRelationships(tables, *catalog);
   for (Numbered& table : tables) catalog->tables.push_back(std::move(table.table));
   metadata.AddFunctions(*catalog, Member(document, "function_reads"));
+  for (Table& table : catalog->tables) OmitRepeatedFields(table, catalog->omissions);
   AddRelationships(catalog->tables, keys);
   if (numbers_as_text) {
     for (Table& table : catalog->tables) {

@@ -38,8 +38,9 @@ struct OwnNames {
 struct Column {
   std::string name;          // in the database
   std::string graphql_name;  // in the API; equal unless customised
-  std::string scalar;        // GraphQL scalar name: "Int", "String", "uuid", "timestamptz" ...
-  bool is_array = false;     // scalar is then the element's: [scalar!]
+  bool is_name_custom = false;
+  std::string scalar;     // GraphQL scalar name: "Int", "String", "uuid", "timestamptz" ...
+  bool is_array = false;  // scalar is then the element's: [scalar!]
   // As format_type prints it, schema-qualified where needed: for casts of parameters. Where only another type reads
   // what is sent (GeoJSON), both: a::b.
   std::string sql_type;
@@ -99,6 +100,7 @@ struct Function {
   std::string schema;
   std::string name;
   std::string graphql_name;
+  bool is_name_custom = false;
   std::string root_name;       // of its root field
   std::string aggregate_name;  // of the root field of aggregates over its rows
   std::string comment;
@@ -126,6 +128,7 @@ struct Table {
   std::string schema;
   std::string name;
   std::string graphql_name;  // "t" of the dialect reference, section 1
+  bool is_name_custom = false;
   std::string comment;
   std::vector<Column> columns;  // in attribute order
   std::vector<Relationship> relationships;
@@ -144,13 +147,22 @@ struct Table {
   std::vector<Oid> reads;
 };
 
-// What the API does not serve because GraphQL has no way to name it.
-struct LeftOut {
-  std::string type;    // table, column, enum value ...
-  std::string name;    // public."my-table"
-  std::string remedy;  // how it can be named
-  bool operator==(const LeftOut&) const = default;
+// What has no place in the API, because its name is none in GraphQL or is taken by something that goes first: what has
+// a name of its own in the metadata, then the order of the catalog; columns before relationships and computed fields.
+struct Omission {
+  std::string type;    // as the metadata API calls it: table, function, column, object_relation, array_relation ...
+  std::string schema;  // of the table or function
+  std::string name;    // likewise
+  std::string field;   // what of it: a column, relationship, computed field, root field; empty: all of it
+  std::string reason;  // names both that clash
+  // Of a name that GraphQL cannot express: how to give it another. Such an object is left out, not inconsistent.
+  std::string remedy{};
+  bool is_inconsistent = true;
+  bool operator==(const Omission&) const = default;
 };
+
+// Of what GraphQL has no way to name. `remedy`: how it can be given another name.
+Omission Inexpressible(std::string type, std::string schema, std::string name, std::string field, std::string remedy);
 
 struct Catalog {
   std::string role;
@@ -158,7 +170,7 @@ struct Catalog {
   std::string extension_version;
   std::vector<Table> tables;
   std::vector<Function> functions;  // tracked
-  std::vector<LeftOut> left_out;
+  std::vector<Omission> omissions;
   std::map<std::pair<std::string, std::string>, std::shared_ptr<const OwnNames>>
       own_names;  // by schema and name of type
 };

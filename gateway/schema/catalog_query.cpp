@@ -28,6 +28,16 @@ WITH RECURSIVE metadata AS MATERIALIZED (
 ), tracked AS MATERIALIZED (
   SELECT (t ->> 'oid')::oid AS oid, (t ->> 'tracked')::boolean AS is_tracked
   FROM metadata, json_array_elements(document -> 'tables') AS t
+), instead AS MATERIALIZED (  -- events of views that triggers or rules of their own serve: as in pg_relation_is_updatable
+  SELECT i.relation, pg_catalog.bit_or(i.event) AS events
+  FROM (SELECT t.tgrelid AS relation, (CASE WHEN t.tgtype OPERATOR(pg_catalog.&) 4 OPERATOR(pg_catalog.<>) 0 THEN 8 ELSE 0 END)
+               OPERATOR(pg_catalog.|) (CASE WHEN t.tgtype OPERATOR(pg_catalog.&) 8 OPERATOR(pg_catalog.<>) 0 THEN 16 ELSE 0 END)
+               OPERATOR(pg_catalog.|) (CASE WHEN t.tgtype OPERATOR(pg_catalog.&) 16 OPERATOR(pg_catalog.<>) 0 THEN 4 ELSE 0 END) AS event
+        FROM pg_catalog.pg_trigger t WHERE t.tgtype OPERATOR(pg_catalog.&) 64 OPERATOR(pg_catalog.<>) 0
+        UNION ALL
+        SELECT r.ev_class, CASE r.ev_type WHEN '2' THEN 4 WHEN '3' THEN 8 ELSE 16 END FROM pg_catalog.pg_rewrite r
+        WHERE r.is_instead AND r.ev_qual::pg_catalog.text OPERATOR(pg_catalog.=) '<>' AND r.ev_type OPERATOR(pg_catalog.<>) '1') AS i
+  GROUP BY i.relation
 ), exposed AS MATERIALIZED (
   SELECT c.oid, c.relname, c.relkind, c.relnamespace, n.nspname,
          CASE WHEN c.relkind IN ('r', 'p', 'v') THEN pg_relation_is_updatable(c.oid, true) ELSE 0 END AS events,
@@ -35,8 +45,13 @@ WITH RECURSIVE metadata AS MATERIALIZED (
          has_table_privilege(c.oid, 'SELECT') IS TRUE AS may_select, has_table_privilege(c.oid, 'INSERT') IS TRUE AS may_insert,
          has_table_privilege(c.oid, 'UPDATE') IS TRUE AS may_update, has_table_privilege(c.oid, 'DELETE') IS TRUE AS may_delete,
          -- A child or a foreign server need not honour what the parent promises.
-         c.relkind NOT IN ('f') AND NOT (c.relkind = 'r' AND c.relhassubclass) AS nulls_are_checked
+         c.relkind NOT IN ('f') AND NOT (c.relkind = 'r' AND c.relhassubclass) AS nulls_are_checked,
+         coalesce(instead.events, 0) AS own_events,
+         -- Which columns, is not known of a view over one that serves some events only: then all are offered.
+         c.relkind = 'v' AND EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid
+           AND a.attnum OPERATOR(pg_catalog.>) 0 AND pg_catalog.pg_column_is_updatable(c.oid, a.attnum, instead.events IS NULL)) AS knows_columns
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN instead ON instead.relation OPERATOR(pg_catalog.=) c.oid
   LEFT JOIN tracked ON tracked.oid = c.oid
   WHERE coalesce(tracked.is_tracked, n.nspname = ANY ($1::text[]) AND NOT c.relispartition) AND n.nspname NOT IN ('threefactor', 'pg_catalog', 'information_schema')
     AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'
@@ -57,13 +72,16 @@ WITH RECURSIVE metadata AS MATERIALIZED (
                 ELSE quote_ident(ln.nspname) || '.' || quote_ident(lt.typname) ||
                      CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN '[]' ELSE '' END END,
            coalesce(d.description, ''),
-           a.attgenerated <> '' OR a.attidentity = 'a' OR
-             (e.relkind = 'v' AND NOT pg_column_is_updatable(a.attrelid, a.attnum, true)),
+           a.attgenerated <> '' OR a.attidentity = 'a',
            e.may_select OR has_column_privilege(a.attrelid, a.attnum, 'SELECT') IS TRUE,
-           e.may_insert OR has_column_privilege(a.attrelid, a.attnum, 'INSERT') IS TRUE,
-           e.may_update OR has_column_privilege(a.attrelid, a.attnum, 'UPDATE') IS TRUE) ORDER BY a.attnum) AS list
+           (e.may_insert OR has_column_privilege(a.attrelid, a.attnum, 'INSERT') IS TRUE) AND s.events & 8 <> 0,
+           (e.may_update OR has_column_privilege(a.attrelid, a.attnum, 'UPDATE') IS TRUE) AND s.events & 4 <> 0) ORDER BY a.attnum) AS list
   FROM exposed e
   JOIN pg_attribute a ON a.attrelid = e.oid AND a.attnum > 0 AND NOT a.attisdropped
+  CROSS JOIN LATERAL (  -- where the column may be given: everywhere, to what is the view's own, or if Postgres finds the column below
+    SELECT CASE WHEN e.relkind OPERATOR(pg_catalog.<>) 'v' THEN 12
+                WHEN NOT e.knows_columns OR pg_catalog.pg_column_is_updatable(a.attrelid, a.attnum, e.own_events OPERATOR(pg_catalog.=) 0)
+                THEN e.events ELSE e.own_events END AS events) AS s
   JOIN base_types b ON b.type = a.atttypid
   JOIN pg_type t ON t.oid = b.base
   JOIN pg_type lt ON lt.oid = CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN t.typelem ELSE t.oid END

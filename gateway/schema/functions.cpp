@@ -100,15 +100,17 @@ void Metadata::AddFunctions(Catalog& catalog, const Json& reads) const {
     const std::string exposed_as = TextAt(configuration, {"exposed_as"});
     if (!exposed_as.empty()) function.is_mutation = exposed_as == "mutation";
     if (const std::string_view comment = Text(Member(row, "comment")); !comment.empty()) function.comment = comment;
+    function.is_name_custom =
+        !TextAt(configuration, {"custom_name"}).empty() || Find(configuration, "custom_root_fields") != nullptr;
     const std::string name = NameOr(TextAt(configuration, {"custom_name"}), TableName(function.schema, function.name));
     function.graphql_name = name;
     function.root_name = NameOr(TextAt(configuration, {"custom_root_fields", "function"}), name);
     function.aggregate_name =
         NameOr(TextAt(configuration, {"custom_root_fields", "function_aggregate"}), name + "_aggregate");
     if (!HasNames(name, function)) {
-      catalog.left_out.push_back(
-          {"function", QualifiedName(function.schema, function.name),
-           "give it a custom_name by track_function; arguments need other names in the database"});
+      catalog.omissions.push_back(
+          Inexpressible("function", function.schema, function.name, "",
+                        "give it a custom_name by track_function; arguments need other names in the database"));
     } else if (ReturnsRow(described) && CanBeServed(function, true)) {
       catalog.functions.push_back(std::move(function));
     }
@@ -130,8 +132,8 @@ void Metadata::AddFunctions(Catalog& catalog, const Json& reads) const {
     }
     if (!HasNames(field.name, field.function)) {
       const Table& of = catalog.tables[static_cast<std::size_t>(table)];
-      catalog.left_out.push_back({"computed field", QualifiedName(of.schema, of.name) + '.' + field.name,
-                                  "add it by another name; arguments need other names in the database"});
+      catalog.omissions.push_back(Inexpressible("computed_field", of.schema, of.name, field.name,
+                                                "add it by another name; arguments need other names in the database"));
     } else if (CanBeServed(field.function, ReturnsRow(described))) {
       catalog.tables[static_cast<std::size_t>(table)].computed_fields.push_back(std::move(field));
     }

@@ -61,7 +61,8 @@ void Metadata::CustomizeColumn(Oid table, Column& column) const {
   if (configuration == nullptr) return;
   std::string name = TextAt(*configuration, {"column_config", column.name, "custom_name"});
   if (name.empty()) name = TextAt(*configuration, {"custom_column_names", column.name});
-  if (!name.empty()) column.graphql_name = std::move(name);
+  column.is_name_custom = !name.empty();
+  if (column.is_name_custom) column.graphql_name = std::move(name);
   std::string comment = TextAt(*configuration, {"column_config", column.name, "comment"});
   if (!comment.empty()) column.comment = std::move(comment);
 }
@@ -70,7 +71,8 @@ void Metadata::Customize(Table& table, Catalog& catalog) const {
   const Json* configuration = Configuration(table.oid);
   if (configuration == nullptr) return;
   std::string name = TextAt(*configuration, {"custom_name"});
-  if (!name.empty()) table.graphql_name = std::move(name);
+  table.is_name_custom = !name.empty();
+  if (table.is_name_custom) table.graphql_name = std::move(name);
   std::string comment = TextAt(*configuration, {"comment"});
   if (!comment.empty()) table.comment = std::move(comment);
   ReadRootNames(*configuration, table.root_names);
@@ -82,8 +84,8 @@ void Metadata::Customize(Table& table, Catalog& catalog) const {
     if (IsGraphqlName(row.value) && !is_literal) {
       table.enum_rows.push_back(std::move(row));
     } else {
-      catalog.left_out.push_back({"enum value", QualifiedName(table.schema, table.name) + '.' + row.value,
-                                  "the value itself is the name: change it"});
+      catalog.omissions.push_back(
+          Inexpressible("enum_value", table.schema, table.name, row.value, "the value itself is the name: change it"));
     }
   }
 }
@@ -116,9 +118,9 @@ void Metadata::AddRelationships(std::vector<Numbered>& tables, Catalog& catalog)
     Relationship relationship;
     relationship.name = Text(Member(row, "name"));
     if (!IsGraphqlName(relationship.name)) {
-      catalog.left_out.push_back({"relationship",
-                                  QualifiedName(table.table.schema, table.table.name) + '.' + relationship.name,
-                                  "rename it by rename_relationship"});
+      catalog.omissions.push_back(Inexpressible(Flag(Member(row, "array")) ? "array_relation" : "object_relation",
+                                                table.table.schema, table.table.name, relationship.name,
+                                                "rename it by rename_relationship"));
       continue;
     }
     relationship.is_array = Flag(Member(row, "array"));

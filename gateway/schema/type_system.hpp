@@ -42,6 +42,7 @@ enum class InputKind {
   kCompareRows,       // in t_bool_exp: some row of a relationship or of a computed field
   kCompareAggregate,  // in t_bool_exp: an aggregate over the rows of a relationship
   kOperator,          // in X_comparison_exp; name is the operator: _eq ...
+  kPredicate,         // a part of a condition known by its name alone: in t_aggregate_bool_exp; where of on_conflict
   kOrderColumn,       // in t_order_by: as kCompareColumn
   kOrderRows,      // in t_order_by: by the row of a relationship, or by aggregates over its or a computed field's rows
   kSetColumn,      // in t_insert_input, t_set_input, t_inc_input, t_pk_columns_input; arguments of by_pk, functions
@@ -159,8 +160,8 @@ class Schema {
   const std::map<std::string, const Type*, std::less<>>& types() const { return by_name_; }
   const std::vector<Directive>& directives() const { return directives_; }
   const Directive* FindDirective(std::string_view name) const;  // null: none
-  // One sentence for each table that has no place in the API, for the log.
-  const std::vector<std::string>& omissions() const { return omissions_; }
+  // What has no place in the API, those of the catalog included: for the log and for get_inconsistent_metadata.
+  const std::vector<Omission>& omissions() const { return omissions_; }
   // __typename, __schema and __type: fields that exist without being listed.
   const Field& typename_field() const { return typename_field_; }
   const Field* FindRootMetaField(std::string_view name) const;
@@ -176,7 +177,7 @@ class Schema {
   std::map<std::string, const Type*, std::less<>> by_name_;
   std::unordered_map<const Type*, std::vector<const Type*>> possible_types_;  // of interfaces and unions
   std::vector<Directive> directives_;
-  std::vector<std::string> omissions_;
+  std::vector<Omission> omissions_;
   const Type* query_ = nullptr;
   const Type* mutation_ = nullptr;
   const Type* subscription_ = nullptr;

@@ -38,19 +38,22 @@ live::EngineOptions EngineOptionsFor(const Options& options) {
   return engine;
 }
 
-// Whoever misses a field should find here why.
-void LogLeftOut(const schema::Catalog& catalog) {
+// Whoever misses a field should find here why: what `before` did not have, and of many names that GraphQL cannot
+// express the first ones. Values of enum tables are rows, which no log holds.
+void LogOmissions(const schema::Schema& schema, const std::vector<schema::Omission>& before) {
   constexpr std::size_t kMost = 20;
-  std::string names;
-  for (std::size_t i = 0; i < std::min(catalog.left_out.size(), kMost); ++i) {
-    const schema::LeftOut& each = catalog.left_out[i];
-    names += fmt::format("{}{} {} ({})", i == 0 ? "" : "; ", each.type, each.name, each.remedy);
+  std::size_t inexpressible = 0;
+  for (const schema::Omission& each : schema.omissions()) {
+    if (std::find(before.begin(), before.end(), each) != before.end()) continue;
+    if (!each.is_inconsistent && ++inexpressible > kMost) continue;
+    const std::string field =
+        each.field.empty() || each.type == "enum_value" ? "" : fmt::format(", \"{}\"", each.field);
+    const std::string remedy = each.remedy.empty() ? "" : fmt::format(" ({})", each.remedy);
+    spdlog::warn("not served: {} \"{}\".\"{}\"{}: {}{}", each.type, each.schema, each.name, field, each.reason, remedy);
   }
-  const std::size_t more = catalog.left_out.size() - std::min(catalog.left_out.size(), kMost);
-  if (more > 0) names += fmt::format("; and {} more", more);
-  if (!names.empty())
-    spdlog::warn("not in the API, since GraphQL cannot express the names (get_inconsistent_metadata lists all): {}",
-                 names);
+  if (inexpressible > kMost)
+    spdlog::warn("not served: {} more whose names GraphQL cannot express; get_inconsistent_metadata lists all",
+                 inexpressible - kMost);
 }
 
 // In the order of construction: what is declared later uses what is declared earlier.
@@ -86,7 +89,7 @@ struct Gateway::Impl {
         bodies(its_options.body_memory_bytes),
         documents(its_options.persisted_query_bytes) {
     if (!options.trusted_documents.empty()) documents.Trust(options.trusted_documents);
-    LogLeftOut(schema->catalog());
+    LogOmissions(*schema, {});
     schemas.Set(std::move(schema));
     const int threads = ThreadsFor(options);
     for (int i = 0; i < threads; ++i)
@@ -145,7 +148,7 @@ struct Gateway::Impl {
   // On home. Each loop compiles its subscriptions again before all cohorts run again.
   void Publish(std::shared_ptr<const schema::Schema> fresh, const std::function<void()>& published) {
     const bool has_signals = HasSignals(*fresh);
-    if (fresh->catalog().left_out != schemas.Get()->catalog().left_out) LogLeftOut(fresh->catalog());
+    LogOmissions(*fresh, schemas.Get()->omissions());
     schemas.Set(std::move(fresh));
     const auto left = std::make_shared<std::atomic<std::size_t>>(workers.size());
     for (const auto& worker : workers) {

@@ -75,12 +75,15 @@ constexpr std::array kSuffixes = std::to_array<std::string_view>({
     "_by_pk",
 });
 
-template <typename Named>
-void SortByName(std::vector<Named>& list) {
-  // Of two with the same name the first stays: a column wins over a relationship.
+// Of two with the same name the first stays; `omit` is told the name.
+template <typename Named, typename Omit>
+void SortByName(std::vector<Named>& list, Omit omit) {
   std::stable_sort(list.begin(), list.end(), [](const Named& a, const Named& b) { return a.name < b.name; });
-  list.erase(std::unique(list.begin(), list.end(), [](const Named& a, const Named& b) { return a.name == b.name; }),
-             list.end());
+  const auto repeated = [&](const Named& a, const Named& b) {
+    if (a.name == b.name) omit(b.name);
+    return a.name == b.name;
+  };
+  list.erase(std::unique(list.begin(), list.end(), repeated), list.end());
 }
 
 template <typename Predicate>
@@ -137,6 +140,10 @@ TypeRef NonNull(TypeRef type) {
   return type;
 }
 
+std::string NameIsTaken(std::string_view name, std::string_view by) {
+  return fmt::format("the name \"{}\" is taken by {}", name, by);
+}
+
 InputField Argument(std::string name, std::string description, TypeRef type) {
   InputField argument;
   argument.name = std::move(name);
@@ -146,6 +153,7 @@ InputField Argument(std::string name, std::string description, TypeRef type) {
 }
 
 std::shared_ptr<const Schema> SchemaBuilder::Build() {
+  schema_->omissions_ = schema_->catalog().omissions;
   BuildIntrospection();
   BuildDirectives();
   DeclareOrderBy();
@@ -175,27 +183,33 @@ std::shared_ptr<const Schema> SchemaBuilder::Build() {
 void SchemaBuilder::DeclareTables() {
   const std::vector<Table>& tables = schema_->catalog().tables;
   tables_.resize(tables.size());
-  for (std::size_t i = 0; i < tables.size(); ++i) {
-    tables_[i].table = &tables[i];
-    if (HasPlace(tables[i])) DeclareTypes(tables_[i]);
+  // A new table takes no name from one that was given it.
+  for (const bool custom : {true, false}) {
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+      tables_[i].table = &tables[i];
+      if (tables[i].is_name_custom == custom && HasPlace(tables[i])) DeclareTypes(tables_[i]);
+    }
   }
 }
 
 bool SchemaBuilder::HasPlace(const Table& table) {
-  if (!IsPublicName(table.graphql_name)) {
-    schema_->omissions_.push_back(fmt::format("{}.{} is left out: \"{}\" is not a name in GraphQL", table.schema,
-                                              table.name, table.graphql_name));
+  const auto omit = [&](std::string reason) {
+    schema_->omissions_.push_back({"table", table.schema, table.name, "", std::move(reason)});
     return false;
-  }
+  };
+  if (!IsPublicName(table.graphql_name))
+    return omit(fmt::format("\"{}\" is not a name in GraphQL", table.graphql_name));
   for (const std::string_view suffix : kSuffixes) {
     const std::string name = table.graphql_name + std::string(suffix);
+    const auto taken = names_of_tables_.find(name);
+    if (taken != names_of_tables_.end()) return omit(NameIsTaken(name, taken->second));
     const bool is_own_enum = suffix == "_enum" && !table.enum_rows.empty();
-    if (is_own_enum || (Find(name) == nullptr && !names_of_tables_.contains(name))) continue;
-    schema_->omissions_.push_back(
-        fmt::format("{}.{} is left out: the name \"{}\" is taken", table.schema, table.name, name));
-    return false;
+    if (!is_own_enum && Find(name) != nullptr) return omit(NameIsTaken(name, "a type"));
   }
-  for (const std::string_view suffix : kSuffixes) names_of_tables_.insert(table.graphql_name + std::string(suffix));
+  for (const std::string_view suffix : kSuffixes) {
+    names_of_tables_.emplace(table.graphql_name + std::string(suffix),
+                             fmt::format("table \"{}\"", QualifiedName(table.schema, table.name)));
+  }
   return true;
 }
 
@@ -266,13 +280,19 @@ void SchemaBuilder::DeclareTypes(TableTypes& types) {
 
 void SchemaBuilder::Finish() {
   for (Type& type : schema_->storage_) {
+    const auto omit = [&](const std::string& name) {
+      const bool is_of_table = type.table != nullptr;
+      schema_->omissions_.push_back({"table", is_of_table ? type.table->schema : "",
+                                     is_of_table ? type.table->name : "", name,
+                                     NameIsTaken(name, fmt::format("another member of type \"{}\"", type.name))});
+    };
     for (std::size_t i = 0; i < type.values.size(); ++i) type.values[i].position = i;
-    for (Field& field : type.fields) SortByName(field.arguments);
-    SortByName(type.fields);
-    SortByName(type.input_fields);
-    SortByName(type.values);
+    for (Field& field : type.fields) SortByName(field.arguments, omit);
+    SortByName(type.fields, omit);
+    SortByName(type.input_fields, omit);
+    SortByName(type.values, omit);
   }
-  SortByName(schema_->directives_);
+  SortByName(schema_->directives_, [](const std::string&) {});
 }
 
 Type& SchemaBuilder::Declare(TypeKind kind, std::string name, std::string description) {

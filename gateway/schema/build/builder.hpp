@@ -4,7 +4,7 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -103,7 +103,8 @@ class SchemaBuilder {
 
   // functions.cpp
   void DeclareFunctionScalars(const Function& function);
-  // The field's type, kind, table, function and arguments; false: the role does not see what it returns.
+  // The field's type, kind, table, function and arguments; false: the role does not see what it returns, or the name of
+  // the arguments' type is taken.
   bool FillFunction(Field& field, const Function& function, const std::string& arguments_type,
                     std::string about_arguments);
   void FillComputedFields(const TableTypes& types);
@@ -119,6 +120,7 @@ class SchemaBuilder {
   // roots.cpp
   void BuildQuery();
   void BuildMutation();
+  void OmitRepeated(Type& root);
   void AddInsertFields(const TableTypes& types, Type& mutation);
   void AddUpdateFields(const TableTypes& types, Type& mutation);
   void AddDeleteFields(const TableTypes& types, Type& mutation);
@@ -127,8 +129,10 @@ class SchemaBuilder {
   void BuildDirectives();
 
   std::vector<TableTypes> tables_;  // one per table of the catalog, in its order
-  // Every name that a table has or may bring along; the roots, which are declared last, are here from the start.
-  std::unordered_set<std::string> names_of_tables_ = {"query_root", "mutation_root", "subscription_root"};
+  // Every name that a table has or may bring along, and by what it is taken; the roots, which are declared last, are
+  // here from the start.
+  std::unordered_map<std::string, std::string> names_of_tables_ = {
+      {"query_root", "a type"}, {"mutation_root", "a type"}, {"subscription_root", "a type"}};
   Type* order_by_ = nullptr;
 };
 
@@ -147,5 +151,8 @@ TypeRef NonNullList(const Type& type);  // [T!]!
 TypeRef NonNull(TypeRef type);
 
 InputField Argument(std::string name, std::string description, TypeRef type);
+
+// The reason of an omission.
+std::string NameIsTaken(std::string_view name, std::string_view by);
 
 }  // namespace threefactor::schema

@@ -52,21 +52,23 @@ bool SchemaBuilder::FillFunction(Field& field, const Function& function, const s
     field.arguments = ListArguments(types);
   }
   if (!TakesValues(function)) return true;
-  Type* arguments = Find(arguments_type);
-  if (arguments == nullptr) {
-    arguments = &Declare(TypeKind::kInputObject, arguments_type, "");
-    for (const FunctionArgument& argument : function.arguments) {
-      if (!IsGiven(argument)) continue;
-      InputField& input = arguments->input_fields.emplace_back();
-      input.name = argument.name;
-      input.type = ColumnType(argument.type);
-      input.kind = InputKind::kSetColumn;
-      input.column = &argument.type;
-      input.takes_array = argument.type.is_array;
-    }
+  if (Find(arguments_type) != nullptr) {
+    schema_->omissions_.push_back(
+        {"function", function.schema, function.name, "", NameIsTaken(arguments_type, "another type")});
+    return false;
+  }
+  Type& arguments = Declare(TypeKind::kInputObject, arguments_type, "");
+  for (const FunctionArgument& argument : function.arguments) {
+    if (!IsGiven(argument)) continue;
+    InputField& input = arguments.input_fields.emplace_back();
+    input.name = argument.name;
+    input.type = ColumnType(argument.type);
+    input.kind = InputKind::kSetColumn;
+    input.column = &argument.type;
+    input.takes_array = argument.type.is_array;
   }
   field.arguments.push_back(
-      Argument("args", std::move(about_arguments), NeedsValues(function) ? NonNull(*arguments) : Nullable(*arguments)));
+      Argument("args", std::move(about_arguments), NeedsValues(function) ? NonNull(arguments) : Nullable(arguments)));
   return true;
 }
 

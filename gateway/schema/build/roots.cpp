@@ -1,6 +1,9 @@
 // query_root, mutation_root and subscription_root.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
+
 #include "schema/build/builder.hpp"
 #include "schema/names.hpp"
 
@@ -22,6 +25,13 @@ std::string RootName(const Table& table, std::string_view which, std::string oth
   const auto found = table.root_names.find(which);
   if (found != table.root_names.end()) return found->second;
   return otherwise;
+}
+
+bool IsNamedByHand(const Field& field) {
+  if (field.function != nullptr) return field.function->is_name_custom;
+  const auto& names = field.table->root_names;
+  return field.table->is_name_custom ||
+         std::any_of(names.begin(), names.end(), [&](const auto& name) { return name.second == field.name; });
 }
 
 }  // namespace
@@ -51,6 +61,7 @@ void SchemaBuilder::BuildQuery() {
     }
   }
   AddFunctionFields(query, false);
+  OmitRepeated(query);
   if (query.fields.empty()) {
     Field& placeholder = query.fields.emplace_back();
     placeholder.name = "no_queries_available";
@@ -75,10 +86,32 @@ void SchemaBuilder::BuildMutation() {
     if (types.object != nullptr && types.table->is_deletable) AddDeleteFields(types, mutation);
   }
   AddFunctionFields(mutation, true);
+  OmitRepeated(mutation);
   if (mutation.fields.empty()) return;
   Type& declared = Declare(TypeKind::kObject, "mutation_root", "mutation root");
   declared.fields = std::move(mutation.fields);
   schema_->mutation_ = &declared;
+}
+
+// Of root fields with one name.
+void SchemaBuilder::OmitRepeated(Type& root) {
+  std::stable_partition(root.fields.begin(), root.fields.end(), IsNamedByHand);
+  std::map<std::string, std::string> owners;
+  std::vector<Field> kept;
+  for (Field& field : root.fields) {
+    const bool is_function = field.function != nullptr;
+    const std::string& schema = is_function ? field.function->schema : field.table->schema;
+    const std::string& name = is_function ? field.function->name : field.table->name;
+    const std::string type = is_function ? "function" : "table";
+    const auto [owner, is_new] =
+        owners.emplace(field.name, fmt::format("{} \"{}\"", type, QualifiedName(schema, name)));
+    if (is_new) {
+      kept.push_back(std::move(field));
+    } else {
+      schema_->omissions_.push_back({type, schema, name, field.name, NameIsTaken(field.name, owner->second)});
+    }
+  }
+  root.fields = std::move(kept);
 }
 
 void SchemaBuilder::AddInsertFields(const TableTypes& types, Type& mutation) {

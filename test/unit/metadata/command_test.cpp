@@ -121,7 +121,7 @@ TEST_CASE("run_sql answers rows as strings, with their header", "[metadata]") {
 }
 
 TEST_CASE("requests that are not served are told apart from unknown ones", "[metadata]") {
-  CHECK(Refusal(R"({"type":"get_inconsistent_metadata","args":{}})").code() == "not-supported");
+  CHECK(Refusal(R"({"type":"get_catalog_state","args":{}})").code() == "not-supported");
   CHECK(Refusal(R"({"type":"make_coffee","args":{}})").code() == "parse-failed");
   CHECK(Refusal(R"({"args":{}})").message() == "key \"type\" not found");
   CHECK(Refusal(R"([])").code() == "parse-failed");

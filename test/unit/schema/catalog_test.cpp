@@ -98,13 +98,13 @@ TEST_CASE("Columns know the operators and aggregates that their type brings alon
 
 TEST_CASE("What GraphQL cannot name is left out by name") {
   const auto catalog = ParseCatalog(kDocument, "reader");
-  REQUIRE(catalog->left_out.size() == 2);
-  CHECK(catalog->left_out[0].type == "column");
-  CHECK(catalog->left_out[0].name == "items.has space");
-  CHECK_THAT(catalog->left_out[0].remedy, Catch::Matchers::Contains("column_config"));
-  CHECK(catalog->left_out[1].type == "table");
-  CHECK(catalog->left_out[1].name == "odd name");
-  CHECK_THAT(catalog->left_out[1].remedy, Catch::Matchers::Contains("custom_name"));
+  REQUIRE(catalog->omissions.size() == 2);
+  CHECK(catalog->omissions[0].type == "column");
+  CHECK(catalog->omissions[0].field == "has space");
+  CHECK_THAT(catalog->omissions[0].remedy, Catch::Matchers::Contains("column_config"));
+  CHECK(catalog->omissions[1].type == "table");
+  CHECK(catalog->omissions[1].name == "odd name");
+  CHECK_THAT(catalog->omissions[1].remedy, Catch::Matchers::Contains("custom_name"));
 }
 
 TEST_CASE("What is not the query's document is refused") {
