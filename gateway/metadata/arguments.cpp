@@ -1,6 +1,7 @@
 #include "metadata/arguments.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
@@ -69,6 +70,16 @@ const Json* ObjectOrNull(const Json& object, const char* name, const std::string
   return value;
 }
 
+void RefuseOtherKeys(const Json& object, std::initializer_list<std::string_view> known, const std::string& path) {
+  if (!object.IsObject()) return;
+  for (const auto& member : object.GetObject()) {
+    const std::string key = Text(member.name);
+    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+    throw Error(code::kParseFailed, fmt::format("unknown key \"{}\": expected {}", key, fmt::join(known, ", ")),
+                path + "." + key);
+  }
+}
+
 QualifiedName ReadName(const Json& value, const std::string& path) {
   if (value.IsString()) return {"public", Text(value)};
   if (!value.IsObject()) throw Error(code::kParseFailed, "expected a name or {schema, name}", path);
@@ -78,6 +89,7 @@ QualifiedName ReadName(const Json& value, const std::string& path) {
 QualifiedName RequireName(const Json& object, const char* name, const std::string& path) {
   const Json* value = FindMember(object, name);
   if (value == nullptr) throw Error(code::kParseFailed, fmt::format("key \"{}\" not found", name), path);
+  RefuseOtherKeys(*value, {"schema", "name"}, path + "." + name);
   return ReadName(*value, path + "." + name);
 }
 

@@ -3,7 +3,9 @@
 
 #include <rapidjson/document.h>
 
+#include <initializer_list>
 #include <string>
+#include <string_view>
 
 namespace threefactor::metadata {
 
@@ -16,6 +18,10 @@ std::string StringOr(const Json& object, const char* name, const std::string& ot
 bool BoolOr(const Json& object, const char* name, bool otherwise, const std::string& path);
 std::int64_t NumberOr(const Json& object, const char* name, std::int64_t otherwise, const std::string& path);
 const Json* ObjectOrNull(const Json& object, const char* name, const std::string& path);
+
+// Throws Error(kParseFailed), with the path of the key, when the object has a key that is not among `known`: what is
+// not understood is never ignored. Does nothing when the value is not an object.
+void RefuseOtherKeys(const Json& object, std::initializer_list<std::string_view> known, const std::string& path);
 
 // "name" or {"schema", "name"}, as quoted SQL text: "public"."orders".
 std::string TableName(const Json& object, const char* name, const std::string& path);

@@ -26,6 +26,7 @@ std::string IfInstalled(std::string_view function, std::string_view arguments, s
 Command RunSql(const Json& args, const std::string& path) {
   Command command;
   command.answer = Command::Answer::kRows;
+  RefuseOtherKeys(args, {"sql", "cascade", "check_metadata_consistency", "read_only", "source"}, path);
   const std::string text = RequireString(args, "sql", path);
   if (BoolOr(args, "read_only", false, path)) {
     // Only this part of the transaction is read-only: the savepoint takes the setting back.
@@ -59,6 +60,7 @@ Command CreateTrigger(const Json& args, const std::string& path) {
 }
 
 Command DeleteTrigger(const Json& args, const std::string& path) {
+  RefuseOtherKeys(args, {"name", "source"}, path);
   Command command;
   command.statements = {
       {"SELECT threefactor.drop_event_trigger(name => $1)", {RequireString(args, "name", path)}, path, ""}};
@@ -66,6 +68,7 @@ Command DeleteTrigger(const Json& args, const std::string& path) {
 }
 
 Command InvokeTrigger(const Json& args, const std::string& path) {
+  RefuseOtherKeys(args, {"name", "payload", "source"}, path);
   Command command;
   command.answer = Command::Answer::kEventId;
   command.result = 0;
@@ -79,6 +82,7 @@ Command InvokeTrigger(const Json& args, const std::string& path) {
 }
 
 Command RedeliverEvent(const Json& args, const std::string& path) {
+  RefuseOtherKeys(args, {"event_id", "source"}, path);
   Command command;
   command.answer = Command::Answer::kRedelivered;
   command.result = 0;
@@ -89,7 +93,8 @@ Command RedeliverEvent(const Json& args, const std::string& path) {
   return command;
 }
 
-Command ReloadMetadata(const Json& /*args*/, const std::string& /*path*/) {
+Command ReloadMetadata(const Json& args, const std::string& path) {
+  RefuseOtherKeys(args, {"reload_remote_schemas", "reload_sources", "source"}, path);
   Command command;
   command.changes_schema = true;
   return command;
@@ -127,6 +132,7 @@ Command ParseCommand(const Json& request, const std::string& path,
   const std::string given_type = RequireString(request, "type", path);
   if (const auto version = NumberOr(request, "version", 1, path); version != 1 && version != 2)
     throw Error(code::kParseFailed, fmt::format("expected 1 or 2, encountered {}", version), path + ".version");
+  RefuseOtherKeys(request, {"type", "args", "version"}, path);
   std::string_view type = given_type;
   if (type.starts_with("pg_")) type.remove_prefix(3);
   if (type == "get_inconsistent_metadata") {
@@ -186,6 +192,7 @@ std::string RowsText(const execute::Executor::Rows& rows) {
 
 Batch ParseBatch(const Json& request, const std::shared_ptr<const schema::Schema>& schema) {
   if (!request.IsObject()) throw Error(code::kParseFailed, "expected an object with type and args");
+  RefuseOtherKeys(request, {"type", "args", "version"}, "$");
   Batch batch;
   const std::string type = RequireString(request, "type", "$");
   if (type != "bulk" && type != "bulk_atomic") {

@@ -72,6 +72,7 @@ Operations ReadOperations(const Json& args, const std::string& path) {
     const Json* spec = ObjectOrNull(args, key, path);
     if (spec == nullptr) continue;
     const std::string spec_path = path + "." + key;
+    RefuseOtherKeys(*spec, {"columns", "payload"}, spec_path);
     const auto columns = ColumnList(*spec, "columns", spec_path);
     const auto payload = ColumnList(*spec, "payload", spec_path);
     if (!operations.names.empty() && payload != operations.payload)
@@ -94,6 +95,7 @@ std::string Retry(const Json& args, const std::string& path) {
   const Json nothing(rapidjson::kObjectType);
   const Json& conf = given == nullptr ? nothing : *given;
   const std::string conf_path = path + ".retry_conf";
+  RefuseOtherKeys(conf, {"num_retries", "interval_sec", "timeout_sec"}, conf_path);
   return fmt::format(R"({{"attempts":{},"backoff":"fixed","interval":{},"timeout":{}}})",
                      NumberOr(conf, "num_retries", 0, conf_path) + 1, NumberOr(conf, "interval_sec", 10, conf_path),
                      NumberOr(conf, "timeout_sec", 60, conf_path));
@@ -102,9 +104,16 @@ std::string Retry(const Json& args, const std::string& path) {
 }  // namespace
 
 sql::Statement CreateEventTrigger(const Json& args, const std::string& path) {
-  for (const char* unsupported : {"request_transform", "response_transform", "cleanup_config"})
-    if (FindMember(args, unsupported) != nullptr)
-      throw Error(code::kNotSupported, fmt::format("{} is not supported", unsupported), path + "." + unsupported);
+  RefuseTransforms(args, path);
+  if (FindMember(args, "cleanup_config") != nullptr)
+    throw Error(code::kNotSupported,
+                "cleanup_config is not supported: threefactor.retention says for how long events are kept",
+                path + ".cleanup_config");
+  RefuseOtherKeys(args,
+                  {"name", "table", "webhook", "webhook_from_env", "insert", "update", "delete", "enable_manual",
+                   "headers", "retry_conf", "replace", "trigger_on_replication", "source", "request_transform",
+                   "response_transform", "cleanup_config"},
+                  path);
   std::string name = RequireString(args, "name", path);
   CheckName(name, path);
   Operations operations = ReadOperations(args, path);
@@ -113,7 +122,8 @@ sql::Statement CreateEventTrigger(const Json& args, const std::string& path) {
       "SELECT threefactor.check_relation($2::pg_catalog.regclass, $10::pg_catalog.text[]), "
       "threefactor.create_event_trigger(name => $1, "
       "relation => $2::pg_catalog.regclass, webhook => $3, "
-      "operations => $4::pg_catalog.text[], columns => $5::pg_catalog.text[], payload => $6::pg_catalog.text[], "
+      "on_replica => $12::boolean, operations => $4::pg_catalog.text[], columns => $5::pg_catalog.text[], payload => "
+      "$6::pg_catalog.text[], "
       "headers => $7::pg_catalog.jsonb, "
       // With the table of another its name is free again: Hasura drops an event trigger with its table.
       "retry => $8::pg_catalog.jsonb, replace => $9::boolean OR EXISTS (SELECT FROM threefactor.event_triggers WHERE "
@@ -130,7 +140,8 @@ sql::Statement CreateEventTrigger(const Json& args, const std::string& path) {
                           Retry(args, path),
                           BoolOr(args, "replace", false, path) ? "true" : "false",
                           execute::TextArray(operations.other_columns),
-                          BoolOr(args, "enable_manual", false, path) ? "true" : "false"};
+                          BoolOr(args, "enable_manual", false, path) ? "true" : "false",
+                          BoolOr(args, "trigger_on_replication", false, path) ? "true" : "false"};
   statement.error_path = path;
   return statement;
 }

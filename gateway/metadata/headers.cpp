@@ -7,6 +7,12 @@
 
 namespace threefactor::metadata {
 
+void RefuseTransforms(const Json& args, const std::string& path) {
+  for (const char* unsupported : {"request_transform", "response_transform"})
+    if (FindMember(args, unsupported) != nullptr)
+      throw Error(code::kNotSupported, fmt::format("{} is not supported", unsupported), path + "." + unsupported);
+}
+
 std::string Headers(const Json& args, const std::string& path) {
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
@@ -17,6 +23,7 @@ std::string Headers(const Json& args, const std::string& path) {
       const Json& header = (*headers)[i];
       const std::string header_path = fmt::format("{}.headers[{}]", path, i);
       if (!header.IsObject()) throw Error(code::kParseFailed, "expected an object", header_path);
+      RefuseOtherKeys(header, {"name", "value", "value_from_env"}, header_path);
       writer.Key(RequireString(header, "name", header_path).c_str());
       const bool has_value = FindMember(header, "value") != nullptr;
       if (has_value == (FindMember(header, "value_from_env") != nullptr))

@@ -24,6 +24,9 @@ Command InsertRows(const Json& args, const std::string& path, const schema::Sche
 // (headers.cpp).
 std::string Headers(const Json& args, const std::string& path);
 
+// Throws Error(kNotSupported) for Hasura's request and response transforms of webhooks (headers.cpp).
+void RefuseTransforms(const Json& args, const std::string& path);
+
 // One call of a function of the schema threefactor that changes what the gateway serves.
 Command Call(std::string text, std::vector<std::optional<std::string>> parameters, const std::string& path);
 

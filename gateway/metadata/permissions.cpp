@@ -10,10 +10,30 @@ namespace threefactor::metadata {
 
 namespace {
 
+// The members that a permission of an operation may have.
+void CheckKeys(const Json& permission, std::string_view operation, const std::string& path) {
+  if (FindMember(permission, "validate_input") != nullptr)
+    throw Error(code::kNotSupported, "validate_input is not supported", path + ".validate_input");
+  if (operation == "select") {
+    RefuseOtherKeys(permission,
+                    {"columns", "filter", "limit", "allow_aggregations", "computed_fields", "query_root_fields",
+                     "subscription_root_fields"},
+                    path);
+  } else if (operation == "insert") {
+    RefuseOtherKeys(permission, {"columns", "check", "set", "backend_only", "validate_input"}, path);
+  } else if (operation == "update") {
+    RefuseOtherKeys(permission, {"columns", "filter", "check", "set", "backend_only", "validate_input"}, path);
+  } else {
+    RefuseOtherKeys(permission, {"filter", "backend_only", "validate_input"}, path);
+  }
+}
+
 Command Create(const Json& args, const std::string& path, const char* operation) {
+  RefuseOtherKeys(args, {"table", "role", "permission", "comment", "source"}, path);
   const QualifiedName table = RequireName(args, "table", path);
   const Json* definition = ObjectOrNull(args, "permission", path);
   if (definition == nullptr) throw Error(code::kParseFailed, "key \"permission\" not found", path);
+  CheckKeys(*definition, operation, path + ".permission");
   std::optional<std::string> comment;
   if (FindMember(args, "comment") != nullptr) comment = RequireString(args, "comment", path);
   return Call(
@@ -24,6 +44,7 @@ Command Create(const Json& args, const std::string& path, const char* operation)
 }
 
 Command Drop(const Json& args, const std::string& path, const char* operation) {
+  RefuseOtherKeys(args, {"table", "role", "source"}, path);
   const QualifiedName table = RequireName(args, "table", path);
   return Call("SELECT threefactor.drop_permission(threefactor.find_relation($1, $2), $3, $4)",
               {table.schema, table.name, RequireString(args, "role", path), operation}, path);
@@ -39,12 +60,14 @@ Command Of(const Json& args, const std::string& path) {
 }
 
 Command CreateOfFunction(const Json& args, const std::string& path) {
+  RefuseOtherKeys(args, {"function", "role", "source"}, path);
   const QualifiedName function = RequireName(args, "function", path);
   return Call("SELECT threefactor.create_function_permission($1, $2, $3)",
               {function.schema, function.name, RequireString(args, "role", path)}, path);
 }
 
 Command AddInheritedRole(const Json& args, const std::string& path) {
+  RefuseOtherKeys(args, {"role_name", "role_set"}, path);
   const Json* set = FindMember(args, "role_set");
   if (set == nullptr || !set->IsArray()) throw Error(code::kParseFailed, "key \"role_set\" not found", path);
   std::vector<std::string> roles;
@@ -57,6 +80,7 @@ Command AddInheritedRole(const Json& args, const std::string& path) {
 }
 
 Command DropInheritedRole(const Json& args, const std::string& path) {
+  RefuseOtherKeys(args, {"role_name"}, path);
   return Call("SELECT threefactor.drop_inherited_role($1)", {RequireString(args, "role_name", path)}, path);
 }
 

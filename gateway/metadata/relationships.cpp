@@ -37,6 +37,7 @@ void ReadForeignKey(const Json& value, const std::string& path, Using& result) {
     result.columns = Columns(value, path);
     return;
   }
+  RefuseOtherKeys(value, {"table", "columns", "column"}, path);
   result.target = RequireName(value, "table", path);
   const Json* columns = FindMember(value, "columns");
   if (columns == nullptr) columns = FindMember(value, "column");
@@ -45,6 +46,7 @@ void ReadForeignKey(const Json& value, const std::string& path, Using& result) {
 }
 
 void ReadManual(const Json& value, const std::string& path, Using& result) {
+  RefuseOtherKeys(value, {"remote_table", "column_mapping", "insertion_order"}, path);
   result.target = RequireName(value, "remote_table", path);
   const Json* mapping = ObjectOrNull(value, "column_mapping", path);
   if (mapping == nullptr) throw Error(code::kParseFailed, "key \"column_mapping\" not found", path);
@@ -68,6 +70,7 @@ Using ReadUsing(const Json& args, const std::string& path, bool is_array) {
   const Json* given = ObjectOrNull(args, "using", path);
   if (given == nullptr) throw Error(code::kParseFailed, "key \"using\" not found", path);
   const std::string inner = path + ".using";
+  RefuseOtherKeys(*given, {"foreign_key_constraint_on", "manual_configuration"}, inner);
   Using result;
   const Json* key = FindMember(*given, "foreign_key_constraint_on");
   const Json* manual = ObjectOrNull(*given, "manual_configuration", inner);
@@ -83,6 +86,7 @@ Using ReadUsing(const Json& args, const std::string& path, bool is_array) {
 }
 
 Command Create(const Json& args, const std::string& path, bool is_array) {
+  RefuseOtherKeys(args, {"table", "name", "using", "comment", "source"}, path);
   const QualifiedName table = RequireName(args, "table", path);
   const Using given = ReadUsing(args, path, is_array);
   std::optional<std::string> comment;
@@ -112,12 +116,16 @@ Command CreateArray(const Json& args, const std::string& path) {
 }
 
 Command Drop(const Json& args, const std::string& path) {
+  RefuseOtherKeys(args, {"table", "relationship", "cascade", "source"}, path);
   const QualifiedName table = RequireName(args, "table", path);
-  return Call("SELECT threefactor.drop_relationship(threefactor.find_relation($1, $2), $3)",
-              {table.schema, table.name, RequireString(args, "relationship", path)}, path);
+  return Call("SELECT threefactor.drop_relationship(threefactor.find_relation($1, $2), $3, $4::boolean)",
+              {table.schema, table.name, RequireString(args, "relationship", path),
+               BoolOr(args, "cascade", false, path) ? "true" : "false"},
+              path);
 }
 
 Command Rename(const Json& args, const std::string& path) {
+  RefuseOtherKeys(args, {"table", "name", "new_name", "source"}, path);
   const QualifiedName table = RequireName(args, "table", path);
   return Call("SELECT threefactor.rename_relationship(threefactor.find_relation($1, $2), $3, $4)",
               {table.schema, table.name, RequireString(args, "name", path), RequireString(args, "new_name", path)},

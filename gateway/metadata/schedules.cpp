@@ -23,6 +23,7 @@ Retry ReadRetry(const Json& args, const std::string& path) {
   const Json nothing(rapidjson::kObjectType);
   const Json& conf = given == nullptr ? nothing : *given;
   const std::string conf_path = path + ".retry_conf";
+  RefuseOtherKeys(conf, {"num_retries", "retry_interval_seconds", "timeout_seconds", "tolerance_seconds"}, conf_path);
   return {fmt::format(R"({{"attempts":{},"backoff":"fixed","interval":{},"timeout":{}}})",
                       NumberOr(conf, "num_retries", 0, conf_path) + 1,
                       NumberOr(conf, "retry_interval_seconds", 10, conf_path),
@@ -42,6 +43,12 @@ std::optional<std::string> Comment(const Json& args, const std::string& path) {
 }
 
 Command CreateCron(const Json& args, const std::string& path) {
+  RefuseTransforms(args, path);
+  RefuseOtherKeys(args,
+                  {"name", "webhook", "schedule", "payload", "headers", "retry_conf", "include_in_metadata", "comment",
+                   "replace", "source", "request_transform", "response_transform"},
+                  path);
+  BoolOr(args, "include_in_metadata", true, path);
   Retry retry = ReadRetry(args, path);
   Command command;
   command.statements = {
@@ -57,12 +64,18 @@ Command CreateCron(const Json& args, const std::string& path) {
 }
 
 Command DeleteCron(const Json& args, const std::string& path) {
+  RefuseOtherKeys(args, {"name", "source"}, path);
   Command command;
   command.statements = {{"SELECT threefactor.unschedule(name => $1)", {RequireString(args, "name", path)}, path, ""}};
   return command;
 }
 
 Command CreateOnce(const Json& args, const std::string& path) {
+  RefuseTransforms(args, path);
+  RefuseOtherKeys(args,
+                  {"webhook", "schedule_at", "payload", "headers", "retry_conf", "comment", "source",
+                   "request_transform", "response_transform"},
+                  path);
   Retry retry = ReadRetry(args, path);
   Command command;
   command.answer = Command::Answer::kJson;
@@ -80,6 +93,7 @@ Command CreateOnce(const Json& args, const std::string& path) {
 }
 
 Command DeleteOnce(const Json& args, const std::string& path) {
+  RefuseOtherKeys(args, {"type", "event_id", "source"}, path);
   if (RequireString(args, "type", path) != "one_off")
     throw Error(code::kNotSupported,
                 "a tick of a cron trigger is no event before it is due: pause or delete the trigger", path + ".type");

@@ -22,15 +22,55 @@ const char* BoolText(const Json& args, const char* name, const std::string& path
   return BoolOr(args, name, false, path) ? "true" : "false";
 }
 
-// The arguments are the table itself, or hold it.
-QualifiedName TableOrSelf(const Json& args, const std::string& path) {
-  return args.IsObject() && FindMember(args, "table") != nullptr ? RequireName(args, "table", path)
-                                                                 : ReadName(args, path);
+// The arguments are the name itself, or hold it under `key` beside the `others`.
+QualifiedName NameOrSelf(const Json& args, const char* key, std::initializer_list<std::string_view> others,
+                         const std::string& path) {
+  if (args.IsObject() && FindMember(args, key) != nullptr) {
+    RefuseOtherKeys(args, others, path);
+    return RequireName(args, key, path);
+  }
+  RefuseOtherKeys(args, {"schema", "name", "source"}, path);
+  return ReadName(args, path);
+}
+
+void CheckRootFields(const Json* fields, const std::string& path) {
+  if (fields == nullptr) return;
+  RefuseOtherKeys(*fields,
+                  {"select", "select_by_pk", "select_aggregate", "select_stream", "insert", "insert_one", "update",
+                   "update_by_pk", "update_many", "delete", "delete_by_pk"},
+                  path);
+  for (const auto& field : fields->GetObject()) {
+    // A name alone, or with a comment; null stands for the default.
+    const std::string name = field.name.GetString();
+    if (!field.value.IsString() && ObjectOrNull(*fields, name.c_str(), path) != nullptr)
+      RefuseOtherKeys(field.value, {"name", "comment"}, path + "." + name);
+  }
+}
+
+// What set_table_customization and track_table take as the configuration of a table.
+void CheckTableConfiguration(const Json& args, const std::string& path) {
+  const Json* configuration = ObjectOrNull(args, "configuration", path);
+  if (configuration == nullptr) return;
+  const std::string inner = path + ".configuration";
+  RefuseOtherKeys(*configuration,
+                  {"custom_name", "custom_root_fields", "column_config", "custom_column_names", "comment"}, inner);
+  StringOr(*configuration, "custom_name", "", inner);
+  StringOr(*configuration, "comment", "", inner);
+  CheckRootFields(ObjectOrNull(*configuration, "custom_root_fields", inner), inner + ".custom_root_fields");
+  if (const Json* columns = ObjectOrNull(*configuration, "column_config", inner)) {
+    for (const auto& column : columns->GetObject()) {
+      const std::string name = column.name.GetString();
+      const std::string columns_path = inner + ".column_config";
+      if (ObjectOrNull(*columns, name.c_str(), columns_path) != nullptr)
+        RefuseOtherKeys(column.value, {"custom_name", "comment"}, columns_path + "." + name);
+    }
+  }
 }
 
 Command TrackTable(const Json& args, const std::string& path) {
-  const QualifiedName table = TableOrSelf(args, path);
+  const QualifiedName table = NameOrSelf(args, "table", {"table", "configuration", "is_enum", "source"}, path);
   const bool is_object = args.IsObject();
+  if (is_object) CheckTableConfiguration(args, path);
   return Call(
       "SELECT threefactor.track_table(threefactor.find_relation($1, $2), coalesce($3::pg_catalog.jsonb, '{}'), "
       "$4::boolean)",
@@ -40,12 +80,14 @@ Command TrackTable(const Json& args, const std::string& path) {
 }
 
 Command UntrackTable(const Json& args, const std::string& path) {
-  const QualifiedName table = TableOrSelf(args, path);
+  const QualifiedName table = NameOrSelf(args, "table", {"table", "cascade", "source"}, path);
   return Call("SELECT threefactor.untrack_table(threefactor.find_relation($1, $2), $3::boolean)",
               {table.schema, table.name, args.IsObject() ? BoolText(args, "cascade", path) : "false"}, path);
 }
 
 Command Customize(const Json& args, const std::string& path) {
+  RefuseOtherKeys(args, {"table", "configuration", "source"}, path);
+  CheckTableConfiguration(args, path);
   const QualifiedName table = RequireName(args, "table", path);
   return Call(
       "SELECT threefactor.set_table_customization(threefactor.find_relation($1, $2), coalesce($3::pg_catalog.jsonb, "
@@ -55,6 +97,8 @@ Command Customize(const Json& args, const std::string& path) {
 
 // The form before set_table_customization.
 Command CustomFields(const Json& args, const std::string& path) {
+  RefuseOtherKeys(args, {"table", "custom_root_fields", "custom_column_names", "version", "source"}, path);
+  CheckRootFields(ObjectOrNull(args, "custom_root_fields", path), path + ".custom_root_fields");
   const QualifiedName table = RequireName(args, "table", path);
   return Call(
       "SELECT threefactor.set_table_customization(threefactor.find_relation($1, $2), pg_catalog.jsonb_build_object("
@@ -66,19 +110,26 @@ Command CustomFields(const Json& args, const std::string& path) {
 }
 
 Command SetEnum(const Json& args, const std::string& path) {
+  RefuseOtherKeys(args, {"table", "is_enum", "source"}, path);
   const QualifiedName table = RequireName(args, "table", path);
   return Call("SELECT threefactor.set_table_is_enum(threefactor.find_relation($1, $2), $3::boolean)",
               {table.schema, table.name, BoolText(args, "is_enum", path)}, path);
 }
 
-QualifiedName FunctionOrSelf(const Json& args, const std::string& path) {
-  return args.IsObject() && FindMember(args, "function") != nullptr ? RequireName(args, "function", path)
-                                                                    : ReadName(args, path);
+void CheckFunctionConfiguration(const Json& args, const std::string& path) {
+  const Json* configuration = ObjectOrNull(args, "configuration", path);
+  if (configuration == nullptr) return;
+  const std::string inner = path + ".configuration";
+  RefuseOtherKeys(*configuration, {"custom_name", "custom_root_fields", "session_argument", "exposed_as"}, inner);
+  for (const char* key : {"custom_name", "session_argument", "exposed_as"}) StringOr(*configuration, key, "", inner);
+  if (const Json* fields = ObjectOrNull(*configuration, "custom_root_fields", inner))
+    RefuseOtherKeys(*fields, {"function", "function_aggregate"}, inner + ".custom_root_fields");
 }
 
 Command TrackFunction(const Json& args, const std::string& path) {
-  const QualifiedName function = FunctionOrSelf(args, path);
+  const QualifiedName function = NameOrSelf(args, "function", {"function", "configuration", "comment", "source"}, path);
   const bool is_object = args.IsObject();
+  if (is_object) CheckFunctionConfiguration(args, path);
   return Call("SELECT threefactor.track_function($1, $2, coalesce($3::pg_catalog.jsonb, '{}'), $4)",
               {function.schema, function.name, is_object ? JsonOrNull(args, "configuration", path) : std::nullopt,
                is_object ? TextOrNull(args, "comment", path) : std::nullopt},
@@ -86,15 +137,17 @@ Command TrackFunction(const Json& args, const std::string& path) {
 }
 
 Command UntrackFunction(const Json& args, const std::string& path) {
-  const QualifiedName function = FunctionOrSelf(args, path);
+  const QualifiedName function = NameOrSelf(args, "function", {"function", "source"}, path);
   return Call("SELECT threefactor.untrack_function($1, $2)", {function.schema, function.name}, path);
 }
 
 Command AddComputedField(const Json& args, const std::string& path) {
+  RefuseOtherKeys(args, {"table", "name", "definition", "comment", "source"}, path);
   const QualifiedName table = RequireName(args, "table", path);
   const Json* definition = ObjectOrNull(args, "definition", path);
   if (definition == nullptr) RequireString(args, "definition", path);  // says that it is missing
   const std::string inner = path + ".definition";
+  RefuseOtherKeys(*definition, {"function", "table_argument", "session_argument"}, inner);
   const QualifiedName function = RequireName(*definition, "function", inner);
   Command command =
       Call("SELECT threefactor.add_computed_field(threefactor.find_relation($1, $2), $3, $4, $5, $6, $7, $8)",
@@ -107,12 +160,14 @@ Command AddComputedField(const Json& args, const std::string& path) {
 }
 
 Command DropComputedField(const Json& args, const std::string& path) {
+  RefuseOtherKeys(args, {"table", "name", "cascade", "source"}, path);
   const QualifiedName table = RequireName(args, "table", path);
   return Call("SELECT threefactor.drop_computed_field(threefactor.find_relation($1, $2), $3, $4::boolean)",
               {table.schema, table.name, RequireString(args, "name", path), BoolText(args, "cascade", path)}, path);
 }
 
-Command ClearMetadata(const Json& /*args*/, const std::string& path) {
+Command ClearMetadata(const Json& args, const std::string& path) {
+  RefuseOtherKeys(args, {"source"}, path);
   return Call("SELECT threefactor.clear_metadata()", {}, path);
 }
 

@@ -51,7 +51,74 @@ TEST_CASE("create_event_trigger as existing apps post it", "[metadata]") {
         std::vector<std::optional<std::string>>{"validate-order", R"("public"."or""ders")", "http://h/validate-order",
                                                 R"({"INSERT","UPDATE"})", R"({"a","b\"c"})", std::nullopt, "{}",
                                                 R"({"attempts":1,"backoff":"fixed","interval":10,"timeout":60})",
-                                                "false", R"({"order_id"})", "false"});
+                                                "false", R"({"order_id"})", "false", "false"});
+}
+
+TEST_CASE("trigger_on_replication is on_replica", "[metadata]") {
+  CHECK(TriggerParameters(TriggerWith(R"("trigger_on_replication":true)"))[11] == "true");
+  CHECK(TriggerParameters(TriggerWith(R"("trigger_on_replication":null)"))[11] == "false");
+}
+
+TEST_CASE("A key that is not understood is refused with its path", "[metadata]") {
+  const auto refused = [](const std::string& type, const std::string& args, const std::string& path) {
+    const Error error = Refusal(R"({"type":")" + type + R"(","args":)" + args + "}");
+    CHECK(error.code() == "parse-failed");
+    CHECK(error.path() == path);
+    CHECK_THAT(error.what(), Catch::Contains("unknown key \"x"));
+  };
+  refused("create_event_trigger", TriggerWith(R"("x":1)"), "$.args.x");
+  refused("create_event_trigger", TriggerWith(R"("update":{"columns":"*","x":1})"), "$.args.update.x");
+  refused("create_event_trigger", TriggerWith(R"("retry_conf":{"x":1})"), "$.args.retry_conf.x");
+  refused("create_event_trigger", TriggerWith(R"("headers":[{"name":"a","value":"b","x":1}])"), "$.args.headers[0].x");
+  refused("create_event_trigger", R"({"name":"a","table":{"name":"t","x":1},"webhook":"http://x"})", "$.args.table.x");
+  refused("delete_event_trigger", R"({"name":"a","x":1})", "$.args.x");
+  refused("invoke_event_trigger", R"({"name":"a","payload":{"y":1},"x":1})", "$.args.x");
+  refused("redeliver_event", R"({"event_id":"a","x":1})", "$.args.x");
+  refused("run_sql", R"({"sql":"SELECT 1","x":1})", "$.args.x");
+  refused("reload_metadata", R"({"x":1})", "$.args.x");
+  refused("clear_metadata", R"({"x":1})", "$.args.x");
+  refused("track_table", R"({"name":"t","x":1})", "$.args.x");
+  refused("track_table", R"({"table":"t","x":1})", "$.args.x");
+  refused("track_table", R"({"table":"t","configuration":{"x":1}})", "$.args.configuration.x");
+  refused("track_table", R"({"table":"t","configuration":{"custom_root_fields":{"x":"a"}}})",
+          "$.args.configuration.custom_root_fields.x");
+  refused("track_table", R"({"table":"t","configuration":{"custom_root_fields":{"select":{"x":"a"}}}})",
+          "$.args.configuration.custom_root_fields.select.x");
+  refused("set_table_customization", R"({"table":"t","configuration":{"column_config":{"id":{"x":"a"}}}})",
+          "$.args.configuration.column_config.id.x");
+  refused("untrack_table", R"({"table":"t","x":1})", "$.args.x");
+  refused("set_table_is_enum", R"({"table":"t","is_enum":true,"x":1})", "$.args.x");
+  refused("track_function", R"({"function":"f","configuration":{"x":1}})", "$.args.configuration.x");
+  refused("untrack_function", R"({"function":"f","x":1})", "$.args.x");
+  refused("add_computed_field", R"({"table":"t","name":"c","definition":{"function":"f","x":1}})",
+          "$.args.definition.x");
+  refused("drop_computed_field", R"({"table":"t","name":"c","x":1})", "$.args.x");
+  refused("create_object_relationship", R"({"table":"t","name":"r","using":{"x":1}})", "$.args.using.x");
+  refused("create_array_relationship",
+          R"({"table":"t","name":"r","using":{"foreign_key_constraint_on":{"table":"u","column":"c","x":1}}})",
+          "$.args.using.foreign_key_constraint_on.x");
+  refused(
+      "create_object_relationship",
+      R"({"table":"t","name":"r","using":{"manual_configuration":{"remote_table":"u","column_mapping":{"a":"b"},"x":1}}})",
+      "$.args.using.manual_configuration.x");
+  refused("drop_relationship", R"({"table":"t","relationship":"r","x":1})", "$.args.x");
+  refused("rename_relationship", R"({"table":"t","name":"r","new_name":"s","x":1})", "$.args.x");
+  for (const std::string operation : {"select", "insert", "update", "delete"}) {
+    refused("create_" + operation + "_permission", R"({"table":"t","role":"r","permission":{"x":1}})",
+            "$.args.permission.x");
+    refused("drop_" + operation + "_permission", R"({"table":"t","role":"r","x":1})", "$.args.x");
+  }
+  refused("create_function_permission", R"({"function":"f","role":"r","x":1})", "$.args.x");
+  refused("add_inherited_role", R"({"role_name":"r","role_set":["s"],"x":1})", "$.args.x");
+  refused("drop_inherited_role", R"({"role_name":"r","x":1})", "$.args.x");
+  refused("create_cron_trigger", R"({"name":"c","webhook":"http://x","schedule":"* * * * *","x":1})", "$.args.x");
+  refused("create_cron_trigger", R"({"name":"c","webhook":"http://x","schedule":"* * * * *","retry_conf":{"x":1}})",
+          "$.args.retry_conf.x");
+  refused("delete_cron_trigger", R"({"name":"c","x":1})", "$.args.x");
+  refused("create_scheduled_event", R"({"webhook":"http://x","schedule_at":"2027-01-01","x":1})", "$.args.x");
+  refused("delete_scheduled_event", R"({"type":"one_off","event_id":"a","x":1})", "$.args.x");
+  CHECK(Refusal(R"({"type":"run_sql","args":{"sql":"SELECT 1"},"x":1})").path() == "$.x");
+  CHECK(Refusal(R"({"type":"bulk","args":[],"x":1})").path() == "$.x");
 }
 
 TEST_CASE("only an update's columns filter; \"*\" and an insert's list do not", "[metadata]") {
