@@ -33,17 +33,31 @@ CREATE FUNCTION threefactor.parked_changed() RETURNS void
 CREATE FUNCTION threefactor.delivery_key(event_id uuid, trigger_id integer) RETURNS uuid
   LANGUAGE c STRICT IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'threefactor_delivery_key';
 
--- Private. Drops the row triggers of a definition, where their table is still there.
-CREATE FUNCTION threefactor.drop_capture_triggers(definition integer) RETURNS void
+-- Private. The triggers that call threefactor.capture, whoever made them, those of partitions too (parent: of which one it is a clone, else
+-- 0). What their arguments say: extension/capture/arguments.hpp; event_trigger is null in those of version 0.1.
+CREATE VIEW threefactor.row_triggers AS
+  SELECT t.oid, t.tgrelid AS relation, t.tgname AS name, t.tgparentid AS parent, t.tgtype AS type, t.tgenabled AS enabled,
+         CASE WHEN old.format THEN NULL ELSE a.list[1] END AS event_trigger,
+         split_part(CASE WHEN old.format THEN a.list[1] ELSE a.list[2] END, ' ', 1) AS definition,
+         NOT old.format AND coalesce(a.list[2] LIKE '% moves', false) AS only_moves
+    FROM pg_catalog.pg_trigger AS t
+   CROSS JOIN LATERAL (SELECT string_to_array(encode(t.tgargs, 'escape'), '\000')) AS a (list)
+   CROSS JOIN LATERAL (SELECT coalesce(a.list[1] ~ '^[0-9]', false)) AS old (format)
+   WHERE t.tgfoid = 'threefactor.capture()'::pg_catalog.regprocedure;
+
+-- Private. Drops what captures for an event trigger on a relation: the row triggers that name it, and those of version 0.1 that name the
+-- definition. Whoever made them: one that came with a dump of the table would stand in the way of those of this database.
+CREATE FUNCTION threefactor.drop_capture_triggers(relation regclass, event_trigger text, definition integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
 DECLARE
-  trigger record;
+  trigger name;
 BEGIN
   FOR trigger IN
-    SELECT tgname, tgrelid::regclass AS relation FROM pg_catalog.pg_trigger
-     WHERE tgfoid = 'threefactor.capture()'::regprocedure AND tgparentid = 0
-       AND tgname LIKE '00\_threefactor\_' || definition || '\_%' LOOP
-    EXECUTE format('DROP TRIGGER %I ON %s', trigger.tgname, trigger.relation);
+    SELECT r.name FROM threefactor.row_triggers AS r
+     WHERE r.relation = relation AND r.parent = 0
+       AND coalesce(r.event_trigger = event_trigger, r.definition = definition::text) LOOP
+    EXECUTE format('DROP TRIGGER %I ON %s', trigger, relation);
   END LOOP;
 END $$;
 
@@ -132,6 +146,7 @@ CREATE FUNCTION threefactor.store_definition(name text, wanted threefactor.defin
 DECLARE
   existing threefactor.event_trigger;
   scheduled boolean;
+  replaced regclass;
 BEGIN
   SELECT * INTO existing FROM threefactor.event_trigger AS t WHERE t.name = name FOR UPDATE;
   IF FOUND AND NOT replace THEN
@@ -150,8 +165,9 @@ BEGIN
       RETURNING t.trigger_id INTO wanted.trigger_id;
   ELSE
     wanted.trigger_id := existing.trigger_id;
-    PERFORM threefactor.drop_capture_triggers(existing.definition_id);
     UPDATE threefactor.event_trigger AS t SET definition_id = wanted.definition_id WHERE t.trigger_id = existing.trigger_id;
+    SELECT d.relation INTO replaced FROM threefactor.definition AS d WHERE d.definition_id = existing.definition_id;
+    PERFORM threefactor.drop_capture_triggers(replaced, name, existing.definition_id);
   END IF;
   INSERT INTO threefactor.definition VALUES (wanted.*);
   PERFORM threefactor.make_error_trigger(wanted.trigger_id, name, wanted);
@@ -173,6 +189,7 @@ BEGIN
   wanted := threefactor.store_definition(
     name, threefactor.complete_apply(threefactor.complete_definition(name, wanted), condition_path), replace);
 
+  PERFORM threefactor.drop_capture_triggers(wanted.relation, name, NULL);
   FOR operation IN SELECT DISTINCT o FROM unnest(wanted.operations || threefactor.move_operations(wanted)) AS o ORDER BY o LOOP
     condition := CASE WHEN operation NOT LIKE 'MOVE%' THEN wanted.condition END;
     PERFORM set_config('search_path', condition_path, true);
@@ -239,8 +256,9 @@ CREATE FUNCTION threefactor.drop_event_trigger(name text) RETURNS void
 DECLARE
   dropped threefactor.event_trigger := threefactor.find_event_trigger(name);
 BEGIN
-  PERFORM threefactor.drop_capture_triggers(dropped.definition_id);
   DELETE FROM threefactor.event_trigger WHERE trigger_id = dropped.trigger_id;
+  PERFORM threefactor.drop_capture_triggers(d.relation, dropped.name, d.definition_id)
+     FROM threefactor.definition AS d WHERE d.definition_id = dropped.definition_id;
   INSERT INTO threefactor.dropped_event_trigger (trigger_id, name) VALUES (dropped.trigger_id, dropped.name);
   -- The worker archives what is retrying; of the rest it would not know. (It waits for nobody who holds rows that are retrying.)
   UPDATE threefactor.parked SET state = 'retrying', next_attempt_at = now() WHERE trigger_id = dropped.trigger_id AND state IN ('dead', 'blocked');

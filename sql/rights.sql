@@ -4,7 +4,7 @@
 --   threefactor_gateway  watches changes
 --   threefactor_handler  accepts deliveries (accept.sql): for whom handlers log in as. Not PUBLIC, who could fill the table, or accept
 --                        what somebody else has to do
--- Nobody needs any right for changes to be captured.
+-- Nobody needs any right for changes to be captured, nor to make partitions of a table that has event triggers.
 DO $$
 DECLARE
   name text;
@@ -51,14 +51,17 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON threefactor.tracked_table, threefactor.r
 GRANT SELECT ON threefactor.tracked_table, threefactor.relationship, threefactor.tracked_function, threefactor.computed_field,
   threefactor.permission, threefactor.function_permission, threefactor.inherited_role TO threefactor_gateway;
 GRANT SELECT ON threefactor.outbox, threefactor.attempt, threefactor.parked, threefactor.dependents TO threefactor_admin;
+GRANT SELECT ON threefactor.row_triggers TO threefactor_admin, threefactor_monitor;
 GRANT SELECT, INSERT ON threefactor.dropped_event_trigger TO threefactor_admin;
 GRANT SELECT, INSERT, DELETE ON threefactor.origin TO threefactor_admin;
 GRANT INSERT, UPDATE, DELETE ON threefactor.parked TO threefactor_admin;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA threefactor TO threefactor_admin;
 REVOKE EXECUTE ON FUNCTION threefactor.start_worker() FROM threefactor_admin;
 
--- The trigger of a condition calls these for whoever writes.
-GRANT EXECUTE ON FUNCTION threefactor.begin_condition(text), threefactor.end_condition(boolean) TO PUBLIC;
+-- Row triggers call these. Who adds a partition to a table, or restores a dump of it, must be able to name and execute them; they do
+-- nothing for a trigger that belongs to no event trigger.
+GRANT USAGE ON SCHEMA threefactor TO PUBLIC;
+GRANT EXECUTE ON FUNCTION threefactor.capture(), threefactor.begin_condition(text), threefactor.end_condition(boolean) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION threefactor.accept(text) TO threefactor_handler;
 GRANT EXECUTE ON FUNCTION threefactor.watch(), threefactor.changes(text, bigint) TO threefactor_gateway;
 GRANT EXECUTE ON FUNCTION threefactor.metadata(), threefactor.describe_function(text, text), threefactor.enum_values(regclass)

@@ -4,7 +4,6 @@
 #include "capture/arguments.hpp"
 #include "capture/condition.hpp"
 #include "capture/order_key.hpp"
-#include "capture/source.hpp"
 #include "version.hpp"
 
 extern "C" {
@@ -23,14 +22,15 @@ struct Operation {
   const char* suffix;  // of the trigger's name
   int16 event;
   AbsentRows absent;
+  bool only_moves;
 };
 
-constexpr Operation kOperations[] = {{"INSERT", "insert", TRIGGER_TYPE_INSERT, {true, false}},
-                                     {"UPDATE", "update", TRIGGER_TYPE_UPDATE, {false, false}},
-                                     {"DELETE", "delete", TRIGGER_TYPE_DELETE, {false, true}},
-                                     {"TRUNCATE", "truncate", TRIGGER_TYPE_TRUNCATE, {true, true}},
-                                     {"MOVE_OUT", kMoveOut, TRIGGER_TYPE_DELETE, {}},
-                                     {"MOVE_IN", kMoveIn, TRIGGER_TYPE_INSERT, {}}};
+constexpr Operation kOperations[] = {{"INSERT", "insert", TRIGGER_TYPE_INSERT, {true, false}, false},
+                                     {"UPDATE", "update", TRIGGER_TYPE_UPDATE, {false, false}, false},
+                                     {"DELETE", "delete", TRIGGER_TYPE_DELETE, {false, true}, false},
+                                     {"TRUNCATE", "truncate", TRIGGER_TYPE_TRUNCATE, {true, true}, false},
+                                     {"MOVE_OUT", "move_out", TRIGGER_TYPE_DELETE, {}, true},
+                                     {"MOVE_IN", "move_in", TRIGGER_TYPE_INSERT, {}, true}};
 
 const Operation& FindOperation(const char* name) {
   for (const Operation& operation : kOperations)
@@ -78,7 +78,6 @@ THREEFACTOR_SQL_FUNCTION(threefactor_create_capture_trigger);
 Datum threefactor_create_capture_trigger(PG_FUNCTION_ARGS) {
   using namespace threefactor::capture;
   threefactor::version::RequireArguments(fcinfo, 9);
-  threefactor::version::RequireArguments(fcinfo, 9);
   for (const int i : {0, 1, 2, 3, 8})
     if (PG_ARGISNULL(i)) ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument %d is null", i + 1));
   const Oid relation_id = PG_GETARG_OID(0);
@@ -91,18 +90,19 @@ Datum threefactor_create_capture_trigger(PG_FUNCTION_ARGS) {
   const Relation relation = table_open(relation_id, ShareRowExclusiveLock);
   RequireHashable(relation, order_by);
   CreateTrigStmt* const statement = makeNode(CreateTrigStmt);
-  statement->trigname = psprintf("%s%d_%s", kTriggerPrefix, definition, operation.suffix);
+  const char* const event_trigger = text_to_cstring(PG_GETARG_TEXT_PP(3));
+  statement->trigname = MakeTriggerName(event_trigger, operation.suffix);
   statement->relation =
       makeRangeVar(get_namespace_name(RelationGetNamespace(relation)), pstrdup(RelationGetRelationName(relation)), -1);
   statement->funcname = list_make2(makeString(pstrdup("threefactor")), makeString(pstrdup("capture")));
-  statement->args = MakeArguments(definition, Strings(fcinfo, 5), order_by, columns);
+  statement->args =
+      MakeArguments(event_trigger, definition, operation.only_moves, Strings(fcinfo, 5), order_by, columns);
   statement->row = !truncates;
   statement->timing = TRIGGER_TYPE_AFTER;
   statement->events = operation.event;
   Condition condition = {};
   if (!PG_ARGISNULL(4))
-    condition = MakeCondition(relation, text_to_cstring(PG_GETARG_TEXT_PP(4)), operation.absent,
-                              text_to_cstring(PG_GETARG_TEXT_PP(3)));
+    condition = MakeCondition(relation, text_to_cstring(PG_GETARG_TEXT_PP(4)), operation.absent, event_trigger);
   const ObjectAddress trigger = CreateTriggerFiringOn(
       statement, nullptr, relation_id, InvalidOid, InvalidOid, InvalidOid, InvalidOid, InvalidOid, condition.expression,
       false, false, PG_GETARG_BOOL(8) ? TRIGGER_FIRES_ALWAYS : TRIGGER_FIRES_ON_ORIGIN);

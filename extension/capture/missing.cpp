@@ -3,7 +3,6 @@
 #include <initializer_list>
 
 #include "capture/arguments.hpp"
-#include "capture/source.hpp"
 
 extern "C" {
 #include <utils/rel.h>
@@ -42,10 +41,11 @@ void WarnOfMissingColumns(const Node* statement) {
   const Oid id = named ? RangeVarGetRelid(named, NoLock, true) : InvalidOid;
   if (!OidIsValid(id)) return;
   const Relation table = relation_open(id, AccessShareLock);
+  const Oid function = CaptureFunction();
   List* missing = NIL;
   for (int i = 0; table->trigdesc && i < table->trigdesc->numtriggers; i++) {
     const Trigger& trigger = table->trigdesc->triggers[i];
-    if (strncmp(trigger.tgname, kTriggerPrefix, strlen(kTriggerPrefix)) != 0) continue;
+    if (trigger.tgfoid != function) continue;
     const Arguments arguments = ParseArguments(trigger);
     for (const Names& names : {arguments.payload, arguments.order_by, arguments.columns})
       missing = AddMissing(missing, id, names);

@@ -1,8 +1,10 @@
 #include "capture/move.hpp"
 
+#include "capture/arguments.hpp"
 #include "capture/changed.hpp"
 
 extern "C" {
+#include <catalog/pg_trigger.h>
 #include <access/tupconvert.h>
 #include <nodes/makefuncs.h>
 #include <optimizer/optimizer.h>
@@ -67,12 +69,14 @@ TupleTableSlot* AsRowOfRoot(const Source& source, TupleTableSlot* row) {
 }
 
 // In a copy: the relation's own may change while it is looked at.
-const Trigger* FindUpdateTrigger(Relation root, int32 definition) {
-  char name[NAMEDATALEN];
-  pg_snprintf(name, sizeof name, "%s%d_update", kTriggerPrefix, definition);
+const Trigger* FindUpdateTrigger(Relation root, Oid function, int32 definition) {
   const TriggerDesc* const triggers = CopyTriggerDesc(root->trigdesc);
-  for (int i = 0; triggers && i < triggers->numtriggers; i++)
-    if (strcmp(triggers->triggers[i].tgname, name) == 0) return &triggers->triggers[i];
+  for (int i = 0; triggers && i < triggers->numtriggers; i++) {
+    const Trigger& trigger = triggers->triggers[i];
+    if (trigger.tgfoid == function && TRIGGER_FOR_UPDATE(trigger.tgtype) &&
+        ParseArguments(trigger).definition == definition)
+      return &trigger;
+  }
   return nullptr;
 }
 
@@ -129,7 +133,7 @@ void RememberLeaving(const Source& source, const Change& change) {
 
 void Arrive(const Source& source, const Change& change) {
   const Relation root = table_open(source.root, AccessShareLock);
-  if (const Trigger* trigger = FindUpdateTrigger(root, source.definition)) {
+  if (const Trigger* trigger = FindUpdateTrigger(root, source.function, source.definition)) {
     Source& root_source = FindSource(root, *trigger);
     Change update = {};
     update.operation = outbox::Operation::kUpdate;

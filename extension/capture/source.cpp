@@ -1,7 +1,7 @@
 #include "capture/source.hpp"
 
 #include "capture/arguments.hpp"
-#include "errors.hpp"
+#include "capture/event_trigger.hpp"
 
 extern "C" {
 #include <access/attmap.h>
@@ -24,6 +24,7 @@ struct Entry {
 
 HTAB* sources = nullptr;
 List* stale = NIL;  // replaced, but perhaps in use until the transaction ends; in TopMemoryContext
+bool some_capture_nothing = false;
 
 void Invalidate(bool (*concerns)(const Source&, Oid), Oid relation) {
   HASH_SEQ_STATUS sequence;
@@ -52,8 +53,14 @@ void MakeCache() {
   CacheRegisterSyscacheCallback(NAMESPACEOID, OnSchemaChanged, 0);
 }
 
-// The relation of the trigger that this one is a clone of, for partitions.
-Oid FindRoot(Oid relation, Oid trigger) {
+struct Root {
+  Oid relation;
+  Oid trigger;
+};
+
+// The trigger that this one is a clone of, for partitions, and its relation.
+Root FindRoot(Oid relation, Oid trigger) {
+  Root root = {relation, trigger};
   const Relation catalog = table_open(TriggerRelationId, AccessShareLock);
   while (OidIsValid(trigger)) {
     ScanKeyData key;
@@ -63,41 +70,23 @@ Oid FindRoot(Oid relation, Oid trigger) {
     trigger = InvalidOid;
     if (HeapTupleIsValid(tuple)) {
       const auto* row = reinterpret_cast<Form_pg_trigger>(GETSTRUCT(tuple));
-      relation = row->tgrelid;
+      root = {row->tgrelid, row->oid};
       trigger = row->tgparentid;
     }
     systable_endscan(scan);
   }
   table_close(catalog, AccessShareLock);
-  return relation;
-}
-
-[[noreturn]] void RaiseNotOurs(Relation relation, const Trigger& trigger) {
-  ereport(ERROR, errcode(ERRCODE_THREEFACTOR_NOT_OUR_TRIGGER),
-          errmsg("trigger \"%s\" of table \"%s\" was not made by threefactor.create_event_trigger", trigger.tgname,
-                 RelationGetRelationName(relation)),
-          errhint("Drop it, and make an event trigger instead."));
-  pg_unreachable();
-}
-
-// What the trigger's name says after the definition.
-const char* SuffixOf(Relation relation, const Trigger& trigger, int32 definition) {
-  char expected[NAMEDATALEN];
-  const int length = pg_snprintf(expected, sizeof expected, "%s%d_", kTriggerPrefix, definition);
-  if (definition <= 0 || strncmp(trigger.tgname, expected, length) != 0) RaiseNotOurs(relation, trigger);
-  return trigger.tgname + length;
+  return root;
 }
 
 // Whether a row that leaves another partition is noticed where it arrives (move.hpp), or no need be. It is not with
 // triggers of version 0.1 that have a condition.
-bool NoticesMoves(Relation relation, int32 definition) {
-  char prefix[NAMEDATALEN];
-  const int length = pg_snprintf(prefix, sizeof prefix, "%s%d_", kTriggerPrefix, definition);
+bool NoticesMoves(Relation relation, Oid function, int32 definition) {
   bool notices = false;
   bool needs = false;
   for (int i = 0; i < relation->trigdesc->numtriggers; i++) {
     const Trigger& trigger = relation->trigdesc->triggers[i];
-    if (strncmp(trigger.tgname, prefix, length) != 0) continue;
+    if (trigger.tgfoid != function || ParseArguments(trigger).definition != definition) continue;
     const bool inserts = TRIGGER_FOR_INSERT(trigger.tgtype);
     needs |= inserts || TRIGGER_FOR_UPDATE(trigger.tgtype);
     notices |= inserts && !trigger.tgqual;
@@ -106,8 +95,9 @@ bool NoticesMoves(Relation relation, int32 definition) {
 }
 
 // In the current memory context.
-PartitionSource* DescribePartition(Relation relation, Oid root, int32 definition) {
-  if (root == RelationGetRelid(relation) || get_rel_relispartition(root) || !NoticesMoves(relation, definition))
+PartitionSource* DescribePartition(Relation relation, Oid root, Oid function, int32 definition) {
+  if (root == RelationGetRelid(relation) || get_rel_relispartition(root) ||
+      !NoticesMoves(relation, function, definition))
     return nullptr;
   auto* partition = static_cast<PartitionSource*>(palloc0(sizeof(PartitionSource)));
   const Relation root_relation = table_open(root, AccessShareLock);
@@ -127,29 +117,35 @@ Bitmapset* Numbers(Oid relation, const Names& names) {
   return names.count > 0 && !numbers ? bms_make_singleton(0) : numbers;
 }
 
+void Describe(Source& source, Relation relation, const Trigger& trigger, const Arguments& arguments) {
+  char* const name = get_rel_name(source.root);
+  char* const schema = get_namespace_name(get_rel_namespace(source.root));
+  source.definition = arguments.definition;
+  source.table_schema = cstring_to_text(schema ? schema : "");
+  source.table_name = cstring_to_text(name ? name : "");
+  source.payload = Numbers(source.relation, arguments.payload);
+  source.columns = Numbers(source.relation, arguments.columns);
+  source.order_key = DescribeOrderKey(relation, arguments.order_by);
+  source.only_moves = arguments.only_moves;
+  source.partition = DescribePartition(relation, source.root, trigger.tgfoid, arguments.definition);
+  source.rendering = DescribeTable(RelationGetDescr(relation));
+}
+
 Source* MakeSource(Relation relation, const Trigger& trigger) {
   const Arguments arguments = ParseArguments(trigger);
-  const char* const suffix = SuffixOf(relation, trigger, arguments.definition);
-  const Oid root = FindRoot(RelationGetRelid(relation), trigger.tgoid);
-  char* const name = get_rel_name(root);
-  char* const schema = get_namespace_name(get_rel_namespace(root));
-
+  const Root root = FindRoot(RelationGetRelid(relation), trigger.tgoid);
   const MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "threefactor source", ALLOCSET_SMALL_SIZES);
   const MemoryContext caller = MemoryContextSwitchTo(context);
   auto* source = static_cast<Source*>(palloc0(sizeof(Source)));
   source->context = context;
   source->trigger = trigger.tgoid;
   source->relation = RelationGetRelid(relation);
-  source->root = root;
-  source->definition = arguments.definition;
-  source->table_schema = cstring_to_text(schema ? schema : "");
-  source->table_name = cstring_to_text(name ? name : "");
-  source->payload = Numbers(source->relation, arguments.payload);
-  source->columns = Numbers(source->relation, arguments.columns);
-  source->order_key = DescribeOrderKey(relation, arguments.order_by);
-  source->only_moves = strcmp(suffix, kMoveOut) == 0 || strcmp(suffix, kMoveIn) == 0;
-  source->partition = DescribePartition(relation, root, arguments.definition);
-  source->rendering = DescribeTable(RelationGetDescr(relation));
+  source->root = root.relation;
+  source->made = root.trigger;
+  source->function = trigger.tgfoid;
+  source->captures = BelongsToEventTrigger(root.relation, arguments);
+  if (source->captures) Describe(*source, relation, trigger, arguments);
+  some_capture_nothing |= !source->captures;
   source->valid = true;
   MemoryContextSetParent(context, CacheMemoryContext);
   MemoryContextSwitchTo(caller);
@@ -175,6 +171,9 @@ Source& FindSource(Relation relation, const Trigger& trigger) {
 }
 
 void ForgetStaleSources() {
+  // Their event trigger may come later, as the rows of a dump that is being restored.
+  if (some_capture_nothing) Invalidate([](const Source& source, Oid) { return !source.captures; }, InvalidOid);
+  some_capture_nothing = false;
   if (stale == NIL) return;
   ListCell* cell;
   foreach (cell, stale) MemoryContextDelete(static_cast<Source*>(lfirst(cell))->context);

@@ -1,18 +1,13 @@
 // What a row trigger of ours captures, and how: worked out at its first firing in a backend, kept until something it
 // was made from changes. Postgres-side.
 //
-// A trigger is ours when it is called 00_threefactor_<definition>_<operation> and its first argument is that
-// definition; arguments.hpp says what the others are. A column that is no longer there is left out.
+// Its arguments say it (arguments.hpp). A column that is no longer there is left out.
 #pragma once
 
 #include "capture/order_key.hpp"
 #include "capture/row.hpp"
 
 namespace threefactor::capture {
-
-inline constexpr char kTriggerPrefix[] = "00_threefactor_";
-inline constexpr char kMoveOut[] = "move_out";  // suffixes of triggers that serve moves between partitions
-inline constexpr char kMoveIn[] = "move_in";
 
 // What makes a row of a partition one of the table that the event trigger was made on.
 struct PartitionSource {
@@ -24,7 +19,10 @@ struct Source {
   Oid trigger;   // key of the cache
   Oid relation;  // that the trigger is on
   Oid root;      // that the event trigger was made on: the partitioned table, or the same
+  Oid made;      // the trigger of the root, of which this one is a clone, or the same
+  Oid function;  // that the trigger calls: threefactor.capture
   bool valid;
+  bool captures;  // false: the trigger belongs to no event trigger (event_trigger.hpp); the rest is not set
   int32 definition;
   Bitmapset* payload;   // column numbers; null: all
   Bitmapset* columns;   // of which one must change; null: any
@@ -37,10 +35,10 @@ struct Source {
   MemoryContext context;       // holds all of this
 };
 
-// The source stays where it is until the end of the transaction. Raises when the trigger is not ours.
+// The source stays where it is until the end of the transaction.
 Source& FindSource(Relation relation, const Trigger& trigger);
 
-// At the end of a transaction: frees what is no longer valid.
+// At the end of a transaction: frees what is no longer valid, and forgets which triggers capture nothing.
 void ForgetStaleSources();
 
 }  // namespace threefactor::capture

@@ -1,6 +1,8 @@
-// The trigger function threefactor.capture: the way of a row change into the system. Its arguments: source.hpp.
+// The trigger function threefactor.capture: the way of a row change into the system. Its arguments: arguments.hpp.
+// Everybody may execute it, since who makes a partition needs that right for the triggers of the partitioned table.
 #include "capture/buffer.hpp"
 #include "capture/changed.hpp"
+#include "capture/event_trigger.hpp"
 #include "capture/move.hpp"
 #include "errors.hpp"
 
@@ -37,6 +39,10 @@ Change Describe(const TriggerData& call) {
 void Capture(const TriggerData& call) {
   const Trigger& trigger = *call.tg_trigger;
   Source& source = FindSource(call.tg_relation, trigger);
+  if (!source.captures) {
+    WarnThatNothingIsCaptured(call.tg_relation, trigger, source.made);
+    return;
+  }
   const Change change = Describe(call);
   switch (PartOfMove(source, change, call.tg_trigtuple ? call.tg_trigtuple->t_data : nullptr)) {
     case Part::kLeaving:

@@ -14,6 +14,7 @@ DROP FUNCTION threefactor.create_event_trigger(text, regclass, text, text[], tex
 DROP FUNCTION threefactor.make_event_trigger(text, regclass, text, text[], text[], text, text[], jsonb, jsonb, boolean, text);
 DROP FUNCTION threefactor.create_capture_trigger(regclass, text, text, text[], text[], text);
 DROP FUNCTION threefactor.append_event(integer, text, text, json);
+DROP FUNCTION threefactor.drop_capture_triggers(integer);
 DROP FUNCTION threefactor.redeliver(uuid, text, boolean);
 DROP FUNCTION threefactor.retry_number(jsonb, text, numeric, numeric, numeric, boolean);
 

@@ -47,14 +47,14 @@ CREATE TABLE keyed (id integer PRIMARY KEY, name text COLLATE ignore_case, amoun
 CREATE VIEW keys AS SELECT position, operation, coalesce(new_row, old_row) AS row, order_keys, definitions FROM threefactor.outbox;
 SELECT threefactor.create_event_trigger('by_name', 'keyed', 'https://example.com/', order_by => '{name}');
 SELECT threefactor.create_event_trigger('unordered', 'keyed', 'https://example.com/');
-SELECT threefactor.create_event_trigger('by_amount', 'keyed', 'https://example.com/', operations => '{UPDATE}', order_by => '{amount,tags}', columns => '{amount}');
+SELECT threefactor.create_event_trigger('with_amount', 'keyed', 'https://example.com/', operations => '{UPDATE}', order_by => '{amount,tags}', columns => '{amount}');
 INSERT INTO keyed VALUES (1, 'Anna', 1.0, '{a,b}'), (2, 'aNNA', 1.00, '{a,b}'), (3, 'Bob', NULL, NULL), (4, NULL, 1, NULL);
 UPDATE keyed SET amount = CASE WHEN id % 2 = 0 THEN 2.0 ELSE 2 END;
 DELETE FROM keyed;
 -- As many keys as definitions, 0 for what has no order.
 SELECT operation, cardinality(definitions), cardinality(order_keys), array_position(order_keys, 0) AS unordered, count(*)
   FROM keys GROUP BY 1, 2, 3, 4 ORDER BY 1;
--- Which ids have one key: of by_name (the first definition), and of by_amount (the third).
+-- Which ids have one key: of by_name (the first definition), and of with_amount (the third).
 SELECT array_agg(DISTINCT (row ->> 'id')::integer) AS ids, count(*) FROM keys GROUP BY order_keys[1] ORDER BY 1;
 SELECT array_agg(DISTINCT (row ->> 'id')::integer) AS ids, count(*) FROM keys WHERE operation = 'UPDATE' GROUP BY order_keys[3] ORDER BY 1;
 TRUNCATE threefactor.outbox;
