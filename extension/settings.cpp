@@ -97,7 +97,7 @@ void Define() {
             PGC_SIGHUP, 0);
   DefineInt("threefactor.connect_timeout", "Time to connect to a webhook, name lookup included.", &connect_timeout, 100,
             600000, PGC_SIGHUP, GUC_UNIT_MS);
-  DefineInt("threefactor.max_payload_size", "Largest row data of one event; past it the data is left out and marked.",
+  DefineInt("threefactor.max_payload_size", "Largest row in an event, as JSON; one past it is left out and marked.",
             &max_payload_size, 1, 512 * 1024, PGC_SUSET, GUC_UNIT_KB);
   DefineInt("threefactor.max_response_size", "How much of a webhook's response is kept.", &max_response_size, 0, 1024,
             PGC_SIGHUP, GUC_UNIT_KB);

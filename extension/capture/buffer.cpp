@@ -9,18 +9,27 @@ namespace threefactor::capture {
 namespace {
 
 constexpr uint64 kFlushBytes = 1024 * 1024;
+constexpr uint64 kMostStored = 768 * 1024 * 1024;  // of both rows of an event: a tuple has at most 1 GB
 
-// What the last event was made of, for firings that may join it.
+// What the last events were made of, for firings that may join them. A change of a row of a partition makes one event
+// for each table that event triggers of it were made on: an event says one table.
 struct OpenChange {
   bool open;
+  outbox::Operation operation;
   Oid relation;
   ItemPointerData old_place;
   ItemPointerData new_place;
+  int first;  // of its events; the others follow
+};
+
+// What is known of an event beyond the event.
+struct Made {
+  int level;                 // nesting depth of its subtransaction; never falls along the events
+  Oid root;                  // the table that it says
   const Bitmapset* columns;  // rendered; null: all
 };
 
-// Of one transaction, in TopTransactionContext. Sources outlive it, so that events point to what they hold. The levels
-// (nesting depths of subtransactions) never fall along `events`.
+// Of one transaction, in TopTransactionContext. Sources outlive it, so that events point to what they hold.
 struct Events {
   MemoryContext memory;     // what the events point to
   text* session_variables;  // of the last event, shared by those before with the same
@@ -29,7 +38,7 @@ struct Events {
   int capacity;
   uint64 bytes;  // of the events and what they point to
   outbox::Event* events;
-  int* levels;
+  Made* made;  // parallel to them
   OpenChange last;
 };
 
@@ -43,7 +52,7 @@ Events& Begin() {
   made->memory = AllocSetContextCreate(TopTransactionContext, "threefactor events", ALLOCSET_DEFAULT_SIZES);
   made->capacity = kFirstCapacity;
   made->events = static_cast<outbox::Event*>(palloc(sizeof(outbox::Event) * kFirstCapacity));
-  made->levels = static_cast<int*>(palloc(sizeof(int) * kFirstCapacity));
+  made->made = static_cast<Made*>(palloc(sizeof(Made) * kFirstCapacity));
   MemoryContextSwitchTo(caller);
   return *(buffered = made);
 }
@@ -72,29 +81,43 @@ void ReleaseRows(outbox::Event& event) {
   event.old_row = event.new_row = nullptr;
 }
 
-// Renders both rows into the event, of the old one what differs from the new one. More than the limit leaves a marker
-// in the place of each.
+// Renders both rows into the event, each whole or, past the limit, as omitted. Where the new one is kept, of the old
+// one is stored what differs.
 void Render(Events& all, outbox::Event& event, TableRendering& table, const Change& change, const Bitmapset* columns) {
   const int limit = settings::max_payload_size * 1024;
   JsonText old_row(limit);
   JsonText new_row(limit);
   const int pinned = PinSettings(table);
-  if (change.old_row) RenderRow(old_row, table, change.old_row, columns, change.differing);
-  if (change.new_row) RenderRow(new_row, table, change.new_row, columns, nullptr);
+  uint64 new_differing = 0;
+  if (change.new_row) new_differing = RenderRow(new_row, table, change.new_row, columns, nullptr, change.differing);
+  const bool in_part = change.differing && new_row.whole();
+  uint64 old_differing = 0;
+  if (change.old_row)
+    old_differing =
+        RenderRow(old_row, table, change.old_row, columns, in_part ? change.differing : nullptr, change.differing);
   UnpinSettings(pinned);
-  const bool fits = old_row.size() + new_row.size() <= static_cast<uint64>(limit);
-  if (change.old_row) event.old_row = fits ? old_row.Finish(all.memory) : old_row.Marker(all.memory);
-  if (change.new_row) event.new_row = fits ? new_row.Finish(all.memory) : new_row.Marker(all.memory);
+  // Both have the same members.
+  const uint64 old_size = in_part ? new_row.size() - new_differing + old_differing : old_row.size();
+  const uint64 stored = old_row.size() + (new_row.whole() ? new_row.size() : 0);
+  const bool keeps_old = old_size <= static_cast<uint64>(limit) && stored <= kMostStored;
+  if (change.new_row)
+    event.new_row = new_row.whole() ? new_row.Finish(all.memory) : OmittedRow(new_row.size(), all.memory);
+  if (change.old_row) event.old_row = keeps_old ? old_row.Finish(all.memory) : OmittedRow(old_size, all.memory);
 }
 
-bool SameAsLast(const Events& all, const Change& change) {
-  if (!all.last.open || all.count == 0) return false;
-  const outbox::Event& event = all.events[all.count - 1];
-  return all.last.relation == change.relation && event.operation == change.operation &&
-         ItemPointerEquals(const_cast<ItemPointerData*>(&all.last.old_place),
+bool IsOpen(const Events& all, const Change& change) {
+  const OpenChange& last = all.last;
+  return last.open && last.relation == change.relation && last.operation == change.operation &&
+         ItemPointerEquals(const_cast<ItemPointerData*>(&last.old_place),
                            const_cast<ItemPointerData*>(&change.old_place)) &&
-         ItemPointerEquals(const_cast<ItemPointerData*>(&all.last.new_place),
+         ItemPointerEquals(const_cast<ItemPointerData*>(&last.new_place),
                            const_cast<ItemPointerData*>(&change.new_place));
+}
+
+bool Lists(const outbox::Event& event, int32 definition) {
+  for (int i = 0; i < event.definition_count; i++)
+    if (event.definitions[i] == definition) return true;
+  return false;
 }
 
 // Room for one more is the caller's to look for.
@@ -109,23 +132,33 @@ void AddDefinition(const Events& all, outbox::Event& event, const Source& source
   event.definitions[event.definition_count++] = source.definition;
 }
 
-// False when the source cannot join: its definition is in the event already (so this is another change), or no room.
-bool Join(Events& all, Source& source, const Change& change) {
-  outbox::Event& event = all.events[all.count - 1];
-  for (int i = 0; i < event.definition_count; i++)
-    if (event.definitions[i] == source.definition) return false;
-  if (event.definition_count == outbox::kMaxDefinitions) return false;
+void Join(Events& all, int place, const Source& source, const Change& change) {
+  outbox::Event& event = all.events[place];
+  Made& made = all.made[place];
   all.bytes -= SizeOf(event);
   AddDefinition(all, event, source, change);
-  const bool rendered = !all.last.columns || (source.payload && bms_is_subset(source.payload, all.last.columns));
+  const bool rendered = !made.columns || (source.payload && bms_is_subset(source.payload, made.columns));
   if (!rendered) {
     ReleaseRows(event);
     const MemoryContext caller = MemoryContextSwitchTo(all.memory);
-    all.last.columns = source.payload ? bms_union(all.last.columns, source.payload) : nullptr;
+    made.columns = source.payload ? bms_union(made.columns, source.payload) : nullptr;
     MemoryContextSwitchTo(caller);
-    Render(all, event, *source.rendering, change, all.last.columns);
+    Render(all, event, *source.rendering, change, made.columns);
   }
   all.bytes += SizeOf(event);
+}
+
+// False when there is no event of the change that the source can join. The change is another one when its definition is
+// in an event already.
+bool JoinOpen(Events& all, const Source& source, const Change& change) {
+  if (!IsOpen(all, change)) return all.last.open = false;
+  int joined = -1;
+  for (int i = all.last.first; i < all.count; i++) {
+    if (Lists(all.events[i], source.definition)) return all.last.open = false;
+    if (all.made[i].root == source.root && all.events[i].definition_count < outbox::kMaxDefinitions) joined = i;
+  }
+  if (joined < 0) return false;
+  Join(all, joined, source, change);
   return true;
 }
 
@@ -133,7 +166,7 @@ void Grow(Events& all) {
   if (all.count < all.capacity) return;
   all.capacity *= 2;
   all.events = static_cast<outbox::Event*>(repalloc_huge(all.events, sizeof(outbox::Event) * all.capacity));
-  all.levels = static_cast<int*>(repalloc_huge(all.levels, sizeof(int) * all.capacity));
+  all.made = static_cast<Made*>(repalloc_huge(all.made, sizeof(Made) * all.capacity));
 }
 
 // Forgets the events from `first` on.
@@ -153,7 +186,7 @@ void Truncate(Events& all, int first) {
 
 int FirstOfLevel(const Events& all, int level) {
   int first = all.count;
-  while (first > 0 && all.levels[first - 1] >= level) first--;
+  while (first > 0 && all.made[first - 1].level >= level) first--;
   return first;
 }
 
@@ -189,7 +222,7 @@ void OnSubtransaction(SubXactEvent event, SubTransactionId, SubTransactionId, vo
   buffered->last.open = false;
   const int level = GetCurrentTransactionNestLevel();
   if (event == SUBXACT_EVENT_COMMIT_SUB)
-    for (int i = FirstOfLevel(*buffered, level); i < buffered->count; i++) buffered->levels[i] = level - 1;
+    for (int i = FirstOfLevel(*buffered, level); i < buffered->count; i++) buffered->made[i].level = level - 1;
   if (event == SUBXACT_EVENT_ABORT_SUB) Truncate(*buffered, FirstOfLevel(*buffered, level));
 }
 
@@ -197,8 +230,7 @@ void OnSubtransaction(SubXactEvent event, SubTransactionId, SubTransactionId, vo
 
 void Buffer(Source& source, const Change& change) {
   Events& all = Begin();
-  if (SameAsLast(all, change) && Join(all, source, change)) return;
-  all.last.open = false;
+  if (JoinOpen(all, source, change)) return;
   if (all.bytes > kFlushBytes) Flush();
   Grow(all);
 
@@ -214,11 +246,12 @@ void Buffer(Source& source, const Change& change) {
   event.session_variables = Keep(all, all.session_variables, SessionVariables());
   event.trace_context = Keep(all, all.trace_context, TraceContext());
 
+  if (!all.last.open)
+    all.last = {true, change.operation, change.relation, change.old_place, change.new_place, all.count};
   all.events[all.count] = event;
-  all.levels[all.count] = GetCurrentTransactionNestLevel();
+  all.made[all.count] = {GetCurrentTransactionNestLevel(), source.root, source.payload};
   all.count++;
   all.bytes += SizeOf(event);
-  all.last = {true, change.relation, change.old_place, change.new_place, source.payload};
 }
 
 void EndStatement() {

@@ -1,5 +1,7 @@
 #include "capture/json_text.hpp"
 
+#include "delivery/pure/omitted.hpp"
+
 namespace threefactor::capture {
 
 namespace {
@@ -93,14 +95,14 @@ void JsonText::QuotedString(const char* data, int length) {
 }
 
 text* JsonText::Finish(MemoryContext memory) const {
-  return skipped_ > 0 ? Marker(memory) : CopyText(memory, data_, length_);
+  return CopyText(memory, data_, length_);
 }
 
-text* JsonText::Marker(MemoryContext memory) const {
-  char marker[96];
-  const int length =
-      pg_snprintf(marker, sizeof marker, "{\"threefactor_omitted\": true, \"bytes\": " UINT64_FORMAT "}", size());
-  return CopyText(memory, marker, length);
+text* OmittedRow(uint64 bytes, MemoryContext memory) {
+  char row[96];
+  const int length = pg_snprintf(row, sizeof row, "%.*s" UINT64_FORMAT "}", static_cast<int>(delivery::kOmitted.size()),
+                                 delivery::kOmitted.data(), bytes);
+  return CopyText(memory, row, length);
 }
 
 }  // namespace threefactor::capture

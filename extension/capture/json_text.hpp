@@ -23,12 +23,12 @@ class JsonText {
   // A value that is too large to be rendered at all, and its size.
   void Skip(uint64 size) { Overflow(size); }
 
-  // The text, in `memory`; past the limit the marker {"threefactor_omitted": true, "bytes": n}, n being about the size
-  // it would have had.
+  // The text, in `memory`. REQUIRES: it is whole.
   text* Finish(MemoryContext memory) const;
-  text* Marker(MemoryContext memory) const;
 
+  // What it has, or would have had: of values that were rendered exact, of those skipped as Skip was told.
   uint64 size() const { return static_cast<uint64>(length_) + skipped_; }
+  bool whole() const { return skipped_ == 0; }
   Size limit() const { return static_cast<Size>(limit_); }
 
  private:
@@ -42,5 +42,8 @@ class JsonText {
   int limit_;
   uint64 skipped_ = 0;  // once anything is skipped, so is the rest
 };
+
+// What stands for a row of `bytes` that is not kept (delivery/pure/omitted.hpp), in `memory`.
+text* OmittedRow(uint64 bytes, MemoryContext memory);
 
 }  // namespace threefactor::capture

@@ -4,8 +4,8 @@
 #include "capture/changed.hpp"
 
 extern "C" {
-#include <catalog/pg_trigger.h>
 #include <access/tupconvert.h>
+#include <catalog/pg_trigger.h>
 #include <nodes/makefuncs.h>
 #include <optimizer/optimizer.h>
 #include <rewrite/prs2lock.h>

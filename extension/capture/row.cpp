@@ -286,28 +286,32 @@ TableRendering* DescribeTable(TupleDesc descriptor) {
   return table;
 }
 
-void RenderRow(JsonText& json, TableRendering& table, TupleTableSlot* row, const Bitmapset* chosen,
-               const Bitmapset* among) {
+uint64 RenderRow(JsonText& json, TableRendering& table, TupleTableSlot* row, const Bitmapset* chosen,
+                 const Bitmapset* among, const Bitmapset* counted) {
   slot_getallattrs(row);
   const int count = Min(table.column_count, row->tts_tupleDescriptor->natts);
   int comma = 0;  // before the first column stands none
+  uint64 counted_size = 0;
   json.Raw('{');
   for (int i = 0; i < count; i++) {
     ColumnRendering& column = table.columns[i];
     if (column.dropped || (chosen && !bms_is_member(i + 1, chosen)) || (among && !bms_is_member(i + 1, among)))
       continue;
+    const uint64 begin = json.size() + comma;
     json.Raw(column.key + 1 - comma, column.key_length - 1 + comma);
     comma = 1;
     const Datum value = row->tts_values[i];
     if (row->tts_isnull[i]) {
       json.Raw("null", 4);
     } else if (const Size size = column.varlena ? toast_raw_datum_size(value) : 0; size > json.limit()) {
-      json.Skip(size);  // not even fetched
+      json.Skip(size - VARHDRSZ + (column.rendering == Rendering::kText ? 2 : 0));  // not even fetched
     } else {
       RenderValue(json, column, value);
     }
+    if (counted && bms_is_member(i + 1, counted)) counted_size += json.size() - begin;
   }
   json.Raw('}');
+  return counted_size;
 }
 
 int PinSettings(const TableRendering& table) {

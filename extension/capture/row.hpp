@@ -49,9 +49,10 @@ struct TableRendering {
 // In the current memory context, which must live as long as the result is used.
 TableRendering* DescribeTable(TupleDesc descriptor);
 
-// Appends the row as a JSON object: the columns that are in both sets (numbers from 1; null: all columns).
-void RenderRow(JsonText& json, TableRendering& table, TupleTableSlot* row, const Bitmapset* chosen,
-               const Bitmapset* among);
+// Appends the row as a JSON object: the columns that are in both sets (numbers from 1; null: all columns). Gives the
+// size of the members, without the commas between them, that are also in `counted` (null: none).
+uint64 RenderRow(JsonText& json, TableRendering& table, TupleTableSlot* row, const Bitmapset* chosen,
+                 const Bitmapset* among, const Bitmapset* counted);
 
 // Pins the settings that rendering depends on, where they differ; gives what to pass to UnpinSettings (0: nothing).
 int PinSettings(const TableRendering& table);

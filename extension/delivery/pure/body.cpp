@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "delivery/pure/cloud_events.hpp"
+#include "delivery/pure/omitted.hpp"
 #include "delivery/pure/text.hpp"
 
 namespace threefactor::delivery {
@@ -10,7 +11,6 @@ namespace threefactor::delivery {
 namespace {
 
 constexpr std::string_view kSpace = " \t\r\n";
-constexpr std::string_view kOmitted = R"({"threefactor_omitted": true,)";  // capture/json_text.hpp
 
 std::size_t SkipSpace(std::string_view text, std::size_t at) {
   return std::min(text.find_first_not_of(kSpace, at), text.size());
@@ -73,7 +73,7 @@ void AppendRow(std::string& body, const BodySource& source, const OptionalText& 
 }
 
 std::string ProjectRow(std::string_view row, const std::vector<std::string>& columns) {
-  if (row.starts_with(kOmitted)) return std::string(row);
+  if (IsOmitted(row)) return std::string(row);
   std::vector<std::string> names;
   names.reserve(columns.size());
   for (const std::string& column : columns) AppendJsonString(names.emplace_back(), column);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "delivery/pure/omitted.hpp"
+
 namespace threefactor::delivery {
 
 namespace {
@@ -79,6 +81,7 @@ char* Copy(std::string_view text, char* to) {
 }  // namespace
 
 std::size_t WholeOldRow(std::string_view differing, std::string_view new_row, char* result) noexcept {
+  if (IsOmitted(differing) || IsOmitted(new_row)) return static_cast<std::size_t>(Copy(differing, result) - result);
   Members old_members(differing);
   Members members(new_row);
   char* end = Copy("{", result);

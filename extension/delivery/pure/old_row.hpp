@@ -1,5 +1,6 @@
 // The old row of an UPDATE is stored as what differs from the new one: a JSON object with the members whose values
-// differ, in the order of the new row's. That halves what an UPDATE of few columns writes.
+// differ, in the order of the new row's. That halves what an UPDATE of few columns writes. Where either is omitted
+// (omitted.hpp), the other is whole.
 #pragma once
 
 #include <cstddef>

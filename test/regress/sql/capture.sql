@@ -64,6 +64,48 @@ SELECT threefactor.create_event_trigger('every', 'orders', 'https://example.com/
 UPDATE orders SET address = repeat('y', 2000) WHERE order_id = '5';
 INSERT INTO orders VALUES ('big', repeat('"', 600));
 SELECT operation, old_row, new_row FROM seen; TRUNCATE threefactor.outbox;
+-- The old and the new row are judged each by itself, by the size of its own JSON.
+CREATE TABLE sized (id integer PRIMARY KEY, fixed text, changing text);
+SELECT threefactor.create_event_trigger('sized', 'sized', 'https://example.com/');
+CREATE VIEW sizes AS
+  SELECT operation, CASE WHEN old_row::text LIKE '{"threefactor_omitted": true%' THEN old_row ->> 'bytes' ELSE 'kept ' || octet_length(old_row::text) END AS old,
+         CASE WHEN new_row::text LIKE '{"threefactor_omitted": true%' THEN new_row ->> 'bytes' ELSE 'kept ' || octet_length(new_row::text) END AS new
+    FROM threefactor.events WHERE table_name = 'sized' ORDER BY position;
+-- Small to large, large to small, large to large, small beside what does not change, both below the limit, and above it together.
+INSERT INTO sized VALUES (1, 'é', 'small'), (2, repeat('f', 700), '');
+TRUNCATE threefactor.outbox;
+CREATE TABLE expected (old text, new text);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO expected VALUES (octet_length(row_to_json(OLD)::text), octet_length(row_to_json(NEW)::text));
+  RETURN NULL;
+END $$;
+CREATE TRIGGER note AFTER UPDATE OR DELETE ON sized FOR EACH ROW EXECUTE FUNCTION note();
+UPDATE sized SET changing = repeat(E'l"\n', 300) WHERE id = 1;
+UPDATE sized SET changing = repeat('x', 1900) WHERE id = 1;
+UPDATE sized SET changing = 'small' WHERE id = 1;
+UPDATE sized SET changing = repeat('c', 200) WHERE id = 2;
+UPDATE sized SET changing = repeat('d', 400) WHERE id = 2;
+UPDATE sized SET changing = repeat('e', 200) WHERE id = 2;
+UPDATE sized SET fixed = repeat('g', 900), changing = '' WHERE id = 2;
+UPDATE sized SET id = 3, fixed = repeat('h', 900) WHERE id = 2;
+DELETE FROM sized WHERE id = 1;
+UPDATE sized SET fixed = repeat('g', 2000);
+DELETE FROM sized;
+SELECT s.*, regexp_replace(s.old, 'kept ', '') = e.old AND regexp_replace(s.new, 'kept ', '') IS NOT DISTINCT FROM e.new AS right FROM
+  (SELECT row_number() OVER () AS n, * FROM sizes) AS s JOIN (SELECT row_number() OVER () AS n, * FROM expected) AS e USING (n) ORDER BY n;
+-- What is kept is whole.
+SELECT operation, old_row FROM threefactor.events WHERE table_name = 'sized' AND old_row ->> 'changing' = 'small';
+TRUNCATE threefactor.outbox;
+-- A column that is called like the marker is none.
+CREATE TABLE marked (threefactor_omitted boolean, bytes integer, filler text);
+SELECT threefactor.create_event_trigger('marked', 'marked', 'https://example.com/');
+INSERT INTO marked VALUES (true, 1, 'small');
+UPDATE marked SET filler = repeat('x', 2000);
+UPDATE marked SET bytes = 2, filler = 'small';
+UPDATE marked SET bytes = 3;
+SELECT operation, old_row, new_row FROM threefactor.events ORDER BY position;
+TRUNCATE threefactor.outbox;
 RESET threefactor.max_payload_size;
 UPDATE orders SET address = (SELECT string_agg(md5(i::text), '') FROM generate_series(1, 700000) AS i) WHERE order_id = '5';  -- 22 MB
 SELECT operation, old_row ->> 'order_id' AS old_id, new_row FROM seen; TRUNCATE threefactor.outbox;

@@ -23,6 +23,31 @@ UPDATE measured SET at = '2015-01-01' WHERE value = 3;
 SELECT * FROM seen; TRUNCATE threefactor.outbox;
 SELECT threefactor.drop_event_trigger('measured');
 
+-- Event triggers of a partition, of its parent and of that one's parent: each says the table that it was made on, always. (In the
+-- order of their names, which is that of their firing: also where those of another table fire between.)
+CREATE TABLE deep (id integer, at integer, note text) PARTITION BY LIST (at);
+CREATE TABLE deep_1 (note text, at integer, id integer) PARTITION BY LIST (at);
+ALTER TABLE deep ATTACH PARTITION deep_1 FOR VALUES IN (1, 2);
+CREATE TABLE deep_1_1 PARTITION OF deep_1 FOR VALUES IN (1);
+CREATE TABLE deep_1_2 PARTITION OF deep_1 FOR VALUES IN (2);
+SELECT count(threefactor.create_event_trigger(name, relation::regclass, 'https://example.com/', payload => payload::text[]))
+  FROM (VALUES ('a_leaf', 'deep_1_1', NULL), ('b_root', 'deep', '{id}'), ('c_middle', 'deep_1', NULL), ('d_leaf', 'deep_1_1', '{note}'),
+               ('e_middle', 'deep_1', '{at}'), ('f_root', 'deep', '{id,note}')) AS t (name, relation, payload);
+INSERT INTO deep VALUES (1, 1, 'x');
+UPDATE deep SET note = 'y';
+DELETE FROM deep_1_1;
+SELECT * FROM seen; TRUNCATE threefactor.outbox;
+-- A move is an UPDATE of the root; from and to those that are partitions themselves, a row goes and comes.
+INSERT INTO deep VALUES (2, 1, 'x');
+TRUNCATE threefactor.outbox;
+UPDATE deep SET at = 2;
+SELECT * FROM seen; TRUNCATE threefactor.outbox;
+-- Likewise where one side is alone.
+SELECT count(threefactor.drop_event_trigger(name)) FROM threefactor.event_triggers WHERE name LIKE '%_root';
+INSERT INTO deep VALUES (3, 1, 'x');
+SELECT relation, event_triggers FROM seen; TRUNCATE threefactor.outbox;
+SELECT count(threefactor.drop_event_trigger(name)) FROM threefactor.event_triggers;
+
 -- Names are those at the time of the change.
 CREATE TABLE t (id integer PRIMARY KEY, a integer, b integer);
 SELECT threefactor.create_event_trigger('t', 't', 'https://example.com/');

@@ -24,6 +24,14 @@ TEST_CASE("what the old row lacks is the new row's, in its order") {
   CHECK(Whole(R"({"b":1})", R"({"b": {"spaced" : "out"} , "c":2})") == R"({"b":1,"c":2})");
 }
 
+TEST_CASE("an old row beside one that is omitted, or omitted itself, stays as it is") {
+  const std::string_view omitted = R"({"threefactor_omitted": true, "bytes": 9000000})";
+  CHECK(Whole(R"({"bytes":5})", omitted) == R"({"bytes":5})");
+  CHECK(Whole(R"({"id":2,"a":3})", omitted) == R"({"id":2,"a":3})");
+  CHECK(Whole(omitted, R"({"threefactor_omitted":true,"bytes":5})") == omitted);
+  CHECK(Whole(omitted, omitted) == omitted);
+}
+
 TEST_CASE("a whole old row stays as it is") {
   CHECK(Whole(R"({"id":2,"a":3})", R"({"id":1,"a":3})") == R"({"id":2,"a":3})");
   CHECK(Whole("{}", "{}") == "{}");
