@@ -78,6 +78,7 @@ THREEFACTOR_SQL_FUNCTION(threefactor_create_capture_trigger);
 Datum threefactor_create_capture_trigger(PG_FUNCTION_ARGS) {
   using namespace threefactor::capture;
   threefactor::version::RequireArguments(fcinfo, 9);
+  PreventCommandIfReadOnly("CREATE TRIGGER");
   for (const int i : {0, 1, 2, 3, 8})
     if (PG_ARGISNULL(i)) ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument %d is null", i + 1));
   const Oid relation_id = PG_GETARG_OID(0);

@@ -11,6 +11,7 @@ extern "C" {
 #include <utils/datetime.h>
 #include <utils/float.h>
 #include <utils/json.h>
+#include <utils/pg_locale.h>
 #include <utils/syscache.h>
 }
 
@@ -58,6 +59,24 @@ bool IsCatalogReference(Oid type) {
     default:
       return false;
   }
+}
+
+// Whether names of catalog objects may be in a value, which are qualified as the search_path makes it necessary.
+bool MayHoldNames(Oid type) {
+  type = getBaseType(type);
+  if (IsCatalogReference(type) || type_is_rowtype(type)) return true;  // what is inside of a row may be anything
+  if (const Oid element = get_element_type(type); OidIsValid(element)) return MayHoldNames(element);
+  if (type_is_multirange(type)) type = get_multirange_range(type);
+  return type_is_range(type) && MayHoldNames(get_range_subtype(type));
+}
+
+// Of money a number of the locale's smallest unit is stored, so that it can be read only by the locale of the writers.
+bool MayHoldMoney(Oid type) {
+  type = getBaseType(type);
+  if (type == MONEYOID || type_is_rowtype(type)) return true;
+  if (const Oid element = get_element_type(type); OidIsValid(element)) return MayHoldMoney(element);
+  if (type_is_multirange(type)) type = get_multirange_range(type);
+  return type_is_range(type) && MayHoldMoney(get_range_subtype(type));
 }
 
 bool HasCastToJson(Oid type) {
@@ -174,15 +193,14 @@ void DescribeColumn(TableRendering* table, ColumnRendering* column, Form_pg_attr
     case Rendering::kToJson:
       PrepareToJson(&column->function, column->type);
       table->depends_on_settings = true;
-      // What is inside may be anything.
-      table->depends_on_names |= IsCatalogReference(get_element_type(column->type)) || type_is_rowtype(column->type);
       break;
     default:
       break;
   }
   if (column->rendering == Rendering::kOutput && !IsPlainOutput(column->type)) table->depends_on_settings = true;
   if (column->type == FLOAT4OID || column->type == FLOAT8OID) table->depends_on_settings = true;
-  if (IsCatalogReference(column->type)) table->depends_on_names = true;
+  table->depends_on_names |= MayHoldNames(column->type);
+  table->depends_on_money |= MayHoldMoney(column->type);
 }
 
 void RenderCString(JsonText& json, const char* value, bool quoted) {
@@ -321,13 +339,18 @@ int PinSettings(const TableRendering& table) {
   const bool floats = extra_float_digits < 1;
   const bool bytes = bytea_output != BYTEA_OUTPUT_HEX;
   const bool zone = !ZoneIsUtc();
-  if (!dates && !intervals && !floats && !bytes && !zone && !table.depends_on_names) return 0;
+  const bool quotes = quote_all_identifiers;
+  const char* const money = table.depends_on_money ? GetConfigOptionResetString("lc_monetary") : locale_monetary;
+  const bool moneys = strcmp(money, locale_monetary) != 0;
+  if (!dates && !intervals && !floats && !bytes && !zone && !quotes && !moneys && !table.depends_on_names) return 0;
   const int level = NewGUCNestLevel();
   if (dates) Pin("datestyle", "ISO");
   if (intervals) Pin("intervalstyle", "postgres");
   if (floats) Pin("extra_float_digits", "1");
   if (bytes) Pin("bytea_output", "hex");
   if (zone) Pin("timezone", "UTC");
+  if (quotes) Pin("quote_all_identifiers", "off");
+  if (moneys) Pin("lc_monetary", money);
   if (table.depends_on_names) Pin("search_path", "pg_catalog, pg_temp");
   return level;
 }

@@ -2,8 +2,9 @@
 //
 // The text equals row_to_json's, with one decision of our own: it does not depend on the settings of the session that
 // writes. Dates are ISO, timestamps with time zone are in UTC (+00:00), intervals, floats and bytea in Postgres's
-// default style, names of catalog objects schema-qualified. (row_to_json uses the session's TimeZone, so one handler
-// would get the same instant in as many spellings as there are writers.)
+// default style, names of catalog objects schema-qualified and quoted where they must be, money in the locale that the
+// session began with. (row_to_json uses the session's TimeZone, so one handler would get the same instant in as many
+// spellings as there are writers.)
 #pragma once
 
 #include "capture/json_text.hpp"
@@ -43,6 +44,7 @@ struct TableRendering {
   int column_count;
   bool depends_on_settings;  // a column's text may depend on settings of the session
   bool depends_on_names;     // or on its search_path
+  bool depends_on_money;     // or on its lc_monetary
   ColumnRendering columns[FLEXIBLE_ARRAY_MEMBER];
 };
 

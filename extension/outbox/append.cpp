@@ -39,6 +39,11 @@ void Append(shared::DatabaseSlot& slot, const Event* events, int count) {
   Close(partition);
 }
 
+void RefuseIfReadOnly(const char* command) {
+  PreventCommandIfReadOnly(command);
+  PreventCommandIfParallelMode(command);
+}
+
 shared::DatabaseSlot& RequireSlot() {
   shared::DatabaseSlot* slot = shared::FindSlot();
   return slot ? *slot : *shared::ObtainSlot(MyDatabaseId);

@@ -32,6 +32,10 @@ struct Event {
 // commits. Holds RowExclusiveLock on that one partition until then. Raises when the outbox is missing.
 void Append(shared::DatabaseSlot& slot, const Event* events, int count);
 
+// For functions that make events which no change of a row makes, and that no executor has looked at: raises when the
+// transaction may not write. (Not for capture: deferred triggers may fire after SET TRANSACTION READ ONLY.)
+void RefuseIfReadOnly(const char* command);
+
 // The slot of this database, for a writer of events. Raises when there is none to be had.
 shared::DatabaseSlot& RequireSlot();
 

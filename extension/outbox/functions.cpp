@@ -66,9 +66,10 @@ THREEFACTOR_SQL_FUNCTION(threefactor_schedules_changed);
 Datum threefactor_append_event(PG_FUNCTION_ARGS) {
   using namespace threefactor;
   version::RequireArguments(fcinfo, 5);
-  shared::DatabaseSlot& slot = outbox::RequireSlot();
   if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
     ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("definitions and an operation are required"));
+  outbox::RefuseIfReadOnly(PG_GETARG_BOOL(1) ? "threefactor.invoke()" : "threefactor.emit()");
+  shared::DatabaseSlot& slot = outbox::RequireSlot();
   int left = 0;
   const int32* definitions = outbox::IntegersArgument(fcinfo, 0, &left);
   outbox::Event event = {};

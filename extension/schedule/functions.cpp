@@ -76,6 +76,7 @@ Datum threefactor_next_tick(PG_FUNCTION_ARGS) {
 // (event_id uuid, definition integer, body json, failure boolean) -> void
 Datum threefactor_append_scheduled(PG_FUNCTION_ARGS) {
   using namespace threefactor;
+  outbox::RefuseIfReadOnly("threefactor.invoke()");
   shared::DatabaseSlot& slot = outbox::RequireSlot();
   outbox::Event event = {};
   event.position = shared::NextPosition(slot);

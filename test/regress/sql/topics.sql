@@ -59,6 +59,36 @@ SELECT threefactor.append_event('{1}', false, NULL, 'x', '{}');
 RESET ROLE;
 TABLE newest;
 
+-- A transaction that may only read makes no event: not by emit, nor by what stands behind it, by invoke or by a schedule.
+\set VERBOSITY terse
+SELECT threefactor.create_event_trigger('read_only', topic => 'read/only', webhook => 'https://example.com/');
+SELECT threefactor.schedule('read_only_schedule', 'https://example.com/', '@daily');
+SET default_transaction_read_only = on;
+SELECT threefactor.emit('read/only', '{}');
+SELECT threefactor.append_event('{}', false, NULL, 'x', '{}');
+SELECT threefactor.append_scheduled(gen_random_uuid(), 1, '{}', false);
+SELECT threefactor.invoke('read_only', '{}');
+SELECT threefactor.invoke('read_only_schedule', '{}');
+SELECT threefactor.schedule_once('https://example.com/', now());
+SELECT threefactor.accept('key');
+SELECT threefactor.create_capture_trigger('pg_class', 'INSERT', 1, 'x', NULL, NULL, NULL, NULL, false);
+RESET default_transaction_read_only;
+BEGIN;
+SET TRANSACTION READ ONLY;
+SELECT threefactor.emit('read/only', '{}');
+ROLLBACK;
+-- What was captured before goes with the transaction, also what fires after it was made one that only reads.
+CREATE TABLE deferred (id integer);
+SELECT threefactor.create_event_trigger('deferred', 'deferred', 'https://example.com/', operations => '{INSERT}');
+SELECT definition_id AS deferred FROM threefactor.event_trigger WHERE name = 'deferred' \gset
+CREATE CONSTRAINT TRIGGER later AFTER INSERT ON deferred DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION threefactor.capture('deferred', :'deferred');
+BEGIN;
+INSERT INTO deferred VALUES (1);
+SET TRANSACTION READ ONLY;
+COMMIT;
+SELECT count(*) FROM threefactor.events WHERE table_name = 'deferred';
+SELECT threefactor.drop_event_trigger(name) FROM threefactor.event_trigger WHERE name IN ('read_only', 'read_only_schedule', 'deferred');
+
 SET client_min_messages = warning;
 DROP OWNED BY topics_app;
 DROP ROLE topics_app;

@@ -41,6 +41,47 @@ INSERT INTO few VALUES (1, 'few', '{mood,integer}', '(1)', repeat('wide ', 1000)
 UPDATE few SET id = 2;
 SELECT operation, old_row::jsonb - 'wide' AS old_row, new_row::jsonb - 'wide' AS new_row, length(new_row ->> 'wide') AS wide
   FROM threefactor.events WHERE table_name = 'few' ORDER BY position;
+-- Nothing that a session has set shows in a payload: the same row is the same text.
+CREATE DOMAIN table_name AS regclass;
+CREATE TYPE names AS RANGE (subtype = regclass, multirange_type_name = names_multi);
+CREATE TYPE inner_pair AS (r regtype, m money, t timestamptz);
+CREATE TABLE "Odd name" (id integer);
+CREATE TABLE canonical (id integer, cls regclass, classes regclass[], dom table_name, doms table_name[], proc regproc, procedure regprocedure, op regoper,
+  operator regoperator, typ regtype, types regtype[], config regconfig, dict regdictionary, coll regcollation, role regrole, space regnamespace, spaces regnamespace[],
+  ranges names, multi names_multi, nested inner_pair, many inner_pair[], cash money, cashes money[], f8 float8, f8s float8[], p point, box box, ivs interval[], iv interval,
+  ba bytea, bas bytea[], tz timestamptz, tzs timestamptz[], tzr tstzrange, tr tsrange, dr daterange, tt timetz, x xml, m mood, moods mood[]);
+SELECT threefactor.create_event_trigger('canonical', 'canonical', 'https://example.com/', operations => '{INSERT}');
+CREATE TABLE settings (name text, value text);
+INSERT INTO settings VALUES ('quote_all_identifiers', 'on'), ('datestyle', 'SQL, DMY'), ('datestyle', 'German'), ('datestyle', 'Postgres, MDY'), ('intervalstyle', 'iso_8601'),
+  ('intervalstyle', 'postgres_verbose'), ('timezone', 'Asia/Kathmandu'), ('bytea_output', 'escape'), ('extra_float_digits', '-10'), ('extra_float_digits', '3'),
+  ('xmlbinary', 'hex'), ('xmloption', 'document'), ('lc_monetary', 'C'), ('lc_monetary', 'C.utf8'), ('lc_numeric', 'C.utf8'), ('lc_time', 'C.utf8'), ('search_path', 'types, pg_temp'),
+  ('search_path', 'public, pg_catalog'), ('search_path', 'pg_temp'), ('client_encoding', 'LATIN1'), ('array_nulls', 'off'), ('standard_conforming_strings', 'off'),
+  ('timezone_abbreviations', 'India'), ('default_text_search_config', 'simple'), ('transform_null_equals', 'on'), ('row_security', 'off');
+CREATE FUNCTION write() RETURNS void LANGUAGE sql AS $$
+  INSERT INTO types.canonical VALUES (1, 'types."Odd name"', '{types.few,pg_catalog.pg_class}', 'types.few', '{types.few}', 'types.own_json', 'types.own_json(types.own)', '|/',
+    '+(integer,integer)', 'types.mood', '{types.mood,integer}', 'english', 'english_stem', '"C"', 'postgres', 'types', '{types,public}', '[types.few,types.few]',
+    '{[types.few,types.few]}', '(types.mood,1.50,"2020-01-02 03:04:05+00")', ARRAY['(types.own,2.25,"2020-01-02 03:04:05+00")'::types.inner_pair],
+    1234567.89, '{1.50}', 0.1::float8 + 0.2, ARRAY[0.1::float8 + 0.2], point(1.0/3, 2.0/3), box(point(1.0/3, 0), point(0, 2.0/3)), ARRAY[interval '1 year 2 days -3 hours'],
+    '1 mon -2 days 03:04:05.6', '\xdeadbeef', ARRAY['\x00ff'::bytea], '2020-01-02 03:04:05.6+00', ARRAY['2020-07-02 03:04:05+00'::timestamptz],
+    '[2020-01-01 00:00+00,2020-07-01 00:00+00)', '[2020-01-01,2020-07-01)', '[2020-01-01,2020-07-01)', '03:04:05+02', '<a>b</a>', 'ok', '{sad}');
+$$;
+TRUNCATE threefactor.outbox;
+SELECT write();
+DO $$
+DECLARE
+  setting record;
+BEGIN
+  FOR setting IN SELECT * FROM types.settings LOOP
+    PERFORM pg_catalog.set_config(setting.name, setting.value, true);
+    INSERT INTO types.canonical SELECT * FROM types.canonical LIMIT 1;
+    PERFORM pg_catalog.set_config(setting.name, reset_val, true) FROM pg_catalog.pg_settings WHERE name = setting.name;
+  END LOOP;
+  -- And all of them.
+  PERFORM pg_catalog.set_config(name, value, true) FROM types.settings;
+  INSERT INTO types.canonical SELECT * FROM types.canonical LIMIT 1;
+END $$;
+SELECT count(*) > 25 AS rows, count(DISTINCT new_row::text) AS texts FROM threefactor.events;
+SELECT key, value FROM threefactor.events, json_each(new_row) WHERE position = (SELECT min(position) FROM threefactor.events);
 -- A type changes under a session that has captured it.
 ALTER TYPE own ADD ATTRIBUTE y text;
 ALTER TYPE mood ADD VALUE 'happy';
