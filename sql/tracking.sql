@@ -26,7 +26,7 @@ CREATE FUNCTION threefactor.check_enum(relation regclass, is_enum boolean) RETUR
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF is_enum AND threefactor.enum_values(relation) IS NULL THEN
-    RAISE EXCEPTION 'the table "%" cannot be used as an enum: it needs one text column as its primary key, at most one more text column, and a row',
+    RAISE EXCEPTION 'the table "%" cannot be used as an enum: it needs one text column as its primary key, at most one more text column, and 1 to 10000 rows that one may read',
       threefactor.display_name(relation) USING ERRCODE = 'TFCFG';
   END IF;
 END $$;

@@ -21,6 +21,10 @@ WITH RECURSIVE metadata AS MATERIALIZED (
   -- A statement cannot name a function that may not exist, so its text is run; as hexadecimal, which needs no escapes.
   SELECT CASE WHEN EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
                            WHERE n.nspname = 'threefactor' AND p.proname = 'metadata'
+                             -- Without the extension anybody might have made one.
+                             AND EXISTS (SELECT FROM pg_depend d JOIN pg_extension x ON x.oid = d.refobjid
+                                         WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+                                           AND d.refclassid = 'pg_extension'::regclass AND x.extname = 'threefactor')
                              AND has_schema_privilege(n.oid, 'USAGE') AND has_function_privilege(p.oid, 'EXECUTE'))
          THEN convert_from(decode(substring(query_to_xml(
                 'SELECT encode(convert_to(threefactor.metadata()::text, ''UTF8''), ''hex'') AS m', false, false, '')::text
