@@ -35,6 +35,7 @@ GRANT EXECUTE ON FUNCTION
     threefactor.endpoint_name(text, jsonb),
     threefactor.endpoint_key(text, jsonb),
     threefactor.masked_headers(jsonb),
+    threefactor.move_operations(threefactor.definition),
     threefactor.masked_url(text),
     threefactor.whole_old_row(json, json),
     threefactor.delivery_key(uuid, integer),

@@ -91,13 +91,70 @@ CREATE VIEW threefactor.dead_letters AS
     FROM threefactor.parked AS p LEFT JOIN threefactor.names AS n USING (trigger_id), (SELECT pg_catalog.pg_has_role('threefactor_admin', 'USAGE') AS rows) AS readable
    WHERE p.state = 'dead';
 
+-- Private. Event triggers that do not capture what they were made for, and why: row triggers that are gone (with a column of the condition,
+-- say) or disabled, also of single partitions. From the catalogs alone.
+CREATE VIEW threefactor.capture_problems AS
+  WITH RECURSIVE row_triggers AS MATERIALIZED (
+    SELECT * FROM threefactor.row_triggers WHERE parent = 0
+  ), wanted AS (
+    SELECT t.trigger_id, t.name, d.definition_id, d.relation::oid AS relation, d.columns, d.on_replica, o.label AS operation, o.bit, o.moves
+      FROM threefactor.event_trigger AS t JOIN threefactor.definition AS d USING (definition_id)
+      JOIN (VALUES ('INSERT', 'INSERT', 4, false), ('DELETE', 'DELETE', 8, false), ('UPDATE', 'UPDATE', 16, false), ('TRUNCATE', 'TRUNCATE', 32, false),
+                   ('MOVE_IN', 'move between partitions', 4, true), ('MOVE_OUT', 'move between partitions', 8, true)) AS o (name, label, bit, moves)
+        ON o.name = ANY (d.operations || threefactor.move_operations(d))
+     WHERE d.relation IS NOT NULL
+  ), matched AS (  -- of several row triggers, the one that captures most
+    SELECT DISTINCT ON (w.trigger_id, w.operation, w.bit) w.*, r.oid AS row_trigger, r.enabled
+      FROM wanted AS w LEFT JOIN row_triggers AS r
+        ON r.relation = w.relation AND r.definition = w.definition_id::text AND r.only_moves = w.moves
+           AND coalesce(r.event_trigger = w.name, true) AND r.type & w.bit <> 0
+     ORDER BY w.trigger_id, w.operation, w.bit, position(r.enabled::text IN 'AORD')
+  ), found AS (
+    SELECT m.*,
+           CASE WHEN c.oid IS NULL THEN 'its table was dropped'
+                WHEN m.row_trigger IS NULL THEN 'its row trigger was dropped'
+                WHEN m.enabled = 'D' THEN 'its row trigger is disabled'
+                WHEN m.enabled = 'R' THEN 'its row trigger fires for replicated changes only'
+                WHEN m.operation = 'UPDATE' AND m.columns IS NOT NULL AND NOT EXISTS (
+                  SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = m.relation AND a.attname = ANY (m.columns) AND a.attnum > 0)
+                  THEN 'the columns of which one must change are gone' END AS reason
+      FROM matched AS m LEFT JOIN pg_catalog.pg_class AS c ON c.oid = m.relation
+     WHERE NOT m.moves OR m.row_trigger IS NOT NULL  -- version 0.1 made none for moves
+        OR (m.relation, m.definition_id::text) NOT IN (SELECT o.relation, o.definition FROM row_triggers AS o WHERE o.event_trigger IS NULL)
+  ), clones AS (  -- of partitions
+    SELECT f.trigger_id, f.operation, f.on_replica, f.reason, p.oid, p.tgrelid AS relation, p.tgenabled AS enabled
+      FROM found AS f JOIN pg_catalog.pg_trigger AS p ON p.tgparentid = f.row_trigger
+    UNION ALL
+    SELECT c.trigger_id, c.operation, c.on_replica, c.reason, p.oid, p.tgrelid, p.tgenabled
+      FROM clones AS c JOIN pg_catalog.pg_trigger AS p ON p.tgparentid = c.oid
+  ), losses AS (
+    SELECT f.trigger_id, 1 AS place, 'nothing: ' || string_agg(DISTINCT f.reason, ', ') AS loss
+      FROM found AS f WHERE NOT f.moves GROUP BY f.trigger_id HAVING bool_and(f.reason IS NOT NULL)
+    UNION ALL
+    SELECT f.trigger_id, 2, format('no %s: %s', string_agg(DISTINCT f.operation, ', '), f.reason)
+      FROM found AS f WHERE f.reason IS NOT NULL GROUP BY f.trigger_id, f.reason
+    UNION ALL
+    SELECT c.trigger_id, 3, format('no %s of partition %s: its row trigger %s', string_agg(DISTINCT c.operation, ', '), c.relation::pg_catalog.regclass,
+             CASE c.enabled WHEN 'D' THEN 'is disabled' ELSE 'fires for replicated changes only' END)
+      FROM clones AS c WHERE c.reason IS NULL AND c.enabled IN ('D', 'R') GROUP BY c.trigger_id, c.relation, c.enabled
+    UNION ALL
+    SELECT a.trigger_id, 4, format('no replicated %s: its row trigger is not ENABLE ALWAYS', string_agg(DISTINCT a.operation, ', '))
+      FROM (SELECT trigger_id, operation, on_replica, enabled FROM found UNION ALL SELECT trigger_id, operation, on_replica, enabled FROM clones) AS a
+     WHERE a.on_replica AND a.enabled = 'O' GROUP BY a.trigger_id
+  )
+  SELECT t.trigger_id, t.name, t.definition_id,
+         'captures ' || coalesce(min(l.loss) FILTER (WHERE l.place = 1), string_agg(l.loss, '; ' ORDER BY l.place, l.loss)) AS problem
+    FROM losses AS l JOIN threefactor.event_trigger AS t USING (trigger_id) GROUP BY t.trigger_id;
+
 -- One row per event trigger; reads no event. What the workers publish may be a second old, and is null without a worker:
 --   pending     not yet attempted; thousands of events ahead of the worker it is an estimate
 --   lag         age of the oldest event that is pending, in flight, retrying or blocked
 --   rate        delivered per second, over the last minute; delivered: since the worker started
+--   state       what is not captured comes first, as nobody can make up for it
 CREATE VIEW threefactor.status AS
   SELECT t.name AS event_trigger,
-         CASE WHEN w.worker <> 'running' THEN w.worker
+         CASE WHEN c.problem IS NOT NULL THEN c.problem
+              WHEN w.worker <> 'running' THEN w.worker
               WHEN NOT pg_catalog.current_setting('threefactor.deliver')::boolean THEN 'threefactor.deliver is off'
               WHEN t.paused THEN 'paused' || coalesce(': ' || t.pause_reason, '')
               WHEN e.open_until > clock_timestamp() THEN 'breaker open until ' || to_char(e.open_until, 'HH24:MI:SS')
@@ -108,6 +165,7 @@ CREATE VIEW threefactor.status AS
               THEN date_trunc('milliseconds', greatest(clock_timestamp() - least(g.oldest, p.oldest), '0')) END AS lag,
          round(g.rate::numeric, 1) AS rate, g.delivered, w.pid AS worker_pid, date_trunc('second', g.failed_at) AS last_failed_at, g.last_error
     FROM threefactor.event_trigger AS t
+    LEFT JOIN (SELECT trigger_id, problem FROM threefactor.capture_problems) AS c USING (trigger_id)
     LEFT JOIN (SELECT unnest(event_triggers) AS name, state, open_until FROM threefactor.endpoints) AS e USING (name)
     CROSS JOIN (SELECT CASE WHEN EXISTS (SELECT FROM threefactor.origin AS o WHERE o.database <> threefactor.this_database())
                             THEN 'waits for adopt()' ELSE s.state END AS worker, s.pid

@@ -1,6 +1,7 @@
 #include "signal/hooks.hpp"
 
 #include "capture/buffer.hpp"
+#include "capture/lost.hpp"
 #include "capture/missing.hpp"
 #include "launcher.hpp"
 #include "signal/databases.hpp"
@@ -128,6 +129,7 @@ void OnUtility(PlannedStmt* planned, const char* text, bool read_only_tree, Proc
   if (noted && IsTransactionState()) {
     NoteUtility(statement, temporary_ddl);
     capture::WarnOfMissingColumns(statement);
+    capture::WarnOfLostTriggers();
   }
   if (IsTransactionState()) capture::EndStatement();
 }
@@ -141,6 +143,7 @@ void InstallHooks() {
   ExecutorFinish_hook = OnExecutorFinish;
   next_process_utility = ProcessUtility_hook;
   ProcessUtility_hook = OnUtility;
+  capture::InstallLossHook();
 }
 
 }  // namespace threefactor::signal
