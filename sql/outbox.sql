@@ -28,3 +28,9 @@ CREATE TABLE threefactor.outbox_1 PARTITION OF threefactor.outbox FOR VALUES IN 
 CREATE TABLE threefactor.outbox_2 PARTITION OF threefactor.outbox FOR VALUES IN (2);
 CREATE TABLE threefactor.outbox_3 PARTITION OF threefactor.outbox FOR VALUES IN (3);
 CREATE INDEX outbox_xid_position ON threefactor.outbox (xid, position);
+
+-- Private. Drops rows that logical replication applies: extension/signal/subscriptions.hpp. Writers of events do not come by it.
+CREATE FUNCTION threefactor.refuse_replicated() RETURNS trigger
+  LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_refuse_replicated';
+CREATE TRIGGER refuse_replicated BEFORE INSERT ON threefactor.outbox FOR EACH ROW EXECUTE FUNCTION threefactor.refuse_replicated();
+ALTER TABLE threefactor.outbox ENABLE ALWAYS TRIGGER refuse_replicated;

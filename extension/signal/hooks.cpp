@@ -5,6 +5,7 @@
 #include "capture/missing.hpp"
 #include "launcher.hpp"
 #include "signal/databases.hpp"
+#include "signal/subscriptions.hpp"
 #include "signal/touched.hpp"
 #include "signal/utility.hpp"
 
@@ -130,6 +131,7 @@ void OnUtility(PlannedStmt* planned, const char* text, bool read_only_tree, Proc
     NoteUtility(statement, temporary_ddl);
     capture::WarnOfMissingColumns(statement);
     capture::WarnOfLostTriggers();
+    LeaveSubscription(statement);
   }
   if (IsTransactionState()) capture::EndStatement();
 }
