@@ -43,6 +43,19 @@ scenario('the gateway process', {}, async (system, step) => {
     assert.equal((await gateway.stop()).code, 0);
   });
 
+  await step('a schema that somebody made under the name of the extension is not taken for it', async () => {
+    await system.sql('CREATE DATABASE squatted');
+    const squatted = (text) => system.sql(text, [], 'squatted');
+    await squatted('CREATE SCHEMA threefactor; CREATE TABLE public.t (id integer PRIMARY KEY)');
+    await squatted(`CREATE FUNCTION threefactor.metadata() RETURNS json LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'sprung, as %', current_user; END $$`);
+    const port = await freePort();
+    const gateway = new Process('gateway', kGateway, ['--database-url', system.cluster.url('squatted'), '--listen', `127.0.0.1:${port}`], { THREEFACTOR_ADMIN_SECRET: kSecret });
+    await gateway.healthy(port);
+    assert.equal((await gateway.stop()).code, 0);
+    assert.doesNotMatch(gateway.output, /sprung/);
+    await system.sql('DROP DATABASE squatted');
+  });
+
   await step('an unreachable database, a database that does not exist, a wrong URL', async () => {
     const nobody = await freePort();
     assert.match(await refuses(['--database-url', `postgres://postgres@127.0.0.1:${nobody}/x`, '--listen', await listen()]), /refused/i);
