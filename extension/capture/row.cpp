@@ -285,6 +285,16 @@ void RenderValue(JsonText& json, ColumnRendering& column, Datum value) {
   }
 }
 
+// The size that a value of so many bytes would have as JSON, without fetching it: exact for json, bytea, and text
+// without escapes.
+uint64 SizeUnread(const ColumnRendering& column, uint64 size) {
+  constexpr uint64 kQuotes = 2;
+  constexpr uint64 kHexPrefix = 3;  // a backslash, escaped, and x
+  if (column.rendering == Rendering::kText) return size + kQuotes;
+  if (column.type == BYTEAOID) return size * 2 + kHexPrefix + kQuotes;
+  return size;
+}
+
 void Pin(const char* name, const char* value) {
   (void)set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 }
@@ -322,7 +332,7 @@ uint64 RenderRow(JsonText& json, TableRendering& table, TupleTableSlot* row, con
     if (row->tts_isnull[i]) {
       json.Raw("null", 4);
     } else if (const Size size = column.varlena ? toast_raw_datum_size(value) : 0; size > json.limit()) {
-      json.Skip(size - VARHDRSZ + (column.rendering == Rendering::kText ? 2 : 0));  // not even fetched
+      json.Skip(SizeUnread(column, size - VARHDRSZ));
     } else {
       RenderValue(json, column, value);
     }

@@ -97,6 +97,16 @@ SELECT s.*, regexp_replace(s.old, 'kept ', '') = e.old AND regexp_replace(s.new,
 -- What is kept is whole.
 SELECT operation, old_row FROM threefactor.events WHERE table_name = 'sized' AND old_row ->> 'changing' = 'small';
 TRUNCATE threefactor.outbox;
+-- Values that are larger than the limit are not read.
+CREATE TABLE large (id integer, t text, b bytea, j json, doc jsonb);
+SELECT threefactor.create_event_trigger('large', 'large', 'https://example.com/');
+INSERT INTO large VALUES (1, repeat('t', 3000)), (2, NULL), (3, NULL), (4, NULL);
+UPDATE large SET b = convert_to(repeat('b', 2000), 'UTF8') WHERE id = 2;
+UPDATE large SET j = to_json(repeat('j', 2000)) WHERE id = 3;
+UPDATE large SET doc = jsonb_build_array(repeat('d', 2000)) WHERE id = 4;
+SELECT l.id, e.bytes, octet_length(row_to_json(l)::text) AS size FROM large AS l
+  JOIN (SELECT row_number() OVER (ORDER BY position) AS id, new_row ->> 'bytes' AS bytes FROM threefactor.events WHERE new_row ->> 'bytes' IS NOT NULL) AS e USING (id) ORDER BY 1;
+TRUNCATE threefactor.outbox;
 -- A column that is called like the marker is none.
 CREATE TABLE marked (threefactor_omitted boolean, bytes integer, filler text);
 SELECT threefactor.create_event_trigger('marked', 'marked', 'https://example.com/');
