@@ -1,6 +1,7 @@
 // What the extension script calls while CREATE EXTENSION runs.
 #include "launcher.hpp"
 #include "shared.hpp"
+#include "signal/publication.hpp"
 
 THREEFACTOR_SQL_FUNCTION(threefactor_start_worker);
 
@@ -8,5 +9,6 @@ THREEFACTOR_SQL_FUNCTION(threefactor_start_worker);
 Datum threefactor_start_worker(PG_FUNCTION_ARGS) {
   (void)threefactor::shared::State();
   threefactor::launcher::WantWorkerAtCommit();
+  threefactor::signal::WarnOfAllTablesPublications();
   PG_RETURN_VOID();
 }

@@ -46,6 +46,7 @@ void InitialiseSlot(DatabaseSlot& slot) {
   pg_atomic_init_u32(&slot.schedules, 1);
   pg_atomic_init_u32(&slot.watchers, 0);
   pg_atomic_init_u32(&slot.without_room, 0);
+  pg_atomic_init_u32(&slot.resting, 0);
   SpinLockInit(&slot.changes_lock);
 }
 

@@ -57,6 +57,7 @@ struct DatabaseSlot {
   pg_atomic_uint32 schedules;          // generation: bumped after SQL functions changed schedules
   pg_atomic_uint32 watchers;           // connections that called watch()
   pg_atomic_uint32 without_room;       // a bit for each worker that waits for room on disk
+  pg_atomic_uint32 resting;            // a bit for each worker that posts nothing until adopt(), and has settled all
 
   gauges::Table gauges;  // lock
 

@@ -286,16 +286,6 @@ BEGIN
   PERFORM threefactor.definitions_changed();
 END $$;
 
--- Says that this database, a copy of another one, shall deliver: what is pending in it, and all that comes. Until then a restored
--- dump, a clone or a copy of a template calls no webhook; so does a cluster after pg_upgrade.
-CREATE FUNCTION threefactor.adopt() RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  DELETE FROM threefactor.origin;
-  INSERT INTO threefactor.origin VALUES (threefactor.this_database());
-  PERFORM threefactor.definitions_changed();
-END $$;
-
 -- Makes an event of operation MANUAL whose new row is the payload, and gives its id.
 CREATE FUNCTION threefactor.invoke(name text, payload json) RETURNS uuid
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

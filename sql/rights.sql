@@ -40,7 +40,8 @@ GRANT EXECUTE ON FUNCTION
     threefactor.whole_old_row(json, json),
     threefactor.delivery_key(uuid, integer),
     threefactor.event_trigger_names(integer[]),
-    threefactor.this_database()
+    threefactor.this_database(),
+    threefactor.why_nothing_is_delivered()
   TO threefactor_admin, threefactor_monitor;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON threefactor.event_trigger, threefactor.definition, threefactor.schedule,
@@ -54,7 +55,6 @@ GRANT SELECT ON threefactor.tracked_table, threefactor.relationship, threefactor
 GRANT SELECT ON threefactor.outbox, threefactor.attempt, threefactor.parked, threefactor.dependents TO threefactor_admin;
 GRANT SELECT ON threefactor.row_triggers TO threefactor_admin, threefactor_monitor;
 GRANT SELECT, INSERT ON threefactor.dropped_event_trigger TO threefactor_admin;
-GRANT SELECT, INSERT, DELETE ON threefactor.origin TO threefactor_admin;
 GRANT INSERT, UPDATE, DELETE ON threefactor.parked TO threefactor_admin;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA threefactor TO threefactor_admin;
 REVOKE EXECUTE ON FUNCTION threefactor.start_worker() FROM threefactor_admin;

@@ -145,6 +145,14 @@ CREATE VIEW threefactor.capture_problems AS
   SELECT t.trigger_id, t.name, t.definition_id,
          'captures ' || coalesce(min(l.loss) FILTER (WHERE l.place = 1), string_agg(l.loss, '; ' ORDER BY l.place, l.loss)) AS problem
     FROM losses AS l JOIN threefactor.event_trigger AS t USING (trigger_id) GROUP BY t.trigger_id;
+-- Private. What a database waits for that delivers nothing until somebody says so; null: it may deliver. With the owner's rights, for
+-- readers of the view.
+CREATE FUNCTION threefactor.why_nothing_is_delivered() RETURNS text
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  RETURN (SELECT CASE WHEN bool_or(o.database <> threefactor.this_database()) THEN 'waits for adopt()'
+                      WHEN bool_or(o.set_aside_to IS NULL) FILTER (WHERE o.set_aside_at IS NOT NULL) THEN 'is being set aside'
+                      WHEN bool_or(o.set_aside_at IS NOT NULL) THEN 'set aside: waits for adopt()' END
+            FROM threefactor.origin AS o);
 
 -- One row per event trigger; reads no event. What the workers publish may be a second old, and is null without a worker:
 --   pending     not yet attempted; thousands of events ahead of the worker it is an estimate
@@ -167,8 +175,7 @@ CREATE VIEW threefactor.status AS
     FROM threefactor.event_trigger AS t
     LEFT JOIN (SELECT trigger_id, problem FROM threefactor.capture_problems) AS c USING (trigger_id)
     LEFT JOIN (SELECT unnest(event_triggers) AS name, state, open_until FROM threefactor.endpoints) AS e USING (name)
-    CROSS JOIN (SELECT CASE WHEN EXISTS (SELECT FROM threefactor.origin AS o WHERE o.database <> threefactor.this_database())
-                            THEN 'waits for adopt()' ELSE s.state END AS worker, s.pid
+    CROSS JOIN (SELECT coalesce(threefactor.why_nothing_is_delivered(), s.state) AS worker, s.pid
                   FROM threefactor.worker_status() AS s) AS w
     LEFT JOIN (SELECT trigger_id, sum(pending) AS pending, min(oldest) AS oldest, sum(rate) AS rate, sum(in_flight) AS in_flight,
                       sum(delivered) AS delivered, max(failed_at) AS failed_at,

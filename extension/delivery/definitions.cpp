@@ -74,7 +74,9 @@ SELECT t.trigger_id, t.name, t.definition_id, t.paused, coalesce(e.definition_id
 FROM threefactor.event_trigger t LEFT JOIN threefactor.event_trigger e ON e.errors_of = t.trigger_id)";
 
 constexpr char kSelectOrigin[] =
-    "SELECT EXISTS (SELECT FROM threefactor.origin WHERE database <> threefactor.this_database())";
+    "SELECT coalesce(bool_or(database <> threefactor.this_database() OR set_aside_at IS NOT NULL), false),"
+    " coalesce(bool_or(database = threefactor.this_database() AND set_aside_at IS NOT NULL AND set_aside_to IS NULL),"
+    " false) FROM threefactor.origin";
 
 using Texts = std::span<const std::string_view>;
 
@@ -292,6 +294,7 @@ void LoadInto(Definitions& loaded) {
   Select(kSelectOrigin);
   bool null;
   loaded.copied = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null));
+  loaded.to_set_aside = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &null));
   SPI_finish();
 }
 

@@ -196,11 +196,13 @@ void Journal::SetAside(State& state, std::vector<Delivery> deliveries) {
     if (row.outcome == Outcome::kBlocked) GotRow(state, row.delivery.trigger_id, row.delivery.order_key);
 }
 
-void Journal::BeginAnew(const std::vector<Checkpoint>& checkpoints, std::int64_t base) {
+void Journal::BeginAnew(const std::vector<Checkpoint>& checkpoints, std::int64_t base,
+                        const std::function<void()>& with) {
   std::vector<std::string> texts;
   for (const Checkpoint& checkpoint : checkpoints) texts.push_back(Format(checkpoint));
   pg::RunTransaction("divide the work anew", [&] {
     SPI_connect();
+    with();
     Execute("DELETE FROM threefactor.checkpoint", SPI_OK_DELETE);
     for (std::size_t i = 0; i < texts.size(); i++) WriteCheckpoint(FirstSequence(static_cast<int>(i)) + base, texts[i]);
     SPI_finish();

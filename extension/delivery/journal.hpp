@@ -2,6 +2,8 @@
 // writes nothing else. C++-side.
 #pragma once
 
+#include <functional>
+
 #include "delivery/pure/checkpoint.hpp"
 #include "delivery/tables.hpp"
 #include "shared.hpp"
@@ -29,8 +31,9 @@ class Journal {
   void SetAside(State& state, std::vector<Delivery> deliveries);
 
   // In place of all checkpoints: these, one for each worker, whose attempts will be numbered after `base` in their
-  // ranges. Throws.
-  void BeginAnew(const std::vector<Checkpoint>& checkpoints, std::int64_t base);
+  // ranges. `with` is done in the same transaction, Postgres-side and connected to SPI. Throws.
+  void BeginAnew(
+      const std::vector<Checkpoint>& checkpoints, std::int64_t base, const std::function<void()>& with = [] {});
 
  private:
   void Write(State& state, bool checkpoint, std::string* text);

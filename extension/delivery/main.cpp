@@ -49,7 +49,8 @@ void LeavePlace(int code, Datum argument) {
   SharedState& state = shared::State();
   shared::WorkerSlot& place = SlotOf(argument).workers[NumberOf(argument)];
   gauges::Withdraw(SlotOf(argument));
-  pg_atomic_fetch_and_u32(&SlotOf(argument).without_room, ~(1u << NumberOf(argument)));
+  for (pg_atomic_uint32* bits : {&SlotOf(argument).without_room, &SlotOf(argument).resting})
+    pg_atomic_fetch_and_u32(bits, ~(1u << NumberOf(argument)));
   LWLockAcquire(state.lock, LW_EXCLUSIVE);
   if (place.pid == MyProcPid) {
     place.pid = 0;

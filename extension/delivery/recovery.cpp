@@ -166,25 +166,33 @@ int RecordedWorkers() {
   return CheckpointOf(found).workers;
 }
 
-void Redivide(int workers, const Definitions& definitions, const Tables& tables, Journal& journal) {
+Checkpoint CommonCheckpoint(std::int64_t* base) {
   std::vector<Checkpoint> before;
   std::vector<Settled> settled_later;
-  std::int64_t base = 0;
+  std::int64_t newest = 0;
   const int count = RecordedWorkers();
   for (int worker = 0; worker < count; worker++) {
     Found found;
     pg::RunTransaction("read the journal", [&] { Find(worker, found); });
     before.push_back(CheckpointOf(found));
     settled_later.push_back(std::move(found.settled_later));
-    base = std::max(base, found.newest_sequence - FirstSequence(worker));
+    newest = std::max(newest, found.newest_sequence - FirstSequence(worker));
   }
+  *base = newest + 1;
   Checkpoint common = Redistribute(before, settled_later);
+  common.workers = count;
+  return common;
+}
+
+void Redivide(int workers, const Definitions& definitions, const Tables& tables, Journal& journal) {
+  std::int64_t base = 0;
+  Checkpoint common = CommonCheckpoint(&base);
   common.workers = workers;
   const auto unsettled = std::move(common.unsettled);
   common.unsettled.clear();
   std::vector<Checkpoint> after(static_cast<std::size_t>(workers), common);
   pg::RunTransaction("divide unsettled events", [&] { Divide(unsettled, definitions, tables, after); });
-  journal.BeginAnew(after, base + 1);
+  journal.BeginAnew(after, base);
 }
 
 Checkpoint NewestCheckpoint(int worker, std::int64_t* sequence) {

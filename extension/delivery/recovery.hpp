@@ -18,6 +18,9 @@ int NewestAttemptPartition();
 // How many workers the journal was written by.
 int RecordedWorkers();
 
+// What all workers together have written. Their next attempts are to be numbered after `base` in their ranges.
+Checkpoint CommonCheckpoint(std::int64_t* base);
+
 // Divides what is left among `workers` workers. REQUIRES: no worker of this database runs but this one, which has not
 // recovered. Throws likewise.
 void Redivide(int workers, const Definitions& definitions, const Tables& tables, Journal& journal);

@@ -10,6 +10,7 @@
 #include "delivery/aside.hpp"
 #include "delivery/blocked.hpp"
 #include "delivery/definitions.hpp"
+#include "delivery/moving.hpp"
 #include "delivery/parked.hpp"
 #include "delivery/pure/failure.hpp"
 #include "delivery/pure/lines.hpp"
@@ -79,6 +80,7 @@ void Worker::Run() {
     ReloadWhatChanged(now);
     Receive();
     Apply();
+    RestWhenCopied();
     SayWhetherWanted();
     if (Delivers()) {
       if (IsFirst()) (void)room_.Try(now, [&] { schedules_.Fire(now); });
@@ -121,10 +123,16 @@ bool Worker::Start() {
   endpoints_.Update(definitions_);
   if (definitions_.copied)
     pg::Guarded([] {
-      ereport(LOG, errmsg("threefactor: database %u is a copy of another one, nothing is delivered", MyDatabaseId),
-              errhint("If it shall call webhooks, run SELECT threefactor.adopt() in it."));
+      ereport(
+          LOG,
+          errmsg("threefactor: database %u is a copy of another one, or set aside: nothing is delivered", MyDatabaseId),
+          errhint("If it shall call webhooks, run SELECT threefactor.adopt() in it."));
     });
   TakeShare();
+  if (definitions_.to_set_aside && IsAlone()) {
+    SetAllAside(journal_);
+    definitions_ = LoadDefinitions();
+  }
   Recover(state_, definitions_, tables_);
   checkpointed_sequence_ = 0;  // until the first of our own
   pinned_generation_ = pg_atomic_read_u32(&slot_.pinned);
@@ -143,6 +151,11 @@ void Worker::TakeShare() {
   if (slot_.worker_count > 1) StartOver();
   Redivide(settings::workers, definitions_, tables_, journal_);
   state_.share.workers = settings::workers;
+}
+
+// No other worker runs before this one has said how many shall.
+bool Worker::IsAlone() const {
+  return IsFirst() && slot_.worker_count == 1;
 }
 
 // The launcher ends the others before it starts this one again.
@@ -208,6 +221,21 @@ bool Worker::Paced(Time now) const {
 void Worker::SayWhetherWanted() {
   const bool wanted = Delivers();
   if (pg_atomic_exchange_u32(&slot_.wants_events, wanted) == 0 && wanted) news_ = true;
+}
+
+// What is to be set aside is what the journals of all workers say, once nothing is in flight any more.
+void Worker::RestWhenCopied() {
+  const bool rests = definitions_.copied && posted_.empty() && applying_.empty() && state_.finished.empty() &&
+                     state_.postponed.empty();
+  if (rests != rests_) {
+    rests_ = rests;
+    const std::uint32_t own = 1u << state_.share.worker;
+    rests ? pg_atomic_fetch_or_u32(&slot_.resting, own) : pg_atomic_fetch_and_u32(&slot_.resting, ~own);
+    if (rests) shared::RingDoorbell(slot_);
+  }
+  if (!IsFirst() || !definitions_.to_set_aside) return;
+  const std::uint32_t all = (1u << slot_.worker_count) - 1;
+  if ((pg_atomic_read_u32(&slot_.resting) & all) == all) StartOver();
 }
 
 void Worker::Sweep(Time now) {

@@ -39,6 +39,7 @@ class Worker {
   void BeginIntervals(Time now);
   bool Start();
   bool IsFirst() const { return state_.share.worker == 0; }
+  bool IsAlone() const;
   void TakeShare();
   void StartOver();
   void FindAttemptPartition();
@@ -47,6 +48,7 @@ class Worker {
   void WakeUp(Time now);
   bool Paced(Time now) const;
   void SayWhetherWanted();
+  void RestWhenCopied();
   void Sweep(Time now);
   void AnnounceChanges(Time now);
   void ReloadWhatChanged(Time now);
@@ -104,6 +106,7 @@ class Worker {
   Time paced_until_ = 0;  // it is not to be woken by commits
   bool news_ = true;      // the outbox may hold what no snapshot of ours has seen
   bool ascii_only_ = false;
+  bool rests_ = false;  // as DatabaseSlot::resting says
   Time looked_at_ = 0;  // at the clock
   Time swept_at_ = 0;
   Time finished_since_ = kNever;  // the oldest of the finished

@@ -6,6 +6,7 @@
 #include "launcher.hpp"
 #include "signal/databases.hpp"
 #include "signal/subscriptions.hpp"
+#include "signal/publication.hpp"
 #include "signal/touched.hpp"
 #include "signal/utility.hpp"
 
@@ -132,6 +133,7 @@ void OnUtility(PlannedStmt* planned, const char* text, bool read_only_tree, Proc
     capture::WarnOfMissingColumns(statement);
     capture::WarnOfLostTriggers();
     LeaveSubscription(statement);
+    WarnOfPublication(statement);
   }
   if (IsTransactionState()) capture::EndStatement();
 }

@@ -18,6 +18,11 @@ DROP FUNCTION threefactor.drop_capture_triggers(integer);
 DROP FUNCTION threefactor.redeliver(uuid, text, boolean);
 DROP FUNCTION threefactor.retry_number(jsonb, text, numeric, numeric, numeric, boolean);
 
+ALTER TABLE threefactor.origin
+  ADD COLUMN set_aside_at timestamptz,
+  ADD COLUMN set_aside_to pg_snapshot;
+REVOKE ALL ON threefactor.origin FROM threefactor_admin;
+
 ALTER TABLE threefactor.outbox ADD COLUMN order_keys bigint[];
 
 ALTER TABLE threefactor.parked

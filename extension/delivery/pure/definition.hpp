@@ -60,7 +60,8 @@ struct Definitions {
   std::unordered_map<std::int32_t, Definition> definitions;
   std::unordered_map<std::int32_t, EventTrigger> triggers;
   std::unordered_set<std::int32_t> unknown;  // ids of definitions looked for in vain
-  bool copied = false;                       // the database is a copy that nobody has adopted: nothing is posted
+  bool copied = false;        // nothing is posted until adopt(): a copy of another database, or set aside for a move
+  bool to_set_aside = false;  // all that is undelivered shall become rows of parked
 };
 
 }  // namespace threefactor::delivery
