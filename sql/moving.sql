@@ -1,5 +1,5 @@
 -- Moving a database by dump and restore, and what dumps hold at all: extension/MOVING.md. The last part of the script: its grants are
--- for all tables.
+-- for all that is dumped.
 --
 -- A dump holds event triggers, schedules, metadata and accepted keys; of the outbox and the journal nothing. set_aside() stops
 -- delivery and has the worker turn all that is undelivered into rows of parked (extension/delivery/moving.hpp), which are dumped
@@ -153,16 +153,15 @@ CREATE FUNCTION threefactor.lacks_worker() RETURNS boolean
   LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   RETURN (SELECT state <> 'running' FROM threefactor.worker_status());
 
--- Who dumps. pg_dump locks all tables of an extension, which needs SELECT, and reads those above. The owner of the database may (a role
--- that follows ALTER DATABASE ... OWNER TO), and so may move it; and whoever reads everything (pg_read_all_data has SELECT, not
--- EXECUTE). Partitions that are made later: extension/delivery/rotation.cpp. Why: extension/DECISIONS.md.
+-- Who dumps reads what is dumped, and nothing else: the owner of the database (a role that follows ALTER DATABASE ... OWNER TO), who so may move it.
+-- Whoever reads everything (pg_read_all_data) has SELECT, but not EXECUTE. Why: extension/DECISIONS.md.
 GRANT USAGE ON SCHEMA threefactor TO pg_database_owner;
 DO $$
 DECLARE
-  name text;
+  dumped text;
 BEGIN
-  FOR name IN SELECT c.oid::regclass FROM pg_class AS c WHERE c.relnamespace = 'threefactor'::regnamespace AND c.relkind IN ('r', 'p', 'S') LOOP
-    EXECUTE format('GRANT SELECT ON %s TO pg_database_owner', name);  -- also takes sequences
+  FOR dumped IN SELECT c::regclass FROM pg_extension, unnest(extconfig) AS c WHERE extname = 'threefactor' LOOP
+    EXECUTE format('GRANT SELECT ON %s TO pg_database_owner', dumped);
   END LOOP;
 END $$;
 

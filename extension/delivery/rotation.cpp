@@ -47,8 +47,6 @@ bool Grow(Oid parent, int number) {
   Execute(psprintf("ALTER TABLE threefactor.%s ATTACH PARTITION threefactor.%s_%d FOR VALUES IN (%d)", name, name,
                    number, number),
           SPI_OK_UTILITY);
-  // Before it becomes a member: what it has then is not dumped (sql/moving.sql).
-  Execute(psprintf("GRANT SELECT ON threefactor.%s_%d TO pg_database_owner", name, number), SPI_OK_UTILITY);
   Execute(psprintf("ALTER EXTENSION threefactor ADD TABLE threefactor.%s_%d", name, number), SPI_OK_UTILITY);
   SPI_finish();
   return true;
