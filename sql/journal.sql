@@ -50,7 +50,7 @@ CREATE TABLE threefactor.parked (
   order_key         bigint,                -- null: the event trigger is not ordered
   PRIMARY KEY (event_id, trigger_id)
 );
-CREATE INDEX parked_due ON threefactor.parked (trigger_id, next_attempt_at) WHERE state = 'retrying';
+CREATE INDEX parked_due ON threefactor.parked (trigger_id, next_attempt_at, event_position) WHERE state = 'retrying';  -- many are due at one time
 CREATE INDEX parked_head ON threefactor.parked (trigger_id, order_key) WHERE state <> 'blocked' AND order_key IS NOT NULL;
 CREATE INDEX parked_blocked ON threefactor.parked (trigger_id, order_key, event_position) WHERE state = 'blocked';
 CREATE INDEX parked_state ON threefactor.parked (trigger_id, state, created_at);  -- counted, and redelivered by age

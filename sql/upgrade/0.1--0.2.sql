@@ -25,6 +25,7 @@ REVOKE ALL ON threefactor.origin FROM threefactor_admin;
 
 ALTER TABLE threefactor.outbox ADD COLUMN order_keys bigint[];
 
+DROP INDEX threefactor.parked_due;
 ALTER TABLE threefactor.parked
   ADD COLUMN order_key bigint,
   DROP CONSTRAINT parked_state_check,
