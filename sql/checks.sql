@@ -11,7 +11,7 @@ BEGIN
   IF jsonb_typeof(given) <> 'number' OR given::numeric NOT BETWEEN lowest AND highest
      OR (whole AND given::numeric <> trunc(given::numeric)) THEN
     RAISE EXCEPTION '% must be a %number from % to %', argument, CASE WHEN whole THEN 'whole ' ELSE '' END, lowest, highest
-      USING ERRCODE = 'invalid_parameter_value', DETAIL = format('It is %s.', given);
+      USING ERRCODE = 'invalid_parameter_value', DETAIL = format('It is %s.', left(given::text, 100));
   END IF;
   RETURN given::numeric;
 END $$;
@@ -33,18 +33,39 @@ BEGIN
   END IF;
 END $$;
 
--- The retry rule with every member, or an error.
+-- The retry rule with every member, or an error. Of which nothing is given: the schedule that Standard Webhooks recommends, over three
+-- days. Whoever gives an interval means an exponential backoff from there on.
 CREATE FUNCTION threefactor.complete_retry(retry jsonb) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  backoff text := coalesce(retry ->> 'backoff', 'exponential');
+  pauses jsonb := nullif(retry -> 'pauses', 'null');
+  backoff text := coalesce(retry ->> 'backoff',
+    CASE WHEN pauses IS NULL AND nullif(retry -> 'interval', 'null') IS NOT NULL THEN 'exponential' ELSE 'schedule' END);
+  scheduled boolean := backoff = 'schedule';
   statuses jsonb := nullif(retry -> 'statuses', 'null');
 BEGIN
   PERFORM threefactor.check_members('retry', retry,
-    '{attempts,backoff,interval,max_interval,timeout,connect_timeout,statuses}',
+    '{attempts,backoff,pauses,interval,max_interval,timeout,connect_timeout,statuses}',
     '{"attempts": 5, "backoff": "fixed", "interval": 10}');
-  IF backoff NOT IN ('exponential', 'fixed') THEN
-    RAISE EXCEPTION 'retry: "backoff" must be "exponential" or "fixed"' USING ERRCODE = 'invalid_parameter_value';
+  IF backoff NOT IN ('schedule', 'exponential', 'fixed') THEN
+    RAISE EXCEPTION 'retry: "backoff" must be "schedule", "exponential" or "fixed"' USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  IF scheduled AND nullif(retry -> 'interval', 'null') IS NOT NULL OR NOT scheduled AND pauses IS NOT NULL THEN
+    RAISE EXCEPTION 'retry: "%" does not belong to the backoff "%"', CASE WHEN scheduled THEN 'interval' ELSE 'pauses' END, backoff
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'A schedule has "pauses"; exponential and fixed have an "interval".';
+  END IF;
+  IF pauses IS NOT NULL AND (jsonb_typeof(pauses) <> 'array' OR jsonb_array_length(pauses) NOT BETWEEN 1 AND 100) THEN
+    RAISE EXCEPTION 'retry: "pauses" must be a list of 1 to 100 numbers of seconds' USING ERRCODE = 'invalid_parameter_value',
+      HINT = 'For example [5, 300, 3600]: the pauses after the first attempt, the second, and all others.';
+  END IF;
+  IF scheduled THEN
+    pauses := coalesce(
+      (SELECT jsonb_agg(threefactor.number_member('retry: each of "pauses"', pause, -1, 0, 604800, false))
+         FROM jsonb_array_elements(pauses) AS pause),
+      '[5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400]');
+    IF pauses @> '-1' THEN
+      RAISE EXCEPTION 'retry: "pauses" must not hold null' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
   END IF;
   IF statuses IS NOT NULL AND (jsonb_typeof(statuses) <> 'array' OR EXISTS (
        SELECT FROM jsonb_array_elements(statuses) AS status
@@ -53,10 +74,13 @@ BEGIN
       HINT = 'For example [408, 429, 500, 502, 503, 504].';
   END IF;
   RETURN jsonb_strip_nulls(jsonb_build_object(
-    'attempts', threefactor.number_member('retry: "attempts"', retry -> 'attempts', 10, 1, 1000, true),
+    'attempts', threefactor.number_member('retry: "attempts"', retry -> 'attempts',
+      CASE WHEN scheduled THEN jsonb_array_length(pauses) + 1 ELSE 10 END, 1, 1000, true),
     'backoff', backoff,
-    'interval', threefactor.number_member('retry: "interval"', retry -> 'interval', 1, 0, 86400, false),
-    'max_interval', threefactor.number_member('retry: "max_interval"', retry -> 'max_interval', 3600, 0, 604800, false),
+    'pauses', pauses,
+    'interval', CASE WHEN NOT scheduled THEN threefactor.number_member('retry: "interval"', retry -> 'interval', 1, 0, 604800, false) END,
+    'max_interval', threefactor.number_member('retry: "max_interval"', retry -> 'max_interval',
+      CASE WHEN scheduled THEN 86400 ELSE 3600 END, 0, 604800, false),
     'timeout', threefactor.number_member('retry: "timeout"', retry -> 'timeout', 60, 0.001, 1800, false),
     'connect_timeout', threefactor.number_member('retry: "connect_timeout"', retry -> 'connect_timeout', NULL, 0.001, 1800, false),
     'statuses', statuses));
@@ -136,6 +160,10 @@ BEGIN
   END IF;
   IF webhook LIKE '{{%' THEN
     RETURN;
+  END IF;
+  IF substring(webhook FROM '^https?://[^/?#]*') ~ '[^\x01-\x7f]' THEN
+    RAISE EXCEPTION 'webhook "%" has a host with characters beyond ASCII', threefactor.masked_url(webhook)
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the host as DNS knows it: xn--... (IDNA).';
   END IF;
   -- [user[:password]@]host[:port], the host a name, an IPv4 address, or an IPv6 address in brackets; no port: an empty text.
   port := (regexp_match(plain, '^https?://(?:[^/?#@]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^][/?#@:"<>\\^`|{}]+)((?::[0-9x]*)?)(?:[/?#]|$)'))[1];

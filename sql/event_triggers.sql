@@ -21,7 +21,7 @@ CREATE TABLE threefactor.definition (
   condition  text,
   payload    text[],                       -- null: all columns
   headers    jsonb   NOT NULL,             -- {"X-A": "value", "X-B": {"env": "VARIABLE"}}
-  retry      jsonb   NOT NULL,             -- complete: {"attempts","backoff","interval","max_interval","timeout","statuses"}, may lack the last
+  retry      jsonb   NOT NULL,             -- complete: {"attempts","backoff","pauses" or "interval","max_interval","timeout","statuses"}, may lack the last
   created_at timestamptz NOT NULL DEFAULT now(),
   topic      text,                         -- exactly one of relation and topic, while the relation exists
   endpoint   jsonb   NOT NULL DEFAULT '{}',  -- {"name","concurrency","rate","burst","breaker","validate"}; a member that is missing: no limit, not validated

@@ -34,7 +34,8 @@ SELECT d.definition_id, d.trigger_id, threefactor.endpoint_key(d.webhook, d.endp
                                                ELSE h.value #>> '{}' END, ''), jsonb_typeof(h.value)])
         FROM jsonb_each(CASE jsonb_typeof(d.headers) WHEN 'object' THEN d.headers ELSE '{}' END) h),
        d.retry->>'attempts', d.retry->>'backoff', d.retry->>'interval', d.retry->>'max_interval', d.retry->>'timeout',
-       d.retry->>'statuses', d.body, d.secrets, d.apply, d.apply_path, d.apply_role, d.endpoint->>'validate'
+       d.retry->>'statuses', d.body, d.secrets, d.apply, d.apply_path, d.apply_role, d.endpoint->>'validate',
+       d.retry->>'pauses'
 FROM threefactor.definition d)";
 enum DefinitionColumn {
   kId,
@@ -66,6 +67,7 @@ enum DefinitionColumn {
   kApplyPath,
   kApplyRole,
   kValidate,
+  kPauses,
   kDefinitionColumns
 };
 
@@ -110,6 +112,20 @@ bool ReadNumber(std::string_view text, T minimum, T maximum, T* number) {
   return true;
 }
 
+// Of the text of a JSON list.
+template <typename F>
+void ForEachNumber(std::string_view list, F&& f) {
+  constexpr std::string_view kNumber = "0123456789.eE+-";
+  while (true) {
+    const auto first = list.find_first_of(kNumber);
+    if (first == std::string_view::npos) return;
+    list.remove_prefix(first);
+    const auto end = std::min(list.find_first_not_of(kNumber), list.size());
+    f(list.substr(0, end));
+    list.remove_prefix(end);
+  }
+}
+
 class RuleReader {
  public:
   RuleReader(const StoredDefinition& stored, Definition& definition) : stored_(stored), definition_(definition) {}
@@ -118,9 +134,13 @@ class RuleReader {
     RetryRule& rule = definition_.retry;
     Number(kAttempts, "attempts", 1, kMostAttempts, &rule.attempts);
     if (Has(kBackoff)) {
-      rule.exponential = stored_.texts[kBackoff] == "exponential";
-      if (!rule.exponential && stored_.texts[kBackoff] != "fixed") Blame("backoff");
+      const std::string_view backoff = stored_.texts[kBackoff];
+      rule.backoff = backoff == "fixed"         ? Backoff::kFixed
+                     : backoff == "exponential" ? Backoff::kExponential
+                                                : Backoff::kSchedule;
+      if (rule.backoff == Backoff::kSchedule && backoff != "schedule") Blame("backoff");
     }
+    if (Has(kPauses)) Pauses();
     Seconds(kInterval, "interval", &rule.interval);
     Seconds(kMaxInterval, "max_interval", &rule.max_interval);
     Seconds(kTimeout, "timeout", &rule.timeout);
@@ -159,17 +179,20 @@ class RuleReader {
       Blame(name);
   }
   void Statuses() {  // [500, 502]
-    std::string_view list = stored_.texts[kStatuses];
     auto& statuses = definition_.retry.statuses.emplace();
-    constexpr std::string_view kDigits = "0123456789";
-    while (true) {
-      const auto first = list.find_first_of(kDigits);
-      if (first == std::string_view::npos) return;
-      list.remove_prefix(first);
-      const auto end = std::min(list.find_first_not_of(kDigits), list.size());
-      if (!ReadNumber(list.substr(0, end), 100, 999, &statuses.emplace_back())) Blame("statuses");
-      list.remove_prefix(end);
-    }
+    ForEachNumber(stored_.texts[kStatuses], [&](std::string_view number) {
+      if (!ReadNumber(number, 100, 999, &statuses.emplace_back())) Blame("statuses");
+    });
+  }
+  void Pauses() {  // [5, 300, 0.5]
+    auto& pauses = definition_.retry.pauses;
+    pauses.clear();
+    ForEachNumber(stored_.texts[kPauses], [&](std::string_view number) {
+      double seconds = 0;
+      if (!ReadNumber(number, 0.0, kMostSeconds, &seconds)) Blame("pauses");
+      pauses.emplace_back(static_cast<std::int64_t>(seconds * 1000));
+    });
+    if (pauses.empty()) Blame("pauses");
   }
 
   const StoredDefinition& stored_;

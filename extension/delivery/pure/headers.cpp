@@ -76,6 +76,27 @@ std::string_view Member(std::string_view json, std::string_view name) {
   return json.substr(open + 1, close - open - 1);
 }
 
+// Path and query, with what no URL may hold as it is in the form %XX: the bytes of characters beyond ASCII, and " < >.
+// What is in that form already is kept. A host beyond ASCII has to be given as DNS knows it.
+std::string PercentEncoded(std::string_view url) {
+  constexpr char kHex[] = "0123456789ABCDEF";
+  constexpr std::string_view kEncoded = "\"<>";
+  const auto host = std::min(url.find("://") + 3, url.size());
+  const auto path = std::min(url.find_first_of("/?", host), url.size());
+  const auto is_ascii = [](unsigned char c) { return c < 0x80; };
+  if (!std::all_of(url.begin(), url.begin() + static_cast<std::ptrdiff_t>(path), is_ascii))
+    throw CannotPost("the webhook's host has characters beyond ASCII; give it as xn--... (IDNA)");
+  std::string encoded(url.substr(0, path));
+  for (const char c : url.substr(path)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (is_ascii(byte) && kEncoded.find(c) == std::string_view::npos)
+      encoded += c;
+    else
+      encoded.append({'%', kHex[byte >> 4], kHex[byte & 15]});
+  }
+  return encoded;
+}
+
 // `text` as `digits` hexadecimal digits, zeros put before; empty when it is none or all zeros.
 std::string HexNumber(std::string_view text, std::size_t digits) {
   if (text.size() > digits || text.find_first_not_of('0') == std::string_view::npos) return {};
@@ -117,11 +138,13 @@ std::string ExpandUrl(std::string_view webhook, const Environment& environment) 
     url += environment.Value(Trim(webhook.substr(2, close - 2)));
     webhook.remove_prefix(close + 2);
   }
+  url.resize(std::min(url.find('#'), url.size()));  // a fragment is not sent
   if (HasControl(url) || url.find_first_of(" \t") != std::string::npos)
     throw CannotPost("the webhook's URL has a space or control character");
   const std::string scheme = Lower(url.substr(0, 8));
   if (!scheme.starts_with("http://") && !scheme.starts_with("https://"))
     throw CannotPost("the webhook's URL does not begin with http:// or https://");
+  url = PercentEncoded(url);
   if (url.size() > kMostUrl) throw CannotPost("the webhook's URL is too long");
   return url;
 }

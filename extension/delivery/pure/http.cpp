@@ -17,6 +17,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+// libcurl would send a request again, by itself, when a connection that was kept open ends before any answer.
+constexpr char kConnectionDied[] = "the connection, kept open from before, was closed without an answer";
+// Shorter than servers commonly keep connections open, so that seldom a request meets the end of one.
+constexpr long kLongestIdleSeconds = 4;
+constexpr std::size_t kMostHeaderBytes = 256 * 1024;  // of an answer
+
 struct FreeEasy {
   void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
 };
@@ -34,7 +40,8 @@ struct HttpClient::Transfer {
   std::unique_ptr<CURL, FreeEasy> easy;
   int generation = -1;  // of the options it is set up with
   const EgressRule* egress = nullptr;
-  std::string refusal;    // of an address
+  std::string refusal;    // why no (more) request is made: an address, or that one has been made
+  bool requested = false;  // the request was about to be sent
   std::string looks_up;   // the host that others wait for; empty: none
   bool resolved = false;  // it has an address
   std::vector<curl_slist> headers;
@@ -44,6 +51,7 @@ struct HttpClient::Transfer {
   std::string url;
   std::string body;
   std::size_t received = 0;
+  std::size_t header_bytes = 0;
   std::size_t keep = 0;
   std::size_t most = 0;
   Clock::time_point started;
@@ -56,11 +64,21 @@ struct HttpClient::Transfer {
     return transfer.received > transfer.most ? CURL_WRITEFUNC_ERROR : size;
   }
 
+  static std::size_t ReceiveHeader(char*, std::size_t, std::size_t size, void* self) {
+    auto& transfer = *static_cast<Transfer*>(self);
+    transfer.header_bytes += size;
+    if (transfer.header_bytes <= kMostHeaderBytes) return size;
+    transfer.refusal = "the answer's header is too large";
+    return 0;
+  }
+
   // The address is known, no connection is made yet.
   static curl_socket_t OpenSocket(void* self, curlsocktype, curl_sockaddr* address) {
     auto& transfer = *static_cast<Transfer*>(self);
     transfer.resolved = true;
-    if (std::optional<std::string> refusal = RefusalOf(*transfer.egress, address->addr)) {
+    std::optional<std::string> refusal = RefusalOf(*transfer.egress, address->addr);
+    if (transfer.requested) refusal = kConnectionDied;
+    if (refusal) {
       transfer.refusal = std::move(*refusal);
       return CURL_SOCKET_BAD;
     }
@@ -72,6 +90,7 @@ struct HttpClient::Transfer {
     auto& transfer = *static_cast<Transfer*>(self);
     transfer.resolved = true;
     std::optional<std::string> refusal = RefusalOf(*transfer.egress, address);
+    if (std::exchange(transfer.requested, true)) refusal = kConnectionDied;
     if (refusal) transfer.refusal = std::move(*refusal);
     return refusal ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
   }
@@ -88,6 +107,9 @@ struct HttpClient::Transfer {
     curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, error.data());
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &Transfer::Receive);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, this);
+    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &Transfer::ReceiveHeader);
+    curl_easy_setopt(handle, CURLOPT_HEADERDATA, this);
+    curl_easy_setopt(handle, CURLOPT_MAXAGE_CONN, kLongestIdleSeconds);
     curl_easy_setopt(handle, CURLOPT_POST, 1L);
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -171,6 +193,8 @@ void HttpClient::Begin(HttpRequest request, std::string looks_up) {
   transfer.most = std::max(options_.most, transfer.keep + 1);
   transfer.error[0] = '\0';
   transfer.refusal.clear();
+  transfer.requested = false;
+  transfer.header_bytes = 0;
   transfer.resolved = false;
   transfer.looks_up = std::move(looks_up);
   if (!transfer.looks_up.empty()) looking_up_.push_back(&transfer);

@@ -13,9 +13,10 @@ constexpr std::int64_t kMostSeconds = 100LL * 365 * 24 * 3600;
 }
 
 std::optional<Milliseconds> ParseRetryAfter(std::string_view value, std::int64_t now) {
-  const auto first = value.find_first_not_of(" \t");
+  constexpr std::string_view kSpace = " \t\r\n";
+  const auto first = value.find_first_not_of(kSpace);
   if (first == std::string_view::npos) return std::nullopt;
-  value = value.substr(first, value.find_last_not_of(" \t\r\n") + 1 - first);
+  value = value.substr(first, value.find_last_not_of(kSpace) + 1 - first);
   if (value.find_first_not_of("0123456789") == std::string_view::npos) {
     std::int64_t seconds = 0;
     const auto result = std::from_chars(value.data(), value.data() + value.size(), seconds);

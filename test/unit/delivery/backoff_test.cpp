@@ -7,29 +7,53 @@
 using namespace threefactor::delivery;
 using namespace std::chrono_literals;
 
-TEST_CASE("exponential backoff: up to interval * 2^(made - 1), capped") {
+TEST_CASE("the default rule retries for three days, by the schedule of Standard Webhooks") {
+  const RetryRule rule;
+  CHECK(NextPause(rule, 1, 0, {}) == 5s);
+  CHECK(NextPause(rule, 2, 0, {}) == 5min);
+  CHECK(NextPause(rule, 9, 0, {}) == 24h);
+  Milliseconds all{0};
+  for (int made = 1; made < rule.attempts; made++) all += NextPause(rule, made, 0, {});
+  CHECK(all == 75h + 35min + 5s);
+}
+
+TEST_CASE("a schedule goes on with its last pause; the jitter only lengthens") {
   RetryRule rule;
+  rule.pauses = {1s, 10s};
+  CHECK(NextPause(rule, 1, 0.5, {}) == 1100ms);
+  CHECK(NextPause(rule, 2, 0, {}) == 10s);
+  CHECK(NextPause(rule, 1000, 0.999, {}) < 12s);
+  CHECK(NextPause(rule, 1000, 0, {}) == 10s);
+}
+
+TEST_CASE("exponential backoff: interval * 2^(made - 1), capped, and up to a fifth more") {
+  RetryRule rule;
+  rule.backoff = Backoff::kExponential;
   rule.interval = 1s;
   rule.max_interval = 60s;
-  CHECK(NextPause(rule, 1, 0.5, {}) == 500ms);
-  CHECK(NextPause(rule, 3, 0.5, {}) == 2s);
-  CHECK(NextPause(rule, 3, 0, {}) == 0ms);
-  CHECK(NextPause(rule, 100, 0.5, {}) == 30s);
-  CHECK(NextPause(rule, 2000000000, 0.5, {}) == 30s);
+  CHECK(NextPause(rule, 1, 0.5, {}) == 1100ms);
+  CHECK(NextPause(rule, 3, 0, {}) == 4s);
+  CHECK(NextPause(rule, 100, 0.5, {}) == 66s);
+  CHECK(NextPause(rule, 2000000000, 0.5, {}) == 66s);
 }
 
 TEST_CASE("fixed backoff is the interval") {
   RetryRule rule;
-  rule.exponential = false;
+  rule.backoff = Backoff::kFixed;
   rule.interval = 10s;
   CHECK(NextPause(rule, 7, 0.3, {}) == 10s);
 }
 
-TEST_CASE("Retry-After takes the backoff's place, up to the longest interval") {
+TEST_CASE("Retry-After lengthens a pause, up to the longest interval, and never shortens it") {
   RetryRule rule;
+  rule.backoff = Backoff::kFixed;
+  rule.interval = 5s;
   rule.max_interval = 60s;
   CHECK(NextPause(rule, 1, 0.3, 17s) == 17s);
   CHECK(NextPause(rule, 1, 0.3, 3600s) == 60s);
+  CHECK(NextPause(rule, 1, 0.3, 0s) == 5s);
+  rule.max_interval = 1s;
+  CHECK(NextPause(rule, 1, 0.3, 17s) == 5s);
 }
 
 TEST_CASE("which statuses are retried") {
@@ -50,5 +74,5 @@ TEST_CASE("Retry-After is seconds or a date") {
   CHECK(ParseRetryAfter("Sun Nov  6 08:50:37 1994", now) == 60s);
   CHECK(ParseRetryAfter("Sun, 06 Nov 1994 08:00:00 GMT", now) == 0s);
   CHECK(ParseRetryAfter("99999999999999999999", now) > 3600s);
-  for (const char* text : {"", " ", "soon", "-5", "1.5", "12 pm: never"}) CHECK_FALSE(ParseRetryAfter(text, now));
+  for (const char* text : {"", " ", "\r\n", " \t\r\n", "+5", "1e3", "5 s", "5, 6", "soon", "-5", "1.5", "12 pm: never"}) CHECK_FALSE(ParseRetryAfter(text, now));
 }

@@ -30,6 +30,9 @@ bool Has(const std::vector<std::string>& headers, const std::string& line) {
 TEST_CASE("variables in the URL, of the permitted names only") {
   CHECK(ExpandUrl("http://a/b", kEnvironment) == "http://a/b");
   CHECK(ExpandUrl("{{WEBHOOK_HOST}}/x", kEnvironment) == "http://host:1/x");
+  CHECK(ExpandUrl("http://a/\u00fc%C3?q=\u4e16&r=%zz\"#\u00fc", kEnvironment) == "http://a/%C3%BC%C3?q=%E4%B8%96&r=%zz%22");
+  CHECK(ExpandUrl("http://a?\u00fc", kEnvironment) == "http://a?%C3%BC");
+  CHECK_THROWS_WITH(ExpandUrl("http://m\u00fcnchen.example/", kEnvironment), Catch::Contains("xn--"));
   CHECK(ExpandUrl("{{ WEBHOOK_HOST }}/x?{{WEBHOOK_HOST}}", kEnvironment) == "http://host:1/x?http://host:1");
   for (const char* webhook : {"{{SECRET}}/x", "{{WEBHOOK_UNSET}}/x", "{{WEBHOOK_HOST/x", "http://a/{{EVENT_BAD}}",
                               "ftp://a", "file:///etc/passwd", "http://a b", "http://a\nb", ""})

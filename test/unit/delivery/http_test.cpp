@@ -259,6 +259,34 @@ TEST_CASE("no answer is an answer with a reason") {
   }
 }
 
+TEST_CASE("a request is sent once, also when the connection kept open for it ends without an answer") {
+  Server server({Answer(200, "first"), "", Answer(200, "third")});
+  HttpClient client;
+  client.Start(RequestTo(server.Url()));
+  CHECK(Finish(client).status == 200);
+  client.Start(RequestTo(server.Url(), 2));
+  const HttpAnswer died = Finish(client);
+  CHECK(died.status == 0);
+  CHECK(died.error == "the connection, kept open from before, was closed without an answer");
+  client.Start(RequestTo(server.Url(), 3));
+  CHECK(Finish(client).body == "third");
+  CHECK(server.Requests().size() == 3);
+  CHECK(server.Connections() == 2);
+}
+
+TEST_CASE("an answer whose header has no end is cut off") {
+  Server server({"HTTP/1.1 200 X\r\n" + std::string(20000, 'x') + ": y\r\n" + [] {
+    std::string lines;
+    for (int i = 0; i < 100; i++) lines += "X-" + std::to_string(i) + ": " + std::string(5000, 'y') + "\r\n";
+    return lines + "\r\n";
+  }()});
+  HttpClient client;
+  client.Start(RequestTo(server.Url()));
+  const HttpAnswer answer = Finish(client);
+  CHECK(answer.status == 0);
+  CHECK(answer.error == "the answer's header is too large");
+}
+
 TEST_CASE("waiting ends when somebody wakes the client, also before it waits") {
   HttpClient client;
   const auto begin = std::chrono::steady_clock::now();

@@ -63,14 +63,17 @@ TEST_CASE("a definition with a problem cannot be posted") {
 TEST_CASE("outcomes") {
   RetryRule rule;
   rule.attempts = 3;
-  rule.exponential = false;
+  rule.backoff = Backoff::kFixed;
   rule.interval = 10s;
   CHECK(JudgeOf(200, 0, rule).outcome == Outcome::kDelivered);
   CHECK(JudgeOf(299, 2, rule).outcome == Outcome::kDelivered);
   CHECK(JudgeOf(302, 0, rule).outcome == Outcome::kRetrying);
   CHECK(JudgeOf(0, 1, rule).outcome == Outcome::kRetrying);
   CHECK(JudgeOf(500, 0, rule).next_attempt_at == 11000000);
-  CHECK(JudgeOf(500, 0, rule, "3").next_attempt_at == 4000000);
+  CHECK(JudgeOf(500, 0, rule, "3").next_attempt_at == 11000000);  // no less than the rule's own pause
+  CHECK(JudgeOf(500, 0, rule, "0").next_attempt_at == 11000000);
+  CHECK(JudgeOf(500, 0, rule, "\r\n").next_attempt_at == 11000000);
+  CHECK(JudgeOf(500, 0, rule, "13").next_attempt_at == 14000000);
   CHECK(JudgeOf(500, 0, rule, "never").next_attempt_at == 11000000);
   CHECK(JudgeOf(500, 2, rule).outcome == Outcome::kDead);
   CHECK(JudgeOf(500, 2, rule, "3").outcome == Outcome::kDead);  // Retry-After gives no further attempt
@@ -102,6 +105,7 @@ TEST_CASE("what an answer says of the endpoint") {
 TEST_CASE("the attempts end, whatever the answers ask for") {
   RetryRule rule;
   rule.attempts = 4;
+  rule.backoff = Backoff::kExponential;
   rule.max_interval = 60s;
   for (const char* retry_after : {"0", "99999999999999999999", "Sun, 06 Nov 2094 08:49:37 GMT", "nonsense"}) {
     int made = 0;
