@@ -1,8 +1,12 @@
 #include "launcher.hpp"
 
+#include <utility>
+
+#include "pg/pinned.hpp"
 #include "shared.hpp"
 
 extern "C" {
+#include <commands/dbcommands.h>
 #include <utils/syscache.h>
 #include <utils/wait_event.h>
 }
@@ -21,7 +25,7 @@ constexpr int kComplaintPauseMilliseconds = 60000;
 constexpr int kMostVisits = 4;               // at a time
 Oid want_worker = InvalidOid;                // where this transaction made the extension, or a database
 List* unvisited = NIL;                       // databases that no worker of this launcher has looked at
-TimestampTz no_workers_until = 0;            // the server has no room for another worker
+TimestampTz no_workers_until = 0;            // the server had no room for another worker
 TimestampTz complain_after = 0;              // about that, not every time
 BackgroundWorkerHandle** handles = nullptr;  // by PlaceOf, of the workers this launcher started
 
@@ -136,22 +140,24 @@ void NoticeEnded(int index, int number) {
   LWLockRelease(state.lock);
 }
 
-// Of the workers that shall run. A worker too many, and it ends; worker 0 waits for that. REQUIRES: the lock,
-// exclusively.
-bool IsDue(DatabaseSlot& slot, int number, TimestampTz now, long* wait) {
+// A worker too many, and it ends; one that is to be there is wanted. REQUIRES: the lock, exclusively.
+void Adjust(DatabaseSlot& slot, int number) {
   shared::WorkerSlot& place = slot.workers[number];
   if (number >= slot.worker_count) {
     if (place.state == WorkerState::kRunning)
       kill(place.pid, SIGTERM);
     else if (place.state == WorkerState::kWanted)
       place.state = WorkerState::kFree;
-    return false;
-  }
-  if (number > 0 && place.state == WorkerState::kFree) {
+  } else if (number > 0 && place.state == WorkerState::kFree) {
     place.state = WorkerState::kWanted;
     place.not_before = 0;
   }
-  if (place.state != WorkerState::kWanted) return false;
+}
+
+// REQUIRES: the lock.
+bool IsDue(const DatabaseSlot& slot, int number, TimestampTz now, long* wait) {
+  const shared::WorkerSlot& place = slot.workers[number];
+  if (!OidIsValid(slot.database) || number >= slot.worker_count || place.state != WorkerState::kWanted) return false;
   if (number == 0 && shared::OthersRun(slot, slot.worker_count)) return false;  // their end wakes the launcher
   const long delay = TimestampDifferenceMilliseconds(now, place.not_before);
   if (delay <= 0 || delay > kRestartDelayMilliseconds) return true;  // longer: the clock was set back
@@ -159,36 +165,78 @@ bool IsDue(DatabaseSlot& slot, int number, TimestampTz now, long* wait) {
   return false;
 }
 
+// The one that is due and has waited longest, by its place; the first of a database before others. -1: none.
+// REQUIRES: the lock.
+int FindDue(TimestampTz now, long* wait) {
+  const SharedState& state = shared::State();
+  int found = -1;
+  const auto key = [&](int place) {
+    const int number = place % shared::kMostWorkers;
+    return std::pair(number > 0, state.slots[place / shared::kMostWorkers].workers[number].not_before);
+  };
+  for (int i = 0; i < state.slot_count * shared::kMostWorkers; i++)
+    if (IsDue(state.slots[i / shared::kMostWorkers], i % shared::kMostWorkers, now, wait) &&
+        (found < 0 || key(i) < key(found)))
+      found = i;
+  return found;
+}
+
+// What waits because the server has no room for its process. REQUIRES: the lock, exclusively.
+void NoteLacking(TimestampTz now) {
+  SharedState& state = shared::State();
+  uint32 lacking = 0;
+  long wait = 0;
+  for (int i = 0; i < state.slot_count; i++) {
+    DatabaseSlot& slot = state.slots[i];
+    slot.lacks_process = now < no_workers_until && IsDue(slot, 0, now, &wait);
+    lacking += slot.lacks_process;
+  }
+  pg_atomic_write_u32(&state.lacking, lacking);
+}
+
+void Complain(Oid database, TimestampTz now) {
+  if (now < complain_after && complain_after - now <= kComplaintPauseMilliseconds * INT64CONST(1000)) return;
+  complain_after = TimestampTzPlusMilliseconds(now, kComplaintPauseMilliseconds);
+  StartTransactionCommand();
+  const char* name = get_database_name(database);
+  ereport(
+      LOG,
+      errmsg("threefactor: no background worker slot (max_worker_processes) for database \"%s\"", name ? name : "?"),
+      errdetail("Databases that have none take turns."), errhint("Raise max_worker_processes and restart the server."));
+  CommitTransactionCommand();
+}
+
 // Starts what is wanted; returns milliseconds until the next try is due.
 long StartWanted() {
   SharedState& state = shared::State();
   const TimestampTz now = GetCurrentTimestamp();
   long wait = kSweepMilliseconds;
-  for (int i = 0; i < state.slot_count * shared::kMostWorkers; i++) {
-    const int index = i / shared::kMostWorkers;
-    const int number = i % shared::kMostWorkers;
-    DatabaseSlot& slot = state.slots[index];
-    shared::WorkerSlot& place = slot.workers[number];
+  LWLockAcquire(state.lock, LW_EXCLUSIVE);
+  for (int i = 0; i < state.slot_count * shared::kMostWorkers; i++)
+    Adjust(state.slots[i / shared::kMostWorkers], i % shared::kMostWorkers);
+  LWLockRelease(state.lock);
+  for (;;) {
     LWLockAcquire(state.lock, LW_EXCLUSIVE);
+    const bool no_room = now < no_workers_until;
+    const int place = no_room ? -1 : FindDue(now, &wait);
+    DatabaseSlot& slot = state.slots[Max(place, 0) / shared::kMostWorkers];
+    const int number = Max(place, 0) % shared::kMostWorkers;
     const Oid database = slot.database;
-    const bool due = OidIsValid(database) && IsDue(slot, number, now, &wait);
-    if (due) place.state = WorkerState::kStarting;
+    if (place >= 0)
+      slot.workers[number].state = WorkerState::kStarting;
+    else
+      NoteLacking(now);
     LWLockRelease(state.lock);
-    if (!due) continue;
-    handles[i] = StartWorker(index, number, database);
-    if (!handles[i]) {
-      if (now >= complain_after) {
-        ereport(LOG, errmsg("threefactor: no background worker slot for database %u", database),
-                errhint("Raise max_worker_processes and restart the server."));
-        complain_after = TimestampTzPlusMilliseconds(now, kComplaintPauseMilliseconds);
-      }
-      LWLockAcquire(state.lock, LW_EXCLUSIVE);
-      place.state = WorkerState::kWanted;
-      place.not_before = no_workers_until = TimestampTzPlusMilliseconds(now, kRestartDelayMilliseconds);
-      LWLockRelease(state.lock);
-    }
+    if (no_room) return kRestartDelayMilliseconds;
+    if (place < 0) return Max(wait, 1L);
+    handles[place] = StartWorker(place / shared::kMostWorkers, number, database);
+    if (handles[place]) continue;
+    no_workers_until = TimestampTzPlusMilliseconds(now, kRestartDelayMilliseconds);
+    LWLockAcquire(state.lock, LW_EXCLUSIVE);
+    if (slot.workers[number].state == WorkerState::kStarting) slot.workers[number].state = WorkerState::kWanted;
+    LWLockRelease(state.lock);
+    Complain(database, now);
   }
-  return Max(wait, 1L);
 }
 
 void LeaveLauncher(int, Datum) {
@@ -222,6 +270,10 @@ void Register() {
 
 void WantWorkerAtCommit() {
   shared::ObtainSlot(MyDatabaseId);
+  if (pg_atomic_read_u32(&shared::State().lacking) > 0)
+    ereport(WARNING, errmsg("no background worker slot (max_worker_processes) is free for this database's worker"),
+            errdetail("Databases whose worker has none take turns; threefactor.status says so."),
+            errhint("Raise max_worker_processes and restart the server."));
   want_worker = MyDatabaseId;
 }
 
@@ -283,6 +335,7 @@ void threefactor_launcher_main(Datum) {
   BackgroundWorkerUnblockSignals();
   BackgroundWorkerInitializeConnection(nullptr, nullptr, 0);
   pgstat_report_appname("threefactor launcher");
+  pg::PinSession();
 
   shared::SharedState& state = shared::State();
   LWLockAcquire(state.lock, LW_EXCLUSIVE);

@@ -19,6 +19,7 @@ bool log_deliveries = false;
 int concurrency = 64;
 int connect_timeout = 5000;
 int max_payload_size = 8192;
+int worker_memory = 256;
 int max_response_size = 16;
 int outbox_partition_size = 64;
 int max_outbox_size = 0;
@@ -97,8 +98,12 @@ void Define() {
             PGC_SIGHUP, 0);
   DefineInt("threefactor.connect_timeout", "Time to connect to a webhook, name lookup included.", &connect_timeout, 100,
             600000, PGC_SIGHUP, GUC_UNIT_MS);
-  DefineInt("threefactor.max_payload_size", "Largest row in an event, as JSON; one past it is left out and marked.",
-            &max_payload_size, 1, 512 * 1024, PGC_SUSET, GUC_UNIT_KB);
+  // A quarter of what one value in Postgres may have: some encodings take three times as much in UTF-8.
+  DefineInt("threefactor.max_payload_size",
+            "Largest data of one event; rows past it are left out and marked, other data is refused.",
+            &max_payload_size, 1, 256 * 1024, PGC_SUSET, GUC_UNIT_KB);
+  DefineInt("threefactor.worker_memory", "Events that a delivery worker holds in memory, at about this size in all.",
+            &worker_memory, 16, 2048, PGC_SIGHUP, GUC_UNIT_MB);
   DefineInt("threefactor.max_response_size", "How much of a webhook's response is kept.", &max_response_size, 0, 1024,
             PGC_SIGHUP, GUC_UNIT_KB);
   DefineInt("threefactor.outbox_partition_size", "Size at which the outbox moves on to its next partition.",

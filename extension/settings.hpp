@@ -13,6 +13,7 @@ extern int workers;                  // of a database
 extern int concurrency;              // requests in flight per worker
 extern int connect_timeout;          // milliseconds
 extern int max_payload_size;         // kilobytes of one event's rows as JSON
+extern int worker_memory;            // megabytes of events that a delivery worker holds
 extern int max_response_size;        // kilobytes kept of a response
 extern int outbox_partition_size;    // megabytes at which the outbox moves to its next partition
 extern int max_outbox_size;          // megabytes past which the retention does not count; 0: it always does

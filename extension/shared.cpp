@@ -60,6 +60,7 @@ void StartSharedMemory() {
     state->lock = &GetNamedLWLockTranche(kName)->lock;
     state->slot_count = settings::max_databases;
     pg_atomic_init_u32(&state->assignments, 1);
+    pg_atomic_init_u32(&state->lacking, 0);
     pg_atomic_init_u32(&state->visiting, 1);
     if (!pg_strong_random(&state->epoch, sizeof state->epoch)) elog(ERROR, "threefactor: no random numbers");
     for (int i = 0; i < state->slot_count; i++) InitialiseSlot(state->slots[i]);
@@ -81,7 +82,7 @@ DatabaseSlot* LookupOrTake(Oid database) {
   slot->database = database;
   memset(slot->workers, 0, sizeof slot->workers);
   slot->worker_count = 1;
-  slot->wanted_again = false;
+  slot->wanted_again = slot->lacks_process = false;
   slot->gauges.count = 0;
   pg_atomic_write_u64(&slot->position, 0);
   pg_atomic_write_u32(&slot->rotation, 0);
@@ -158,6 +159,11 @@ void WantWorker(Oid database) {
   }
   LWLockRelease(shared.lock);
   if (wanted) WakeLauncher();
+}
+
+void EnsureWorker() {
+  const DatabaseSlot* slot = FindSlot();
+  if (state && (!slot || slot->workers[0].state == WorkerState::kFree)) WantWorker(MyDatabaseId);
 }
 
 void ReleaseSlot(Oid database) {

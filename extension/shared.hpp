@@ -42,6 +42,7 @@ struct WorkerSlot {
 
 struct DatabaseSlot {
   Oid database;               // lock; InvalidOid: free
+  bool lacks_process;         // lock; its worker 0 waits for a background worker slot of the server
   bool wanted_again;          // lock; the extension was made while a worker that may not have seen it was starting
   volatile int worker_count;  // lock to change it: workers that shall run; 1 until worker 0 has found out
   WorkerSlot workers[kMostWorkers];  // of worker 0, kFree: the slot is unused
@@ -72,6 +73,7 @@ struct SharedState {
   Latch* launcher_latch;         // lock; null while no launcher runs
   int slot_count;                // constant after initialisation
   pg_atomic_uint32 assignments;  // bumped when a database gets or loses its slot
+  pg_atomic_uint32 lacking;      // databases whose worker waits for a background worker slot of the server
   pg_atomic_uint32 visiting;  // 1: the launcher is still looking for databases with the extension; slots may get free
   DatabaseSlot slots[FLEXIBLE_ARRAY_MEMBER];
 };
@@ -91,6 +93,9 @@ DatabaseSlot* ObtainSlot(Oid database);
 // Asks for a worker for `database`, taking a slot if it has none and one is free. Raises nothing: for a commit
 // callback.
 void WantWorker(Oid database);
+// Likewise for this backend's database, unless it has one: for whoever has written what a worker is to deliver. Costs
+// two reads where there is one.
+void EnsureWorker();
 // Gives the slot back (the extension is gone from the database), or starts over if it was made again meanwhile.
 void ReleaseSlot(Oid database);
 int SlotIndex(const DatabaseSlot& slot);

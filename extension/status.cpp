@@ -9,7 +9,13 @@ extern "C" {
 namespace threefactor {
 namespace {
 
-const char* StateName(shared::WorkerState state) {
+// REQUIRES: the lock.
+const char* StateName(const shared::SharedState& shared, const shared::DatabaseSlot& slot) {
+  const shared::WorkerState state = slot.workers[0].state;
+  if (state == shared::WorkerState::kWanted && slot.lacks_process)
+    return "waits for a background worker slot (max_worker_processes)";
+  if (state == shared::WorkerState::kWanted && !shared.launcher_latch)
+    return "waits for the launcher, which is not running";
   switch (state) {
     case shared::WorkerState::kFree:
       return "none";
@@ -37,22 +43,22 @@ Datum threefactor_worker_status(PG_FUNCTION_ARGS) {
   if (get_call_result_type(fcinfo, nullptr, &descriptor) != TYPEFUNC_COMPOSITE)
     elog(ERROR, "threefactor.worker_status must return a row");
   const shared::SharedState& state = shared::State();
-  shared::WorkerState worker = shared::WorkerState::kFree;
+  const char* installed = version::Installed();
+  if (installed && !RecoveryInProgress()) shared::EnsureWorker();
+  const char* text = "waits for a place (threefactor.max_databases)";
   pid_t pid = 0;
   uint32 watchers = 0;
-  bool without_room = false;
   if (shared::DatabaseSlot* slot = shared::FindSlot()) {
     LWLockAcquire(state.lock, LW_SHARED);
-    worker = slot->workers[0].state;
+    text = StateName(state, *slot);
     pid = slot->workers[0].pid;
     LWLockRelease(state.lock);
-    without_room = pg_atomic_read_u32(&slot->without_room) != 0;
+    if (pg_atomic_read_u32(&slot->without_room) != 0) text = "waits for room on disk";
     watchers = pg_atomic_read_u32(&slot->watchers);
+  } else if (RecoveryInProgress()) {
+    text = "none";
   }
-  const char* installed = version::Installed();
-  const bool current = !installed || version::IsCurrent(installed);
-  const char* text = without_room ? "waits for room on disk" : StateName(worker);
-  if (!current) text = "waits for ALTER EXTENSION threefactor UPDATE";
+  if (installed && !version::IsCurrent(installed)) text = "waits for ALTER EXTENSION threefactor UPDATE";
   Datum values[3] = {CStringGetTextDatum(text), Int32GetDatum(pid), Int32GetDatum(watchers)};
   bool nulls[3] = {false, pid == 0, false};
   PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), values, nulls)));

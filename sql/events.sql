@@ -18,6 +18,10 @@ CREATE FUNCTION threefactor.begin_condition(event_trigger text) RETURNS boolean
 CREATE FUNCTION threefactor.end_condition(condition boolean) RETURNS boolean
   LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_end_condition';
 
+-- Private. Raises when it is larger than threefactor.max_payload_size, as it is or as UTF-8.
+CREATE FUNCTION threefactor.check_payload(payload json) RETURNS void
+  LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'threefactor_check_payload';
+
 -- Private. Appends an event of operation MANUAL or EMIT. Without a schema, the name is that of a topic.
 CREATE FUNCTION threefactor.append_event(
     definitions integer[], manual boolean, table_schema text, table_name text, payload json) RETURNS uuid

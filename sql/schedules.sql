@@ -10,7 +10,8 @@ CREATE TABLE threefactor.schedule (
   comment    text,
   tolerance  interval    NOT NULL,
   next_tick  timestamptz NOT NULL,  -- the first that is not an event yet; infinity: there is none any more
-  last_tick  timestamptz
+  last_tick  timestamptz,
+  error      text                   -- why its ticks that are due are no events; null: they are
 );
 
 CREATE TABLE threefactor.scheduled_event (
@@ -57,18 +58,25 @@ CREATE FUNCTION threefactor.scheduled_body(name text, at timestamptz, payload js
                          (5, 'comment', to_json(comment))) AS member (place, key, value)
            WHERE member.value IS NOT NULL);
 
--- Private. Raises unless the payload and the tolerance can be.
-CREATE FUNCTION threefactor.check_schedule(payload json, tolerance interval) RETURNS void
+-- Private. Raises unless payload, comment and tolerance can be.
+CREATE FUNCTION threefactor.check_schedule(payload json, comment text, tolerance interval) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF octet_length(payload::text) > pg_size_bytes(current_setting('threefactor.max_payload_size')) THEN
-    RAISE EXCEPTION 'the payload is larger than threefactor.max_payload_size' USING ERRCODE = 'program_limit_exceeded';
+  PERFORM threefactor.check_payload(payload);
+  IF octet_length(comment) > 65536 THEN
+    RAISE EXCEPTION 'a comment must not be larger than 64 kB' USING ERRCODE = 'program_limit_exceeded';
   END IF;
-  IF tolerance IS NULL OR tolerance < interval '0' THEN
-    RAISE EXCEPTION 'tolerance must be zero or more' USING ERRCODE = 'invalid_parameter_value',
+  IF tolerance IS NULL OR extract(epoch FROM tolerance) NOT BETWEEN 0 AND 3155760000 THEN
+    RAISE EXCEPTION 'tolerance must be from zero to 100 years' USING ERRCODE = 'invalid_parameter_value',
       HINT = 'It is how late an event may be fired; later, it becomes a dead letter.';
   END IF;
 END $$;
+
+-- Private. Whether it is later than the tolerance allows. By seconds: they are there for every time and interval, also where the sum of
+-- the two is out of range.
+CREATE FUNCTION threefactor.is_late(at timestamptz, tolerance interval, present timestamptz) RETURNS boolean
+  LANGUAGE sql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+  RETURN extract(epoch FROM present) - extract(epoch FROM at) > extract(epoch FROM tolerance);
 
 -- Makes a cron schedule, or with replace gives an existing one a new definition.
 CREATE FUNCTION threefactor.schedule(
@@ -97,14 +105,14 @@ BEGIN
   IF name LIKE 'once:%' THEN
     RAISE EXCEPTION '"%" is a name of one-off events', name USING ERRCODE = 'invalid_name', HINT = 'Choose one that does not begin with "once:".';
   END IF;
-  PERFORM threefactor.check_schedule(payload, tolerance);
+  PERFORM threefactor.check_schedule(payload, comment, tolerance);
   stored := threefactor.store_definition(
     name, threefactor.complete_schedule(name, webhook, headers, retry, endpoint, secrets, error_webhook), replace);
   INSERT INTO threefactor.schedule AS s (trigger_id, cron, time_zone, payload, comment, tolerance, next_tick)
     VALUES (stored.trigger_id, cron, time_zone, payload, comment, tolerance, next_tick)
     ON CONFLICT ON CONSTRAINT schedule_pkey DO UPDATE
       SET cron = EXCLUDED.cron, time_zone = EXCLUDED.time_zone, payload = EXCLUDED.payload, comment = EXCLUDED.comment,
-          tolerance = EXCLUDED.tolerance,
+          tolerance = EXCLUDED.tolerance, error = NULL,
           next_tick = CASE WHEN (s.cron, s.time_zone) = (EXCLUDED.cron, EXCLUDED.time_zone) THEN s.next_tick ELSE EXCLUDED.next_tick END;
   PERFORM threefactor.definitions_changed(), threefactor.schedules_changed();
 END $$;
@@ -149,10 +157,10 @@ DECLARE
   shared integer;
   made uuid := gen_random_uuid();
 BEGIN
-  IF at IS NULL OR NOT isfinite(at) THEN
-    RAISE EXCEPTION 'a one-off event needs a time' USING ERRCODE = 'invalid_parameter_value';
+  IF at IS NULL OR at NOT BETWEEN '0001-01-01 00:00Z' AND '9999-12-31 23:59:59Z' THEN
+    RAISE EXCEPTION 'a one-off event needs a time' USING ERRCODE = 'invalid_parameter_value', HINT = 'From the year 1 to the year 9999.';
   END IF;
-  PERFORM threefactor.check_schedule(payload, tolerance);
+  PERFORM threefactor.check_schedule(payload, comment, tolerance);
   wanted := threefactor.complete_schedule('once', webhook, headers, retry, endpoint, secrets, error_webhook);
   SELECT t.trigger_id INTO shared
     FROM threefactor.definition AS d JOIN threefactor.event_trigger AS t USING (definition_id)
@@ -199,16 +207,15 @@ BEGIN
   PERFORM threefactor.drop_event_trigger(name);
 END $$;
 
--- Private. Makes the event of a schedule; one that is late becomes a dead letter at once, of which its error webhook is told as the
--- worker tells it of others (extension/delivery/pure/failure.hpp).
-CREATE FUNCTION threefactor.fire(event uuid, trigger integer, definition integer, body json, late boolean) RETURNS void
+-- Private. Makes the event of a schedule; with a reason why it cannot be delivered it becomes a dead letter at once, of which its error
+-- webhook is told as the worker tells it of others (extension/delivery/pure/failure.hpp).
+CREATE FUNCTION threefactor.fire(event uuid, trigger integer, definition integer, body json, reason text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  reason CONSTANT text := 'nobody delivered when it was due, and it is later now than the schedule tolerates';
   present CONSTANT timestamptz := clock_timestamp();
   told record;
 BEGIN
-  IF NOT late THEN
+  IF reason IS NULL THEN
     PERFORM threefactor.append_scheduled(event, definition, body, false);
     RETURN;
   END IF;
@@ -236,10 +243,46 @@ DECLARE
   schedule threefactor.schedule;
   made uuid := gen_random_uuid();
 BEGIN
+  PERFORM threefactor.check_payload(invoke_schedule.payload);
   SELECT * INTO schedule FROM threefactor.schedule AS s WHERE s.trigger_id = invoked.trigger_id;
   PERFORM threefactor.append_scheduled(made, invoked.definition_id, threefactor.scheduled_body(
     invoked.name, clock_timestamp(), coalesce(invoke_schedule.payload, schedule.payload), NULL, schedule.comment), false);
   RETURN made;
+END $$;
+
+-- Private. Why an event of a schedule is not delivered when it should be; null: it is.
+CREATE FUNCTION threefactor.late_reason(at timestamptz, tolerance interval, present timestamptz) RETURNS text
+  LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+  RETURN CASE WHEN threefactor.is_late(at, tolerance, present)
+              THEN 'nobody delivered when it was due, and it is later now than the schedule tolerates' END;
+
+-- Private, of the worker. Makes the one-off events that are due, and gives their number. One of which no event can be made becomes a dead
+-- letter without a body; the others go on.
+CREATE FUNCTION threefactor.fire_once(present timestamptz, most integer) RETURNS integer
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  due record;
+  fired integer := 0;
+  why text;
+BEGIN
+  FOR due IN
+    SELECT e.*, t.definition_id FROM threefactor.scheduled_event AS e JOIN threefactor.event_trigger AS t USING (trigger_id)
+     WHERE e.at <= present ORDER BY e.at LIMIT most FOR UPDATE OF e SKIP LOCKED LOOP
+    fired := fired + 1;
+    DELETE FROM threefactor.scheduled_event AS e WHERE e.event_id = due.event_id;
+    BEGIN
+      PERFORM threefactor.fire(due.event_id, due.trigger_id, due.definition_id, threefactor.scheduled_body(
+        NULL, due.at, due.payload, due.created_at, due.comment), threefactor.late_reason(due.at, due.tolerance, present));
+      CONTINUE;
+    EXCEPTION WHEN disk_full OR transaction_rollback THEN
+      RAISE;
+    WHEN OTHERS THEN
+      why := 'no event can be made of it (SQLSTATE ' || SQLSTATE || ')';  -- a message might show what is in it
+    END;
+    RAISE WARNING 'threefactor: one-off event %: %', due.event_id, why;
+    PERFORM threefactor.fire(due.event_id, due.trigger_id, due.definition_id, 'null', why);
+  END LOOP;
+  RETURN fired;
 END $$;
 
 -- Private, of the worker. Makes the events of schedules that are due, and says when to come again; null: when something changed.
@@ -253,7 +296,6 @@ DECLARE
   due record;
   full_batch boolean := false;
   next timestamptz;
-  fired integer := 0;
 BEGIN
   FOR due IN
     SELECT s.*, t.name, t.definition_id FROM threefactor.schedule AS s JOIN threefactor.event_trigger AS t USING (trigger_id)
@@ -262,34 +304,33 @@ BEGIN
       FOR tick IN 1..most_ticks LOOP
         EXIT WHEN due.next_tick > present;
         PERFORM threefactor.fire(gen_random_uuid(), due.trigger_id, due.definition_id, threefactor.scheduled_body(
-            due.name, due.next_tick, due.payload, NULL, due.comment), due.next_tick < present - due.tolerance);
+            due.name, due.next_tick, due.payload, NULL, due.comment), threefactor.late_reason(due.next_tick, due.tolerance, present));
         due.last_tick := due.next_tick;
         due.next_tick := coalesce(threefactor.next_tick(due.cron, due.time_zone, due.next_tick), 'infinity');
       END LOOP;
-      IF due.next_tick < present - due.tolerance THEN
+      IF threefactor.is_late(due.next_tick, due.tolerance, present) THEN
         RAISE LOG 'threefactor: schedule "%": ticks from % on are skipped, nobody delivered when they were due', due.name, due.next_tick;
         due.next_tick := coalesce(threefactor.next_tick(due.cron, due.time_zone, present - due.tolerance), 'infinity');
       END IF;
-      UPDATE threefactor.schedule AS s SET next_tick = due.next_tick, last_tick = due.last_tick WHERE s.trigger_id = due.trigger_id;
+      UPDATE threefactor.schedule AS s SET next_tick = due.next_tick, last_tick = due.last_tick, error = NULL
+       WHERE s.trigger_id = due.trigger_id;
       full_batch := full_batch OR due.next_tick <= present;
-    EXCEPTION WHEN OTHERS THEN  -- its time zone may be gone: the others go on
-      RAISE WARNING 'threefactor: schedule "%": %', due.name, SQLERRM;
+    EXCEPTION WHEN disk_full OR transaction_rollback THEN
+      RAISE;
+    WHEN OTHERS THEN  -- its time zone may be gone: the others go on
+      IF due.error IS DISTINCT FROM SQLERRM THEN
+        UPDATE threefactor.schedule AS s SET error = SQLERRM WHERE s.trigger_id = due.trigger_id;
+        RAISE WARNING 'threefactor: schedule "%": %', due.name, SQLERRM
+          USING HINT = 'Its ticks wait until schedule(..., replace => true) mends it. Then they are events, or dead letters if they are late.';
+      END IF;
     END;
   END LOOP;
-  FOR due IN
-    DELETE FROM threefactor.scheduled_event AS e USING threefactor.event_trigger AS t
-     WHERE t.trigger_id = e.trigger_id AND e.event_id IN (
-       SELECT event_id FROM threefactor.scheduled_event WHERE at <= present ORDER BY at LIMIT most_events FOR UPDATE SKIP LOCKED)
-    RETURNING e.*, t.definition_id LOOP
-    PERFORM threefactor.fire(due.event_id, due.trigger_id, due.definition_id, threefactor.scheduled_body(
-        NULL, due.at, due.payload, due.created_at, due.comment), due.at < present - due.tolerance);
-    fired := fired + 1;
-  END LOOP;
-  IF full_batch OR fired = most_events THEN
+  IF threefactor.fire_once(present, most_events) = most_events OR full_batch THEN
     RETURN present;
   END IF;
   SELECT min(each.time) INTO next FROM (
-    SELECT min(next_tick) FROM threefactor.schedule JOIN threefactor.event_trigger AS t USING (trigger_id) WHERE NOT t.paused
+    SELECT min(CASE WHEN s.error IS NULL THEN s.next_tick ELSE greatest(s.next_tick, present + interval '1 minute') END)
+      FROM threefactor.schedule AS s JOIN threefactor.event_trigger AS t USING (trigger_id) WHERE NOT t.paused
     UNION ALL (SELECT at FROM threefactor.scheduled_event ORDER BY at LIMIT 1)) AS each (time);
   RETURN CASE WHEN next <= present THEN present + interval '1 second' ELSE next END;
 END $$;
@@ -325,7 +366,7 @@ END $$;
 CREATE VIEW threefactor.schedules AS
   SELECT t.name, s.cron, s.time_zone, nullif(s.next_tick, 'infinity') AS next_tick, s.last_tick, t.paused, threefactor.masked_url(d.webhook) AS webhook,
          threefactor.masked_headers(d.headers) AS headers, d.retry, s.tolerance, s.comment,
-         CASE WHEN pg_catalog.pg_has_role('threefactor_admin', 'USAGE') THEN s.payload END AS payload, t.created_at
+         CASE WHEN pg_catalog.pg_has_role('threefactor_admin', 'USAGE') THEN s.payload END AS payload, t.created_at, s.error
     FROM threefactor.schedule AS s
     JOIN threefactor.event_trigger AS t USING (trigger_id)
     JOIN threefactor.definition AS d USING (definition_id);

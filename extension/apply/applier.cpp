@@ -5,6 +5,7 @@
 #include "apply/pure/message.hpp"
 #include "outbox/encoding.hpp"
 #include "pg/guard.hpp"
+#include "pg/pinned.hpp"
 #include "settings.hpp"
 
 extern "C" {
@@ -70,6 +71,7 @@ void RunJob(const Job& job, const char** stage) {
   pgstat_report_activity(STATE_RUNNING, job.statement.c_str());
   enable_timeout_after(STATEMENT_TIMEOUT, settings::apply_timeout);
   ForgetSession();
+  pg::PinRights();
   PushActiveSnapshot(GetTransactionSnapshot());
   SetLocally("lock_timeout", psprintf("%d", settings::apply_lock_timeout));
   SetLocally("search_path", job.search_path.c_str());

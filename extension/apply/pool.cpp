@@ -3,6 +3,7 @@
 #include "apply/pool.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "pg/transaction.hpp"
 #include "settings.hpp"
@@ -25,7 +26,9 @@ constexpr Time kStartPause = kSecond;
 constexpr double kFast = 32000;  // microseconds; what is given together shall not take longer
 constexpr double kMostTogether = 32;
 constexpr double kUnknownPace = kFast;
-constexpr double kPaceOver = 8;  // statements
+constexpr double kPaceOver = 8;             // statements
+constexpr Time kGrace = 2 * kSecond;        // past threefactor.apply_timeout, before a process is told to end
+constexpr Time kEndsWithin = 10 * kSecond;  // of being told; then it is left to itself
 
 // Why the role cannot have a session here; null: it can. Postgres-side.
 const char* FindRole(const char* name, Oid* id) {
@@ -45,7 +48,7 @@ const char* FindRole(const char* name, Oid* id) {
 
 void Pool::Tend(Time now, std::vector<Result>& results) {
   std::erase_if(appliers_, [&](Applier& applier) {
-    if (Feed(applier) && Listen(applier, now, results)) return false;
+    if (Feed(applier) && Listen(applier, now, results) && !EndOverdue(applier, now)) return false;
     Bury(applier, results);
     return true;
   });
@@ -93,14 +96,52 @@ bool Pool::Listen(Applier& applier, Time now, std::vector<Result>& results) {
   }
 }
 
+// The applier itself cancels a statement at its timeout, but a statement may catch that, or not look for it. Told to
+// end, the process raises FATAL, which nobody catches. One that does not look for that either is left behind: whatever
+// it does yet, the guard of the delivery holds. True: it is not to be waited for.
+bool Pool::EndOverdue(Applier& applier, Time now) {
+  if (applier.tasks.empty()) return false;
+  pid_t pid = 0;
+  if (GetBackgroundWorkerPid(applier.process, &pid) == BGWH_NOT_YET_STARTED) applier.since = now;
+  const std::int32_t trigger_id = applier.tasks.front().trigger_id;
+  if (applier.told_to_end == 0) {
+    if (now - applier.since <= settings::apply_timeout * Time{1000} + kGrace) return false;
+    applier.told_to_end = now;
+    pg::Guarded([&] {
+      TerminateBackgroundWorker(applier.process);
+      ereport(LOG,
+              errmsg("threefactor: the apply statement of event trigger %d ran past threefactor.apply_timeout, its "
+                     "process %d is ended",
+                     trigger_id, pid),
+              errhint("A statement must not catch query_canceled."));
+    });
+    return false;
+  }
+  if (now - applier.told_to_end <= kEndsWithin) return false;
+  pg::Guarded([&] {
+    ereport(WARNING,
+            errmsg("threefactor: process %d, which runs the apply statement of event trigger %d, does not end", pid,
+                   trigger_id),
+            errdetail("Another one takes its place."),
+            errhint("What it runs does not check for interrupts; it ends with that, or with the server."));
+  });
+  return true;
+}
+
 // It has ended with the first of its tasks, which may have been applied. The others were not begun.
 void Pool::Bury(Applier& applier, std::vector<Result>& results) {
   if (!applier.tasks.empty()) {
     const std::int32_t trigger_id = applier.tasks.front().trigger_id;
-    results.push_back({applier.tasks.front().job.id, "apply: the applier ended; the server's log may say why"});
+    results.push_back({applier.tasks.front().job.id,
+                       applier.told_to_end == 0
+                           ? "apply: the applier ended; the server's log may say why"
+                           : "apply: it ran past threefactor.apply_timeout, its process was ended (SQLSTATE 57014)"});
     for (; applier.tasks.size() > 1; applier.tasks.pop_back())
       waiting_[trigger_id].push_front(std::move(applier.tasks.back()));
-    paces_.erase(trigger_id);
+    if (applier.told_to_end == 0)
+      paces_.erase(trigger_id);
+    else
+      paces_[trigger_id] = settings::apply_timeout * 1000.0;
   }
   Close(applier);
 }
@@ -118,9 +159,38 @@ void Pool::EndIdle(Time now) {
   });
 }
 
-// Gives the next tasks of an event trigger to an applier. An event trigger may have half of the appliers, or all but
-// one if its statements are fast: several of these are given together, so that the applier has work while the worker is
-// busy. False: it must wait.
+// By what has ended, or by what is running.
+bool Pool::IsSlow(std::int32_t trigger_id, Time now) const {
+  const auto pace = paces_.find(trigger_id);
+  if (pace != paces_.end() && pace->second >= kFast) return true;
+  return std::any_of(appliers_.begin(), appliers_.end(), [&](const Applier& applier) {
+    return !applier.tasks.empty() && applier.tasks.front().trigger_id == trigger_id &&
+           static_cast<double>(now - applier.since) >= kFast;
+  });
+}
+
+// The appliers that an event trigger may have now: an equal part among those that want one, at most half, or all but
+// one if its statements are fast. Of three or more, one is never given to those that are slow.
+std::size_t Pool::ShareOf(std::int32_t trigger_id, Time now) const {
+  const auto most = static_cast<std::size_t>(settings::appliers);
+  std::set<std::int32_t> wanting{trigger_id};
+  for (const auto& [id, tasks] : waiting_) wanting.insert(id);
+  std::size_t own = 0;
+  std::size_t of_slow = 0;
+  for (const Applier& applier : appliers_) {
+    if (applier.tasks.empty()) continue;
+    const std::int32_t id = applier.tasks.front().trigger_id;
+    wanting.insert(id);
+    if (id == trigger_id) own++;
+    if (IsSlow(id, now)) of_slow++;
+  }
+  if (most > 2 && IsSlow(trigger_id, now) && of_slow + 1 >= most) return own;
+  const std::size_t alone = std::max((most + 1) / 2, PaceOf(trigger_id) < kFast ? most - 1 : 0);
+  return std::min(alone, (most + wanting.size() - 1) / wanting.size());
+}
+
+// Gives the next tasks of an event trigger to an applier; several together if they are fast, so that the applier has
+// work while the worker is busy. False: it must wait.
 bool Pool::Dispatch(std::deque<Task>& tasks, Time now, std::vector<Result>& results) {
   const Task& task = tasks.front();
   const auto has = [&](const Applier& applier) {
@@ -128,7 +198,7 @@ bool Pool::Dispatch(std::deque<Task>& tasks, Time now, std::vector<Result>& resu
   };
   const auto most = static_cast<std::size_t>(settings::appliers);
   const double pace = PaceOf(task.trigger_id);
-  const std::size_t share = std::max((most + 1) / 2, pace < kFast ? most - 1 : 0);
+  const std::size_t share = ShareOf(task.trigger_id, now);
   if (std::count_if(appliers_.begin(), appliers_.end(), has) >= static_cast<std::ptrdiff_t>(share)) return false;
 
   const auto ready = [&](const Applier& applier) { return applier.tasks.empty() && applier.role == task.role; };

@@ -33,16 +33,20 @@ class Pool {
     dsm_segment* segment = nullptr;
     shm_mq_handle* jobs = nullptr;
     shm_mq_handle* results = nullptr;
-    std::deque<Task> tasks;    // of one event trigger; it runs the first one. Empty: idle
-    std::size_t sent = 0;      // of these, the last one perhaps in part
-    std::string message;       // what is left of that one
-    delivery::Time since = 0;  // the first one was begun, or the last one ended
+    std::deque<Task> tasks;          // of one event trigger; it runs the first one. Empty: idle
+    std::size_t sent = 0;            // of these, the last one perhaps in part
+    std::string message;             // what is left of that one
+    delivery::Time since = 0;        // the first one was begun, or the last one ended
+    delivery::Time told_to_end = 0;  // it ran past the timeout; 0: it was not told
   };
 
   bool Feed(Applier& applier);
   bool Listen(Applier& applier, delivery::Time now, std::vector<Result>& results);
   void Bury(Applier& applier, std::vector<Result>& results);
+  bool EndOverdue(Applier& applier, delivery::Time now);
   void EndIdle(delivery::Time now);
+  bool IsSlow(std::int32_t trigger_id, delivery::Time now) const;
+  std::size_t ShareOf(std::int32_t trigger_id, delivery::Time now) const;
   bool Dispatch(std::deque<Task>& tasks, delivery::Time now, std::vector<Result>& results);
   bool Start(const std::string& role, Oid role_id, delivery::Time now);
   void Give(Applier& applier, std::deque<Task>& tasks, std::size_t most, delivery::Time now);

@@ -14,8 +14,10 @@ namespace threefactor::delivery {
 
 namespace {
 
-constexpr int kPage = 32;        // rows of one key
-constexpr int kKeysAtOnce = 64;  // in one transaction
+constexpr int kPage = 32;                           // rows of one key
+constexpr int kKeysAtOnce = 64;                     // in one transaction
+constexpr std::size_t kMostBytesAtOnce = 8u << 20;  // likewise, and one row more
+constexpr std::size_t kMostBytesOfKey = 1u << 20;   // likewise
 
 constexpr char kFree[] = R"(
 UPDATE threefactor.parked AS p SET state = 'retrying', next_attempt_at = now()
@@ -50,6 +52,7 @@ struct FoundKey {
 struct Rows {
   std::int64_t head = 0;
   bool more = false;
+  std::size_t bytes = 0;
   std::vector<Delivery> deliveries;
 };
 
@@ -87,11 +90,16 @@ void ReadRows(const Queue& queue, std::int32_t trigger_id, OrderKey key, Rows& r
   Select(kPageOfKey, INT4OID, trigger_id, key, Int32GetDatum(kPage));
   rows.more = SPI_processed == kPage;
   for (uint64 i = 0; i < SPI_processed; i++) {
+    if (rows.bytes > kMostBytesOfKey) {
+      rows.more = true;
+      return;
+    }
     Datum values[kParkedColumns];
     bool nulls[kParkedColumns];
     heap_deform_tuple(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, values, nulls);
     Delivery& delivery = rows.deliveries.emplace_back(ParkedDelivery(trigger_id, values, nulls));
     delivery.blocked = true;
+    rows.bytes += delivery.event->Size();
   }
 }
 
@@ -119,15 +127,17 @@ void SetBehindAside(State& state, Journal& journal) {
 bool LoadBlocked(State& state) {
   if (state.to_check.empty()) return false;
   int left = kKeysAtOnce;
+  std::size_t bytes = 0;
   Rows rows;
   pg::RunTransaction("load blocked deliveries", [&] {
     SPI_connect();
-    for (; left > 0; left--) {
+    for (; left > 0 && bytes <= kMostBytesAtOnce; left--) {
       const auto next = NextToCheck(state);
       if (!next) break;
       const auto [trigger_id, key] = *next;
       rows = {};
       ReadRows(state.queues.at(trigger_id), trigger_id, key, rows);
+      bytes += rows.bytes;
       Checked(state, trigger_id, key, std::move(rows.deliveries), rows.more, rows.head);
     }
     SPI_finish();

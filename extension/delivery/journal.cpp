@@ -10,6 +10,7 @@
 #include "pg/transaction.hpp"
 
 extern "C" {
+#include <utils/resowner.h>
 #include <utils/xid8.h>
 }
 
@@ -25,6 +26,16 @@ constexpr char kPark[] =
     " definition_id, idempotency_key, event_xid, event_position, created_at, operation, table_schema, table_name,"
     " old_row, new_row, session_variables, trace_context, order_key)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"
+    " ON CONFLICT (event_id, trigger_id) DO UPDATE SET state = EXCLUDED.state, attempts = EXCLUDED.attempts,"
+    " next_attempt_at = EXCLUDED.next_attempt_at, last_status = EXCLUDED.last_status,"
+    " last_error = EXCLUDED.last_error";
+// Of an event whose data is too large to be here: straight from the outbox.
+constexpr char kParkWhole[] =
+    "INSERT INTO threefactor.parked (event_id, trigger_id, state, attempts, next_attempt_at, last_status, last_error,"
+    " definition_id, idempotency_key, event_xid, event_position, created_at, operation, table_schema, table_name,"
+    " old_row, new_row, session_variables, trace_context, order_key)"
+    " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, o.old_row, o.new_row,"
+    " o.session_variables, o.trace_context, $20 FROM threefactor.outbox AS o WHERE o.xid = $10 AND o.position = $11"
     " ON CONFLICT (event_id, trigger_id) DO UPDATE SET state = EXCLUDED.state, attempts = EXCLUDED.attempts,"
     " next_attempt_at = EXCLUDED.next_attempt_at, last_status = EXCLUDED.last_status,"
     " last_error = EXCLUDED.last_error";
@@ -49,8 +60,10 @@ constexpr int kParkArguments = 20;
 constexpr int kUpdateArguments = 7;  // the first of kPark's
 constexpr int kRemoveArguments = 2;  // likewise
 
+}  // namespace
+
 // Datums of one row, one after the other.
-struct Values {
+struct Journal::Values {
   Datum datums[kParkArguments];
   bool nulls[kParkArguments];
   char null_marks[kParkArguments];  // as SPI wants them
@@ -75,6 +88,10 @@ struct Values {
     null_marks[count++] = null ? 'n' : ' ';
   }
 };
+
+namespace {
+
+using Values = Journal::Values;
 
 void FillAttempt(Values& values, const Attempt& attempt, int partition, int64 sequence) {
   const Delivery& delivery = attempt.delivery;
@@ -290,18 +307,53 @@ void Journal::UpdateParked(const State& state) {
       if (!update_) update_ = Prepare(kUpdate, kUpdateArguments, kParkTypes);
       Run(update_, values, SPI_OK_UPDATE);
     } else {
-      if (!park_) park_ = Prepare(kPark, kParkArguments, kParkTypes);
-      Run(park_, values, SPI_OK_INSERT);
+      Park(attempt, values);
     }
   }
+}
+
+void Journal::Park(const Attempt& attempt, Values& values) {
+  if (!attempt.delivery.event->problem.empty() && ParkWhole(values)) return;
+  if (!park_) park_ = Prepare(kPark, kParkArguments, kParkTypes);
+  Run(park_, values, SPI_OK_INSERT);
+}
+
+// False: it cannot be copied, for want of memory, say; no reason to do nothing else for ever.
+bool Journal::ParkWhole(Values& values) {
+  if (!park_whole_) park_whole_ = Prepare(kParkWhole, kParkArguments, kParkTypes);
+  const MemoryContext context = CurrentMemoryContext;
+  const ResourceOwner owner = CurrentResourceOwner;
+  volatile bool done = false;
+  BeginInternalSubTransaction(nullptr);
+  MemoryContextSwitchTo(context);
+  PG_TRY();
+  {
+    Run(park_whole_, values, SPI_OK_INSERT);
+    done = SPI_processed > 0;
+    ReleaseCurrentSubTransaction();
+  }
+  PG_CATCH();
+  {
+    MemoryContextSwitchTo(context);
+    ErrorData* const error = CopyErrorData();
+    FlushErrorState();
+    RollbackAndReleaseCurrentSubTransaction();
+    if (error->sqlerrcode == ERRCODE_DISK_FULL) ReThrowError(error);
+    ereport(WARNING,
+            errmsg("threefactor: the data of an event cannot be kept with its dead letter: %s", error->message));
+    FreeErrorData(error);
+  }
+  PG_END_TRY();
+  MemoryContextSwitchTo(context);
+  CurrentResourceOwner = owner;
+  return done;
 }
 
 void Journal::PutAside(const Attempt& row) {
   Values values;
   FillParked(values, row, row.delivery.attempts);
   if (!row.delivery.parked) {
-    if (!park_) park_ = Prepare(kPark, kParkArguments, kParkTypes);
-    Run(park_, values, SPI_OK_INSERT);
+    Park(row, values);
   } else if (row.outcome == Outcome::kBlocked) {
     if (!block_) block_ = Prepare(kBlock, kRemoveArguments, kParkTypes);
     Run(block_, values, SPI_OK_UPDATE);

@@ -18,6 +18,8 @@ inline std::int64_t FirstSequence(int worker) {
 
 class Journal {
  public:
+  struct Values;
+
   Journal(shared::DatabaseSlot& slot, const Tables& tables) : slot_(slot), tables_(tables) {}
 
   // Makes the attempts in state.finished durable, with a checkpoint of what was before them when `checkpoint`, takes
@@ -41,6 +43,8 @@ class Journal {
   void AppendAttempts(const State& state);
   void UpdateParked(const State& state);
   void PutAside(const Attempt& row);
+  void Park(const Attempt& attempt, Values& values);
+  bool ParkWhole(Values& values);
   void WriteCheckpoint(std::int64_t sequence, const std::string& text);
   void EmptyCheckpoints();
 
@@ -49,6 +53,7 @@ class Journal {
   std::vector<bool> locked_;  // of the finished, in one settlement
   int checkpoints_ = 1000;    // written since the table was emptied; at the start unknown
   SPIPlanPtr park_ = nullptr;
+  SPIPlanPtr park_whole_ = nullptr;
   SPIPlanPtr update_ = nullptr;
   SPIPlanPtr remove_ = nullptr;
   SPIPlanPtr lock_ = nullptr;

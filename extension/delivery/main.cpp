@@ -2,6 +2,7 @@
 #include "delivery/worker.hpp"
 #include "launcher.hpp"
 #include "pg/guard.hpp"
+#include "pg/pinned.hpp"
 #include "version.hpp"
 
 extern "C" {
@@ -57,7 +58,8 @@ void LeavePlace(int code, Datum argument) {
     place.latch = nullptr;
     if (place.state == WorkerState::kRunning) {
       place.state = WorkerState::kWanted;
-      place.not_before = code == 0 ? 0 : TimestampTzPlusMilliseconds(GetCurrentTimestamp(), kRestartDelayMilliseconds);
+      // Behind those that have waited longer.
+      place.not_before = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), code == 0 ? 0 : kRestartDelayMilliseconds);
     }
   }
   LWLockRelease(state.lock);
@@ -86,24 +88,6 @@ void StopWorker(int, Datum) {
   if (running) running->Stop();
 }
 
-// What an administrator set for everybody's sessions must not change what the worker does.
-void PinSettings() {
-  static constexpr const char* kPinned[][2] = {{"search_path", "pg_catalog"},
-                                               {"default_transaction_isolation", "read committed"},
-                                               {"default_transaction_read_only", "off"},
-                                               {"default_transaction_deferrable", "off"},
-                                               {"statement_timeout", "0"},
-                                               {"lock_timeout", "0"},
-                                               {"idle_in_transaction_session_timeout", "0"},
-                                               {"session_replication_role", "origin"},
-                                               {"enable_seqscan", "off"},
-                                               {"enable_bitmapscan", "off"},
-                                               {"jit", "off"}};
-  for (const auto& [name, value] : kPinned) SetConfigOption(name, value, PGC_SUSET, PGC_S_SESSION);
-  if (synchronous_commit < SYNCHRONOUS_COMMIT_ON)
-    SetConfigOption("synchronous_commit", "on", PGC_USERSET, PGC_S_SESSION);
-}
-
 }  // namespace
 
 }  // namespace threefactor::delivery
@@ -122,7 +106,7 @@ void threefactor_worker_main(Datum argument) {
   BackgroundWorkerInitializeConnectionByOid(database, InvalidOid, 0);
   before_shmem_exit(delivery::StopWorker, 0);
   pgstat_report_appname("threefactor delivery");
-  delivery::PinSettings();
+  pg::PinSession();
   version::AwaitCurrent();
 
   pg::Entered([&] {

@@ -65,7 +65,7 @@ void Meter::Count(const std::vector<Attempt>& finished) {
   }
 }
 
-void Meter::ReportWhenDue(Time now, const std::unordered_map<std::uint64_t, Delivery>& posted) {
+void Meter::ReportWhenDue(Time now, const ForEachInFlight& for_each) {
   if (now - reported_at_ < kReportInterval) return;
   reported_at_ = now;
   CountBacklog();
@@ -74,10 +74,10 @@ void Meter::ReportWhenDue(Time now, const std::unordered_map<std::uint64_t, Deli
   });
 
   std::map<std::int32_t, Time> oldest_posted;
-  for (const auto& [id, delivery] : posted) {
+  for_each([&](const Delivery& delivery) {
     Time& oldest = oldest_posted.try_emplace(delivery.trigger_id, delivery.event->created_at).first->second;
     oldest = std::min(oldest, delivery.event->created_at);
-  }
+  });
   gauges_.clear();
   std::size_t waiting = 0;
   for (const auto& [id, queue] : state_.queues) {

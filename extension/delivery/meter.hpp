@@ -3,9 +3,9 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <string>
-#include <unordered_map>
 
 #include "delivery/pure/definition.hpp"
 #include "delivery/pure/state.hpp"
@@ -27,8 +27,10 @@ class Meter {
   // The attempts in `finished` are settled.
   void Count(const std::vector<Attempt>& finished);
 
-  // `posted`: the deliveries in flight. Throws PostgresError.
-  void ReportWhenDue(Time now, const std::unordered_map<std::uint64_t, Delivery>& posted);
+  // Calls what it is given for each delivery in flight.
+  using ForEachInFlight = std::function<void(const std::function<void(const Delivery&)>&)>;
+  // Throws PostgresError.
+  void ReportWhenDue(Time now, const ForEachInFlight& for_each);
 
  private:
   struct Sample {

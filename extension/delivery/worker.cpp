@@ -42,6 +42,8 @@ constexpr Time kWakesApart = kMillisecond;       // once commits have followed e
 constexpr int kWakesUnpaced = 4;
 constexpr Time kStandbyInterval = 2 * kMillisecond;  // between two looks at what standbys have confirmed
 constexpr std::size_t kMostResponse = 1 << 20;
+constexpr Time kTurn = 10 * kSecond;     // of a database, where others wait for a process
+constexpr Time kIdleTurn = 2 * kSecond;  // likewise, with nothing to do
 
 // Of the server, and of the database (ALTER DATABASE ... SET).
 void ReadSettings() {
@@ -74,6 +76,7 @@ void Worker::Run() {
     looked_at_ = now;
     WakeUp(now);
     if (ConfigReloadPending) Configure();
+    if (IsFirst()) MakeRoomForOthers(now);
     if (!Delivers()) TakeBack(now);
     Sweep(now);
     if (IsFirst() && !Paced(now)) AnnounceChanges(now);
@@ -84,6 +87,7 @@ void Worker::Run() {
     SayWhetherWanted();
     if (Delivers()) {
       if (IsFirst()) (void)room_.Try(now, [&] { schedules_.Fire(now); });
+      ShareMemory(state_, static_cast<std::size_t>(settings::worker_memory) << 20);
       LoadDue(state_, now);
       Claim();
       if (claimer_.ExtensionGone()) return;
@@ -93,7 +97,10 @@ void Worker::Run() {
     SettleWhenDue(now);
     if (Delivers()) KeepOrder(now);
     if (!RotateWhenDue(now)) return;
-    meter_.ReportWhenDue(now, posted_);
+    meter_.ReportWhenDue(now, [&](const auto& visit) {
+      for (const auto& [id, delivery] : posted_) visit(delivery);
+      for (const auto& [id, answered] : applying_) visit(answered.delivery);
+    });
     WaitForSomething(now);
   }
 }
@@ -164,6 +171,23 @@ void Worker::StartOver() {
   pg::Guarded([] { proc_exit(0); });
 }
 
+// The server has fewer background worker slots than databases with the extension: they take turns. What is in flight is
+// waited for, so that nothing is repeated.
+void Worker::MakeRoomForOthers(Time now) {
+  if (started_at_ == 0 || now < started_at_) started_at_ = now;
+  if (pg_atomic_read_u32(&shared::State().lacking) == 0)
+    leaving_ = false;
+  else if (now - started_at_ >= (IsIdle(now) ? kIdleTurn : kTurn))
+    leaving_ = true;
+  if (leaving_ && state_.in_flight == 0 && state_.finished.empty() && state_.postponed.empty()) StartOver();
+}
+
+bool Worker::IsIdle(Time now) const {
+  return !news_ && state_.in_flight == 0 && state_.finished.empty() && NextDue(state_) > now &&
+         std::all_of(state_.queues.begin(), state_.queues.end(),
+                     [](const auto& entry) { return Waiting(entry.second) == 0; });
+}
+
 // Where the newest attempts are; other workers ask the slot.
 void Worker::FindAttemptPartition() {
   const int partition = NewestAttemptPartition();
@@ -192,7 +216,7 @@ void Worker::Configure() {
 }
 
 bool Worker::Delivers() const {
-  return settings::deliver && !definitions_.copied && room_.IsThere();
+  return settings::deliver && !definitions_.copied && room_.IsThere() && !leaving_;
 }
 
 // A commit sets the latch. So: reset it, then look for what is new (Claim), then sleep. While commits follow each other
@@ -305,7 +329,7 @@ void Worker::Post(Time now) {
       request.ahead = delivery->ahead;
       consents_.Pass(std::move(request), now, send);
       posted_.emplace(last_request_, std::move(*delivery));
-    } catch (const CannotPost& error) {
+    } catch (const std::exception& error) {  // CannotPost; and whatever else is wrong with it is its own fault
       Landed(state_, *delivery, std::nullopt, Effect::kNone, endpoints_, now);
       state_.finished.push_back(Refused(std::move(*delivery), error.what(), now));
     }
@@ -327,7 +351,7 @@ void Worker::Receive() {
     LeaveEndpoint(state_, delivery, EffectOf(RuleOf(delivery.trigger_id), answer.status), endpoints_, now);
     if (!apply::IsToBeApplied(delivery, answer, definitions_))
       Finish(std::move(delivery), answer, "");
-    else if (const std::string unfit = apply::Unfit(answer); !unfit.empty())
+    else if (const std::string unfit = apply::Unfit(delivery, answer); !unfit.empty())
       Finish(std::move(delivery), answer, unfit);
     else {
       appliers_.Add(apply::MakeTask(delivery, answer, definitions_));
@@ -423,7 +447,7 @@ Time Worker::SettlePause() const {
 void Worker::Settle(Time now, bool checkpoint) {
   const Time begin = GetCurrentTimestamp();
   const std::int64_t sequence = state_.sequence;
-  ReportFailures(state_, definitions_);
+  ReportFailures(state_, definitions_, outbox::MostEventBytes());
   if (!room_.Try(now, [&] { meter_.Count(journal_.Settle(state_, checkpoint)); })) return;
   room_.Found(now);
   settlement_took_ = std::clamp<Time>(GetCurrentTimestamp() - begin, 0, kSecond);  // the clock may have been set

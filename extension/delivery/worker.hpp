@@ -42,6 +42,8 @@ class Worker {
   bool IsAlone() const;
   void TakeShare();
   void StartOver();
+  void MakeRoomForOthers(Time now);
+  bool IsIdle(Time now) const;
   void FindAttemptPartition();
   void Configure();
   bool Delivers() const;
@@ -107,6 +109,8 @@ class Worker {
   bool news_ = true;      // the outbox may hold what no snapshot of ours has seen
   bool ascii_only_ = false;
   bool rests_ = false;  // as DatabaseSlot::resting says
+  bool leaving_ = false;  // nothing is posted any more: another database has its turn
+  Time started_at_ = 0;
   Time looked_at_ = 0;  // at the clock
   Time swept_at_ = 0;
   Time finished_since_ = kNever;  // the oldest of the finished

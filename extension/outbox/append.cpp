@@ -19,8 +19,10 @@ void FillRow(TupleTableSlot* row, int partition, FullTransactionId xid, const Ev
 }
 
 void OnTransaction(XactEvent event, void*) {
-  if (event == XACT_EVENT_COMMIT && appended)
+  if (event == XACT_EVENT_COMMIT && appended) {
+    shared::EnsureWorker();
     if (const shared::DatabaseSlot* slot = shared::FindSlot()) shared::RingForEvents(*slot);
+  }
   if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT || event == XACT_EVENT_PREPARE) appended = false;
 }
 

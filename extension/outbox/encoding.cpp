@@ -1,6 +1,9 @@
 #include "outbox/encoding.hpp"
 
+#include "settings.hpp"
+
 extern "C" {
+#include <access/detoast.h>
 #include <lib/stringinfo.h>
 #include <mb/pg_wchar.h>
 }
@@ -34,12 +37,14 @@ void Clean(StringInfo result, const char* text, int length) {
   }
 }
 
+// Keeps what is ASCII.
+void KeepAscii(StringInfo result, const char* text, int length) {
+  for (int i = 0; i < length; i++) appendStringInfoChar(result, IS_HIGHBIT_SET(text[i]) ? kReplacement : text[i]);
+}
+
 void Convert(StringInfo result, const char* text, int length, int from, int to) {
   const Oid procedure = FindDefaultConversionProc(from, to);
-  if (!OidIsValid(procedure))
-    ereport(ERROR, errcode(ERRCODE_UNDEFINED_FUNCTION),
-            errmsg("there is no conversion between encodings %s and %s", pg_encoding_to_char(from),
-                   pg_encoding_to_char(to)));
+  if (!OidIsValid(procedure)) return KeepAscii(result, text, length);  // as from MULE_INTERNAL
   char converted[kChunk * MAX_CONVERSION_GROWTH + 1];
   while (length > 0) {
     const int done = pg_do_encoding_conversion_buf(procedure, from, to, Bytes(text), Min(length, kChunk),
@@ -82,6 +87,17 @@ Datum ServerText(std::string_view utf8) {
   if (!Translate(&result, utf8.data(), length, PG_UTF8, GetDatabaseEncoding()))
     return PointerGetDatum(cstring_to_text_with_len(utf8.data(), length));
   return PointerGetDatum(cstring_to_text_with_len(result.data, result.len));
+}
+
+void CheckPayload(Datum value) {
+  const Size most = static_cast<Size>(settings::max_payload_size) * 1024;
+  Size size = toast_raw_datum_size(value) - VARHDRSZ;
+  if (size <= most) size = Max(size, Utf8(value).size());
+  if (size <= most) return;
+  ereport(ERROR, errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+          errmsg("the payload is larger than threefactor.max_payload_size"),
+          errdetail("It has %zu bytes, %zu are allowed, also as UTF-8.", size, most),
+          errhint("Send the key of a row instead of its data, or have the setting raised."));
 }
 
 }  // namespace threefactor::outbox

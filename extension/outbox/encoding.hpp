@@ -14,4 +14,8 @@ std::string_view Utf8(Datum value);
 // UTF-8 as a value of type text or json.
 Datum ServerText(std::string_view utf8);
 
+// Raises when a text given as an event's data (null: none) is larger than threefactor.max_payload_size, as it is or as
+// UTF-8.
+void CheckPayload(Datum value);
+
 }  // namespace threefactor::outbox

@@ -22,6 +22,7 @@ bool schedules_changed = false;
 void OnTransaction(XactEvent event, void*) {
   if (event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT && event != XACT_EVENT_PREPARE) return;
   if (event == XACT_EVENT_COMMIT && (definitions_changed || parked_changed || schedules_changed)) {
+    shared::EnsureWorker();
     if (shared::DatabaseSlot* slot = shared::FindSlot()) {
       if (definitions_changed) pg_atomic_fetch_add_u32(&slot->definitions, 1);
       if (parked_changed) pg_atomic_fetch_add_u32(&slot->parked, 1);
@@ -55,6 +56,7 @@ text* TextArgument(FunctionCallInfo fcinfo, int number) {
 }  // namespace threefactor::outbox
 
 THREEFACTOR_SQL_FUNCTION(threefactor_append_event);
+THREEFACTOR_SQL_FUNCTION(threefactor_check_payload);
 THREEFACTOR_SQL_FUNCTION(threefactor_delivery_key);
 THREEFACTOR_SQL_FUNCTION(threefactor_delivery_worker);
 THREEFACTOR_SQL_FUNCTION(threefactor_whole_old_row);
@@ -69,6 +71,7 @@ Datum threefactor_append_event(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
     ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("definitions and an operation are required"));
   outbox::RefuseIfReadOnly(PG_GETARG_BOOL(1) ? "threefactor.invoke()" : "threefactor.emit()");
+  if (!PG_ARGISNULL(4)) outbox::CheckPayload(PG_GETARG_DATUM(4));
   shared::DatabaseSlot& slot = outbox::RequireSlot();
   int left = 0;
   const int32* definitions = outbox::IntegersArgument(fcinfo, 0, &left);
@@ -93,6 +96,12 @@ Datum threefactor_append_event(PG_FUNCTION_ARGS) {
   auto* id = static_cast<pg_uuid_t*>(palloc(sizeof(pg_uuid_t)));
   *id = event.event_id;
   PG_RETURN_UUID_P(id);
+}
+
+// (payload json) -> void. Not strict: no payload is one.
+Datum threefactor_check_payload(PG_FUNCTION_ARGS) {
+  if (!PG_ARGISNULL(0)) threefactor::outbox::CheckPayload(PG_GETARG_DATUM(0));
+  PG_RETURN_VOID();
 }
 
 // (event_id uuid, trigger_id integer) -> uuid

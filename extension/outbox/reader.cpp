@@ -5,8 +5,10 @@
 #include "delivery/pure/old_row.hpp"
 #include "outbox/columns.hpp"
 #include "outbox/ordered_index.hpp"
+#include "settings.hpp"
 
 extern "C" {
+#include <access/detoast.h>
 #include <storage/bufmgr.h>
 #include <utils/array.h>
 #include <utils/xid8.h>
@@ -71,6 +73,13 @@ void AddTexts(Row* row, const Datum* values, const bool* nulls) {
   row->operation = Utf8(values[kOperation]);
   row->table_schema = optional_text(kTableSchema);
   row->table_name = optional_text(kTableName);
+  Size size = 0;
+  for (const Column column : {kOldRow, kNewRow, kSessionVariables, kTraceContext})
+    if (!nulls[column]) size += toast_raw_datum_size(values[column]);  // not fetched yet
+  if (size > MostEventBytes()) {
+    row->too_large = size;
+    return;
+  }
   row->new_row = optional_text(kNewRow);
   row->old_row = WholeOldRow(optional_text(kOldRow), row->new_row);
   row->session_variables = optional_text(kSessionVariables);
@@ -78,6 +87,13 @@ void AddTexts(Row* row, const Datum* values, const bool* nulls) {
 }
 
 }  // namespace
+
+Size MostEventBytes() {
+  constexpr Size kWithoutOwnSize = 64 * 1024;  // session variables and the like
+  return Max(static_cast<Size>(settings::worker_memory) * 1024 * 1024 / 8,
+             static_cast<Size>(settings::max_payload_size) * 1024) +
+         kWithoutOwnSize;
+}
 
 std::string_view WholeOldRow(std::string_view differing, std::string_view new_row) {
   if (!differing.data() || !new_row.data()) return differing;
@@ -192,6 +208,9 @@ std::shared_ptr<const delivery::Event> MakeEvent(const Row& row) {
   event->new_row = optional_text(row.new_row);
   event->session_variables = optional_text(row.session_variables);
   event->trace_context = optional_text(row.trace_context);
+  if (row.too_large > 0)
+    event->problem = "the event has " + std::to_string(row.too_large) +
+                     " bytes of data, more than max_payload_size and an eighth of worker_memory";
   return event;
 }
 

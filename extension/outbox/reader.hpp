@@ -33,7 +33,12 @@ struct Row {
   std::string_view new_row;
   std::string_view session_variables;
   std::string_view trace_context;
+  Size too_large;  // bytes of data, more than a delivery may have: the four above are null; 0: they are as stored
 };
+
+// What the data of one event may have, in bytes as stored: an eighth of threefactor.worker_memory (its request and what
+// is made of it takes a multiple), and in any case threefactor.max_payload_size.
+Size MostEventBytes();
 
 struct Source;
 

@@ -8,6 +8,8 @@ namespace threefactor::apply {
 
 namespace {
 
+constexpr std::size_t kMostEventApplied = 256u << 20;  // far from what one message to an applier may have
+
 const delivery::Definition* CurrentDefinition(const delivery::Delivery& delivery,
                                               const delivery::Definitions& definitions) {
   const auto trigger = definitions.triggers.find(delivery.trigger_id);
@@ -22,7 +24,8 @@ bool IsToBeApplied(const delivery::Delivery& delivery, const delivery::HttpAnswe
   return definition && definition->apply && answer.status >= 200 && answer.status < 300;
 }
 
-std::string Unfit(const delivery::HttpAnswer& answer) {
+std::string Unfit(const delivery::Delivery& delivery, const delivery::HttpAnswer& answer) {
+  if (delivery.event->Size() > kMostEventApplied) return "apply: the event is larger than 256 MB";
   if (answer.body.size() > delivery::kMostApplied) return "apply: the response is larger than 1 MB";
   if (delivery::ReadableText(answer.body, answer.body.size(), false) != answer.body)
     return "apply: the response is not UTF-8";

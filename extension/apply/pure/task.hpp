@@ -22,7 +22,7 @@ bool IsToBeApplied(const delivery::Delivery& delivery, const delivery::HttpAnswe
                    const delivery::Definitions& definitions);
 
 // Why the answer cannot be applied: too large, or no text; empty: it can be tried.
-std::string Unfit(const delivery::HttpAnswer& answer);
+std::string Unfit(const delivery::Delivery& delivery, const delivery::HttpAnswer& answer);
 
 // REQUIRES: IsToBeApplied, and not Unfit. The id of the job is that of the answer.
 Task MakeTask(const delivery::Delivery& delivery, const delivery::HttpAnswer& answer,

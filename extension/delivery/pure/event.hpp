@@ -23,6 +23,7 @@ struct Event {
   OptionalText new_row;
   OptionalText session_variables;
   OptionalText trace_context;
+  std::string problem;  // not empty: its data cannot be delivered, and why; the data is not here, but in its table
 
   const OptionalText& Topic() const {
     static const OptionalText kNone;

@@ -11,6 +11,16 @@ OptionalText Unless(bool absent, std::string text) {
   return absent ? std::nullopt : OptionalText(std::move(text));
 }
 
+std::string ShortReport(Attempt attempt, const Definitions& definitions) {
+  auto event = std::make_shared<Event>(*attempt.delivery.event);
+  event->old_row.reset();
+  event->new_row.reset();
+  attempt.delivery.event = std::move(event);
+  attempt.error += attempt.error.empty() ? "" : "; ";
+  attempt.error += "the event's data is too large to be told";
+  return FailureReport(attempt, definitions);
+}
+
 }  // namespace
 
 std::string FailureReport(const Attempt& attempt, const Definitions& definitions) {
@@ -32,12 +42,15 @@ std::string FailureReport(const Attempt& attempt, const Definitions& definitions
   return report;
 }
 
-void ReportFailures(State& state, const Definitions& definitions) {
+void ReportFailures(State& state, const Definitions& definitions, std::size_t most_bytes) {
   for (Attempt& attempt : state.finished) {
     if (attempt.outcome != Outcome::kDead) continue;
     const auto trigger = definitions.triggers.find(attempt.delivery.trigger_id);
     if (trigger == definitions.triggers.end() || trigger->second.error_definition == 0) continue;
-    attempt.failure = {trigger->second.error_definition, FailureReport(attempt, definitions)};
+    std::string report;
+    if (attempt.delivery.event->Size() <= most_bytes) report = FailureReport(attempt, definitions);
+    if (report.empty() || report.size() > most_bytes) report = ShortReport(attempt, definitions);
+    attempt.failure = {trigger->second.error_definition, std::move(report)};
   }
 }
 

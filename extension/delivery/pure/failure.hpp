@@ -7,7 +7,8 @@
 namespace threefactor::delivery {
 
 // Gives each finished attempt that made a dead letter its failure, where the event trigger has an error webhook.
-void ReportFailures(State& state, const Definitions& definitions);
+// One of more than `most_bytes` does not hold the event's rows, and its error says so.
+void ReportFailures(State& state, const Definitions& definitions, std::size_t most_bytes);
 
 // {"error","status","response","attempts","failed_at","event"}: of the last attempt, and the event as the Hasura
 // profile shows it, whatever the profile of the event trigger is. REQUIRES: the event trigger exists.

@@ -33,6 +33,7 @@ HttpRequest MakeRequest(const Delivery& delivery, const Definitions& definitions
   const EventTrigger& trigger = definitions.triggers.at(delivery.trigger_id);
   const Definition& current = definitions.definitions.at(trigger.definition_id);
   if (!current.problem.empty()) throw CannotPost(current.problem);
+  if (!delivery.event->problem.empty()) throw CannotPost(delivery.event->problem);
   Content content = MakeContent(CapturedBy(delivery, definitions, current).body, SourceOf(delivery, definitions));
 
   HttpRequest request;

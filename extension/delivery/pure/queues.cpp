@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::size_t kMostWaiting = 512;
 constexpr std::size_t kLeastWaiting = 128;
-constexpr std::size_t kMostBytesWaiting = 16u << 20;
 
 bool ReadsAlong(const Queue& queue) {
   return !queue.own && !Halted(queue);
@@ -21,6 +20,11 @@ bool ReadsAlong(const Queue& queue) {
 void Admit(State& state, std::shared_ptr<const Event> event, const Match& match, std::int32_t trigger_id) {
   if (!state.settled_ahead.empty() && state.settled_ahead.erase({trigger_id, event->order}) > 0) return;
   EnqueueAgain(state, std::move(event), match, trigger_id);
+}
+
+// However large: with a full memory, when it has nothing at all.
+bool MayHaveOne(const Queue& queue) {
+  return Waiting(queue) == 0 && (queue.most_bytes > 0 || queue.in_flight == 0);
 }
 
 std::int32_t TriggerOf(const Definitions& definitions, std::int32_t definition_id) {
@@ -70,16 +74,28 @@ bool Halted(const Queue& queue) {
   return queue.paused || queue.broken;
 }
 
+void ShareMemory(State& state, std::size_t memory) {
+  constexpr std::size_t kForRequest = 2;  // an event in flight is there as its request, too
+  std::size_t held = kForRequest * state.bytes_in_flight;
+  for (const Attempt& attempt : state.finished) held += attempt.delivery.event->Size();
+  for (const auto& [id, queue] : state.queues) held += queue.bytes;
+  const std::size_t left = memory - std::min(memory, held);
+  const std::size_t part = left / (2 * std::max<std::size_t>(state.queues.size(), 1));
+  for (auto& [id, queue] : state.queues)
+    queue.most_bytes = left == 0 ? 0 : std::min(kMostBytesWaiting, queue.bytes + part);
+  state.most_bytes_in_flight = std::min(kMostBytesInFlight, memory / (2 * kForRequest));
+}
+
 std::size_t Waiting(const Queue& queue) {
   return queue.waiting.size() + queue.next.size() + queue.lined + queue.behind;
 }
 
 bool HasRoom(const Queue& queue) {
-  return Waiting(queue) < kMostWaiting && (queue.bytes < kMostBytesWaiting || Waiting(queue) == 0);
+  return Waiting(queue) < kMostWaiting && (queue.bytes < queue.most_bytes || MayHaveOne(queue));
 }
 
 bool IsHungry(const Queue& queue) {
-  return Waiting(queue) < kLeastWaiting && (queue.bytes < kMostBytesWaiting / 2 || Waiting(queue) == 0);
+  return Waiting(queue) < kLeastWaiting && (queue.bytes < queue.most_bytes / 2 || MayHaveOne(queue));
 }
 
 bool MainClaimWanted(const State& state) {

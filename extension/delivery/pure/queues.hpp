@@ -17,6 +17,8 @@ Queue& QueueOf(State& state, const Definitions& definitions, std::int32_t trigge
 
 // Nothing is posted for it now, nor read: it is paused, or the circuit breaker of its endpoint is open.
 bool Halted(const Queue& queue);
+// Divides the bytes of events that the worker may hold among the queues: past them each has one delivery at a time.
+void ShareMemory(State& state, std::size_t memory);
 // Its deliveries in memory that are not in flight.
 std::size_t Waiting(const Queue& queue);
 bool HasRoom(const Queue& queue);   // for another delivery

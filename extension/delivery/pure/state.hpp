@@ -94,10 +94,15 @@ struct Window {
   bool more = false;  // there are more, beyond these
 };
 
+inline constexpr std::size_t kMostBytesWaiting = 16u << 20;   // of one event trigger
+inline constexpr std::size_t kMostBytesInFlight = 64u << 20;  // of a worker
+
 // The deliveries of one event trigger.
 struct Queue {
   std::deque<Delivery> waiting;
   std::size_t bytes = 0;  // of the events waiting
+  std::size_t most_bytes =
+      kMostBytesWaiting;  // of these, from which on no more are read; 0: the worker's memory is full
   int in_flight = 0;
   int ahead = 0;  // of these
   bool paused = false;
@@ -155,6 +160,7 @@ struct State {
   std::set<std::pair<Time, std::int32_t>> held;                           // by held_until
   std::unordered_map<EndpointKey, std::deque<std::int32_t>> waiting_for;  // a place at an endpoint
   std::size_t bytes_in_flight = 0;
+  std::size_t most_bytes_in_flight = kMostBytesInFlight;  // past it each event trigger has one request
   int in_flight = 0;
   int ahead = 0;  // of these
 };

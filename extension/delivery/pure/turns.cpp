@@ -8,12 +8,11 @@ namespace threefactor::delivery {
 
 namespace {
 
-constexpr int kMostBeyond = 256;                       // first requests of event triggers, beyond the concurrency
-constexpr std::size_t kMostBytesInFlight = 64u << 20;  // past it each trigger has one request
-constexpr double kFast = 250;                          // milliseconds
-constexpr int kMostReserve = 8;                        // of the concurrency, for others than a fast trigger
-constexpr int kMostAhead = 256;                        // as much as is answered while the worker claims and settles
-constexpr int kTimesAhead = 4;                         // of the concurrency
+constexpr int kMostBeyond = 256;  // first requests of event triggers, beyond the concurrency
+constexpr double kFast = 250;     // milliseconds
+constexpr int kMostReserve = 8;   // of the concurrency, for others than a fast trigger
+constexpr int kMostAhead = 256;   // as much as is answered while the worker claims and settles
+constexpr int kTimesAhead = 4;    // of the concurrency
 
 bool MayPost(const Queue& queue) {
   return (!queue.waiting.empty() || !queue.next.empty()) && !queue.paused && !queue.dropped && queue.held_until == 0;
@@ -46,7 +45,7 @@ Place PlaceOf(const State& state, const Queue& queue, int concurrency) {
 bool AnyPlace(const State& state, int concurrency) {
   const bool now = state.in_flight - state.ahead < concurrency;
   const bool ahead = state.first_turns.empty() && state.more_turns.size() <= 1 && state.ahead < MostAhead(concurrency);
-  return (now || ahead) && state.bytes_in_flight <= kMostBytesInFlight;
+  return (now || ahead) && state.bytes_in_flight <= state.most_bytes_in_flight;
 }
 
 void Hold(State& state, std::int32_t trigger_id, Queue& queue, const Verdict& verdict) {

@@ -46,7 +46,7 @@ TEST_CASE("a dead letter is reported with its event and its last attempt") {
   state.finished.back().response = "no \"way\"";
   state.finished.push_back(Dead(1));
   state.finished.back().error = "timed out";
-  ReportFailures(state, WithErrorWebhook());
+  ReportFailures(state, WithErrorWebhook(), 1u << 20);
   REQUIRE(state.finished[0].failure);
   CHECK(state.finished[0].failure->definition_id == 20);
   CHECK(state.finished[0].failure->report ==
@@ -65,6 +65,6 @@ TEST_CASE("what is not dead, the failure of an error webhook, and that of a drop
   state.finished.push_back(Dead(3));
   state.finished.push_back(Dead(1));
   state.finished.back().outcome = Outcome::kRetrying;
-  ReportFailures(state, WithErrorWebhook());
+  ReportFailures(state, WithErrorWebhook(), 1u << 20);
   for (const Attempt& attempt : state.finished) CHECK_FALSE(attempt.failure);
 }
