@@ -68,3 +68,17 @@ TEST_CASE("what is not dead, the failure of an error webhook, and that of a drop
   ReportFailures(state, WithErrorWebhook(), 1u << 20);
   for (const Attempt& attempt : state.finished) CHECK_FALSE(attempt.failure);
 }
+
+TEST_CASE("a report that is too large does not hold the event's rows, and says so") {
+  State state;
+  state.finished.push_back(Dead(1));
+  auto event = std::make_shared<Event>(*state.finished[0].delivery.event);
+  event->new_row = "\"" + std::string(2000, 'x') + "\"";
+  state.finished[0].delivery.event = event;
+  state.finished[0].error = "timed out";
+  ReportFailures(state, WithErrorWebhook(), 1500);
+  const std::string& report = state.finished[0].failure->report;
+  CHECK(report.size() < 1500);
+  CHECK(report.find("timed out; the event's data is too large to be told") != std::string::npos);
+  CHECK(state.finished[0].delivery.event->new_row == event->new_row);
+}
