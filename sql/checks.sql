@@ -161,10 +161,6 @@ BEGIN
   IF webhook LIKE '{{%' THEN
     RETURN;
   END IF;
-  IF substring(webhook FROM '^https?://[^/?#]*') ~ '[^\x01-\x7f]' THEN
-    RAISE EXCEPTION 'webhook "%" has a host with characters beyond ASCII', threefactor.masked_url(webhook)
-      USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the host as DNS knows it: xn--... (IDNA).';
-  END IF;
   -- [user[:password]@]host[:port], the host a name, an IPv4 address, or an IPv6 address in brackets; no port: an empty text.
   port := (regexp_match(plain, '^https?://(?:[^/?#@]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^][/?#@:"<>\\^`|{}]+)((?::[0-9x]*)?)(?:[/?#]|$)'))[1];
   IF port IS NULL OR (port ~ '^:[0-9]+$' AND substr(port, 2)::numeric NOT BETWEEN 1 AND 65535) THEN

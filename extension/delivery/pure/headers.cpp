@@ -1,8 +1,11 @@
 #include "delivery/pure/headers.hpp"
 
+#include <idn2.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <memory>
 
 #include "delivery/pure/text.hpp"
 
@@ -76,25 +79,50 @@ std::string_view Member(std::string_view json, std::string_view name) {
   return json.substr(open + 1, close - open - 1);
 }
 
-// Path and query, with what no URL may hold as it is in the form %XX: the bytes of characters beyond ASCII, and " < >.
-// What is in that form already is kept. A host beyond ASCII has to be given as DNS knows it.
-std::string PercentEncoded(std::string_view url) {
+bool IsAscii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x80; });
+}
+
+// With what no URL may hold as it is in the form %XX: the bytes of characters beyond ASCII, and " < >. What is in that
+// form already is kept.
+std::string PercentEncoded(std::string_view text) {
   constexpr char kHex[] = "0123456789ABCDEF";
-  constexpr std::string_view kEncoded = "\"<>";
-  const auto host = std::min(url.find("://") + 3, url.size());
-  const auto path = std::min(url.find_first_of("/?", host), url.size());
-  const auto is_ascii = [](unsigned char c) { return c < 0x80; };
-  if (!std::all_of(url.begin(), url.begin() + static_cast<std::ptrdiff_t>(path), is_ascii))
-    throw CannotPost("the webhook's host has characters beyond ASCII; give it as xn--... (IDNA)");
-  std::string encoded(url.substr(0, path));
-  for (const char c : url.substr(path)) {
+  std::string encoded;
+  for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (is_ascii(byte) && kEncoded.find(c) == std::string_view::npos)
+    if (byte < 0x80 && c != '"' && c != '<' && c != '>')
       encoded += c;
     else
       encoded.append({'%', kHex[byte >> 4], kHex[byte & 15]});
   }
   return encoded;
+}
+
+// As DNS knows it (IDNA2008), whatever the locale of the database is: libcurl would go by that.
+std::string AsciiHost(const std::string& host) {
+  if (IsAscii(host)) return host;
+  std::uint8_t* ascii = nullptr;
+  const int code = idn2_lookup_u8(reinterpret_cast<const std::uint8_t*>(host.c_str()), &ascii,
+                                  IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
+  if (code != IDN2_OK)
+    throw CannotPost(std::string("the webhook's host is not an international domain name: ") + idn2_strerror(code));
+  const std::unique_ptr<void, void (*)(void*)> owner(ascii, idn2_free);
+  return reinterpret_cast<const char*>(ascii);
+}
+
+// scheme://[user@]host[:port] and what follows, in ASCII.
+std::string AsciiUrl(std::string_view url) {
+  if (url.find_first_of("\"<>") == std::string_view::npos && IsAscii(url)) return std::string(url);
+  const auto authority = std::min(url.find("://") + 3, url.size());
+  const auto path = std::min(url.find_first_of("/?", authority), url.size());
+  const auto user = url.substr(authority, path - authority).rfind('@');
+  const auto host = user == std::string_view::npos ? authority : authority + user + 1;
+  const auto port = std::min(url.substr(0, path).find(':', host), path);
+  if (IsAscii(url.substr(host, path - host)))
+    return PercentEncoded(url.substr(0, host)) + std::string(url.substr(host, path - host)) +
+           PercentEncoded(url.substr(path));
+  return PercentEncoded(url.substr(0, host)) + AsciiHost(std::string(url.substr(host, port - host))) +
+         std::string(url.substr(port, path - port)) + PercentEncoded(url.substr(path));
 }
 
 // `text` as `digits` hexadecimal digits, zeros put before; empty when it is none or all zeros.
@@ -144,7 +172,7 @@ std::string ExpandUrl(std::string_view webhook, const Environment& environment) 
   const std::string scheme = Lower(url.substr(0, 8));
   if (!scheme.starts_with("http://") && !scheme.starts_with("https://"))
     throw CannotPost("the webhook's URL does not begin with http:// or https://");
-  url = PercentEncoded(url);
+  url = AsciiUrl(url);
   if (url.size() > kMostUrl) throw CannotPost("the webhook's URL is too long");
   return url;
 }

@@ -32,7 +32,10 @@ TEST_CASE("variables in the URL, of the permitted names only") {
   CHECK(ExpandUrl("{{WEBHOOK_HOST}}/x", kEnvironment) == "http://host:1/x");
   CHECK(ExpandUrl("http://a/\u00fc%C3?q=\u4e16&r=%zz\"#\u00fc", kEnvironment) == "http://a/%C3%BC%C3?q=%E4%B8%96&r=%zz%22");
   CHECK(ExpandUrl("http://a?\u00fc", kEnvironment) == "http://a?%C3%BC");
-  CHECK_THROWS_WITH(ExpandUrl("http://m\u00fcnchen.example/", kEnvironment), Catch::Contains("xn--"));
+  CHECK(ExpandUrl("http://m\u00fcnchen.example:81/", kEnvironment) == "http://xn--mnchen-3ya.example:81/");
+  CHECK(ExpandUrl("https://\u00fc:p@\u00c4.example?\u00fc", kEnvironment) == "https://%C3%BC:p@xn--4ca.example?%C3%BC");
+  CHECK(ExpandUrl("http://[::1]:81/\u00fc", kEnvironment) == "http://[::1]:81/%C3%BC");
+  CHECK_THROWS_WITH(ExpandUrl("http://a\u2028b/", kEnvironment), Catch::Contains("international domain name"));
   CHECK(ExpandUrl("{{ WEBHOOK_HOST }}/x?{{WEBHOOK_HOST}}", kEnvironment) == "http://host:1/x?http://host:1");
   for (const char* webhook : {"{{SECRET}}/x", "{{WEBHOOK_UNSET}}/x", "{{WEBHOOK_HOST/x", "http://a/{{EVENT_BAD}}",
                               "ftp://a", "file:///etc/passwd", "http://a b", "http://a\nb", ""})
