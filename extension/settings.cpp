@@ -34,6 +34,8 @@ char* webhook_origin = nullptr;
 char* proxy = nullptr;
 int accept_retention = 7 * 24 * 60 * 60;
 char* environment_variables = nullptr;
+bool take_over_roles = false;
+char* noted_dependents = nullptr;
 
 namespace {
 
@@ -125,6 +127,14 @@ void Define() {
                              "Names of environment variables of the server that webhook URLs and headers may use.",
                              "A comma-separated list; * at the end of a name matches any rest.", &environment_variables,
                              "WEBHOOK_*,EVENT_*", PGC_SUSET, GUC_SUPERUSER_ONLY, nullptr, nullptr, nullptr);
+  DefineCustomBoolVariable("threefactor.take_over_roles",
+                           "CREATE EXTENSION gives its rights to roles of its names that it has not made.",
+                           "As a setting of such a role: the extension has made it, or a superuser gave it over.",
+                           &take_over_roles, false, PGC_SUSET, 0, nullptr, nullptr, nullptr);
+  DefineCustomStringVariable("threefactor.noted_dependents", "What note_dependents remembers for check_dependents.",
+                             "Internal: set by the extension, for one transaction.", &noted_dependents, "", PGC_SUSET,
+                             GUC_SUPERUSER_ONLY | GUC_NO_SHOW_ALL | GUC_NO_RESET_ALL | GUC_NOT_IN_SAMPLE, nullptr,
+                             nullptr, nullptr);
   DefineText("threefactor.allowed_networks", "Networks that webhooks may be in; empty: all that are not denied.",
              "A comma-separated list of addresses and networks in CIDR notation.", &allowed_networks, "", 0,
              CheckNetworks);

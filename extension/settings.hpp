@@ -28,6 +28,8 @@ extern int appliers;                 // processes of one worker that run apply s
 extern int apply_timeout;            // milliseconds of one apply statement
 extern int apply_lock_timeout;       // milliseconds that it waits for a lock
 extern char* environment_variables;  // names (with *) that URLs and headers may use
+extern bool take_over_roles;         // CREATE EXTENSION takes roles that it has not made (sql/rights.sql)
+extern char* noted_dependents;       // of sql/dependents.sql
 
 void Define();
 

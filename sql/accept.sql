@@ -21,7 +21,7 @@ CREATE FUNCTION threefactor.accept_partition() RETURNS integer
 -- a call while another transaction has accepted the key waits for its end. The key as it is, or in quotes as in the header
 -- Idempotency-Key. Its caller needs no right on the table.
 CREATE FUNCTION threefactor.accept(idempotency_key text) RETURNS boolean
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 DECLARE
   bare text := coalesce(substring(idempotency_key FROM '^"(.*)"$'), idempotency_key);
   current integer := threefactor.accept_partition();

@@ -2,21 +2,24 @@
 -- as apply_role, the owner of the table (of a topic: who made the event trigger), with the search_path of whoever made it, in
 -- one transaction with the acknowledgement of the delivery: extension/apply/README.md.
 
--- Private. Raises unless the statement can be parsed, by the search_path in force.
-CREATE FUNCTION threefactor.check_apply(statement text) RETURNS void
+-- Private. Raises unless the statement can be parsed, with the caller's rights, by the search_path.
+CREATE FUNCTION threefactor.check_apply(statement text, path text) RETURNS void
   LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'threefactor_check_apply';
 
--- Private. Raises unless the apply statement of the definition can be; gives it with its role and search_path.
-CREATE FUNCTION threefactor.complete_apply(wanted threefactor.definition, path text) RETURNS threefactor.definition
+-- Private. Raises unless the apply statement of the definition can be; gives it with its role. The caller has the rights of that role: it
+-- owns the table, or, of a topic, it is the caller.
+CREATE FUNCTION threefactor.complete_apply(wanted threefactor.definition) RETURNS threefactor.definition
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   role record;
 BEGIN
   IF wanted.apply IS NULL THEN
+    wanted.apply_path := NULL;
+    wanted.apply_role := NULL;
     RETURN wanted;
   END IF;
   SELECT r.rolname, r.rolcanlogin INTO role FROM pg_catalog.pg_roles AS r
-   WHERE r.oid = coalesce((SELECT relowner FROM pg_catalog.pg_class WHERE oid = wanted.relation), current_user::regrole);
+   WHERE r.oid = coalesce((SELECT relowner FROM pg_catalog.pg_class WHERE oid = wanted.relation), threefactor.caller());
   IF NOT role.rolcanlogin THEN
     RAISE EXCEPTION 'role "%" cannot apply, it may not log in', role.rolname USING ERRCODE = 'object_not_in_prerequisite_state',
       DETAIL = 'The statement runs in a session of the owner of the table.',
@@ -27,26 +30,6 @@ BEGIN
       HINT = 'Call a function.';
   END IF;
   wanted.apply_role := role.rolname;
-  wanted.apply_path := path;
-  PERFORM pg_catalog.set_config('search_path', path, true);
-  PERFORM threefactor.check_apply(wanted.apply);
-  PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  PERFORM threefactor.check_apply(wanted.apply, wanted.apply_path);
   RETURN wanted;
 END $$;
-
--- Private. Whoever writes a definition, with this API or without it, cannot have a statement run as somebody whose rights he lacks.
--- A superuser may restore any.
-CREATE FUNCTION threefactor.guard_apply() RETURNS trigger
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = current_user AND rolsuper)
-     AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r
-                      WHERE r.rolname = NEW.apply_role AND pg_catalog.pg_has_role(r.oid, 'USAGE')) THEN
-    RAISE EXCEPTION 'must be a member of role "%", as which the apply statement runs', NEW.apply_role
-      USING ERRCODE = 'insufficient_privilege';
-  END IF;
-  RETURN NEW;
-END $$;
-
-CREATE TRIGGER guard_apply BEFORE INSERT OR UPDATE ON threefactor.definition
-  FOR EACH ROW WHEN (NEW.apply IS NOT NULL) EXECUTE FUNCTION threefactor.guard_apply();

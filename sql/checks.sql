@@ -208,7 +208,7 @@ END $$;
 
 -- Raises unless the caller may make event triggers on the relation and it has the columns.
 CREATE FUNCTION threefactor.check_relation(relation regclass, columns text[]) RETURNS void
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor STABLE AS $$
 DECLARE
   class pg_catalog.pg_class;
   missing text;
@@ -221,9 +221,7 @@ BEGIN
     RAISE EXCEPTION '"%" is not a table that can have event triggers', class.relname USING ERRCODE = 'wrong_object_type',
       HINT = 'Use a permanent table, partitioned or not; for a view, its base table.';
   END IF;
-  IF NOT pg_catalog.pg_has_role(class.relowner, 'USAGE') THEN
-    RAISE EXCEPTION 'must be owner of table %', relation USING ERRCODE = 'insufficient_privilege';
-  END IF;
+  PERFORM threefactor.require_owner(relation);
   SELECT name INTO missing FROM unnest(columns) AS name
    WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_attribute
                       WHERE attrelid = relation AND attname = name AND attnum > 0 AND NOT attisdropped)
@@ -264,4 +262,26 @@ BEGIN
         HINT = 'Make one with: echo whsec_$(openssl rand -base64 32)';
     END IF;
   END LOOP;
+END $$;
+
+CREATE FUNCTION threefactor.check_on_dead(on_dead text) RETURNS void
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF on_dead IS NULL OR on_dead NOT IN ('block', 'skip') THEN
+    RAISE EXCEPTION 'on_dead must be "block" or "skip"' USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+END $$;
+
+-- Warns of what would keep every event from being posted to the webhook, as server and settings are now: an environment variable that is not
+-- set or not allowed, an address that is denied. Looks up no name. The name of a one-off event is null.
+CREATE FUNCTION threefactor.warn_of_webhook(event_trigger text, webhook text, variables text[]) RETURNS void
+  LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_warn_of_webhook';
+CREATE FUNCTION threefactor.warn_of_delivery(event_trigger text, wanted threefactor.definition) RETURNS void
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM threefactor.warn_of_webhook(event_trigger, wanted.webhook, ARRAY(
+    SELECT value ->> 'env' FROM jsonb_each(wanted.headers) WHERE jsonb_typeof(value) = 'object' ORDER BY key));
+  IF wanted.error_webhook IS NOT NULL THEN
+    PERFORM threefactor.warn_of_webhook(event_trigger || '/error', wanted.error_webhook, '{}');
+  END IF;
 END $$;

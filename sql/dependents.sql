@@ -55,19 +55,20 @@ CREATE VIEW threefactor.dependents AS
 
 -- Before SQL is run: remembers, until the transaction ends, what stands on which columns, and their types.
 CREATE FUNCTION threefactor.note_dependents() RETURNS void
-  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-  SELECT set_config('threefactor_run_sql.dependents', coalesce(json_agg(n), '[]')::text, true)
+  LANGUAGE threefactor AS $$
+BEGIN
+  PERFORM set_config('threefactor.noted_dependents', coalesce(json_agg(n), '[]')::text, true)
     FROM (SELECT d.kind, d.label, d.relation::oid::bigint, d.name, d.operation, d.owner::oid::bigint, d.number, d.on_type, a.atttypid::bigint AS type,
                  a.attname AS column_name, threefactor.display_name(d.owner) AS owner_name
-            FROM threefactor.dependents AS d JOIN pg_attribute AS a ON a.attrelid = d.owner AND a.attnum = d.number) AS n
-$$;
+            FROM threefactor.dependents AS d JOIN pg_attribute AS a ON a.attrelid = d.owner AND a.attnum = d.number) AS n;
+END $$;
 
 -- After it: raises where a column is gone, or has another type, that something stands on which is still there. With `cascade` what
 -- stands on a column that is gone goes, too.
 CREATE FUNCTION threefactor.check_dependents("cascade" boolean) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 DECLARE
-  noted CONSTANT json := nullif(current_setting('threefactor_run_sql.dependents', true), '');  -- null: the SQL ended the transaction
+  noted CONSTANT json := nullif(current_setting('threefactor.noted_dependents'), '');  -- null: the SQL ended the transaction
   dependents text;
   changed record;
   gone record;

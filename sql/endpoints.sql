@@ -10,7 +10,7 @@ CREATE FUNCTION threefactor.endpoint_states(
 -- open_until); breaker half-open (the next delivery, or the one in flight, decides). A limit that is null is none; the rate is the lower of what event triggers
 -- say and what the endpoint has allowed (WebHook-Allowed-Rate).
 CREATE VIEW threefactor.endpoints AS
-  SELECT e.endpoint,
+  SELECT threefactor.shown_url(e.endpoint, e.readable) AS endpoint,
          CASE WHEN s.breaker = 'open' THEN 'breaker open'
               WHEN s.breaker = 'half-open' THEN 'breaker half-open'
               WHEN s.rate_limited_at > pg_catalog.clock_timestamp() - interval '1 second' THEN 'rate limited'
@@ -20,7 +20,8 @@ CREATE VIEW threefactor.endpoints AS
          coalesce(s.failures, 0) AS failures, coalesce(s.successes, 0) AS successes, s.open_until, s.rate_limited_at, e.event_triggers
     FROM (SELECT threefactor.endpoint_name(d.webhook, d.endpoint) AS endpoint, threefactor.endpoint_key(d.webhook, d.endpoint) AS key,
                  min((d.endpoint ->> 'concurrency')::integer) AS concurrency, min((d.endpoint ->> 'rate')::double precision) AS rate,
-                 array_agg(t.name ORDER BY t.name) AS event_triggers
+                 array_agg(t.name ORDER BY t.name) AS event_triggers, bool_or(threefactor.reader_owns(n.owner)) AS readable
             FROM threefactor.event_trigger AS t JOIN threefactor.definition AS d USING (definition_id)
+            JOIN threefactor.names AS n ON n.trigger_id = t.trigger_id
            GROUP BY 1, 2) AS e
     LEFT JOIN threefactor.endpoint_states() AS s USING (key);

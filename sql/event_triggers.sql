@@ -8,7 +8,8 @@ CREATE TABLE threefactor.event_trigger (
   created_at timestamptz NOT NULL DEFAULT now(),
   pause_reason text,                       -- paused by the worker, and why
   errors_of  integer UNIQUE,               -- this one delivers the failures of that event trigger (error_webhooks.sql)
-  manual     boolean NOT NULL DEFAULT true -- the metadata API may invoke it: Hasura's enable_manual
+  manual     boolean NOT NULL DEFAULT true, -- the metadata API may invoke it: Hasura's enable_manual
+  owner      text                          -- the role that made it; it counts where there is no table whose owner would
 );
 
 CREATE TABLE threefactor.definition (
@@ -33,14 +34,16 @@ CREATE TABLE threefactor.definition (
   error_webhook text,
   on_replica boolean NOT NULL DEFAULT false,
   apply_path text,                         -- the search_path of that statement
-  apply_role text                          -- whose session it runs in
+  apply_role text,                         -- whose session it runs in
+  condition_path text                      -- the search_path by which the condition was read
 );
 
 -- For what is kept of the deliveries of an event trigger that is gone.
 CREATE TABLE threefactor.dropped_event_trigger (
   trigger_id integer PRIMARY KEY,
   name       text    NOT NULL,
-  dropped_at timestamptz NOT NULL DEFAULT now()
+  dropped_at timestamptz NOT NULL DEFAULT now(),
+  owner      text
 );
 
 SELECT pg_catalog.pg_extension_config_dump('threefactor.event_trigger_trigger_id_seq', '');

@@ -1,15 +1,16 @@
--- The SQL API of event triggers. Functions run with the rights of their caller: an administrator (threefactor_admin) who owns
--- the table. So a condition never gets more rights than its author has. Their search_path is pinned: whoever may make objects
--- in a schema of the caller's path could have them run with the caller's rights.
+-- The SQL API of event triggers, for administrators (threefactor_admin). Each function asks whether its caller owns the event trigger
+-- (calls.sql): its table, or, where it has none, whether he has the rights of the role that made it. Conditions and apply statements
+-- are read with the caller's rights and search_path, everything else with the owner's rights and a pinned one.
 
 -- Captures one row change: extension/capture/trigger.cpp. Its arguments: extension/capture/arguments.hpp.
 CREATE FUNCTION threefactor.capture() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_capture';
 
--- Private. Makes the trigger for one operation; a null condition, payload, order_by, columns: as in create_event_trigger.
+-- Private. Makes the trigger for one operation, with the caller's rights; a null condition, payload, order_by, columns: as in
+-- create_event_trigger. condition_path: the search_path by which the condition is read.
 CREATE FUNCTION threefactor.create_capture_trigger(
     relation regclass, operation text, definition integer, event_trigger text, condition text, payload text[], order_by text[],
-    columns text[], on_replica boolean) RETURNS void
+    columns text[], on_replica boolean, condition_path text) RETURNS void
   LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_create_capture_trigger';
 
 -- Around a condition, so that an error in it names the event trigger: extension/capture/condition_context.cpp.
@@ -116,9 +117,7 @@ BEGIN
     RAISE EXCEPTION 'unknown body "%"', wanted.body USING ERRCODE = 'invalid_parameter_value',
       HINT = 'Bodies are hasura, cloudevents-binary, cloudevents-structured and supabase.';
   END IF;
-  IF wanted.on_dead IS NULL OR wanted.on_dead NOT IN ('block', 'skip') THEN
-    RAISE EXCEPTION 'on_dead must be "block" or "skip"' USING ERRCODE = 'invalid_parameter_value';
-  END IF;
+  PERFORM threefactor.check_on_dead(wanted.on_dead);
   IF wanted.relation IS NOT NULL THEN
     PERFORM threefactor.check_relation(wanted.relation, wanted.columns || wanted.payload || wanted.order_by);
   ELSE
@@ -143,6 +142,22 @@ CREATE FUNCTION threefactor.move_operations(wanted threefactor.definition) RETUR
      WHERE EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = (wanted).relation AND relkind = 'p')
        AND (wanted).operations && '{INSERT,UPDATE}' AND NOT (operation = ANY ((wanted).operations) AND (wanted).condition IS NULL));
 
+-- Private. Raises unless the caller owns the event trigger.
+CREATE FUNCTION threefactor.require_event_trigger_owner(wanted threefactor.event_trigger) RETURNS void
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  owner oid := (SELECT n.owner FROM threefactor.names AS n WHERE n.trigger_id = wanted.trigger_id);
+BEGIN
+  IF NOT threefactor.caller_acts_for(owner) THEN
+    RAISE EXCEPTION 'must be owner of event trigger "%"', wanted.name USING ERRCODE = 'insufficient_privilege',
+      DETAIL = CASE WHEN owner IS NULL THEN 'Its table or the role that made it is gone: only a superuser may.'
+                    ELSE format('It belongs to role %s, %s.', owner::regrole,
+                                CASE WHEN EXISTS (SELECT FROM threefactor.definition AS d JOIN pg_class AS c ON c.oid = d.relation
+                                                   WHERE d.definition_id = wanted.definition_id)
+                                     THEN 'the owner of its table' ELSE 'which made it' END) END;
+  END IF;
+END $$;
+
 -- Private. Makes an event trigger, or with replace gives an existing one of the same kind a new definition: gives that, with its ids.
 CREATE FUNCTION threefactor.store_definition(name text, wanted threefactor.definition, replace boolean) RETURNS threefactor.definition
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -153,11 +168,18 @@ DECLARE
   replaced regclass;
 BEGIN
   SELECT * INTO existing FROM threefactor.event_trigger AS t WHERE t.name = name FOR UPDATE;
-  IF FOUND AND NOT replace THEN
+  IF FOUND AND replace IS NOT TRUE THEN
     RAISE EXCEPTION 'event trigger "%" already exists', name USING ERRCODE = 'duplicate_object',
-      HINT = 'Pass replace => true to change it.';
+      HINT = 'Pass replace => true to redefine it, or change some of it with threefactor.alter_event_trigger.';
+  END IF;
+  IF FOUND THEN
+    PERFORM threefactor.require_event_trigger_owner(existing);
   END IF;
   SELECT d.operations = '{SCHEDULED}' INTO scheduled FROM threefactor.definition AS d WHERE d.definition_id = existing.definition_id;
+  IF existing.errors_of IS NOT NULL THEN
+    RAISE EXCEPTION '"%" is the error webhook of another event trigger', name USING ERRCODE = 'wrong_object_type',
+      HINT = 'It changes with the event trigger that it belongs to. Choose another name.';
+  END IF;
   IF scheduled <> (wanted.operations = '{SCHEDULED}') THEN
     RAISE EXCEPTION '"%" is %', name, CASE WHEN scheduled THEN 'a schedule' ELSE 'an event trigger' END
       USING ERRCODE = 'wrong_object_type', HINT = 'Drop it first, or choose another name.';
@@ -165,7 +187,8 @@ BEGIN
   wanted.definition_id := nextval('threefactor.definition_definition_id_seq');
   wanted.created_at := now();
   IF existing.trigger_id IS NULL THEN
-    INSERT INTO threefactor.event_trigger AS t (name, definition_id) VALUES (name, wanted.definition_id)
+    INSERT INTO threefactor.event_trigger AS t (name, definition_id, owner)
+      VALUES (name, wanted.definition_id, (SELECT rolname FROM pg_roles WHERE oid = threefactor.caller()))
       RETURNING t.trigger_id INTO wanted.trigger_id;
   ELSE
     wanted.trigger_id := existing.trigger_id;
@@ -178,36 +201,29 @@ BEGIN
   RETURN wanted;
 EXCEPTION WHEN unique_violation THEN
   RAISE EXCEPTION 'event trigger "%" already exists', name USING ERRCODE = 'duplicate_object',
-    HINT = 'Pass replace => true to change it.';
+    HINT = 'Pass replace => true to redefine it, or change some of it with threefactor.alter_event_trigger.';
 END $$;
 
--- Private. What create_event_trigger does; condition_path is the search_path by which the condition is read.
-CREATE FUNCTION threefactor.make_event_trigger(
-    name text, wanted threefactor.definition, replace boolean, condition_path text) RETURNS void
+-- Private. What create_event_trigger does.
+CREATE FUNCTION threefactor.make_event_trigger(name text, wanted threefactor.definition, replace boolean) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
   operation text;
   condition text;
 BEGIN
-  wanted := threefactor.store_definition(
-    name, threefactor.complete_apply(threefactor.complete_definition(name, wanted), condition_path), replace);
-
+  wanted := threefactor.store_definition(name, threefactor.complete_apply(threefactor.complete_definition(name, wanted)), replace);
   PERFORM threefactor.drop_capture_triggers(wanted.relation, name, NULL);
   FOR operation IN SELECT DISTINCT o FROM unnest(wanted.operations || threefactor.move_operations(wanted)) AS o ORDER BY o LOOP
-    condition := CASE WHEN operation NOT LIKE 'MOVE%' THEN wanted.condition END;
-    PERFORM set_config('search_path', condition_path, true);
-    -- Until the path is set back no operator, no unqualified name: the author's objects would come first.
     PERFORM threefactor.create_capture_trigger(
-      wanted.relation, operation, wanted.definition_id, name, condition, wanted.payload, wanted.order_by, wanted.columns,
-      wanted.on_replica);
-    PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+      wanted.relation, operation, wanted.definition_id, name,
+      CASE WHEN operation NOT LIKE 'MOVE%' THEN wanted.condition END, wanted.payload, wanted.order_by, wanted.columns,
+      wanted.on_replica, wanted.condition_path);
   END LOOP;
   PERFORM threefactor.definitions_changed();
+  PERFORM threefactor.warn_of_delivery(name, wanted);
 END $$;
 
--- Makes an event trigger, or with replace gives an existing one a new definition; events captured before keep the old one's
--- payload.
 CREATE FUNCTION threefactor.create_event_trigger(
     name          text,
     relation      regclass DEFAULT NULL,
@@ -228,19 +244,61 @@ CREATE FUNCTION threefactor.create_event_trigger(
     error_webhook text     DEFAULT NULL,
     on_replica    boolean  DEFAULT false,
     replace       boolean  DEFAULT false) RETURNS void
-  LANGUAGE sql BEGIN ATOMIC
-  SELECT threefactor.make_event_trigger(
-    name,
-    ROW(NULL, NULL, relation, webhook, operations, columns, condition, payload, headers, retry, NULL,
-        topic, endpoint, body, secrets, order_by, on_dead, apply, error_webhook, on_replica, NULL, NULL)::threefactor.definition,
-    replace, pg_catalog.current_setting('search_path'));
-END;
+  LANGUAGE threefactor AS $$
+#variable_conflict use_variable
+DECLARE
+  wanted threefactor.definition;
+BEGIN
+  wanted.relation := relation;
+  wanted.webhook := webhook;
+  wanted.topic := topic;
+  wanted.operations := operations;
+  wanted.columns := columns;
+  wanted.condition := condition;
+  wanted.condition_path := CASE WHEN condition IS NOT NULL THEN threefactor.caller_path() END;
+  wanted.payload := payload;
+  wanted.headers := headers;
+  wanted.retry := retry;
+  wanted.endpoint := endpoint;
+  wanted.body := body;
+  wanted.secrets := secrets;
+  wanted.order_by := order_by;
+  wanted.on_dead := on_dead;
+  wanted.apply := apply;
+  wanted.apply_path := threefactor.caller_path();
+  wanted.error_webhook := error_webhook;
+  wanted.on_replica := coalesce(on_replica, false);
+  PERFORM threefactor.make_event_trigger(name, wanted, replace);
+END $$;
 
 -- Private. The old row of an event, from what the outbox stores: extension/delivery/pure/old_row.hpp.
 CREATE FUNCTION threefactor.whole_old_row(old_row json, new_row json) RETURNS json
   LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'threefactor_whole_old_row';
 
--- Private. The event trigger of that name, locked; raises when there is none.
+-- Private. Whether the text, given as a name, is the id of an event.
+CREATE FUNCTION threefactor.names_event(name text) RETURNS boolean
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', false)
+         AND NOT EXISTS (SELECT FROM threefactor.event_trigger AS t WHERE t.name = names_event.name)
+$$;
+
+-- Private. Which event triggers are the caller's; whether one is, also one that was dropped; whether one of those of an event is.
+CREATE FUNCTION threefactor.owned_event_triggers() RETURNS integer[]
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT ARRAY(SELECT t.trigger_id FROM threefactor.event_trigger AS t JOIN threefactor.names AS n USING (trigger_id)
+                WHERE threefactor.caller_acts_for(n.owner))
+$$;
+CREATE FUNCTION threefactor.caller_owns(trigger_id integer) RETURNS boolean
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT threefactor.caller_acts_for((SELECT n.owner FROM threefactor.names AS n WHERE n.trigger_id = caller_owns.trigger_id))
+$$;
+CREATE FUNCTION threefactor.caller_owns_event(definitions integer[]) RETURNS boolean
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce((SELECT bool_or(threefactor.caller_owns(d.trigger_id)) FROM threefactor.definition AS d WHERE d.definition_id = ANY (definitions)),
+                  threefactor.caller_acts_for(NULL))
+$$;
+
+-- Private. The event trigger of that name, locked; raises when there is none, or it is not the caller's.
 CREATE FUNCTION threefactor.find_event_trigger(name text) RETURNS threefactor.event_trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -251,22 +309,24 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION 'event trigger "%" does not exist', name USING ERRCODE = 'undefined_object';
   END IF;
+  PERFORM threefactor.require_event_trigger_owner(found_trigger);
   RETURN found_trigger;
 END $$;
 
 -- What was captured for it and is not delivered is archived: pending, retrying and dead, each with an attempt that says so.
 CREATE FUNCTION threefactor.drop_event_trigger(name text) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 DECLARE
   dropped threefactor.event_trigger := threefactor.find_event_trigger(name);
 BEGIN
+  PERFORM threefactor.drop_error_trigger(dropped.trigger_id);
+  INSERT INTO threefactor.dropped_event_trigger (trigger_id, name, owner)
+    SELECT n.trigger_id, n.name, r.rolname FROM threefactor.names AS n LEFT JOIN pg_roles AS r ON r.oid = n.owner WHERE n.trigger_id = dropped.trigger_id;
   DELETE FROM threefactor.event_trigger WHERE trigger_id = dropped.trigger_id;
   PERFORM threefactor.drop_capture_triggers(d.relation, dropped.name, d.definition_id)
      FROM threefactor.definition AS d WHERE d.definition_id = dropped.definition_id;
-  INSERT INTO threefactor.dropped_event_trigger (trigger_id, name) VALUES (dropped.trigger_id, dropped.name);
   -- The worker archives what is retrying; of the rest it would not know. (It waits for nobody who holds rows that are retrying.)
   UPDATE threefactor.parked SET state = 'retrying', next_attempt_at = now() WHERE trigger_id = dropped.trigger_id AND state IN ('dead', 'blocked');
-  PERFORM threefactor.drop_error_trigger(dropped.trigger_id);
   UPDATE threefactor.definition AS d SET error_webhook = NULL FROM threefactor.event_trigger AS t
    WHERE t.trigger_id = dropped.errors_of AND t.definition_id = d.definition_id;
   PERFORM threefactor.definitions_changed();
@@ -275,7 +335,7 @@ END $$;
 
 -- A paused event trigger goes on capturing; its events wait.
 CREATE FUNCTION threefactor.pause(name text) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 BEGIN
   UPDATE threefactor.event_trigger SET paused = true, pause_reason = NULL
    WHERE trigger_id = (threefactor.find_event_trigger(pause.name)).trigger_id;
@@ -283,7 +343,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION threefactor.resume(name text) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 BEGIN
   UPDATE threefactor.event_trigger SET paused = false, pause_reason = NULL
    WHERE trigger_id = (threefactor.find_event_trigger(resume.name)).trigger_id;
@@ -291,8 +351,8 @@ BEGIN
 END $$;
 
 -- Makes an event of operation MANUAL whose new row is the payload, and gives its id.
-CREATE FUNCTION threefactor.invoke(name text, payload json) RETURNS uuid
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION threefactor.invoke(name text, payload threefactor.payload) RETURNS uuid
+  LANGUAGE threefactor AS $$
 DECLARE
   invoked threefactor.event_trigger := threefactor.find_event_trigger(name);
   source record;
@@ -307,34 +367,44 @@ BEGIN
   RETURN threefactor.append_event(ARRAY[invoked.definition_id], true, source.schema, source.name, payload);
 END $$;
 
--- Private, of the metadata API: whether it may invoke the event trigger, and the invocation.
+-- Of the metadata API: whether it may invoke the event trigger, the invocation, and the end. Schedules are none of its event triggers.
 CREATE FUNCTION threefactor.allow_manual(name text, allowed boolean) RETURNS void
-  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-  UPDATE threefactor.event_trigger AS t SET manual = $2 WHERE t.name = $1
-$$;
-CREATE FUNCTION threefactor.invoke_manually(name text, payload json) RETURNS uuid
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 BEGIN
+  UPDATE threefactor.event_trigger AS t SET manual = allowed
+   WHERE t.trigger_id = (threefactor.find_event_trigger(allow_manual.name)).trigger_id;
+END $$;
+CREATE FUNCTION threefactor.refuse_schedule(name text) RETURNS void
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM threefactor.event_trigger AS t JOIN threefactor.definition AS d USING (definition_id)
+              WHERE t.name = refuse_schedule.name AND d.operations = '{SCHEDULED}') THEN
+    RAISE EXCEPTION 'event trigger "%" does not exist', name USING ERRCODE = 'undefined_object',
+      DETAIL = 'There is a schedule of that name.';
+  END IF;
+END $$;
+CREATE FUNCTION threefactor.delete_event_trigger(name text) RETURNS void
+  LANGUAGE threefactor AS $$
+BEGIN
+  PERFORM threefactor.refuse_schedule(name), threefactor.drop_event_trigger(name);
+END $$;
+CREATE FUNCTION threefactor.invoke_manually(name text, payload json) RETURNS uuid
+  LANGUAGE threefactor AS $$
+BEGIN
+  PERFORM threefactor.refuse_schedule(name);
   IF NOT (threefactor.find_event_trigger(name)).manual THEN
     RAISE EXCEPTION 'manual mode is not enabled for event trigger' USING ERRCODE = 'TFNSP';
   END IF;
   RETURN threefactor.invoke(name, payload);
 END $$;
 
--- Delivers again: dead letters, and with dead_only => false also what was delivered, as long as the outbox retains it. Of one
--- event, of one event trigger, of the events made from `since` until before `until`, or of what all of these have in common.
--- With the same idempotency key, or a new random one. Gives the number of deliveries.
-CREATE FUNCTION threefactor.redeliver(
-    event     uuid        DEFAULT NULL,
-    trigger   text        DEFAULT NULL,
-    dead_only boolean     DEFAULT true,
-    since     timestamptz DEFAULT NULL,
-    until     timestamptz DEFAULT NULL,
-    new_key   boolean     DEFAULT false) RETURNS bigint
+-- Private. What redeliver does, of the caller's event triggers.
+CREATE FUNCTION threefactor.redeliver_owned(
+    event uuid, trigger text, dead_only boolean, since timestamptz, until timestamptz, new_key boolean) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
-  only_trigger integer;
+  owned integer[];
   revived bigint;
   repeated bigint := 0;
 BEGIN
@@ -342,22 +412,23 @@ BEGIN
     RAISE EXCEPTION 'redeliver needs an event, an event trigger or a time' USING ERRCODE = 'invalid_parameter_value';
   END IF;
   IF trigger IS NOT NULL THEN
-    only_trigger := (threefactor.find_event_trigger(trigger)).trigger_id;
+    owned := ARRAY[(threefactor.find_event_trigger(trigger)).trigger_id];
+  ELSE
+    owned := threefactor.owned_event_triggers();
   END IF;
-  IF event IS NOT NULL AND NOT EXISTS (SELECT FROM threefactor.parked AS p WHERE p.event_id = event)
-     AND NOT EXISTS (SELECT FROM threefactor.outbox AS o WHERE o.event_id = event) THEN
+  IF event IS NOT NULL AND NOT EXISTS (SELECT FROM threefactor.parked AS p WHERE p.event_id = event AND threefactor.caller_owns(p.trigger_id))
+     AND NOT EXISTS (SELECT FROM threefactor.outbox AS o WHERE o.event_id = event AND threefactor.caller_owns_event(o.definitions)) THEN
     RAISE EXCEPTION 'event % is %', event,
-        CASE WHEN EXISTS (SELECT FROM threefactor.attempt AS a WHERE a.event_id = event) THEN 'no longer retained' ELSE 'not known' END
+        CASE WHEN EXISTS (SELECT FROM threefactor.attempt AS a WHERE a.event_id = event AND threefactor.caller_owns(a.trigger_id))
+             THEN 'no longer retained' ELSE 'not known' END
       USING ERRCODE = 'no_data_found', HINT = 'Delivered events are kept for threefactor.retention, dead letters until they are redelivered.';
   END IF;
 
   UPDATE threefactor.parked AS p
      SET state = 'retrying', attempts = 0, next_attempt_at = now(),
          idempotency_key = CASE WHEN new_key THEN gen_random_uuid() ELSE p.idempotency_key END
-   WHERE p.state = 'dead' AND (event IS NULL OR p.event_id = event)
-     AND (only_trigger IS NULL OR p.trigger_id = only_trigger)
-     AND (since IS NULL OR p.created_at >= since) AND (until IS NULL OR p.created_at < until)
-     AND EXISTS (SELECT FROM threefactor.event_trigger AS t WHERE t.trigger_id = p.trigger_id);
+   WHERE p.state = 'dead' AND (event IS NULL OR p.event_id = event) AND p.trigger_id = ANY (owned)
+     AND (since IS NULL OR p.created_at >= since) AND (until IS NULL OR p.created_at < until);
   GET DIAGNOSTICS revived = ROW_COUNT;
   IF NOT dead_only THEN
     INSERT INTO threefactor.parked
@@ -369,8 +440,7 @@ BEGIN
              o.session_variables, o.trace_context, nullif(o.order_keys[array_position(o.definitions, d.definition_id)], 0)
         FROM threefactor.outbox AS o
         JOIN threefactor.definition AS d ON d.definition_id = ANY (o.definitions)
-        JOIN threefactor.event_trigger AS t ON t.trigger_id = d.trigger_id
-       WHERE (event IS NULL OR o.event_id = event) AND (only_trigger IS NULL OR d.trigger_id = only_trigger)
+       WHERE (event IS NULL OR o.event_id = event) AND d.trigger_id = ANY (owned)
          AND (since IS NULL OR o.created_at >= since) AND (until IS NULL OR o.created_at < until)
          AND EXISTS (SELECT FROM threefactor.attempt AS a  -- else it is still being delivered for the first time
                       WHERE a.event_id = o.event_id AND a.trigger_id = d.trigger_id AND a.outcome IN ('delivered', 'archived'))
@@ -381,4 +451,33 @@ BEGIN
     PERFORM threefactor.parked_changed();
   END IF;
   RETURN revived + repeated;
+END $$;
+
+-- By name, and by event. The first text is a name; where there is none of it, and it is a UUID, an event.
+CREATE FUNCTION threefactor.redeliver(
+    trigger   text        DEFAULT NULL,
+    event     uuid        DEFAULT NULL,
+    dead_only boolean     DEFAULT true,
+    since     timestamptz DEFAULT NULL,
+    until     timestamptz DEFAULT NULL,
+    new_key   boolean     DEFAULT false) RETURNS bigint
+  LANGUAGE threefactor AS $$
+#variable_conflict use_variable
+BEGIN
+  IF event IS NULL AND threefactor.names_event(trigger) THEN
+    RETURN threefactor.redeliver_owned(trigger::uuid, NULL, dead_only, since, until, new_key);
+  END IF;
+  RETURN threefactor.redeliver_owned(event, trigger, dead_only, since, until, new_key);
+END $$;
+CREATE FUNCTION threefactor.redeliver(
+    event_id  uuid,
+    trigger   text        DEFAULT NULL,
+    dead_only boolean     DEFAULT true,
+    since     timestamptz DEFAULT NULL,
+    until     timestamptz DEFAULT NULL,
+    new_key   boolean     DEFAULT false) RETURNS bigint
+  LANGUAGE threefactor AS $$
+#variable_conflict use_variable
+BEGIN
+  RETURN threefactor.redeliver_owned(event_id, trigger, dead_only, since, until, new_key);
 END $$;

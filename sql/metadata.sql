@@ -151,13 +151,14 @@ CREATE FUNCTION threefactor.describe_function(schema_name text, name text) RETUR
     FROM found p
    WHERE (SELECT count(*) FROM found) = 1 AND p.provariadic = 0
      AND (p.proargmodes IS NULL OR p.proargmodes <@ '{i}'::"char"[])
-     AND has_function_privilege(p.oid, 'EXECUTE') AND has_schema_privilege(p.pronamespace, 'USAGE')
+     AND has_function_privilege(threefactor.caller(), p.oid, 'EXECUTE') AND has_schema_privilege(threefactor.caller(), p.pronamespace, 'USAGE')
 $$;
 
 -- Everything the gateway reads, as one document; the catalog query calls it where the extension is installed.
 CREATE FUNCTION threefactor.metadata() RETURNS json
-  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT json_build_object(
+  LANGUAGE threefactor STABLE AS $$
+BEGIN
+  RETURN (SELECT json_build_object(
     'tables', (SELECT coalesce(json_agg(json_build_object(
           'oid', t.relation::oid::bigint, 'tracked', t.is_tracked, 'configuration', t.configuration,
           'values', CASE WHEN t.is_enum THEN threefactor.enum_values(t.relation) END) ORDER BY t.relation), '[]')
@@ -178,5 +179,5 @@ CREATE FUNCTION threefactor.metadata() RETURNS json
           'session_argument', coalesce(f.session_argument, ''), 'comment', coalesce(f.comment, '')) ORDER BY f.relation, f.name), '[]')
         FROM threefactor.computed_field f JOIN pg_class c ON c.oid = f.relation,
              LATERAL (SELECT threefactor.describe_function(f.function_schema, f.function_name) AS description) AS d
-       WHERE d.description IS NOT NULL))
-$$;
+       WHERE d.description IS NOT NULL)));
+END $$;

@@ -2,12 +2,13 @@
 
 CREATE FUNCTION threefactor.create_permission(
     relation regclass, role_name text, operation text, definition jsonb, comment text DEFAULT NULL) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 DECLARE
   start text := format('Inconsistent object: in table "%s": in permission for role "%s": ',
                        threefactor.display_name(create_permission.relation), create_permission.role_name);
   wanted text;
 BEGIN
+  PERFORM threefactor.require_owner(create_permission.relation);
   IF create_permission.role_name = 'admin'  -- which has them all
      OR EXISTS (SELECT FROM threefactor.permission p WHERE p.relation = create_permission.relation
                 AND p.role_name = create_permission.role_name AND p.operation = create_permission.operation) THEN
@@ -36,8 +37,9 @@ BEGIN
 END $$;
 
 CREATE FUNCTION threefactor.drop_permission(relation regclass, role_name text, operation text) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 BEGIN
+  PERFORM threefactor.require_owner(drop_permission.relation);
   DELETE FROM threefactor.permission p WHERE p.relation = drop_permission.relation AND p.role_name = drop_permission.role_name
      AND p.operation = drop_permission.operation;
   IF NOT FOUND THEN
@@ -47,8 +49,9 @@ BEGIN
 END $$;
 
 CREATE FUNCTION threefactor.create_function_permission(schema_name text, name text, role_name text) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 BEGIN
+  PERFORM threefactor.require_function_owner(schema_name, create_function_permission.name);
   IF NOT EXISTS (SELECT FROM threefactor.tracked_function f
                  WHERE f.function_schema = schema_name AND f.function_name = create_function_permission.name) THEN
     RAISE EXCEPTION 'function "%" not found in source "default"', name USING ERRCODE = 'TFNEX';
@@ -58,11 +61,16 @@ BEGIN
 END $$;
 
 CREATE FUNCTION threefactor.add_inherited_role(role_name text, role_set text[]) RETURNS void
-  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-  INSERT INTO threefactor.inherited_role VALUES ($1, $2) ON CONFLICT (role_name) DO UPDATE SET role_set = excluded.role_set
-$$;
+  LANGUAGE threefactor AS $$
+BEGIN
+  PERFORM threefactor.require_database_owner();
+  INSERT INTO threefactor.inherited_role VALUES (role_name, role_set)
+  ON CONFLICT ON CONSTRAINT inherited_role_pkey DO UPDATE SET role_set = excluded.role_set;
+END $$;
 
 CREATE FUNCTION threefactor.drop_inherited_role(role_name text) RETURNS void
-  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-  DELETE FROM threefactor.inherited_role r WHERE r.role_name = $1
-$$;
+  LANGUAGE threefactor AS $$
+BEGIN
+  PERFORM threefactor.require_database_owner();
+  DELETE FROM threefactor.inherited_role r WHERE r.role_name = drop_inherited_role.role_name;
+END $$;

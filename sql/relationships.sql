@@ -43,13 +43,14 @@ END $$;
 CREATE FUNCTION threefactor.add_relationship(
     relation regclass, name text, is_array boolean, columns text[], target regclass, target_columns text[],
     after_parent boolean, comment text) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 DECLARE
   start text := format('Inconsistent object: in table "%s": in relationship "%s": ', threefactor.display_name(relation), name);
   missing text := start || 'no foreign constraint exists on the given column' ||
                   CASE WHEN cardinality(coalesce(target_columns, columns)) > 1 THEN 's' ELSE '' END;
   key pg_constraint;
 BEGIN
+  PERFORM threefactor.require_owner(add_relationship.relation);
   PERFORM threefactor.check_field_name(relation, name, 'relationship');
   IF target IS NULL THEN
     key := threefactor.find_foreign_key(relation, threefactor.column_numbers(relation, columns), NULL, missing);
@@ -70,20 +71,23 @@ END $$;
 CREATE FUNCTION threefactor.create_object_relationship(
     relation regclass, name text, columns text[] DEFAULT NULL, target regclass DEFAULT NULL, target_columns text[] DEFAULT NULL,
     after_parent boolean DEFAULT false, comment text DEFAULT NULL) RETURNS void
-  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-  SELECT threefactor.add_relationship($1, $2, false, $3, $4, $5, $6, $7)
-$$;
+  LANGUAGE threefactor AS $$
+BEGIN
+  PERFORM threefactor.add_relationship(relation, name, false, columns, target, target_columns, after_parent, comment);
+END $$;
 
 CREATE FUNCTION threefactor.create_array_relationship(
     relation regclass, name text, target regclass, target_columns text[], columns text[] DEFAULT NULL, comment text DEFAULT NULL)
     RETURNS void
-  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-  SELECT threefactor.add_relationship($1, $2, true, $5, $3, $4, true, $6)
-$$;
+  LANGUAGE threefactor AS $$
+BEGIN
+  PERFORM threefactor.add_relationship(relation, name, true, columns, target, target_columns, true, comment);
+END $$;
 
 CREATE FUNCTION threefactor.drop_relationship(relation regclass, name text) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 BEGIN
+  PERFORM threefactor.require_owner(drop_relationship.relation);
   DELETE FROM threefactor.relationship r WHERE r.relation = drop_relationship.relation AND r.name = drop_relationship.name;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'relationship "%" does not exist', name USING ERRCODE = 'TFNEX';
@@ -91,8 +95,9 @@ BEGIN
 END $$;
 
 CREATE FUNCTION threefactor.rename_relationship(relation regclass, name text, new_name text) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 BEGIN
+  PERFORM threefactor.require_owner(rename_relationship.relation);
   PERFORM threefactor.check_field_name(relation, new_name, 'relationship');
   UPDATE threefactor.relationship r SET name = new_name
    WHERE r.relation = rename_relationship.relation AND r.name = rename_relationship.name;

@@ -78,13 +78,25 @@ CREATE FUNCTION threefactor.is_late(at timestamptz, tolerance interval, present 
   LANGUAGE sql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
   RETURN extract(epoch FROM present) - extract(epoch FROM at) > extract(epoch FROM tolerance);
 
+-- Private. When a schedule is due for the first time; raises when there is no such time.
+CREATE FUNCTION threefactor.first_tick(cron text, time_zone text) RETURNS timestamptz
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  tick timestamptz := threefactor.next_tick(cron, time_zone, clock_timestamp());
+BEGIN
+  IF tick IS NULL THEN
+    RAISE EXCEPTION 'cron expression "%" names no time, or an argument of it is null', cron USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  RETURN tick;
+END $$;
+
 -- Makes a cron schedule, or with replace gives an existing one a new definition.
 CREATE FUNCTION threefactor.schedule(
     name          text,
     webhook       text,
     cron          text,
     time_zone     text     DEFAULT 'UTC',
-    payload       json     DEFAULT NULL,
+    payload       threefactor.payload DEFAULT NULL,
     headers       jsonb    DEFAULT '{}',
     retry         jsonb    DEFAULT '{}',
     tolerance     interval DEFAULT '6 hours',
@@ -93,15 +105,12 @@ CREATE FUNCTION threefactor.schedule(
     error_webhook text     DEFAULT NULL,
     comment       text     DEFAULT NULL,
     replace       boolean  DEFAULT false) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 #variable_conflict use_variable
 DECLARE
   stored threefactor.definition;
-  next_tick timestamptz := threefactor.next_tick(cron, time_zone, clock_timestamp());
+  next_tick timestamptz := threefactor.first_tick(cron, time_zone);
 BEGIN
-  IF next_tick IS NULL THEN
-    RAISE EXCEPTION 'cron expression "%" names no time, or an argument of it is null', cron USING ERRCODE = 'invalid_parameter_value';
-  END IF;
   IF name LIKE 'once:%' THEN
     RAISE EXCEPTION '"%" is a name of one-off events', name USING ERRCODE = 'invalid_name', HINT = 'Choose one that does not begin with "once:".';
   END IF;
@@ -114,7 +123,7 @@ BEGIN
       SET cron = EXCLUDED.cron, time_zone = EXCLUDED.time_zone, payload = EXCLUDED.payload, comment = EXCLUDED.comment,
           tolerance = EXCLUDED.tolerance, error = NULL,
           next_tick = CASE WHEN (s.cron, s.time_zone) = (EXCLUDED.cron, EXCLUDED.time_zone) THEN s.next_tick ELSE EXCLUDED.next_tick END;
-  PERFORM threefactor.definitions_changed(), threefactor.schedules_changed();
+  PERFORM threefactor.definitions_changed(), threefactor.schedules_changed(), threefactor.warn_of_delivery(name, stored);
 END $$;
 
 -- Private. The definition of a schedule, checked.
@@ -142,7 +151,7 @@ END $$;
 CREATE FUNCTION threefactor.schedule_once(
     webhook       text,
     at            timestamptz,
-    payload       json     DEFAULT NULL,
+    payload       threefactor.payload DEFAULT NULL,
     headers       jsonb    DEFAULT '{}',
     retry         jsonb    DEFAULT '{}',
     tolerance     interval DEFAULT '6 hours',
@@ -150,7 +159,7 @@ CREATE FUNCTION threefactor.schedule_once(
     secrets       text[]   DEFAULT NULL,
     error_webhook text     DEFAULT NULL,
     comment       text     DEFAULT NULL) RETURNS uuid
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 #variable_conflict use_variable
 DECLARE
   wanted threefactor.definition;
@@ -164,7 +173,7 @@ BEGIN
   wanted := threefactor.complete_schedule('once', webhook, headers, retry, endpoint, secrets, error_webhook);
   SELECT t.trigger_id INTO shared
     FROM threefactor.definition AS d JOIN threefactor.event_trigger AS t USING (definition_id)
-   WHERE t.name LIKE 'once:%' AND d.operations = '{SCHEDULED}' AND d.webhook = wanted.webhook
+   WHERE t.name LIKE 'once:%' AND t.owner = (SELECT rolname FROM pg_roles WHERE oid = threefactor.caller()) AND d.operations = '{SCHEDULED}' AND d.webhook = wanted.webhook
      AND (d.headers, d.retry, d.endpoint, d.secrets, d.error_webhook) IS NOT DISTINCT FROM
          (wanted.headers, wanted.retry, wanted.endpoint, wanted.secrets, wanted.error_webhook)
    LIMIT 1 FOR KEY SHARE OF t;
@@ -175,16 +184,27 @@ BEGIN
   END IF;
   INSERT INTO threefactor.scheduled_event (event_id, trigger_id, at, payload, comment, tolerance)
     VALUES (made, shared, at, payload, comment, tolerance);
-  PERFORM threefactor.schedules_changed();
+  PERFORM threefactor.schedules_changed(), threefactor.warn_of_delivery(NULL, wanted);
   RETURN made;
 END $$;
 
 CREATE SEQUENCE threefactor.once_seq;
 SELECT pg_catalog.pg_extension_config_dump('threefactor.once_seq', '');
 
+-- Private. Cancels a one-off event that is not yet due.
+CREATE FUNCTION threefactor.cancel_scheduled(event uuid) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM threefactor.scheduled_event AS e WHERE e.event_id = event AND threefactor.caller_owns(e.trigger_id);
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'event % is not scheduled', event USING ERRCODE = 'undefined_object',
+      HINT = 'Once it is due, it is delivered like any other event: see threefactor.deliveries.';
+  END IF;
+END $$;
+
 -- Ends a cron schedule, or cancels a one-off event that is not yet due.
 CREATE FUNCTION threefactor.unschedule(name text DEFAULT NULL, event uuid DEFAULT NULL) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 #variable_conflict use_variable
 DECLARE
   named integer;
@@ -192,12 +212,11 @@ BEGIN
   IF (name IS NULL) = (event IS NULL) THEN
     RAISE EXCEPTION 'unschedule needs the name of a schedule or the id of an event' USING ERRCODE = 'invalid_parameter_value';
   END IF;
+  IF event IS NULL AND threefactor.names_event(name) THEN
+    event := name::uuid;
+  END IF;
   IF event IS NOT NULL THEN
-    DELETE FROM threefactor.scheduled_event AS e WHERE e.event_id = event;
-    IF NOT FOUND THEN
-      RAISE EXCEPTION 'event % is not scheduled', event USING ERRCODE = 'undefined_object',
-        HINT = 'Once it is due, it is delivered like any other event: see threefactor.deliveries.';
-    END IF;
+    PERFORM threefactor.cancel_scheduled(event);
     RETURN;
   END IF;
   SELECT trigger_id INTO named FROM threefactor.find_event_trigger(name);
@@ -205,6 +224,11 @@ BEGIN
     RAISE EXCEPTION '"%" is not a schedule', name USING ERRCODE = 'wrong_object_type', HINT = 'Use threefactor.drop_event_trigger.';
   END IF;
   PERFORM threefactor.drop_event_trigger(name);
+END $$;
+CREATE FUNCTION threefactor.unschedule(event_id uuid) RETURNS void
+  LANGUAGE threefactor AS $$
+BEGIN
+  PERFORM threefactor.cancel_scheduled(event_id);
 END $$;
 
 -- Private. Makes the event of a schedule; with a reason why it cannot be delivered it becomes a dead letter at once, of which its error
@@ -320,8 +344,8 @@ BEGIN
     WHEN OTHERS THEN  -- its time zone may be gone: the others go on
       IF due.error IS DISTINCT FROM SQLERRM THEN
         UPDATE threefactor.schedule AS s SET error = SQLERRM WHERE s.trigger_id = due.trigger_id;
-        RAISE WARNING 'threefactor: schedule "%": %', due.name, SQLERRM
-          USING HINT = 'Its ticks wait until schedule(..., replace => true) mends it. Then they are events, or dead letters if they are late.';
+        RAISE WARNING 'threefactor: schedule "%" failed, SQLSTATE %', due.name, SQLSTATE
+          USING HINT = 'threefactor.schedules has the error. Its ticks wait until schedule(..., replace => true) mends it. Then they are events, or dead letters if they are late.';
       END IF;
     END;
   END LOOP;
@@ -364,17 +388,22 @@ BEGIN
 END $$;
 
 CREATE VIEW threefactor.schedules AS
-  SELECT t.name, s.cron, s.time_zone, nullif(s.next_tick, 'infinity') AS next_tick, s.last_tick, t.paused, threefactor.masked_url(d.webhook) AS webhook,
-         threefactor.masked_headers(d.headers) AS headers, d.retry, s.tolerance, s.comment,
-         CASE WHEN pg_catalog.pg_has_role('threefactor_admin', 'USAGE') THEN s.payload END AS payload, t.created_at, s.error
+  SELECT t.name, s.cron, s.time_zone, nullif(s.next_tick, 'infinity') AS next_tick, s.last_tick, t.paused,
+         threefactor.shown_url(d.webhook, readable.rows) AS webhook, threefactor.masked_headers(d.headers) AS headers, d.retry, s.tolerance, s.comment,
+         CASE WHEN readable.rows THEN s.payload END AS payload, t.created_at,
+         CASE WHEN readable.rows THEN s.error WHEN s.error IS NOT NULL THEN 'failed' END AS error
     FROM threefactor.schedule AS s
     JOIN threefactor.event_trigger AS t USING (trigger_id)
-    JOIN threefactor.definition AS d USING (definition_id);
+    JOIN threefactor.definition AS d USING (definition_id)
+    JOIN threefactor.names AS n ON n.trigger_id = t.trigger_id
+    CROSS JOIN LATERAL (SELECT threefactor.reader_owns(n.owner) AS rows) AS readable;
 
 -- One-off events that are not due yet; then they are in events and deliveries.
 CREATE VIEW threefactor.scheduled_events AS
-  SELECT e.event_id, e.at, threefactor.masked_url(d.webhook) AS webhook, threefactor.masked_headers(d.headers) AS headers, d.retry, e.tolerance, e.comment,
-         CASE WHEN pg_catalog.pg_has_role('threefactor_admin', 'USAGE') THEN e.payload END AS payload, e.created_at
+  SELECT e.event_id, e.at, threefactor.shown_url(d.webhook, readable.rows) AS webhook, threefactor.masked_headers(d.headers) AS headers, d.retry,
+         e.tolerance, e.comment, CASE WHEN readable.rows THEN e.payload END AS payload, e.created_at
     FROM threefactor.scheduled_event AS e
     JOIN threefactor.event_trigger AS t USING (trigger_id)
-    JOIN threefactor.definition AS d USING (definition_id);
+    JOIN threefactor.definition AS d USING (definition_id)
+    JOIN threefactor.names AS n ON n.trigger_id = t.trigger_id
+    CROSS JOIN LATERAL (SELECT threefactor.reader_owns(n.owner) AS rows) AS readable;

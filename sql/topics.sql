@@ -2,8 +2,8 @@
 
 -- Makes an event of operation EMIT for all event triggers of the topic, and gives its id. Without any the event is in the log
 -- nevertheless. Appends with the owner's rights: to let a role emit, GRANT EXECUTE on this function and USAGE on the schema.
-CREATE FUNCTION threefactor.emit(topic text, payload json DEFAULT NULL) RETURNS uuid
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION threefactor.emit(topic text, payload threefactor.payload DEFAULT NULL) RETURNS uuid
+  LANGUAGE threefactor AS $$
 #variable_conflict use_variable
 DECLARE
   takers integer[];

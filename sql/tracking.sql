@@ -3,10 +3,11 @@
 
 -- The first track of a table succeeds although the table may be visible already; untracked tables are hidden.
 CREATE FUNCTION threefactor.track_table(relation regclass, configuration jsonb DEFAULT '{}', is_enum boolean DEFAULT false) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 DECLARE
   name text := threefactor.display_name(track_table.relation);
 BEGIN
+  PERFORM threefactor.require_owner(track_table.relation);
   IF EXISTS (SELECT FROM threefactor.tracked_table t WHERE t.relation = track_table.relation AND t.is_tracked) THEN
     RAISE EXCEPTION 'view/table already tracked: "%"', name USING ERRCODE = 'TFTRK';
   END IF;
@@ -32,10 +33,11 @@ BEGIN
 END $$;
 
 CREATE FUNCTION threefactor.untrack_table(relation regclass, "cascade" boolean DEFAULT false) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 DECLARE
   dependents text;
 BEGIN
+  PERFORM threefactor.require_owner(untrack_table.relation);
   IF EXISTS (SELECT FROM threefactor.tracked_table t WHERE t.relation = untrack_table.relation AND NOT t.is_tracked) THEN
     RAISE EXCEPTION 'view/table already untracked: "%"', threefactor.display_name(untrack_table.relation) USING ERRCODE = 'TFUNT';
   END IF;
@@ -54,15 +56,18 @@ BEGIN
 END $$;
 
 CREATE FUNCTION threefactor.set_table_customization(relation regclass, configuration jsonb DEFAULT '{}') RETURNS void
-  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
+BEGIN
+  PERFORM threefactor.require_owner(set_table_customization.relation);
   INSERT INTO threefactor.tracked_table VALUES (set_table_customization.relation, true, coalesce(set_table_customization.configuration, '{}'))
-  ON CONFLICT (relation) DO UPDATE SET is_tracked = true, configuration = excluded.configuration;
-  SELECT threefactor.check_table(set_table_customization.relation)
-$$;
+  ON CONFLICT ON CONSTRAINT tracked_table_pkey DO UPDATE SET is_tracked = true, configuration = excluded.configuration;
+  PERFORM threefactor.check_table(set_table_customization.relation);
+END $$;
 
 CREATE FUNCTION threefactor.set_table_is_enum(relation regclass, is_enum boolean) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 BEGIN
+  PERFORM threefactor.require_owner(set_table_is_enum.relation);
   PERFORM threefactor.check_enum(set_table_is_enum.relation, set_table_is_enum.is_enum);
   INSERT INTO threefactor.tracked_table VALUES (set_table_is_enum.relation, true, '{}', set_table_is_enum.is_enum)
   ON CONFLICT ON CONSTRAINT tracked_table_pkey DO UPDATE SET is_tracked = true, is_enum = excluded.is_enum;
@@ -97,13 +102,14 @@ END $$;
 
 CREATE FUNCTION threefactor.track_function(
     schema_name text, name text, configuration jsonb DEFAULT '{}', comment text DEFAULT NULL) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 DECLARE
   label text := CASE WHEN schema_name = 'public' THEN '' ELSE schema_name || '.' END || name;
   found json;
   session text := track_function.configuration ->> 'session_argument';
   argument json;
 BEGIN
+  PERFORM threefactor.require_function_owner(schema_name, track_function.name);
   IF EXISTS (SELECT FROM threefactor.tracked_function f WHERE f.function_schema = schema_name AND f.function_name = track_function.name) THEN
     RAISE EXCEPTION 'function already tracked: "%"', label USING ERRCODE = 'TFTRK';
   END IF;
@@ -130,7 +136,7 @@ END $$;
 
 -- Raises where SQL that was run made a tracked function ambiguous.
 CREATE FUNCTION threefactor.check_functions() RETURNS void
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor STABLE AS $$
 DECLARE
   overloaded text;
 BEGIN
@@ -145,8 +151,9 @@ BEGIN
 END $$;
 
 CREATE FUNCTION threefactor.untrack_function(schema_name text, name text) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 BEGIN
+  PERFORM threefactor.require_function_owner(schema_name, untrack_function.name);
   DELETE FROM threefactor.tracked_function f WHERE f.function_schema = schema_name AND f.function_name = untrack_function.name;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'function "%" not found in source "default"', name USING ERRCODE = 'TFNEX';
@@ -157,7 +164,7 @@ END $$;
 CREATE FUNCTION threefactor.add_computed_field(
     relation regclass, name text, function_schema text, function_name text, table_argument text DEFAULT NULL,
     session_argument text DEFAULT NULL, comment text DEFAULT NULL) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 DECLARE
   start text := format('Inconsistent object: in table "%s": in computed field "%s": ',
                        threefactor.display_name(add_computed_field.relation), add_computed_field.name);
@@ -167,6 +174,7 @@ DECLARE
   argument json;
   reasons text[] := '{}';
 BEGIN
+  PERFORM threefactor.require_owner(add_computed_field.relation);
   PERFORM threefactor.check_field_name(add_computed_field.relation, add_computed_field.name, 'computed field');
   IF NOT EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
                  WHERE n.nspname = function_schema AND p.proname = function_name) THEN
@@ -215,10 +223,11 @@ BEGIN
 END $$;
 
 CREATE FUNCTION threefactor.drop_computed_field(relation regclass, name text, "cascade" boolean DEFAULT false) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 DECLARE
   dependents text;
 BEGIN
+  PERFORM threefactor.require_owner(drop_computed_field.relation);
   SELECT string_agg(format('permission %s.%s.%s in source "default"', threefactor.display_name(p.relation), p.role_name, p.operation), ', '
                     ORDER BY p.role_name) INTO dependents
     FROM threefactor.permission p
@@ -234,20 +243,25 @@ BEGIN
    WHERE p.relation = drop_computed_field.relation AND p.definition -> 'computed_fields' ? drop_computed_field.name;
 END $$;
 
--- Back to what the catalog alone says; event triggers go too.
+-- Back to what the catalog alone says, as far as it is the caller's: event triggers and schedules go too. What is said of relations and
+-- functions that are no longer there goes with it.
 CREATE FUNCTION threefactor.clear_metadata() RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor AS $$
 DECLARE
   event_trigger text;
+  kept_relations oid[];
 BEGIN
-  FOR event_trigger IN SELECT t.name FROM threefactor.event_trigger t LOOP
+  FOR event_trigger IN
+    SELECT t.name FROM threefactor.event_trigger AS t
+     WHERE t.errors_of IS NULL AND t.trigger_id = ANY (threefactor.owned_event_triggers()) LOOP
     PERFORM threefactor.drop_event_trigger(name => event_trigger);
   END LOOP;
-  DELETE FROM threefactor.tracked_table;
-  DELETE FROM threefactor.relationship;
-  DELETE FROM threefactor.tracked_function;
-  DELETE FROM threefactor.computed_field;
-  DELETE FROM threefactor.permission;
-  DELETE FROM threefactor.function_permission;
-  DELETE FROM threefactor.inherited_role;
+  kept_relations := ARRAY(SELECT c.oid FROM pg_class AS c WHERE NOT threefactor.caller_acts_for(c.relowner));
+  DELETE FROM threefactor.tracked_table WHERE relation <> ALL (kept_relations);
+  DELETE FROM threefactor.relationship WHERE relation <> ALL (kept_relations);
+  DELETE FROM threefactor.computed_field WHERE relation <> ALL (kept_relations);
+  DELETE FROM threefactor.permission WHERE relation <> ALL (kept_relations);
+  DELETE FROM threefactor.tracked_function AS f WHERE threefactor.caller_owns_functions(f.function_schema, f.function_name);
+  DELETE FROM threefactor.function_permission AS f WHERE threefactor.caller_owns_functions(f.function_schema, f.function_name);
+  DELETE FROM threefactor.inherited_role WHERE threefactor.caller_owns_database();
 END $$;

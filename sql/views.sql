@@ -1,5 +1,6 @@
--- What a person reads. Rows of tables, responses and values of headers may be secret: they show to threefactor_admin only,
--- to others as null. Secrets show to nobody, nor do credentials and the query of a URL.
+-- What a person reads. Rows of tables, responses, texts of errors and paths of URLs may be secret: they show to a threefactor_admin who
+-- owns what they belong to, to others as null, or without what may be secret. Secrets, values of headers, credentials and queries of
+-- URLs show to nobody.
 CREATE FUNCTION threefactor.worker_status(OUT state text, OUT pid integer, OUT watchers integer) RETURNS record
   LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'threefactor_worker_status';
 
@@ -9,36 +10,19 @@ CREATE FUNCTION threefactor.gauges(
     OUT rate double precision, OUT failed_at timestamptz, OUT failed_status integer, OUT error text) RETURNS SETOF record
   LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'threefactor_gauges';
 
--- Private. The names of the headers; values only where they are names of environment variables.
-CREATE FUNCTION threefactor.masked_headers(headers jsonb) RETURNS jsonb
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN (SELECT coalesce(jsonb_object_agg(key, CASE jsonb_typeof(value) WHEN 'object' THEN value ELSE '"***"' END), '{}')
-            FROM jsonb_each(headers));
-
--- Private. A URL without its user, password, query and fragment.
-CREATE FUNCTION threefactor.masked_url(url text) RETURNS text
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN regexp_replace(regexp_replace(url, '^([A-Za-z]+://)[^/?#]*@', '\1***@'), '[?#].*$', '?***');
-
--- Private. The names of the event triggers, also of those that were dropped.
-CREATE VIEW threefactor.names AS
-  SELECT trigger_id, name FROM threefactor.event_trigger
-  UNION ALL SELECT trigger_id, name || ' (dropped)' FROM threefactor.dropped_event_trigger;
-
--- Private. The names of the event triggers that definitions belong to. With the owner's rights, for readers of the views.
-CREATE FUNCTION threefactor.event_trigger_names(definitions integer[]) RETURNS text[]
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-  RETURN ARRAY(SELECT DISTINCT n.name FROM threefactor.definition AS d JOIN threefactor.names AS n USING (trigger_id)
-                WHERE d.definition_id = ANY (definitions) ORDER BY n.name);
-
 CREATE VIEW threefactor.event_triggers AS
-  SELECT t.name, c.oid::regclass AS relation, d.topic, d.operations, threefactor.masked_url(d.webhook) AS webhook, t.paused,
+  SELECT t.name, c.oid::regclass AS relation, d.topic, d.operations, threefactor.shown_url(d.webhook, readable.rows) AS webhook, t.paused,
          d.columns, d.condition, d.payload, d.order_by, d.on_dead, d.body, threefactor.masked_headers(d.headers) AS headers,
-         coalesce(cardinality(d.secrets), 0) AS secrets, d.retry, d.endpoint, d.apply,
-         threefactor.masked_url(d.error_webhook) AS error_webhook, d.on_replica, t.created_at, d.created_at AS defined_at
+         coalesce(cardinality(d.secrets), 0) AS secrets, d.retry, d.endpoint,
+         CASE WHEN readable.rows OR d.apply IS NULL THEN d.apply ELSE '***' END AS apply,
+         threefactor.shown_url(d.error_webhook, readable.rows) AS error_webhook, d.on_replica, t.created_at, d.created_at AS defined_at,
+         o.rolname AS owner
     FROM threefactor.event_trigger AS t
     JOIN threefactor.definition AS d USING (definition_id)
+    JOIN threefactor.names AS n ON n.trigger_id = t.trigger_id
+    LEFT JOIN pg_catalog.pg_roles AS o ON o.oid = n.owner
     LEFT JOIN pg_catalog.pg_class AS c ON c.oid = d.relation  -- null, and no topic: the table was dropped
+    CROSS JOIN LATERAL (SELECT threefactor.reader_owns(n.owner) AS rows) AS readable
    WHERE t.errors_of IS NULL;
 
 CREATE VIEW threefactor.events AS
@@ -48,47 +32,58 @@ CREATE VIEW threefactor.events AS
          CASE WHEN readable.rows THEN o.new_row END AS new_row,
          CASE WHEN readable.rows THEN o.session_variables END AS session_variables,
          o.trace_context, o.position
-    FROM threefactor.outbox AS o, (SELECT pg_catalog.pg_has_role('threefactor_admin', 'USAGE') AS rows) AS readable;
+    FROM threefactor.outbox AS o
+    CROSS JOIN LATERAL (SELECT coalesce(bool_or(threefactor.reader_owns(n.owner)), threefactor.reader_owns(NULL)) AS rows
+                          FROM threefactor.definition AS d LEFT JOIN threefactor.names AS n USING (trigger_id)
+                         WHERE d.definition_id = ANY (o.definitions)) AS readable;
 
 CREATE VIEW threefactor.attempts AS
   SELECT a.event_id, n.name AS event_trigger, a.idempotency_key, a.attempt, a.outcome,
          a.started_at, a.duration, a.status,
-         CASE WHEN pg_catalog.pg_has_role('threefactor_admin', 'USAGE') THEN a.response END AS response, a.error
-    FROM threefactor.attempt AS a LEFT JOIN threefactor.names AS n USING (trigger_id);
+         CASE WHEN readable.rows THEN a.response END AS response,
+         CASE WHEN readable.rows THEN a.error ELSE threefactor.public_error(a.error) END AS error
+    FROM threefactor.attempt AS a LEFT JOIN threefactor.names AS n USING (trigger_id)
+    CROSS JOIN LATERAL (SELECT threefactor.reader_owns(n.owner) AS rows) AS readable;
 
 -- One row per event and event trigger, of what is retained: retrying, blocked or dead (it has a row of its own), delivered,
 -- archived or discarded (by its last attempt), else pending. An event older than the retention, of which no attempt is kept any more, may
 -- have been delivered or may be waiting still: unknown.
 CREATE VIEW threefactor.deliveries AS
-  SELECT o.event_id, n.name AS event_trigger,
-         coalesce(p.idempotency_key, a.idempotency_key, threefactor.delivery_key(o.event_id, d.trigger_id)) AS idempotency_key,
-         CASE WHEN p.event_id IS NOT NULL THEN p.state
-              WHEN a.outcome IN ('delivered', 'archived') THEN a.outcome
-              WHEN a.outcome = 'dead' THEN 'discarded'
-              WHEN o.created_at > now() - pg_catalog.current_setting('threefactor.retention')::interval THEN 'pending'
-              ELSE 'unknown' END AS state,
-         coalesce(p.attempts, a.attempt, 0) AS attempts, p.next_attempt_at,
-         coalesce(p.last_status, a.status) AS last_status, coalesce(p.last_error, a.error) AS last_error,
-         o.created_at, a.started_at AS last_attempt_at
-    FROM threefactor.outbox AS o
-    JOIN threefactor.definition AS d ON d.definition_id = ANY (o.definitions)
-    LEFT JOIN threefactor.names AS n USING (trigger_id)
-    LEFT JOIN threefactor.parked AS p ON p.event_id = o.event_id AND p.trigger_id = d.trigger_id
-    LEFT JOIN (SELECT DISTINCT ON (event_id, trigger_id) event_id, trigger_id, idempotency_key, attempt, outcome, started_at, status, error
-                 FROM threefactor.attempt ORDER BY event_id, trigger_id, started_at DESC, attempt DESC) AS a
-      ON a.event_id = o.event_id AND a.trigger_id = d.trigger_id
-  UNION ALL  -- their events may have left the outbox
-  SELECT p.event_id, n.name, p.idempotency_key, p.state, p.attempts, p.next_attempt_at,
-         p.last_status, p.last_error, p.created_at, NULL
-    FROM threefactor.parked AS p LEFT JOIN threefactor.names AS n USING (trigger_id)
-   WHERE NOT EXISTS (SELECT FROM threefactor.outbox AS o WHERE o.event_id = p.event_id);
+  SELECT each.event_id, n.name AS event_trigger, each.idempotency_key, each.state, each.attempts, each.next_attempt_at, each.last_status,
+         CASE WHEN threefactor.reader_owns(n.owner) THEN each.last_error ELSE threefactor.public_error(each.last_error) END AS last_error,
+         each.created_at, each.last_attempt_at
+    FROM (
+      SELECT o.event_id, d.trigger_id,
+             coalesce(p.idempotency_key, a.idempotency_key, threefactor.delivery_key(o.event_id, d.trigger_id)) AS idempotency_key,
+             CASE WHEN p.event_id IS NOT NULL THEN p.state
+                  WHEN a.outcome IN ('delivered', 'archived') THEN a.outcome
+                  WHEN a.outcome = 'dead' THEN 'discarded'
+                  WHEN o.created_at > now() - pg_catalog.current_setting('threefactor.retention')::interval THEN 'pending'
+                  ELSE 'unknown' END AS state,
+             coalesce(p.attempts, a.attempt, 0) AS attempts, p.next_attempt_at,
+             coalesce(p.last_status, a.status) AS last_status, coalesce(p.last_error, a.error) AS last_error,
+             o.created_at, a.started_at AS last_attempt_at
+        FROM threefactor.outbox AS o
+        JOIN threefactor.definition AS d ON d.definition_id = ANY (o.definitions)
+        LEFT JOIN threefactor.parked AS p ON p.event_id = o.event_id AND p.trigger_id = d.trigger_id
+        LEFT JOIN (SELECT DISTINCT ON (event_id, trigger_id) event_id, trigger_id, idempotency_key, attempt, outcome, started_at, status, error
+                     FROM threefactor.attempt ORDER BY event_id, trigger_id, started_at DESC, attempt DESC) AS a
+          ON a.event_id = o.event_id AND a.trigger_id = d.trigger_id
+      UNION ALL  -- their events may have left the outbox
+      SELECT p.event_id, p.trigger_id, p.idempotency_key, p.state, p.attempts, p.next_attempt_at,
+             p.last_status, p.last_error, p.created_at, NULL
+        FROM threefactor.parked AS p
+       WHERE NOT EXISTS (SELECT FROM threefactor.outbox AS o WHERE o.event_id = p.event_id)) AS each
+    LEFT JOIN threefactor.names AS n USING (trigger_id);
 
 CREATE VIEW threefactor.dead_letters AS
   SELECT p.event_id, n.name AS event_trigger, p.idempotency_key, p.attempts, p.last_status,
-         p.last_error, p.created_at, p.operation, p.table_schema, p.table_name,
+         CASE WHEN readable.rows THEN p.last_error ELSE threefactor.public_error(p.last_error) END AS last_error,
+         p.created_at, p.operation, p.table_schema, p.table_name,
          CASE WHEN readable.rows THEN threefactor.whole_old_row(p.old_row, p.new_row) END AS old_row,
          CASE WHEN readable.rows THEN p.new_row END AS new_row
-    FROM threefactor.parked AS p LEFT JOIN threefactor.names AS n USING (trigger_id), (SELECT pg_catalog.pg_has_role('threefactor_admin', 'USAGE') AS rows) AS readable
+    FROM threefactor.parked AS p LEFT JOIN threefactor.names AS n USING (trigger_id)
+    CROSS JOIN LATERAL (SELECT threefactor.reader_owns(n.owner) AS rows) AS readable
    WHERE p.state = 'dead';
 
 -- Private. Event triggers that do not capture what they were made for, and why: row triggers that are gone (with a column of the condition,

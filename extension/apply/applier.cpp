@@ -8,6 +8,10 @@
 #include "pg/pinned.hpp"
 #include "settings.hpp"
 
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
 extern "C" {
 #include <catalog/pg_proc.h>
 #include <commands/discard.h>
@@ -20,7 +24,8 @@ namespace threefactor::apply {
 
 namespace {
 
-const char* const kTooEarly = "it could not begin: ";
+const char* const kFailed = "apply failed";
+const char* const kTooEarly = "the statement could not begin";
 
 // Nothing of the statement before: temporary tables, settings, prepared statements, session locks.
 void ForgetSession() {
@@ -47,12 +52,20 @@ Datum Json(const std::string& utf8) {
   return DirectFunctionCall1(json_in, CStringGetDatum(TextDatumGetCString(outbox::ServerText(utf8))));
 }
 
+const char* ConditionName(std::string_view state) {
+  static constexpr std::pair<std::string_view, const char*> kNames[] = {
+#include "apply/condition_names.inc"
+  };
+  const auto* known = std::find_if(std::begin(kNames), std::end(kNames), [&](auto& name) { return name.first == state; });
+  return known == std::end(kNames) ? "(a code of its own)" : known->second;
+}
+
 void RunStatement(const Job& job, const char** stage) {
   Oid types[] = {JSONOID, JSONOID};
   Datum values[] = {Json(job.event), 0};
-  *stage = "the response is not JSON: ";
+  *stage = "the response is not JSON";
   values[1] = Json(job.response);
-  *stage = "apply: ";
+  *stage = kFailed;
   SPI_connect();
   const char* statement = TextDatumGetCString(outbox::ServerText(job.statement));
   const int result = SPI_execute_with_args(statement, 2, types, values, nullptr, false, 0);
@@ -77,7 +90,7 @@ void RunJob(const Job& job, const char** stage) {
   SetLocally("search_path", job.search_path.c_str());
   if (AcceptFirst(job.key.c_str())) RunStatement(job, stage);
   PopActiveSnapshot();
-  *stage = "apply: ";  // deferred constraints are checked now
+  *stage = kFailed;  // deferred constraints are checked now
   CommitTransactionCommand();
   XLogFlush(XactLastCommitEnd);
 }
@@ -95,7 +108,8 @@ Result Apply(const Job& job) {
   try {
     pg::Guarded([&] { RunJob(job, &stage); });
   } catch (const pg::PostgresError& error) {
-    result.error = std::string(stage) + error.what() + " (SQLSTATE " + unpack_sql_state(error.data().sqlerrcode) + ')';
+    const char* const state = unpack_sql_state(error.data().sqlerrcode);
+    result.error = std::string(stage) + ", " + state + ' ' + ConditionName(state) + ": " + error.what();
   }
   pg::Guarded(EndJob);
   return result;

@@ -1,5 +1,5 @@
-// threefactor.check_apply: whether an apply statement can be parsed, by the search_path in force.
-#include "pg/prelude.hpp"
+// threefactor.check_apply: whether an apply statement can be parsed, with the caller's rights and by the search_path given.
+#include "rights/caller.hpp"
 
 extern "C" {
 #include <nodes/parsenodes.h>
@@ -27,9 +27,11 @@ bool MayApply(const Node* statement) {
 
 THREEFACTOR_SQL_FUNCTION(threefactor_check_apply);
 
-// (statement text) -> void
+// (statement text, path text) -> void
 Datum threefactor_check_apply(PG_FUNCTION_ARGS) {
   const char* statement = text_to_cstring(PG_GETARG_TEXT_PP(0));
+  const threefactor::rights::OwnRights own =
+      threefactor::rights::BecomeCaller(text_to_cstring(PG_GETARG_TEXT_PP(1)));
   Oid types[] = {JSONOID, JSONOID};
   SPI_connect();
   if (!SPI_prepare(statement, 2, types)) elog(ERROR, "threefactor: %s", SPI_result_code_string(SPI_result));
@@ -39,5 +41,6 @@ Datum threefactor_check_apply(PG_FUNCTION_ARGS) {
     ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
             errmsg("apply must be one INSERT, UPDATE, DELETE, MERGE or SELECT statement"),
             errhint("For more than one, use WITH, or call a function."));
+  threefactor::rights::EndCaller(own);
   PG_RETURN_VOID();
 }

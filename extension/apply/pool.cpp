@@ -134,8 +134,8 @@ void Pool::Bury(Applier& applier, std::vector<Result>& results) {
     const std::int32_t trigger_id = applier.tasks.front().trigger_id;
     results.push_back({applier.tasks.front().job.id,
                        applier.told_to_end == 0
-                           ? "apply: the applier ended; the server's log may say why"
-                           : "apply: it ran past threefactor.apply_timeout, its process was ended (SQLSTATE 57014)"});
+                           ? "the applier ended, the server's log may say why"
+                           : "it ran past threefactor.apply_timeout, its process was ended (SQLSTATE 57014)"});
     for (; applier.tasks.size() > 1; applier.tasks.pop_back())
       waiting_[trigger_id].push_front(std::move(applier.tasks.back()));
     if (applier.told_to_end == 0)
@@ -212,7 +212,7 @@ bool Pool::Dispatch(std::deque<Task>& tasks, Time now, std::vector<Result>& resu
       MemoryContextSwitchTo(caller);
     });
     if (problem) {
-      results.push_back({task.job.id, std::string("apply: ") + problem});
+      results.push_back({task.job.id, std::string("apply failed: ") + problem});
       pfree(const_cast<char*>(problem));
       tasks.pop_front();
       return true;

@@ -4,6 +4,7 @@
 #include "capture/arguments.hpp"
 #include "capture/condition.hpp"
 #include "capture/order_key.hpp"
+#include "rights/caller.hpp"
 #include "version.hpp"
 
 extern "C" {
@@ -74,10 +75,11 @@ void DependOnExtension(const ObjectAddress& trigger) {
 THREEFACTOR_SQL_FUNCTION(threefactor_create_capture_trigger);
 
 // (relation regclass, operation text, definition integer, event_trigger text, condition text, payload text[],
-//  order_by text[], columns text[], on_replica boolean); condition and the lists may be null.
+//  order_by text[], columns text[], on_replica boolean, condition_path text); condition, its path and the lists may be
+// null.
 Datum threefactor_create_capture_trigger(PG_FUNCTION_ARGS) {
   using namespace threefactor::capture;
-  threefactor::version::RequireArguments(fcinfo, 9);
+  threefactor::version::RequireArguments(fcinfo, 10);
   PreventCommandIfReadOnly("CREATE TRIGGER");
   for (const int i : {0, 1, 2, 3, 8})
     if (PG_ARGISNULL(i)) ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument %d is null", i + 1));
@@ -88,6 +90,9 @@ Datum threefactor_create_capture_trigger(PG_FUNCTION_ARGS) {
   const List* const order_by = Strings(fcinfo, 6);
   const List* const columns = operation.event == TRIGGER_TYPE_UPDATE ? Strings(fcinfo, 7) : NIL;
 
+  const char* const path = PG_ARGISNULL(9) ? "pg_catalog, pg_temp" : text_to_cstring(PG_GETARG_TEXT_PP(9));
+
+  const threefactor::rights::OwnRights own = threefactor::rights::BecomeCaller(path);
   const Relation relation = table_open(relation_id, ShareRowExclusiveLock);
   RequireHashable(relation, order_by);
   CreateTrigStmt* const statement = makeNode(CreateTrigStmt);
@@ -112,5 +117,6 @@ Datum threefactor_create_capture_trigger(PG_FUNCTION_ARGS) {
     recordDependencyOnExpr(&trigger, condition.expression, condition.range_table, DEPENDENCY_NORMAL);
   DependOnExtension(trigger);
   table_close(relation, NoLock);
+  threefactor::rights::EndCaller(own);
   PG_RETURN_VOID();
 }

@@ -50,7 +50,7 @@ void Meter::Count(const std::vector<Attempt>& finished) {
     } else if (attempt.outcome != Outcome::kArchived && attempt.outcome != Outcome::kBlocked) {
       counts.failed_at = attempt.started_at;
       counts.failed_status = attempt.status;
-      counts.error = attempt.error;
+      counts.error = PublicError(attempt.error);
     }
     if (attempt.outcome == Outcome::kDead) {
       counts.dead++;
@@ -61,7 +61,7 @@ void Meter::Count(const std::vector<Attempt>& finished) {
     line.Add("event_trigger", NameOf(delivery.trigger_id)).Add("event", UuidText(delivery.event->id));
     line.Add("attempt", delivery.attempts + 1).Add("outcome", OutcomeName(attempt.outcome));
     if (attempt.status != 0) line.Add("status", attempt.status);
-    Log(line.Add("milliseconds", static_cast<std::int64_t>(attempt.duration)).Add("error", attempt.error));
+    Log(line.Add("milliseconds", static_cast<std::int64_t>(attempt.duration)).Add("error", PublicError(attempt.error)));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <initializer_list>
 
 #include "capture/json_text.hpp"
+#include "rights/caller.hpp"
 
 extern "C" {
 #include <access/attmap.h>
@@ -61,10 +62,10 @@ EnumColumns FindColumns(Relation table) {
 
 // What a SELECT of the caller would be checked for. Where a policy would decide, nothing is read.
 bool MayRead(Relation table, const EnumColumns& columns) {
-  const Oid caller = GetUserId();
+  const Oid caller = rights::Caller();
   const Oid relation = RelationGetRelid(table);
   if (pg_namespace_aclcheck(RelationGetNamespace(table), caller, ACL_USAGE) != ACLCHECK_OK) return false;
-  if (check_enable_rls(relation, InvalidOid, true) == RLS_ENABLED) return false;
+  if (check_enable_rls(relation, caller, true) == RLS_ENABLED) return false;
   if (pg_class_aclcheck(relation, caller, ACL_SELECT) == ACLCHECK_OK) return true;
   for (const AttrNumber column : {columns.key, columns.description})
     if (column != 0 && pg_attribute_aclcheck(relation, column, caller, ACL_SELECT) != ACLCHECK_OK) return false;

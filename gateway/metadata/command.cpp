@@ -63,7 +63,7 @@ Command DeleteTrigger(const Json& args, const std::string& path) {
   RefuseOtherKeys(args, {"name", "source"}, path);
   Command command;
   command.statements = {
-      {"SELECT threefactor.drop_event_trigger(name => $1)", {RequireString(args, "name", path)}, path, ""}};
+      {"SELECT threefactor.delete_event_trigger($1)", {RequireString(args, "name", path)}, path, ""}};
   return command;
 }
 

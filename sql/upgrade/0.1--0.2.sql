@@ -16,6 +16,7 @@ DROP FUNCTION threefactor.create_capture_trigger(regclass, text, text, text[], t
 DROP FUNCTION threefactor.append_event(integer, text, text, json);
 DROP FUNCTION threefactor.drop_capture_triggers(integer);
 DROP FUNCTION threefactor.redeliver(uuid, text, boolean);
+DROP FUNCTION threefactor.invoke(text, json);
 DROP FUNCTION threefactor.retry_number(jsonb, text, numeric, numeric, numeric, boolean);
 
 ALTER TABLE threefactor.origin
@@ -34,7 +35,10 @@ ALTER TABLE threefactor.parked
 ALTER TABLE threefactor.event_trigger
   ADD COLUMN pause_reason text,
   ADD COLUMN errors_of integer UNIQUE,
-  ADD COLUMN manual boolean NOT NULL DEFAULT true;
+  ADD COLUMN manual boolean NOT NULL DEFAULT true,
+  ADD COLUMN owner text;
+UPDATE threefactor.event_trigger AS t SET owner = pg_catalog.pg_get_userbyid(c.relowner)
+  FROM threefactor.definition AS d JOIN pg_catalog.pg_class AS c ON c.oid = d.relation WHERE d.definition_id = t.definition_id;
 
 ALTER TABLE threefactor.definition
   ADD COLUMN topic text,
@@ -47,5 +51,16 @@ ALTER TABLE threefactor.definition
   ADD COLUMN error_webhook text,
   ADD COLUMN on_replica boolean NOT NULL DEFAULT false,
   ADD COLUMN apply_path text,
-  ADD COLUMN apply_role text;
+  ADD COLUMN apply_role text,
+  ADD COLUMN condition_path text;
+
+-- Those that 0.1 has made, or taken. Later versions ask first (rights.sql).
+DO $$
+DECLARE
+  name text;
+BEGIN
+  FOREACH name IN ARRAY ARRAY['threefactor_admin', 'threefactor_monitor', 'threefactor_gateway'] LOOP
+    EXECUTE format('ALTER ROLE %I SET threefactor.take_over_roles = on', name);
+  END LOOP;
+END $$;
 

@@ -83,9 +83,9 @@ std::optional<std::string> Refusal(const EgressRule& rule, const Network& addres
       return Contains(network, address) || (carried && Contains(network, *carried));
     });
   };
-  if (in(rule.denied)) return "connecting to " + TextOf(address) + " is denied by threefactor.denied_networks";
+  if (in(rule.denied)) return "the address is denied by threefactor.denied_networks: " + TextOf(address);
   if (!rule.allowed.empty() && !in(rule.allowed))
-    return "connecting to " + TextOf(address) + " is not among threefactor.allowed_networks";
+    return "the address is not among threefactor.allowed_networks: " + TextOf(address);
   return std::nullopt;
 }
 

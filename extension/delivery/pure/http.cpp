@@ -263,7 +263,8 @@ void HttpClient::Finish(Transfer& transfer, int curl_code, std::vector<HttpAnswe
   } else if (!transfer.refusal.empty()) {
     answer.error = transfer.refusal;
   } else {
-    answer.error = transfer.error[0] ? transfer.error.data() : curl_easy_strerror(static_cast<CURLcode>(curl_code));
+    answer.error = curl_easy_strerror(static_cast<CURLcode>(curl_code));
+    if (transfer.error[0]) answer.error.append(": ").append(transfer.error.data());
   }
   answers.push_back(std::move(answer));
 

@@ -136,4 +136,8 @@ std::string ReadableText(std::string_view bytes, std::size_t limit, bool ascii_o
   return text;
 }
 
+std::string_view PublicError(std::string_view error) {
+  return error.substr(0, error.find(": "));
+}
+
 }  // namespace threefactor::delivery

@@ -60,9 +60,9 @@ TEST_CASE("apply: answers that no statement could take") {
   delivery.event = std::make_shared<Event>();
   CHECK(apply::Unfit(delivery, Answer(200, "{}")).empty());
   CHECK(apply::Unfit(delivery, Answer(200, std::string(kMostApplied, ' '))).empty());
-  CHECK(apply::Unfit(delivery, Answer(200, std::string(kMostApplied + 1, ' '))) == "apply: the response is larger than 1 MB");
-  CHECK(apply::Unfit(delivery, Answer(200, "\"\xff\"")) == "apply: the response is not UTF-8");
-  CHECK(apply::Unfit(delivery, Answer(200, std::string("\0", 1))) == "apply: the response is not UTF-8");
+  CHECK(apply::Unfit(delivery, Answer(200, std::string(kMostApplied + 1, ' '))) == "the response is larger than 1 MB");
+  CHECK(apply::Unfit(delivery, Answer(200, "\"\xff\"")) == "the response is not UTF-8");
+  CHECK(apply::Unfit(delivery, Answer(200, std::string("\0", 1))) == "the response is not UTF-8");
 }
 
 TEST_CASE("apply: an answer that could not be applied is retried, whatever statuses the rule names") {
