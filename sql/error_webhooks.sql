@@ -38,8 +38,8 @@ BEGIN
   wanted.apply_path := NULL;
   wanted.apply_role := NULL;
   wanted.error_webhook := NULL;
-  INSERT INTO threefactor.event_trigger AS t (name, definition_id, errors_of, owner)
-    VALUES (name || '/error', wanted.definition_id, parent, (SELECT p.owner FROM threefactor.event_trigger AS p WHERE p.trigger_id = parent))
+  INSERT INTO threefactor.event_trigger AS t (name, definition_id, errors_of, owner, owner_id)
+    SELECT make_error_trigger.name || '/error', wanted.definition_id, parent, p.owner, p.owner_id FROM threefactor.event_trigger AS p WHERE p.trigger_id = parent
     ON CONFLICT (errors_of) DO UPDATE SET definition_id = EXCLUDED.definition_id
     RETURNING t.trigger_id INTO wanted.trigger_id;
   INSERT INTO threefactor.definition VALUES (wanted.*);

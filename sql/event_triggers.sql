@@ -9,7 +9,8 @@ CREATE TABLE threefactor.event_trigger (
   pause_reason text,                       -- paused by the worker, and why
   errors_of  integer UNIQUE,               -- this one delivers the failures of that event trigger (error_webhooks.sql)
   manual     boolean NOT NULL DEFAULT true, -- the metadata API may invoke it: Hasura's enable_manual
-  owner      text                          -- the role that made it; it counts where there is no table whose owner would
+  owner      text,                         -- the role that made it; it counts where there is no table whose owner would
+  owner_id   text                          -- of it: threefactor.role_id
 );
 
 CREATE TABLE threefactor.definition (
@@ -43,7 +44,8 @@ CREATE TABLE threefactor.dropped_event_trigger (
   trigger_id integer PRIMARY KEY,
   name       text    NOT NULL,
   dropped_at timestamptz NOT NULL DEFAULT now(),
-  owner      text
+  owner      text,
+  owner_id   text
 );
 
 SELECT pg_catalog.pg_extension_config_dump('threefactor.event_trigger_trigger_id_seq', '');

@@ -150,11 +150,8 @@ DECLARE
 BEGIN
   IF NOT threefactor.caller_acts_for(owner) THEN
     RAISE EXCEPTION 'must be owner of event trigger "%"', wanted.name USING ERRCODE = 'insufficient_privilege',
-      DETAIL = CASE WHEN owner IS NULL THEN 'Its table or the role that made it is gone: only a superuser may.'
-                    ELSE format('It belongs to role %s, %s.', owner::regrole,
-                                CASE WHEN EXISTS (SELECT FROM threefactor.definition AS d JOIN pg_class AS c ON c.oid = d.relation
-                                                   WHERE d.definition_id = wanted.definition_id)
-                                     THEN 'the owner of its table' ELSE 'which made it' END) END;
+      DETAIL = CASE WHEN owner IS NULL THEN 'The role that it belonged to is gone: only a superuser may.'
+                    ELSE format('It belongs to role %s.', owner::regrole) END;
   END IF;
 END $$;
 
@@ -187,8 +184,8 @@ BEGIN
   wanted.definition_id := nextval('threefactor.definition_definition_id_seq');
   wanted.created_at := now();
   IF existing.trigger_id IS NULL THEN
-    INSERT INTO threefactor.event_trigger AS t (name, definition_id, owner)
-      VALUES (name, wanted.definition_id, (SELECT rolname FROM pg_roles WHERE oid = threefactor.caller()))
+    INSERT INTO threefactor.event_trigger AS t (name, definition_id, owner, owner_id)
+      VALUES (name, wanted.definition_id, pg_get_userbyid(threefactor.caller()), threefactor.role_id(threefactor.caller()))
       RETURNING t.trigger_id INTO wanted.trigger_id;
   ELSE
     wanted.trigger_id := existing.trigger_id;
@@ -320,8 +317,8 @@ DECLARE
   dropped threefactor.event_trigger := threefactor.find_event_trigger(name);
 BEGIN
   PERFORM threefactor.drop_error_trigger(dropped.trigger_id);
-  INSERT INTO threefactor.dropped_event_trigger (trigger_id, name, owner)
-    SELECT n.trigger_id, n.name, r.rolname FROM threefactor.names AS n LEFT JOIN pg_roles AS r ON r.oid = n.owner WHERE n.trigger_id = dropped.trigger_id;
+  INSERT INTO threefactor.dropped_event_trigger (trigger_id, name, owner, owner_id)
+    SELECT n.trigger_id, n.name, pg_get_userbyid(n.owner), threefactor.role_id(n.owner) FROM threefactor.names AS n WHERE n.trigger_id = dropped.trigger_id;
   DELETE FROM threefactor.event_trigger WHERE trigger_id = dropped.trigger_id;
   PERFORM threefactor.drop_capture_triggers(d.relation, dropped.name, d.definition_id)
      FROM threefactor.definition AS d WHERE d.definition_id = dropped.definition_id;

@@ -17,18 +17,26 @@ CREATE FUNCTION threefactor.shown_url(url text, readable boolean) RETURNS text
   RETURN CASE WHEN readable THEN threefactor.masked_url(url)
               ELSE regexp_replace(threefactor.masked_url(url), '^([A-Za-z]+://[^/?#]*|\{\{[A-Za-z_][A-Za-z0-9_]*\}\})[/?#].+$', '\1/***') END;
 
+-- Private. A role by number, in this cluster; and the role of a name and number: by its number, so that it may be renamed and nobody takes its
+-- place by name, in another cluster (a restored dump) by its name. Null: it is gone.
+CREATE FUNCTION threefactor.role_id(role oid) RETURNS text
+  LANGUAGE sql STABLE RETURN split_part(threefactor.this_database(), '/', 1) || '/' || role;
+CREATE FUNCTION threefactor.role_of(name text, id text) RETURNS oid
+  LANGUAGE sql STABLE
+  RETURN CASE WHEN split_part(id, '/', 1) = split_part(threefactor.this_database(), '/', 1)
+              THEN (SELECT r.oid FROM pg_roles AS r WHERE r.oid = split_part(id, '/', 2)::oid)
+              ELSE (SELECT r.oid FROM pg_roles AS r WHERE r.rolname = name) END;
+
 -- Private. The names of the event triggers, also of those that were dropped, and the role whose they are: the owner of the table, else
 -- the one that made it; null: it is gone. The event trigger of an error webhook belongs to that of its event trigger.
 CREATE VIEW threefactor.names AS
-  SELECT t.trigger_id, t.name, coalesce(c.relowner, r.oid) AS owner
+  SELECT t.trigger_id, t.name, coalesce(c.relowner, threefactor.role_of(coalesce(p.owner, t.owner), coalesce(p.owner_id, t.owner_id))) AS owner
     FROM threefactor.event_trigger AS t
     LEFT JOIN threefactor.event_trigger AS p ON p.trigger_id = t.errors_of
     LEFT JOIN threefactor.definition AS d ON d.definition_id = coalesce(p.definition_id, t.definition_id)
     LEFT JOIN pg_catalog.pg_class AS c ON c.oid = d.relation
-    LEFT JOIN pg_catalog.pg_roles AS r ON r.rolname = coalesce(p.owner, t.owner)
   UNION ALL
-  SELECT t.trigger_id, t.name || ' (dropped)', r.oid
-    FROM threefactor.dropped_event_trigger AS t LEFT JOIN pg_catalog.pg_roles AS r ON r.rolname = t.owner;
+  SELECT t.trigger_id, t.name || ' (dropped)', threefactor.role_of(t.owner, t.owner_id) FROM threefactor.dropped_event_trigger AS t;
 
 -- Private. The names of the event triggers that definitions belong to. With the owner's rights, for readers of the views.
 CREATE FUNCTION threefactor.event_trigger_names(definitions integer[]) RETURNS text[]

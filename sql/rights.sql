@@ -55,7 +55,7 @@ BEGIN
     SELECT p.oid::regprocedure AS function, list.roles
       FROM pg_catalog.pg_proc AS p, (VALUES
         ('threefactor_admin, threefactor_monitor', '{worker_status,gauges,endpoint_states,endpoint_name,endpoint_key,masked_headers,masked_url,
-            shown_url,move_operations,why_nothing_is_delivered,public_error,reader_owns,whole_old_row,delivery_key,event_trigger_names,this_database}'::text[]),
+            shown_url,move_operations,why_nothing_is_delivered,public_error,reader_owns,role_of,whole_old_row,delivery_key,event_trigger_names,this_database}'::text[]),
         ('threefactor_admin', '{create_event_trigger,alter_event_trigger,drop_event_trigger,pause,resume,invoke,emit,redeliver,discard,
             schedule,schedule_once,alter_schedule,unschedule,next_tick,accept,
             track_table,untrack_table,set_table_customization,set_table_is_enum,create_object_relationship,create_array_relationship,

@@ -173,7 +173,7 @@ BEGIN
   wanted := threefactor.complete_schedule('once', webhook, headers, retry, endpoint, secrets, error_webhook);
   SELECT t.trigger_id INTO shared
     FROM threefactor.definition AS d JOIN threefactor.event_trigger AS t USING (definition_id)
-   WHERE t.name LIKE 'once:%' AND t.owner = (SELECT rolname FROM pg_roles WHERE oid = threefactor.caller()) AND d.operations = '{SCHEDULED}' AND d.webhook = wanted.webhook
+   WHERE t.name LIKE 'once:%' AND t.owner_id = threefactor.role_id(threefactor.caller()) AND d.operations = '{SCHEDULED}' AND d.webhook = wanted.webhook
      AND (d.headers, d.retry, d.endpoint, d.secrets, d.error_webhook) IS NOT DISTINCT FROM
          (wanted.headers, wanted.retry, wanted.endpoint, wanted.secrets, wanted.error_webhook)
    LIMIT 1 FOR KEY SHARE OF t;

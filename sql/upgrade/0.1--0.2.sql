@@ -36,7 +36,8 @@ ALTER TABLE threefactor.event_trigger
   ADD COLUMN pause_reason text,
   ADD COLUMN errors_of integer UNIQUE,
   ADD COLUMN manual boolean NOT NULL DEFAULT true,
-  ADD COLUMN owner text;
+  ADD COLUMN owner text,
+  ADD COLUMN owner_id text;
 UPDATE threefactor.event_trigger AS t SET owner = pg_catalog.pg_get_userbyid(c.relowner)
   FROM threefactor.definition AS d JOIN pg_catalog.pg_class AS c ON c.oid = d.relation WHERE d.definition_id = t.definition_id;
 

@@ -40,17 +40,17 @@ SELECT threefactor.create_event_trigger('apply_mine', 'mine', 'https://example.c
 RESET ROLE;
 SELECT name, apply_role FROM threefactor.definition JOIN threefactor.event_trigger USING (definition_id) WHERE name LIKE 'apply%' ORDER BY name COLLATE "C";
 
--- Nobody writes past that: a definition runs as a role that its writer has.
+-- Nobody writes past that; who is no member of the owner any more makes no statement that would run as it.
 SET ROLE regress_apply_admin;
 UPDATE threefactor.definition SET apply_role = 'postgres' WHERE apply_role = 'regress_apply_admin';
-UPDATE threefactor.definition SET apply = 'SELECT 1', apply_role = NULL;
-UPDATE threefactor.definition SET apply = 'SELECT 1' WHERE apply_role = 'regress_apply_owner';
 SET ROLE regress_apply_owner;
 SELECT threefactor.accept('x');
 RESET ROLE;
 REVOKE regress_apply_owner FROM regress_apply_admin;
 SET ROLE regress_apply_admin;
-UPDATE threefactor.definition SET apply = 'SELECT 2' WHERE apply_role = 'regress_apply_owner';
+SELECT threefactor.alter_event_trigger('apply', apply => 'SELECT 2');
+SELECT pg_temp.try('SELECT 2');
+SELECT threefactor.create_event_trigger('apply', topic => 'x', webhook => 'https://example.com/', apply => 'SELECT $2', replace => true);
 RESET ROLE;
 
 SELECT threefactor.drop_event_trigger('apply'), threefactor.drop_event_trigger('apply_topic');
