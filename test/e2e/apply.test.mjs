@@ -74,7 +74,7 @@ scenario('apply', { settings, app: false, gateway: false }, async (system, step)
     const rows = await settled('flaky', 'delivered');
     assert.equal(rows[0].outcome, 'retrying');
     assert.equal(rows[0].status, 200);
-    assert.equal(rows[0].error, 'apply: division by zero (SQLSTATE 22012)');
+    assert.equal(rows[0].error, 'apply failed, 22012 division_by_zero: division by zero');
     assert.equal(new Set(sink.on('/flaky').map((call) => call.headers['idempotency-key'])).size, 1);
     assert.equal((await effects('flaky')).length, 1);
   });
@@ -85,7 +85,7 @@ scenario('apply', { settings, app: false, gateway: false }, async (system, step)
     behave.constrained = answer({ text: 'x' });
     await sql(`INSERT INTO constrained VALUES (1, 'a')`);
     const rows = await settled('constrained', 'dead');
-    assert.match(rows[1].error, /^apply: new row for relation "constrained" violates check constraint .* \(SQLSTATE 23514\)$/);
+    assert.match(rows[1].error, /^apply failed, 23514 check_violation: new row for relation "constrained" violates check constraint /);
   });
 
   await step('what only the commit finds is a failure too', async () => {
@@ -95,16 +95,16 @@ scenario('apply', { settings, app: false, gateway: false }, async (system, step)
       apply => 'WITH effect AS (INSERT INTO effect (name, entry) VALUES (''deferred'', 1)) INSERT INTO once VALUES (1)')`, [`${sink.url}/deferred`]);
     await sql(`INSERT INTO deferred VALUES (1, 'a')`);
     const rows = await settled('deferred', 'dead');
-    assert.match(rows[0].error, /SQLSTATE 23505/);
+    assert.match(rows[0].error, /^apply failed, 23505 unique_violation: /);
     assert.deepEqual(await effects('deferred'), []);
   });
 
   await step('a response that is not JSON, not text, or too large is a failed attempt that says so', async () => {
     const cases = {
-      not_json: ['approved', /^the response is not JSON: invalid input syntax for type json/],
+      not_json: ['approved', /^the response is not JSON, 22P02 invalid_text_representation: invalid input syntax for type json/],
       no_response: ['', /^the response is not JSON/],
-      not_text: [Buffer.from([0x22, 0xff, 0x22]), /^apply: the response is not UTF-8$/],
-      too_large: [`"${'x'.repeat(1 << 20)}"`, /^apply: the response is larger than 1 MB$/],
+      not_text: [Buffer.from([0x22, 0xff, 0x22]), /^the response is not UTF-8$/],
+      too_large: [`"${'x'.repeat(1 << 20)}"`, /^the response is larger than 1 MB$/],
     };
     for (const [name, [body, error]] of Object.entries(cases)) {
       await make(name, insertEffect(name), { retry: { attempts: 1 } });
@@ -114,6 +114,53 @@ scenario('apply', { settings, app: false, gateway: false }, async (system, step)
       assert.match(row.error, error, name);
       assert.deepEqual(await effects(name), []);
     }
+  });
+
+  await step('the values in an error show to the owner, not to a monitor, nor in the log', async () => {
+    await sql(`CREATE ROLE watcher IN ROLE threefactor_monitor; GRANT threefactor_admin TO owner; ALTER SYSTEM SET threefactor.log_deliveries = on; SELECT pg_reload_conf()`);
+    const tries = {
+      cast_row: `SELECT ($1 #>> '{event,data,new,text}')::integer`,
+      cast_response: `SELECT ($2 ->> 'card')::date`,
+      violates: `INSERT INTO checked VALUES ($1 #>> '{event,data,new,text}')`,
+      says_so: 'SELECT say_so($1)',
+      at_commit: `INSERT INTO at_commit_checked VALUES ($1 #>> '{event,data,new,text}'), ($1 #>> '{event,data,new,text}')`,
+    };
+    await sql(`CREATE FUNCTION say_so(event json) RETURNS void LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'card %', event #>> '{event,data,new,text}' USING DETAIL = event::text, ERRCODE = 'UE123'; END $$;
+      CREATE TABLE at_commit_checked (text text UNIQUE DEFERRABLE INITIALLY DEFERRED); CREATE TABLE checked (text text CHECK (text NOT LIKE '4%')); GRANT ALL ON at_commit_checked, checked TO owner`);
+    const kind = {
+      cast_row: 'apply failed, 22P02 invalid_text_representation',
+      cast_response: 'apply failed, 22007 invalid_datetime_format',
+      violates: 'apply failed, 23514 check_violation',
+      says_so: 'apply failed, UE123 (a code of its own)',
+      at_commit: 'apply failed, 23505 unique_violation',
+    };
+    for (const [name, statement] of Object.entries(tries)) {
+      behave[name] = answer({ card: '4111-1111-response' });
+      await make(name, statement, { retry: { attempts: 1 } });
+      await sql(`INSERT INTO ${name} VALUES (1, '4111-1111-row')`);
+      const [row] = await settled(name, 'dead');
+      assert.equal(row.error.split(': ')[0], kind[name]);
+      const seenBy = async (role) => {
+        const session = await cluster.open();
+        await session.query(`SET ROLE ${role}`);
+        const { rows } = await session.query(`SELECT (SELECT json_agg(a) FROM threefactor.attempts AS a WHERE event_trigger = $1)::text AS attempts,
+          (SELECT json_agg(d) FROM threefactor.deliveries AS d WHERE event_trigger = $1)::text AS deliveries, (SELECT json_agg(d) FROM threefactor.dead_letters AS d WHERE event_trigger = $1)::text AS dead_letters,
+          (SELECT json_agg(s) FROM threefactor.status AS s WHERE event_trigger = $1)::text AS status, (SELECT json_agg(g.error) FROM threefactor.gauges() AS g)::text AS gauges,
+          (SELECT last_error FROM threefactor.dead_letters WHERE event_trigger = $1) AS last_error`, [name]);
+        await session.end();
+        return rows[0];
+      };
+      const watched = await seenBy('watcher');
+      assert.equal(watched.last_error, kind[name]);
+      assert.doesNotMatch(JSON.stringify(watched), /4111/);
+      const owned = await seenBy('owner');
+      assert.match(owned.dead_letters, /4111-1111-row/);
+      assert.equal(owned.last_error, row.error);
+      await eventually('the status says it', async () => (await seenBy('watcher')).status.includes(kind[name]));
+    }
+    await eventually('the log says the kinds', async () => (await cluster.logTail(Infinity)).includes(kind.violates));
+    assert.doesNotMatch(await cluster.logTail(Infinity), /4111-1111/);
+    await sql('ALTER SYSTEM RESET threefactor.log_deliveries; SELECT pg_reload_conf()');
   });
 
   await step('a response far larger than what is kept is applied whole', async () => {
@@ -142,7 +189,7 @@ scenario('apply', { settings, app: false, gateway: false }, async (system, step)
       await make(name, statement, { retry: { attempts: 1 } });
       await sql(`INSERT INTO ${name} VALUES (1, 'a')`);
       const [row] = await settled(name, 'dead');
-      assert.match(row.error, /SQLSTATE (42501|0A000|2D000)/, name);
+      assert.match(row.error, /^apply failed, (42501|0A000|2D000) /, name);
     }
     assert.equal((await sql('SELECT FROM secret')).length, 1);
   });
@@ -203,7 +250,7 @@ scenario('apply', { settings, app: false, gateway: false }, async (system, step)
     await sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'threefactor apply'`);
     await make('locked_out', insertEffect('locked_out'), { owner: 'other', retry: { attempts: 1 } });
     await sql(`ALTER ROLE other NOLOGIN; INSERT INTO locked_out VALUES (1, 'a')`);
-    assert.equal((await settled('locked_out', 'dead'))[0].error, 'apply: role "other" is not permitted to log in');
+    assert.equal((await settled('locked_out', 'dead'))[0].error, 'apply failed: role "other" is not permitted to log in');
     await sql('ALTER ROLE owner LOGIN; ALTER ROLE other LOGIN');
   });
 

@@ -1,7 +1,8 @@
 // The metadata API as existing apps post it.
 import assert from 'node:assert/strict';
 
-import { eventually, scenario } from './harness.mjs';
+import { eventually, kGateway, kSecret, scenario } from './harness.mjs';
+import { Gateway } from './support/gateway.mjs';
 import { Sink } from './support/sink.mjs';
 
 const kInsertOrder = `INSERT INTO orders (order_id, user_id, restaurant_id, address) VALUES ($1, 'u1', 1, 'x')`;
@@ -170,6 +171,80 @@ scenario('metadata API', {}, async (system, step) => {
       assert.equal((await runSql('DROP TABLE books; CREATE TABLE books (id integer)')).status, 200);
       await metadata(manual('manual', false));
       await refused(invoke('manual'), 'manual mode is not enabled for event trigger', 'not-supported');
+    });
+
+    await step('pg_delete_event_trigger deletes no cron trigger, delete_cron_trigger no event trigger', async () => {
+      await metadata(['create_cron_trigger', { name: 'nightly', webhook: sink.url, schedule: '0 0 * * *', include_in_metadata: true }]);
+      await metadata(['create_event_trigger', { name: 'by_day', table: 'orders', webhook: sink.url, insert: { columns: '*' }, enable_manual: true }]);
+      for (const [type, name] of [['pg_delete_event_trigger', 'nightly'], ['delete_event_trigger', 'nightly'], ['delete_cron_trigger', 'by_day'], ['invoke_event_trigger', 'nightly']]) {
+        const { status, body } = await system.post('/v1/query', { type, args: { name, payload: {} } });
+        assert.equal(status, 400, `${type}: ${JSON.stringify(body)}`);
+      }
+      assert.deepEqual(await system.sql("SELECT name FROM threefactor.event_triggers WHERE name IN ('nightly', 'by_day') ORDER BY 1"), [{ name: 'by_day' }, { name: 'nightly' }]);
+      await metadata(['delete_cron_trigger', { name: 'nightly' }], ['delete_event_trigger', { name: 'by_day' }]);
+      assert.deepEqual(await system.sql("SELECT FROM threefactor.event_triggers WHERE name IN ('nightly', 'by_day')"), []);
+    });
+
+    await step('a gateway whose role is no superuser does all that with what its role owns, and nothing with the rest', async () => {
+      await system.sql(`CREATE ROLE shop_owner; CREATE ROLE shop_gateway LOGIN IN ROLE shop_owner, threefactor_admin, threefactor_gateway;
+        CREATE SCHEMA shop AUTHORIZATION shop_owner; CREATE SCHEMA vault; GRANT USAGE ON SCHEMA vault TO shop_gateway;
+        CREATE TABLE vault.cards (id integer PRIMARY KEY); GRANT SELECT ON vault.cards TO shop_gateway`);
+      const url = system.cluster.url().replace('postgres@', 'shop_gateway@');
+      const gateway = await Gateway.start(kGateway, url, kSecret, ['--schemas', 'shop,vault']);
+      try {
+        const call = (type, args) => gateway.post('/v1/query', { type, args });
+        const succeeds = async (type, args) => {
+          const body = await call(type, args);
+          assert.equal(body.error, undefined, `${type}: ${JSON.stringify(body)}`);
+          return body;
+        };
+        const sells = { schema: 'shop', name: 'sells' };
+        await succeeds('run_sql', { sql: `SET ROLE shop_owner; CREATE TABLE shop.items (id integer PRIMARY KEY, name text);
+          CREATE TABLE shop.kinds (kind text PRIMARY KEY); INSERT INTO shop.kinds VALUES ('new'), ('used');
+          CREATE TABLE shop.sells (id integer PRIMARY KEY, item integer REFERENCES shop.items, kind text REFERENCES shop.kinds);
+          CREATE FUNCTION shop.label(shop.items) RETURNS text LANGUAGE sql STABLE AS 'SELECT upper($1.name)';
+          CREATE FUNCTION shop.cheap() RETURNS SETOF shop.items LANGUAGE sql STABLE AS 'SELECT * FROM shop.items'; RESET ROLE` });
+        for (const name of ['items', 'sells']) await succeeds('track_table', { schema: 'shop', name });
+        await succeeds('track_table', { table: { schema: 'shop', name: 'kinds' }, is_enum: true });
+        await succeeds('create_object_relationship', { table: sells, name: 'thing', using: { foreign_key_constraint_on: 'item' } });
+        await succeeds('track_function', { schema: 'shop', name: 'cheap' });
+        await succeeds('add_computed_field', { table: { schema: 'shop', name: 'items' }, name: 'label', definition: { function: { schema: 'shop', name: 'label' } } });
+        await succeeds('create_event_trigger', { name: 'sold', table: sells, webhook: `${sink.url}/sold`, insert: { columns: '*' }, enable_manual: true });
+        await succeeds('create_cron_trigger', { name: 'shop_daily', webhook: sink.url, schedule: '@daily', include_in_metadata: true });
+        await eventually('relationship, computed field, enum and function are served', async () => {
+          const body = await gateway.post('/v1/graphql', { query: `mutation { insert_shop_items_one(object: {id: 1, name: "cup"}) { label }
+            insert_shop_sells_one(object: {id: 1, item: 1, kind: used}) { kind thing { name } } } ` });
+          return body.data?.insert_shop_sells_one?.thing?.name === 'cup' && body.data.insert_shop_items_one.label === 'CUP';
+        });
+        const cheap = await gateway.post('/v1/graphql', { query: '{ shop_cheap { name } }' });
+        assert.deepEqual(cheap.data?.shop_cheap ?? cheap.data?.cheap ?? cheap, [{ name: 'cup' }]);
+        await eventually('it is posted', () => sink.on('/sold').length === 1);
+        await succeeds('invoke_event_trigger', { name: 'sold', payload: { id: 2 } });
+        await eventually('and the invocation', () => sink.on('/sold').length === 2);
+        const [{ event_id: event }] = await system.sql("SELECT event_id FROM threefactor.events WHERE 'sold' = ANY (event_triggers) ORDER BY position LIMIT 1");
+        await succeeds('redeliver_event', { event_id: event });
+        await succeeds('run_sql', { sql: 'ALTER TABLE shop.sells DROP COLUMN kind' });
+        await succeeds('delete_event_trigger', { name: 'sold' });
+        await succeeds('delete_cron_trigger', { name: 'shop_daily' });
+
+        const vaulted = { schema: 'vault', name: 'cards' };
+        for (const [type, args] of [
+          ['create_event_trigger', { name: 'stolen', table: vaulted, webhook: sink.url, insert: { columns: '*' } }],
+          ['track_table', vaulted],
+          ['untrack_table', { table: vaulted }],
+          ['set_table_customization', { table: vaulted, configuration: { custom_name: 'mine' } }],
+          ['create_select_permission', { table: vaulted, role: 'user', permission: { columns: '*', filter: {} } }],
+          ['delete_event_trigger', { name: 'placed' }],
+          ['add_inherited_role', { role_name: 'all', role_set: ['admin'] }],
+        ]) {
+          const body = await call(type, args);
+          assert.match(body.error ?? '', /must be owner of|permission denied/, `${type}: ${JSON.stringify(body)}`);
+        }
+        await succeeds('clear_metadata', {});
+        assert.equal((await system.sql("SELECT FROM threefactor.event_triggers WHERE name = 'placed'")).length, 1);
+      } finally {
+        await gateway.stop();
+      }
     });
   } finally {
     await sink.stop();

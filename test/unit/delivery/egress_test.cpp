@@ -56,8 +56,8 @@ TEST_CASE("denied wins over allowed; nothing allowed means everything") {
   const EgressRule rule{ParseNetworks("10.0.0.0/8, 2001:db8::/32"), ParseNetworks("10.1.0.0/16")};
   CHECK_FALSE(Refused(rule, "10.2.0.1"));
   CHECK_FALSE(Refused(rule, "::ffff:10.2.0.1"));
-  CHECK(RefusalOf(rule, "10.1.0.1") == "connecting to 10.1.0.1 is denied by threefactor.denied_networks");
-  CHECK(RefusalOf(rule, "8.8.8.8") == "connecting to 8.8.8.8 is not among threefactor.allowed_networks");
+  CHECK(RefusalOf(rule, "10.1.0.1") == "the address is denied by threefactor.denied_networks: 10.1.0.1");
+  CHECK(RefusalOf(rule, "8.8.8.8") == "the address is not among threefactor.allowed_networks: 8.8.8.8");
   CHECK_FALSE(Refused({}, "8.8.8.8"));
 }
 

@@ -183,7 +183,7 @@ TEST_CASE("a connection that is open already is judged by the rule of the moment
   options.egress.allowed = ParseNetworks("10.0.0.0/8");
   client.Configure(options);
   client.Start(RequestTo(server.Url()));
-  CHECK(Finish(client).error == "connecting to 127.0.0.1 is not among threefactor.allowed_networks");
+  CHECK(Finish(client).error == "the address is not among threefactor.allowed_networks: 127.0.0.1");
   client.Configure({});
   client.Start(RequestTo(server.Url()));
   CHECK(Finish(client).status == 200);
