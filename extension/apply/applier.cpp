@@ -115,6 +115,12 @@ Result Apply(const Job& job) {
   return result;
 }
 
+// What a statement of the role says, and the CONTEXT of what ends the process, may quote rows. The role cannot set these.
+void KeepValuesFromLog() {
+  SetConfigOption("log_min_messages", "fatal", PGC_SUSET, PGC_S_OVERRIDE);
+  SetConfigOption("log_error_verbosity", "terse", PGC_SUSET, PGC_S_OVERRIDE);
+}
+
 void Serve(shm_mq_handle* jobs, shm_mq_handle* results) {
   for (;;) {
     Size size = 0;
@@ -152,6 +158,7 @@ void threefactor_applier_main(Datum argument) {
   shm_mq_handle* result_queue = shm_mq_attach(results, segment, nullptr);
 
   BackgroundWorkerInitializeConnectionByOid(channel->database, channel->role, 0);
+  apply::KeepValuesFromLog();
   pgstat_report_appname("threefactor apply");
   pg::Entered([&] { apply::Serve(job_queue, result_queue); });
 }

@@ -117,7 +117,9 @@ scenario('apply', { settings, app: false, gateway: false }, async (system, step)
   });
 
   await step('the values in an error show to the owner, not to a monitor, nor in the log', async () => {
-    await sql(`CREATE ROLE watcher IN ROLE threefactor_monitor; GRANT threefactor_admin TO owner; ALTER SYSTEM SET threefactor.log_deliveries = on; SELECT pg_reload_conf()`);
+    await sql(`CREATE ROLE watcher IN ROLE threefactor_monitor; GRANT threefactor_admin TO owner`);
+    await sql('ALTER SYSTEM SET threefactor.log_deliveries = on');
+    await sql('SELECT pg_reload_conf()');
     const tries = {
       cast_row: `SELECT ($1 #>> '{event,data,new,text}')::integer`,
       cast_response: `SELECT ($2 ->> 'card')::date`,
@@ -158,9 +160,18 @@ scenario('apply', { settings, app: false, gateway: false }, async (system, step)
       assert.equal(owned.last_error, row.error);
       await eventually('the status says it', async () => (await seenBy('watcher')).status.includes(kind[name]));
     }
+    // Nor by other ways into the log: what a statement says, and what is noted of the end of a process.
+    await sql(`CREATE FUNCTION speak(event json) RETURNS void LANGUAGE plpgsql AS $$ BEGIN RAISE WARNING 'card %', event; RAISE LOG 'card %', event; SET LOCAL log_min_messages = debug5; END $$;
+      CREATE FUNCTION end_with(event json) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE format('SELECT pg_terminate_backend(pg_backend_pid()), %L', event); END $$`);
+    for (const [name, statement] of [['speaks', 'SELECT speak($1)'], ['ends', 'SELECT end_with($1)']]) {
+      await make(name, statement, { retry: { attempts: 1 } });
+      await sql(`INSERT INTO ${name} VALUES (1, '4111-1111-row')`);
+      await settled(name, 'dead');
+    }
     await eventually('the log says the kinds', async () => (await cluster.logTail(Infinity)).includes(kind.violates));
     assert.doesNotMatch(await cluster.logTail(Infinity), /4111-1111/);
-    await sql('ALTER SYSTEM RESET threefactor.log_deliveries; SELECT pg_reload_conf()');
+    await sql('ALTER SYSTEM RESET threefactor.log_deliveries');
+    await sql('SELECT pg_reload_conf()');
   });
 
   await step('a response far larger than what is kept is applied whole', async () => {
