@@ -1,4 +1,4 @@
-// threefactor.worker_status(): what shared memory knows of this database. For the view threefactor.status.
+// threefactor_private.worker_status(): what shared memory knows of this database. For the view threefactor.status.
 #include "shared.hpp"
 #include "version.hpp"
 
@@ -41,7 +41,7 @@ Datum threefactor_worker_status(PG_FUNCTION_ARGS) {
   using namespace threefactor;
   TupleDesc descriptor = nullptr;
   if (get_call_result_type(fcinfo, nullptr, &descriptor) != TYPEFUNC_COMPOSITE)
-    elog(ERROR, "threefactor.worker_status must return a row");
+    elog(ERROR, "threefactor_private.worker_status must return a row");
   const shared::SharedState& state = shared::State();
   const char* installed = version::Installed();
   if (installed && !RecoveryInProgress()) shared::EnsureWorker();

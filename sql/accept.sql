@@ -14,7 +14,7 @@ CREATE TABLE threefactor.accepted_1 PARTITION OF threefactor.accepted FOR VALUES
 CREATE TABLE threefactor.accepted_2 PARTITION OF threefactor.accepted FOR VALUES IN (2);
 
 -- Private. The current partition.
-CREATE FUNCTION threefactor.accept_partition() RETURNS integer
+CREATE FUNCTION threefactor_private.accept_partition() RETURNS integer
   LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'threefactor_accept_partition';
 
 -- True for the first transaction that commits with this key, false for those after it, for at least threefactor.accept_retention;
@@ -24,7 +24,7 @@ CREATE FUNCTION threefactor.accept(idempotency_key text) RETURNS boolean
   LANGUAGE threefactor AS $$
 DECLARE
   bare text := coalesce(substring(idempotency_key FROM '^"(.*)"$'), idempotency_key);
-  current integer := threefactor.accept_partition();
+  current integer := threefactor_private.accept_partition();
   written integer;
 BEGIN
   IF bare IS NULL OR octet_length(bare) NOT BETWEEN 1 AND 255 THEN

@@ -3,7 +3,7 @@
 -- RFC 7396: null removes one).
 
 -- Private.
-CREATE FUNCTION threefactor.patched(target jsonb, patch jsonb) RETURNS jsonb
+CREATE FUNCTION threefactor_private.patched(target jsonb, patch jsonb) RETURNS jsonb
   LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF patch IS NULL THEN
@@ -11,24 +11,24 @@ BEGIN
   ELSIF jsonb_typeof(patch) <> 'object' THEN
     RETURN patch;
   END IF;
-  RETURN (SELECT coalesce(jsonb_object_agg(key, CASE WHEN p.value IS NULL THEN t.value ELSE threefactor.patched(t.value, p.value) END), '{}')
+  RETURN (SELECT coalesce(jsonb_object_agg(key, CASE WHEN p.value IS NULL THEN t.value ELSE threefactor_private.patched(t.value, p.value) END), '{}')
             FROM jsonb_each(CASE jsonb_typeof(target) WHEN 'object' THEN target ELSE '{}' END) AS t FULL JOIN jsonb_each(patch) AS p USING (key)
            WHERE p.value IS DISTINCT FROM 'null');
 END $$;
 
 -- Private. Likewise the limits of an endpoint: a burst that its rate implied goes with the rate.
-CREATE FUNCTION threefactor.patched_endpoint(target jsonb, patch jsonb) RETURNS jsonb
+CREATE FUNCTION threefactor_private.patched_endpoint(target jsonb, patch jsonb) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF patch ? 'rate' AND NOT patch ? 'burst'
-     AND target -> 'burst' = threefactor.complete_endpoint(jsonb_build_object('rate', target -> 'rate')) -> 'burst' THEN
+     AND target -> 'burst' = threefactor_private.complete_endpoint(jsonb_build_object('rate', target -> 'rate')) -> 'burst' THEN
     target := target - 'burst';
   END IF;
-  RETURN threefactor.patched(target, patch);
+  RETURN threefactor_private.patched(target, patch);
 END $$;
 
 -- Private. Raises unless everything in the list is an argument that has a default.
-CREATE FUNCTION threefactor.check_reset(reset text[], known text[]) RETURNS void
+CREATE FUNCTION threefactor_private.check_reset(reset text[], known text[]) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   wrong text;
@@ -41,7 +41,7 @@ BEGIN
 END $$;
 
 -- Private. How events are posted, changed in place: the row triggers stay, no writer waits.
-CREATE FUNCTION threefactor.update_delivery(name text, wanted threefactor.definition) RETURNS void
+CREATE FUNCTION threefactor_private.update_delivery(name text, wanted threefactor.definition) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   UPDATE threefactor.definition AS d
@@ -49,8 +49,8 @@ BEGIN
          on_dead = wanted.on_dead, apply = wanted.apply, apply_path = wanted.apply_path, apply_role = wanted.apply_role,
          error_webhook = wanted.error_webhook, created_at = now()
    WHERE d.definition_id = wanted.definition_id;
-  PERFORM threefactor.make_error_trigger(wanted.trigger_id, name, wanted), threefactor.definitions_changed();
-  PERFORM threefactor.warn_of_delivery(name, wanted);
+  PERFORM threefactor_private.make_error_trigger(wanted.trigger_id, name, wanted), threefactor_private.definitions_changed();
+  PERFORM threefactor_private.warn_of_delivery(name, wanted);
 END $$;
 
 CREATE FUNCTION threefactor.alter_event_trigger(
@@ -74,7 +74,7 @@ CREATE FUNCTION threefactor.alter_event_trigger(
   LANGUAGE threefactor AS $$
 #variable_conflict use_variable
 DECLARE
-  altered threefactor.event_trigger := threefactor.find_event_trigger(name);  -- locked: of two that change it, the second sees what the first did
+  altered threefactor.event_trigger := threefactor_private.find_event_trigger(name);  -- locked: of two that change it, the second sees what the first did
   old threefactor.definition;
   wanted threefactor.definition;
 BEGIN
@@ -85,17 +85,17 @@ BEGIN
   ELSIF old.operations = '{SCHEDULED}' THEN
     RAISE EXCEPTION '"%" is a schedule', name USING ERRCODE = 'wrong_object_type', HINT = 'Use threefactor.alter_schedule.';
   END IF;
-  PERFORM threefactor.check_reset(reset, '{operations,columns,condition,payload,headers,retry,endpoint,body,secrets,order_by,on_dead,apply,error_webhook,on_replica}');
+  PERFORM threefactor_private.check_reset(reset, '{operations,columns,condition,payload,headers,retry,endpoint,body,secrets,order_by,on_dead,apply,error_webhook,on_replica}');
   wanted := old;
   wanted.webhook := coalesce(webhook, old.webhook);
   wanted.operations := coalesce(operations, CASE WHEN 'operations' = ANY (reset) THEN '{INSERT,UPDATE,DELETE}' ELSE old.operations END);
   wanted.columns := coalesce(columns, CASE WHEN 'columns' <> ALL (reset) THEN old.columns END);
   wanted.condition := coalesce(condition, CASE WHEN 'condition' <> ALL (reset) THEN old.condition END);
-  wanted.condition_path := CASE WHEN condition IS NULL AND old.condition_path IS NOT NULL THEN old.condition_path ELSE threefactor.caller_path() END;
+  wanted.condition_path := CASE WHEN condition IS NULL AND old.condition_path IS NOT NULL THEN old.condition_path ELSE threefactor_private.caller_path() END;
   wanted.payload := coalesce(payload, CASE WHEN 'payload' <> ALL (reset) THEN old.payload END);
-  wanted.headers := threefactor.patched(CASE WHEN 'headers' = ANY (reset) THEN '{}' ELSE old.headers END, headers);
-  wanted.retry := threefactor.patched(CASE WHEN 'retry' = ANY (reset) THEN '{}' ELSE old.retry END, retry);
-  wanted.endpoint := threefactor.patched_endpoint(CASE WHEN 'endpoint' = ANY (reset) THEN '{}' ELSE old.endpoint END, endpoint);
+  wanted.headers := threefactor_private.patched(CASE WHEN 'headers' = ANY (reset) THEN '{}' ELSE old.headers END, headers);
+  wanted.retry := threefactor_private.patched(CASE WHEN 'retry' = ANY (reset) THEN '{}' ELSE old.retry END, retry);
+  wanted.endpoint := threefactor_private.patched_endpoint(CASE WHEN 'endpoint' = ANY (reset) THEN '{}' ELSE old.endpoint END, endpoint);
   wanted.body := coalesce(body, CASE WHEN 'body' = ANY (reset) THEN 'hasura' ELSE old.body END);
   wanted.secrets := coalesce(secrets, CASE WHEN 'secrets' <> ALL (reset) THEN old.secrets END);
   wanted.order_by := coalesce(order_by, CASE WHEN 'order_by' <> ALL (reset) THEN old.order_by END);
@@ -104,7 +104,7 @@ BEGIN
   wanted.error_webhook := coalesce(error_webhook, CASE WHEN 'error_webhook' <> ALL (reset) THEN old.error_webhook END);
   wanted.on_replica := coalesce(on_replica, CASE WHEN 'on_replica' = ANY (reset) THEN false ELSE old.on_replica END);
   IF apply IS NOT NULL THEN
-    wanted.apply_path := threefactor.caller_path();
+    wanted.apply_path := threefactor_private.caller_path();
   END IF;
   IF wanted.condition IS NULL THEN
     wanted.condition_path := NULL;
@@ -112,14 +112,14 @@ BEGIN
 
   IF (wanted.operations, wanted.columns, wanted.condition, wanted.payload, wanted.body, wanted.order_by, wanted.on_replica) IS DISTINCT FROM
      (old.operations, old.columns, old.condition, old.payload, old.body, old.order_by, old.on_replica) THEN
-    PERFORM threefactor.make_event_trigger(name, wanted, true);  -- what is captured changes: new row triggers
+    PERFORM threefactor_private.make_event_trigger(name, wanted, true);  -- what is captured changes: new row triggers
     RETURN;
   END IF;
-  PERFORM threefactor.check_on_dead(wanted.on_dead);
+  PERFORM threefactor_private.check_on_dead(wanted.on_dead);
   IF wanted.apply IS DISTINCT FROM old.apply THEN
-    wanted := threefactor.complete_apply(wanted);
+    wanted := threefactor_private.complete_apply(wanted);
   END IF;
-  PERFORM threefactor.update_delivery(name, threefactor.complete_delivery(name, wanted));
+  PERFORM threefactor_private.update_delivery(name, threefactor_private.complete_delivery(name, wanted));
 END $$;
 
 CREATE FUNCTION threefactor.alter_schedule(
@@ -139,7 +139,7 @@ CREATE FUNCTION threefactor.alter_schedule(
   LANGUAGE threefactor AS $$
 #variable_conflict use_variable
 DECLARE
-  altered threefactor.event_trigger := threefactor.find_event_trigger(name);
+  altered threefactor.event_trigger := threefactor_private.find_event_trigger(name);
   old threefactor.schedule;
   timed threefactor.schedule;
   wanted threefactor.definition;
@@ -148,27 +148,27 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION '"%" is not a schedule', name USING ERRCODE = 'wrong_object_type', HINT = 'Use threefactor.alter_event_trigger.';
   END IF;
-  PERFORM threefactor.check_reset(reset, '{time_zone,payload,headers,retry,tolerance,endpoint,secrets,error_webhook,comment}');
+  PERFORM threefactor_private.check_reset(reset, '{time_zone,payload,headers,retry,tolerance,endpoint,secrets,error_webhook,comment}');
   timed := old;
   timed.cron := coalesce(cron, old.cron);
   timed.time_zone := coalesce(time_zone, CASE WHEN 'time_zone' = ANY (reset) THEN 'UTC' ELSE old.time_zone END);
   timed.payload := coalesce(payload::json, CASE WHEN 'payload' <> ALL (reset) THEN old.payload END);
   timed.tolerance := coalesce(tolerance, CASE WHEN 'tolerance' = ANY (reset) THEN '6 hours' ELSE old.tolerance END);
   timed.comment := coalesce(comment, CASE WHEN 'comment' <> ALL (reset) THEN old.comment END);
-  PERFORM threefactor.check_schedule(timed.payload, timed.tolerance);
+  PERFORM threefactor_private.check_schedule(timed.payload, timed.tolerance);
   IF (timed.cron, timed.time_zone) <> (old.cron, old.time_zone) THEN
-    timed.next_tick := threefactor.first_tick(timed.cron, timed.time_zone);
+    timed.next_tick := threefactor_private.first_tick(timed.cron, timed.time_zone);
   END IF;
   SELECT * INTO wanted FROM threefactor.definition AS d WHERE d.definition_id = altered.definition_id;
   wanted.webhook := coalesce(webhook, wanted.webhook);
-  wanted.headers := threefactor.patched(CASE WHEN 'headers' = ANY (reset) THEN '{}' ELSE wanted.headers END, headers);
-  wanted.retry := threefactor.patched(CASE WHEN 'retry' = ANY (reset) THEN '{}' ELSE wanted.retry END, retry);
-  wanted.endpoint := threefactor.patched_endpoint(CASE WHEN 'endpoint' = ANY (reset) THEN '{}' ELSE wanted.endpoint END, endpoint);
+  wanted.headers := threefactor_private.patched(CASE WHEN 'headers' = ANY (reset) THEN '{}' ELSE wanted.headers END, headers);
+  wanted.retry := threefactor_private.patched(CASE WHEN 'retry' = ANY (reset) THEN '{}' ELSE wanted.retry END, retry);
+  wanted.endpoint := threefactor_private.patched_endpoint(CASE WHEN 'endpoint' = ANY (reset) THEN '{}' ELSE wanted.endpoint END, endpoint);
   wanted.secrets := coalesce(secrets, CASE WHEN 'secrets' <> ALL (reset) THEN wanted.secrets END);
   wanted.error_webhook := coalesce(error_webhook, CASE WHEN 'error_webhook' <> ALL (reset) THEN wanted.error_webhook END);
   UPDATE threefactor.schedule AS s
      SET cron = timed.cron, time_zone = timed.time_zone, payload = timed.payload, comment = timed.comment, tolerance = timed.tolerance,
          next_tick = timed.next_tick
    WHERE s.trigger_id = altered.trigger_id;
-  PERFORM threefactor.update_delivery(name, threefactor.complete_delivery(name, wanted)), threefactor.schedules_changed();
+  PERFORM threefactor_private.update_delivery(name, threefactor_private.complete_delivery(name, wanted)), threefactor_private.schedules_changed();
 END $$;

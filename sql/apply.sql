@@ -3,12 +3,12 @@
 -- one transaction with the acknowledgement of the delivery: extension/apply/README.md.
 
 -- Private. Raises unless the statement can be parsed, with the caller's rights, by the search_path.
-CREATE FUNCTION threefactor.check_apply(statement text, path text) RETURNS void
+CREATE FUNCTION threefactor_private.check_apply(statement text, path text) RETURNS void
   LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'threefactor_check_apply';
 
 -- Private. Raises unless the apply statement of the definition can be; gives it with its role. The caller has the rights of that role: it
 -- owns the table, or, of a topic, it is the caller.
-CREATE FUNCTION threefactor.complete_apply(wanted threefactor.definition) RETURNS threefactor.definition
+CREATE FUNCTION threefactor_private.complete_apply(wanted threefactor.definition) RETURNS threefactor.definition
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   role record;
@@ -19,7 +19,7 @@ BEGIN
     RETURN wanted;
   END IF;
   SELECT r.rolname, r.rolcanlogin INTO role FROM pg_catalog.pg_roles AS r
-   WHERE r.oid = coalesce((SELECT relowner FROM pg_catalog.pg_class WHERE oid = wanted.relation), threefactor.caller());
+   WHERE r.oid = coalesce((SELECT relowner FROM pg_catalog.pg_class WHERE oid = wanted.relation), threefactor_private.caller());
   IF NOT role.rolcanlogin THEN
     RAISE EXCEPTION 'role "%" cannot apply, it may not log in', role.rolname USING ERRCODE = 'object_not_in_prerequisite_state',
       DETAIL = 'The statement runs in a session of the owner of the table.',
@@ -30,6 +30,6 @@ BEGIN
       HINT = 'Call a function.';
   END IF;
   wanted.apply_role := role.rolname;
-  PERFORM threefactor.check_apply(wanted.apply, wanted.apply_path);
+  PERFORM threefactor_private.check_apply(wanted.apply, wanted.apply_path);
   RETURN wanted;
 END $$;

@@ -1,7 +1,7 @@
 -- Private. What create_event_trigger and its like demand of their arguments. Each raises what is wrong, and what to write instead.
 
 -- One member of an argument that is a JSON object: a number between two bounds, or the default.
-CREATE FUNCTION threefactor.number_member(
+CREATE FUNCTION threefactor_private.number_member(
     argument text, given jsonb, otherwise numeric, lowest numeric, highest numeric, whole boolean) RETURNS numeric
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -17,7 +17,7 @@ BEGIN
 END $$;
 
 -- Raises unless it is a JSON object with no other members.
-CREATE FUNCTION threefactor.check_members(argument text, given jsonb, members text[], example text) RETURNS void
+CREATE FUNCTION threefactor_private.check_members(argument text, given jsonb, members text[], example text) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   unknown text;
@@ -35,7 +35,7 @@ END $$;
 
 -- The retry rule with every member, or an error. Of which nothing is given: the schedule that Standard Webhooks recommends, over three
 -- days. Whoever gives an interval means an exponential backoff from there on.
-CREATE FUNCTION threefactor.complete_retry(retry jsonb) RETURNS jsonb
+CREATE FUNCTION threefactor_private.complete_retry(retry jsonb) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   pauses jsonb := nullif(retry -> 'pauses', 'null');
@@ -44,7 +44,7 @@ DECLARE
   scheduled boolean := backoff = 'schedule';
   statuses jsonb := nullif(retry -> 'statuses', 'null');
 BEGIN
-  PERFORM threefactor.check_members('retry', retry,
+  PERFORM threefactor_private.check_members('retry', retry,
     '{attempts,backoff,pauses,interval,max_interval,timeout,connect_timeout,statuses}',
     '{"attempts": 5, "backoff": "fixed", "interval": 10}');
   IF backoff NOT IN ('schedule', 'exponential', 'fixed') THEN
@@ -60,7 +60,7 @@ BEGIN
   END IF;
   IF scheduled THEN
     pauses := coalesce(
-      (SELECT jsonb_agg(threefactor.number_member('retry: each of "pauses"', pause, -1, 0, 604800, false))
+      (SELECT jsonb_agg(threefactor_private.number_member('retry: each of "pauses"', pause, -1, 0, 604800, false))
          FROM jsonb_array_elements(pauses) AS pause),
       '[5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400]');
     IF pauses @> '-1' THEN
@@ -74,27 +74,27 @@ BEGIN
       HINT = 'For example [408, 429, 500, 502, 503, 504].';
   END IF;
   RETURN jsonb_strip_nulls(jsonb_build_object(
-    'attempts', threefactor.number_member('retry: "attempts"', retry -> 'attempts',
+    'attempts', threefactor_private.number_member('retry: "attempts"', retry -> 'attempts',
       CASE WHEN scheduled THEN jsonb_array_length(pauses) + 1 ELSE 10 END, 1, 1000, true),
     'backoff', backoff,
     'pauses', pauses,
-    'interval', CASE WHEN NOT scheduled THEN threefactor.number_member('retry: "interval"', retry -> 'interval', 1, 0, 604800, false) END,
-    'max_interval', threefactor.number_member('retry: "max_interval"', retry -> 'max_interval',
+    'interval', CASE WHEN NOT scheduled THEN threefactor_private.number_member('retry: "interval"', retry -> 'interval', 1, 0, 604800, false) END,
+    'max_interval', threefactor_private.number_member('retry: "max_interval"', retry -> 'max_interval',
       CASE WHEN scheduled THEN 86400 ELSE 3600 END, 0, 604800, false),
-    'timeout', threefactor.number_member('retry: "timeout"', retry -> 'timeout', 60, 0.001, 1800, false),
-    'connect_timeout', threefactor.number_member('retry: "connect_timeout"', retry -> 'connect_timeout', NULL, 0.001, 1800, false),
+    'timeout', threefactor_private.number_member('retry: "timeout"', retry -> 'timeout', 60, 0.001, 1800, false),
+    'connect_timeout', threefactor_private.number_member('retry: "connect_timeout"', retry -> 'connect_timeout', NULL, 0.001, 1800, false),
     'statuses', statuses));
 END $$;
 
 -- The limits of an endpoint, with every member that is implied, or an error. Without a breaker there is none.
-CREATE FUNCTION threefactor.complete_endpoint(endpoint jsonb) RETURNS jsonb
+CREATE FUNCTION threefactor_private.complete_endpoint(endpoint jsonb) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   name jsonb := endpoint -> 'name';
   breaker jsonb := nullif(endpoint -> 'breaker', 'null');
   rate numeric;
 BEGIN
-  PERFORM threefactor.check_members('endpoint', endpoint, '{name,concurrency,rate,burst,breaker,validate}',
+  PERFORM threefactor_private.check_members('endpoint', endpoint, '{name,concurrency,rate,burst,breaker,validate}',
     '{"concurrency": 5, "rate": 20, "breaker": {"failures": 10, "cooldown": 30}}');
   IF name IS NOT NULL AND name <> 'null' AND (jsonb_typeof(name) <> 'string' OR (name #>> '{}') !~ '^[^[:cntrl:]]{1,255}$') THEN
     RAISE EXCEPTION 'endpoint: "name" must be a text of up to 255 characters' USING ERRCODE = 'invalid_parameter_value',
@@ -104,43 +104,43 @@ BEGIN
     RAISE EXCEPTION 'endpoint: "validate" must be true or false' USING ERRCODE = 'invalid_parameter_value',
       HINT = 'With true, nothing is sent to an endpoint that has not consented (CloudEvents webhook validation).';
   END IF;
-  rate := threefactor.number_member('endpoint: "rate"', endpoint -> 'rate', NULL, 0.001, 1000000, false);
+  rate := threefactor_private.number_member('endpoint: "rate"', endpoint -> 'rate', NULL, 0.001, 1000000, false);
   IF rate IS NULL AND nullif(endpoint -> 'burst', 'null') IS NOT NULL THEN
     RAISE EXCEPTION 'endpoint: "burst" belongs to a "rate"' USING ERRCODE = 'invalid_parameter_value';
   END IF;
   IF breaker IS NOT NULL THEN
-    PERFORM threefactor.check_members('endpoint: "breaker"', breaker, '{failures,ratio,window,cooldown,max_cooldown}',
+    PERFORM threefactor_private.check_members('endpoint: "breaker"', breaker, '{failures,ratio,window,cooldown,max_cooldown}',
       '{"failures": 10, "ratio": 0.5, "window": 30, "cooldown": 10, "max_cooldown": 300}');
     breaker := jsonb_build_object(
-      'failures', threefactor.number_member('breaker: "failures"', breaker -> 'failures', 10, 1, 1000000, true),
-      'ratio', threefactor.number_member('breaker: "ratio"', breaker -> 'ratio', 0.5, 0, 1, false),
-      'window', threefactor.number_member('breaker: "window"', breaker -> 'window', 30, 0.001, 86400, false),
-      'cooldown', threefactor.number_member('breaker: "cooldown"', breaker -> 'cooldown', 10, 0.001, 86400, false),
-      'max_cooldown', threefactor.number_member('breaker: "max_cooldown"', breaker -> 'max_cooldown', 300, 0.001, 604800, false));
+      'failures', threefactor_private.number_member('breaker: "failures"', breaker -> 'failures', 10, 1, 1000000, true),
+      'ratio', threefactor_private.number_member('breaker: "ratio"', breaker -> 'ratio', 0.5, 0, 1, false),
+      'window', threefactor_private.number_member('breaker: "window"', breaker -> 'window', 30, 0.001, 86400, false),
+      'cooldown', threefactor_private.number_member('breaker: "cooldown"', breaker -> 'cooldown', 10, 0.001, 86400, false),
+      'max_cooldown', threefactor_private.number_member('breaker: "max_cooldown"', breaker -> 'max_cooldown', 300, 0.001, 604800, false));
   END IF;
   RETURN jsonb_strip_nulls(jsonb_build_object(
     'name', name,
-    'concurrency', threefactor.number_member('endpoint: "concurrency"', endpoint -> 'concurrency', NULL, 1, 100000, true),
+    'concurrency', threefactor_private.number_member('endpoint: "concurrency"', endpoint -> 'concurrency', NULL, 1, 100000, true),
     'rate', rate,
-    'burst', threefactor.number_member('endpoint: "burst"', endpoint -> 'burst', CASE WHEN rate IS NOT NULL THEN greatest(1, ceil(rate / 10)) END,
+    'burst', threefactor_private.number_member('endpoint: "burst"', endpoint -> 'burst', CASE WHEN rate IS NOT NULL THEN greatest(1, ceil(rate / 10)) END,
       1, 1000000, false),
     'breaker', breaker,
     'validate', nullif(endpoint -> 'validate', 'false')));
 END $$;
 
 -- The name of an endpoint: the one given, else the webhook without what may differ between requests or be secret.
-CREATE FUNCTION threefactor.endpoint_name(webhook text, endpoint jsonb) RETURNS text
+CREATE FUNCTION threefactor_private.endpoint_name(webhook text, endpoint jsonb) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN coalesce(endpoint ->> 'name', regexp_replace(substring(webhook FROM '^[^?#]*'), '^(https?://)[^/]*@', '\1'));
 
 -- By which shared memory knows it.
-CREATE FUNCTION threefactor.endpoint_key(webhook text, endpoint jsonb) RETURNS bigint
+CREATE FUNCTION threefactor_private.endpoint_key(webhook text, endpoint jsonb) RETURNS bigint
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN hashtextextended(threefactor.endpoint_name(webhook, endpoint), 0);
+  RETURN hashtextextended(threefactor_private.endpoint_name(webhook, endpoint), 0);
 
 -- Raises unless the webhook may be a URL: {{NAME}} stands for an environment variable of the server. What only its value can show is
 -- found when it is posted to.
-CREATE FUNCTION threefactor.check_webhook(webhook text) RETURNS void
+CREATE FUNCTION threefactor_private.check_webhook(webhook text) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   plain text := regexp_replace(webhook, '\{\{[A-Za-z_][A-Za-z0-9_]*\}\}', 'x', 'g');
@@ -164,13 +164,13 @@ BEGIN
   -- [user[:password]@]host[:port], the host a name, an IPv4 address, or an IPv6 address in brackets; no port: an empty text.
   port := (regexp_match(plain, '^https?://(?:[^/?#@]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^][/?#@:"<>\\^`|{}]+)((?::[0-9x]*)?)(?:[/?#]|$)'))[1];
   IF port IS NULL OR (port ~ '^:[0-9]+$' AND substr(port, 2)::numeric NOT BETWEEN 1 AND 65535) THEN
-    RAISE EXCEPTION 'webhook "%" has no host, or none that can be one', threefactor.masked_url(webhook)
+    RAISE EXCEPTION 'webhook "%" has no host, or none that can be one', threefactor_private.masked_url(webhook)
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Write http://host/path or https://host:port/path.';
   END IF;
 END $$;
 
 -- Raises unless every header has a name, and a value or the name of an environment variable.
-CREATE FUNCTION threefactor.check_headers(headers jsonb) RETURNS void
+CREATE FUNCTION threefactor_private.check_headers(headers jsonb) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   header record;
@@ -221,7 +221,7 @@ BEGIN
     RAISE EXCEPTION '"%" is not a table that can have event triggers', class.relname USING ERRCODE = 'wrong_object_type',
       HINT = 'Use a permanent table, partitioned or not; for a view, its base table.';
   END IF;
-  PERFORM threefactor.require_owner(relation);
+  PERFORM threefactor_private.require_owner(relation);
   SELECT name INTO missing FROM unnest(columns) AS name
    WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_attribute
                       WHERE attrelid = relation AND attname = name AND attnum > 0 AND NOT attisdropped)
@@ -232,7 +232,7 @@ BEGIN
 END $$;
 
 -- Raises unless it can be a topic: a word in URLs and headers without quoting.
-CREATE FUNCTION threefactor.check_topic(topic text) RETURNS void
+CREATE FUNCTION threefactor_private.check_topic(topic text) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF topic IS NULL OR topic !~ '^[A-Za-z0-9_][A-Za-z0-9_.:/-]{0,126}$' THEN
@@ -242,7 +242,7 @@ BEGIN
 END $$;
 
 -- Raises unless every secret is whsec_ and base64 of 24 to 64 bytes (Standard Webhooks 1.0.0). The secret itself is not told.
-CREATE FUNCTION threefactor.check_secrets(secrets text[]) RETURNS void
+CREATE FUNCTION threefactor_private.check_secrets(secrets text[]) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   secret text;
@@ -264,7 +264,7 @@ BEGIN
   END LOOP;
 END $$;
 
-CREATE FUNCTION threefactor.check_on_dead(on_dead text) RETURNS void
+CREATE FUNCTION threefactor_private.check_on_dead(on_dead text) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF on_dead IS NULL OR on_dead NOT IN ('block', 'skip') THEN
@@ -274,14 +274,14 @@ END $$;
 
 -- Warns of what would keep every event from being posted to the webhook, as server and settings are now: an environment variable that is not
 -- set or not allowed, an address that is denied. Looks up no name. The name of a one-off event is null.
-CREATE FUNCTION threefactor.warn_of_webhook(event_trigger text, webhook text, variables text[]) RETURNS void
+CREATE FUNCTION threefactor_private.warn_of_webhook(event_trigger text, webhook text, variables text[]) RETURNS void
   LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_warn_of_webhook';
-CREATE FUNCTION threefactor.warn_of_delivery(event_trigger text, wanted threefactor.definition) RETURNS void
+CREATE FUNCTION threefactor_private.warn_of_delivery(event_trigger text, wanted threefactor.definition) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  PERFORM threefactor.warn_of_webhook(event_trigger, wanted.webhook, ARRAY(
+  PERFORM threefactor_private.warn_of_webhook(event_trigger, wanted.webhook, ARRAY(
     SELECT value ->> 'env' FROM jsonb_each(wanted.headers) WHERE jsonb_typeof(value) = 'object' ORDER BY key));
   IF wanted.error_webhook IS NOT NULL THEN
-    PERFORM threefactor.warn_of_webhook(event_trigger || '/error', wanted.error_webhook, '{}');
+    PERFORM threefactor_private.warn_of_webhook(event_trigger || '/error', wanted.error_webhook, '{}');
   END IF;
 END $$;

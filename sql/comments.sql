@@ -1,5 +1,6 @@
 -- What \df+ and \dv+ say. test/regress/sql/comments.sql finds what has none.
 COMMENT ON SCHEMA threefactor IS 'Events of this database delivered to webhooks, schedules, change signals and the metadata of the GraphQL API.';
+COMMENT ON SCHEMA threefactor_private IS 'What the functions and views of threefactor are made of. Not to be called; it may change with every version.';
 COMMENT ON SCHEMA threefactor_json IS 'JSON text for the statements of the gateway. Open to every role; none of it reads anything.';
 COMMENT ON LANGUAGE threefactor IS 'PL/pgSQL that runs with the rights of the function''s owner and knows its caller. For functions of this extension only.';
 COMMENT ON TYPE threefactor.payload IS 'JSON as an argument: takes json, jsonb, text and literals, and keeps them as they are written. Raises invalid_text_representation for what is not JSON.';

@@ -2,7 +2,7 @@
 
 -- Private. The columns that an expression of a permission names, its relationships followed. `on_type`: compared with a value that
 -- the expression itself holds, so that it says something only for the type the column has.
-CREATE FUNCTION threefactor.expression_columns(relation regclass, expression jsonb, OUT owner regclass, OUT name text, OUT on_type boolean)
+CREATE FUNCTION threefactor_private.expression_columns(relation regclass, expression jsonb, OUT owner regclass, OUT name text, OUT on_type boolean)
     RETURNS SETOF record
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -14,7 +14,7 @@ BEGIN
   FOR key, value IN SELECT e.key, e.value FROM jsonb_each(CASE jsonb_typeof(expression) WHEN 'object' THEN expression ELSE '{}' END) AS e LOOP
     IF key IN ('_and', '_or', '_not', '$and', '$or', '$not') THEN
       RETURN QUERY SELECT c.* FROM jsonb_array_elements(CASE jsonb_typeof(value) WHEN 'array' THEN value ELSE jsonb_build_array(value) END) AS part,
-                                   threefactor.expression_columns(relation, part) AS c;
+                                   threefactor_private.expression_columns(relation, part) AS c;
     ELSIF EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attname = key AND a.attnum > 0) THEN
       RETURN QUERY SELECT relation, key, EXISTS (
         SELECT FROM jsonb_path_query(value, 'strict $.** ? (@.type() != "object" && @.type() != "array")') AS given
@@ -22,16 +22,16 @@ BEGIN
     ELSE
       SELECT r.target INTO target FROM threefactor.relationship AS r WHERE r.relation = expression_columns.relation AND r.name = key;
       IF FOUND THEN
-        RETURN QUERY SELECT c.* FROM threefactor.expression_columns(target, value) AS c;
+        RETURN QUERY SELECT c.* FROM threefactor_private.expression_columns(target, value) AS c;
       END IF;
     END IF;
   END LOOP;
 END $$;
 
 -- Private. One row for each column of each relationship, permission and event trigger.
-CREATE VIEW threefactor.dependents AS
+CREATE VIEW threefactor_private.dependents AS
   WITH named AS (
-    SELECT 'permission' AS kind, format('%s.%s.%s', threefactor.display_name(p.relation), p.role_name, p.operation) AS label,
+    SELECT 'permission' AS kind, format('%s.%s.%s', threefactor_private.display_name(p.relation), p.role_name, p.operation) AS label,
            p.relation, p.role_name AS name, p.operation, c.owner, c.name AS column_name, c.on_type
       FROM threefactor.permission AS p CROSS JOIN LATERAL (
              SELECT p.relation, jsonb_array_elements_text(CASE jsonb_typeof(p.definition -> 'columns') WHEN 'array' THEN p.definition -> 'columns' ELSE '[]' END), false
@@ -39,17 +39,17 @@ CREATE VIEW threefactor.dependents AS
              SELECT p.relation, s.key, s.value #>> '{}' !~* '^x-hasura-'
                FROM jsonb_each(CASE jsonb_typeof(p.definition -> 'set') WHEN 'object' THEN p.definition -> 'set' ELSE '{}' END) AS s
              UNION ALL
-             SELECT e.* FROM unnest(ARRAY['filter', 'check']) AS part, threefactor.expression_columns(p.relation, p.definition -> part) AS e
+             SELECT e.* FROM unnest(ARRAY['filter', 'check']) AS part, threefactor_private.expression_columns(p.relation, p.definition -> part) AS e
            ) AS c(owner, name, on_type)
     UNION ALL
-    SELECT 'event-trigger', format('%s.%s', threefactor.display_name(d.relation), t.name), d.relation, t.name, NULL, d.relation, c, false
+    SELECT 'event-trigger', format('%s.%s', threefactor_private.display_name(d.relation), t.name), d.relation, t.name, NULL, d.relation, c, false
       FROM threefactor.event_trigger AS t JOIN threefactor.definition AS d USING (definition_id),
            unnest(d.columns || d.payload || d.order_by) AS c
   )
   SELECT n.kind, n.label, n.relation, n.name, n.operation, n.owner, a.attnum AS number, n.on_type
     FROM named AS n JOIN pg_catalog.pg_attribute AS a ON a.attrelid = n.owner AND a.attname = n.column_name AND a.attnum > 0
   UNION ALL
-  SELECT 'relationship', format('%s.%s', threefactor.display_name(r.relation), r.name), r.relation, r.name, NULL, c.owner, c.number, false
+  SELECT 'relationship', format('%s.%s', threefactor_private.display_name(r.relation), r.name), r.relation, r.name, NULL, c.owner, c.number, false
     FROM threefactor.relationship AS r CROSS JOIN LATERAL (
            SELECT r.relation, unnest(r.columns) UNION ALL SELECT r.target, unnest(r.target_columns)) AS c(owner, number);
 
@@ -59,8 +59,8 @@ CREATE FUNCTION threefactor.note_dependents() RETURNS void
 BEGIN
   PERFORM set_config('threefactor.noted_dependents', coalesce(json_agg(n), '[]')::text, true)
     FROM (SELECT d.kind, d.label, d.relation::oid::bigint, d.name, d.operation, d.owner::oid::bigint, d.number, d.on_type, a.atttypid::bigint AS type,
-                 a.attname AS column_name, threefactor.display_name(d.owner) AS owner_name
-            FROM threefactor.dependents AS d JOIN pg_attribute AS a ON a.attrelid = d.owner AND a.attnum = d.number) AS n;
+                 a.attname AS column_name, threefactor_private.display_name(d.owner) AS owner_name
+            FROM threefactor_private.dependents AS d JOIN pg_attribute AS a ON a.attrelid = d.owner AND a.attnum = d.number) AS n;
 END $$;
 
 -- After it: raises where a column is gone, or has another type, that something stands on which is still there. With `cascade` what

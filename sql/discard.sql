@@ -2,7 +2,7 @@
 -- are retained. What waits behind one, in an ordered event trigger, goes on.
 
 -- Private.
-CREATE FUNCTION threefactor.discard_owned(event uuid, trigger text) RETURNS bigint
+CREATE FUNCTION threefactor_private.discard_owned(event uuid, trigger text) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
@@ -13,14 +13,14 @@ BEGIN
     RAISE EXCEPTION 'discard needs an event or an event trigger' USING ERRCODE = 'invalid_parameter_value';
   END IF;
   IF trigger IS NOT NULL THEN
-    only_trigger := (threefactor.find_event_trigger(trigger)).trigger_id;
+    only_trigger := (threefactor_private.find_event_trigger(trigger)).trigger_id;
   END IF;
   DELETE FROM threefactor.parked AS p
    WHERE p.state = 'dead' AND (event IS NULL OR p.event_id = event)
-     AND CASE WHEN only_trigger IS NULL THEN threefactor.caller_owns(p.trigger_id) ELSE p.trigger_id = only_trigger END;
+     AND CASE WHEN only_trigger IS NULL THEN threefactor_private.caller_owns(p.trigger_id) ELSE p.trigger_id = only_trigger END;
   GET DIAGNOSTICS discarded = ROW_COUNT;
   IF discarded > 0 THEN
-    PERFORM threefactor.parked_changed();
+    PERFORM threefactor_private.parked_changed();
   END IF;
   RETURN discarded;
 END $$;
@@ -30,14 +30,14 @@ CREATE FUNCTION threefactor.discard(trigger text DEFAULT NULL, event uuid DEFAUL
   LANGUAGE threefactor AS $$
 #variable_conflict use_variable
 BEGIN
-  IF event IS NULL AND threefactor.names_event(trigger) THEN
-    RETURN threefactor.discard_owned(trigger::uuid, NULL);
+  IF event IS NULL AND threefactor_private.names_event(trigger) THEN
+    RETURN threefactor_private.discard_owned(trigger::uuid, NULL);
   END IF;
-  RETURN threefactor.discard_owned(event, trigger);
+  RETURN threefactor_private.discard_owned(event, trigger);
 END $$;
 CREATE FUNCTION threefactor.discard(event_id uuid, trigger text DEFAULT NULL) RETURNS bigint
   LANGUAGE threefactor AS $$
 #variable_conflict use_variable
 BEGIN
-  RETURN threefactor.discard_owned(event_id, trigger);
+  RETURN threefactor_private.discard_owned(event_id, trigger);
 END $$;

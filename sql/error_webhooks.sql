@@ -3,7 +3,7 @@
 -- for it, in the transaction that makes a delivery dead. It has no error webhook itself: nothing loops.
 
 -- Private. Drops the error trigger of an event trigger, if there is one.
-CREATE FUNCTION threefactor.drop_error_trigger(parent integer) RETURNS void
+CREATE FUNCTION threefactor_private.drop_error_trigger(parent integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   child text;
@@ -16,11 +16,11 @@ END $$;
 
 -- Private. Gives an event trigger the error trigger that its definition asks for. Headers, retry rule, body and secrets are the
 -- same; the limits of the endpoint are those of another one.
-CREATE FUNCTION threefactor.make_error_trigger(parent integer, name text, wanted threefactor.definition) RETURNS void
+CREATE FUNCTION threefactor_private.make_error_trigger(parent integer, name text, wanted threefactor.definition) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF wanted.error_webhook IS NULL THEN
-    PERFORM threefactor.drop_error_trigger(parent);
+    PERFORM threefactor_private.drop_error_trigger(parent);
     RETURN;
   END IF;
   wanted.definition_id := nextval('threefactor.definition_definition_id_seq');

@@ -10,7 +10,7 @@ CREATE TABLE threefactor.event_trigger (
   errors_of  integer UNIQUE,               -- this one delivers the failures of that event trigger (error_webhooks.sql)
   manual     boolean NOT NULL DEFAULT true, -- the metadata API may invoke it: Hasura's enable_manual
   owner      text,                         -- the role that made it; it counts where there is no table whose owner would
-  owner_id   text                          -- of it: threefactor.role_id
+  owner_id   text                          -- of it: threefactor_private.role_id
 );
 
 CREATE TABLE threefactor.definition (

@@ -8,7 +8,7 @@ CREATE FUNCTION threefactor.capture() RETURNS trigger
 
 -- Private. Makes the trigger for one operation, with the caller's rights; a null condition, payload, order_by, columns: as in
 -- create_event_trigger. condition_path: the search_path by which the condition is read.
-CREATE FUNCTION threefactor.create_capture_trigger(
+CREATE FUNCTION threefactor_private.create_capture_trigger(
     relation regclass, operation text, definition integer, event_trigger text, condition text, payload text[], order_by text[],
     columns text[], on_replica boolean, condition_path text) RETURNS void
   LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_create_capture_trigger';
@@ -20,18 +20,18 @@ CREATE FUNCTION threefactor.end_condition(condition boolean) RETURNS boolean
   LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_end_condition';
 
 -- Private. Raises when it is larger than threefactor.max_payload_size, as it is or as UTF-8.
-CREATE FUNCTION threefactor.check_payload(payload json) RETURNS void
+CREATE FUNCTION threefactor_private.check_payload(payload json) RETURNS void
   LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'threefactor_check_payload';
 
 -- Private. Appends an event of operation MANUAL or EMIT. Without a schema, the name is that of a topic.
-CREATE FUNCTION threefactor.append_event(
+CREATE FUNCTION threefactor_private.append_event(
     definitions integer[], manual boolean, table_schema text, table_name text, payload json) RETURNS uuid
   LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_append_event';
 
 -- Private. At commit, the worker reads event triggers / parked deliveries again.
-CREATE FUNCTION threefactor.definitions_changed() RETURNS void
+CREATE FUNCTION threefactor_private.definitions_changed() RETURNS void
   LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_definitions_changed';
-CREATE FUNCTION threefactor.parked_changed() RETURNS void
+CREATE FUNCTION threefactor_private.parked_changed() RETURNS void
   LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_parked_changed';
 
 -- The idempotency key that the deliveries of an event to an event trigger carry.
@@ -40,7 +40,7 @@ CREATE FUNCTION threefactor.delivery_key(event_id uuid, trigger_id integer) RETU
 
 -- Private. The triggers that call threefactor.capture, whoever made them, those of partitions too (parent: of which one it is a clone, else
 -- 0). What their arguments say: extension/capture/arguments.hpp; event_trigger is null in those of version 0.1.
-CREATE VIEW threefactor.row_triggers AS
+CREATE VIEW threefactor_private.row_triggers AS
   SELECT t.oid, t.tgrelid AS relation, t.tgname AS name, t.tgparentid AS parent, t.tgtype AS type, t.tgenabled AS enabled,
          CASE WHEN old.format THEN NULL ELSE a.list[1] END AS event_trigger,
          split_part(CASE WHEN old.format THEN a.list[1] ELSE a.list[2] END, ' ', 1) AS definition,
@@ -52,14 +52,14 @@ CREATE VIEW threefactor.row_triggers AS
 
 -- Private. Drops what captures for an event trigger on a relation: the row triggers that name it, and those of version 0.1 that name the
 -- definition. Whoever made them: one that came with a dump of the table would stand in the way of those of this database.
-CREATE FUNCTION threefactor.drop_capture_triggers(relation regclass, event_trigger text, definition integer) RETURNS void
+CREATE FUNCTION threefactor_private.drop_capture_triggers(relation regclass, event_trigger text, definition integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
   trigger name;
 BEGIN
   FOR trigger IN
-    SELECT r.name FROM threefactor.row_triggers AS r
+    SELECT r.name FROM threefactor_private.row_triggers AS r
      WHERE r.relation = relation AND r.parent = 0
        AND coalesce(r.event_trigger = event_trigger, r.definition = definition::text) LOOP
     EXECUTE format('DROP TRIGGER %I ON %s', trigger, relation);
@@ -68,31 +68,31 @@ END $$;
 
 -- Private. Raises unless an event trigger may have this name and its events can be delivered so; gives the definition with what is
 -- implied.
-CREATE FUNCTION threefactor.complete_delivery(name text, wanted threefactor.definition) RETURNS threefactor.definition
+CREATE FUNCTION threefactor_private.complete_delivery(name text, wanted threefactor.definition) RETURNS threefactor.definition
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF name IS NULL OR name !~ '^[A-Za-z_][A-Za-z0-9_.:-]{0,126}$' THEN
     RAISE EXCEPTION '"%" is not a name for an event trigger', name USING ERRCODE = 'invalid_name',
       HINT = 'A letter or underscore, then letters, digits and . : _ -, up to 127 characters.';
   END IF;
-  PERFORM threefactor.check_webhook(wanted.webhook);
+  PERFORM threefactor_private.check_webhook(wanted.webhook);
   IF wanted.error_webhook IS NOT NULL THEN
-    PERFORM threefactor.check_webhook(wanted.error_webhook);
+    PERFORM threefactor_private.check_webhook(wanted.error_webhook);
   END IF;
-  PERFORM threefactor.check_headers(wanted.headers);
-  PERFORM threefactor.check_secrets(wanted.secrets);
-  wanted.retry := threefactor.complete_retry(wanted.retry);
-  wanted.endpoint := threefactor.complete_endpoint(wanted.endpoint);
+  PERFORM threefactor_private.check_headers(wanted.headers);
+  PERFORM threefactor_private.check_secrets(wanted.secrets);
+  wanted.retry := threefactor_private.complete_retry(wanted.retry);
+  wanted.endpoint := threefactor_private.complete_endpoint(wanted.endpoint);
   RETURN wanted;
 END $$;
 
 -- Private. Likewise all of an event trigger of a relation or topic.
-CREATE FUNCTION threefactor.complete_definition(name text, wanted threefactor.definition) RETURNS threefactor.definition
+CREATE FUNCTION threefactor_private.complete_definition(name text, wanted threefactor.definition) RETURNS threefactor.definition
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   wrong text;
 BEGIN
-  wanted := threefactor.complete_delivery(name, wanted);
+  wanted := threefactor_private.complete_delivery(name, wanted);
   IF (wanted.relation IS NULL) = (wanted.topic IS NULL) THEN
     RAISE EXCEPTION 'event trigger "%" needs a relation or a topic%', name,
         CASE WHEN wanted.topic IS NULL THEN '' ELSE ', not both' END
@@ -117,11 +117,11 @@ BEGIN
     RAISE EXCEPTION 'unknown body "%"', wanted.body USING ERRCODE = 'invalid_parameter_value',
       HINT = 'Bodies are hasura, cloudevents-binary, cloudevents-structured and supabase.';
   END IF;
-  PERFORM threefactor.check_on_dead(wanted.on_dead);
+  PERFORM threefactor_private.check_on_dead(wanted.on_dead);
   IF wanted.relation IS NOT NULL THEN
     PERFORM threefactor.check_relation(wanted.relation, wanted.columns || wanted.payload || wanted.order_by);
   ELSE
-    PERFORM threefactor.check_topic(wanted.topic);
+    PERFORM threefactor_private.check_topic(wanted.topic);
     SELECT key INTO wrong FROM (VALUES ('columns', wanted.columns), ('payload', wanted.payload), ('order_by', wanted.order_by),
       ('condition', ARRAY[wanted.condition])) AS list (key, names) WHERE array_remove(names, NULL) <> '{}' LIMIT 1;
     IF FOUND THEN
@@ -135,7 +135,7 @@ END $$;
 
 -- Private. A row that moves between partitions needs unconditional triggers where it leaves and where it arrives, also where
 -- the definition has none: extension/capture/move.hpp.
-CREATE FUNCTION threefactor.move_operations(wanted threefactor.definition) RETURNS text[]
+CREATE FUNCTION threefactor_private.move_operations(wanted threefactor.definition) RETURNS text[]
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   RETURN ARRAY(
     SELECT move FROM (VALUES ('INSERT', 'MOVE_IN'), ('DELETE', 'MOVE_OUT')) AS part (operation, move)
@@ -143,12 +143,12 @@ CREATE FUNCTION threefactor.move_operations(wanted threefactor.definition) RETUR
        AND (wanted).operations && '{INSERT,UPDATE}' AND NOT (operation = ANY ((wanted).operations) AND (wanted).condition IS NULL));
 
 -- Private. Raises unless the caller owns the event trigger.
-CREATE FUNCTION threefactor.require_event_trigger_owner(wanted threefactor.event_trigger) RETURNS void
+CREATE FUNCTION threefactor_private.require_event_trigger_owner(wanted threefactor.event_trigger) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  owner oid := (SELECT n.owner FROM threefactor.names AS n WHERE n.trigger_id = wanted.trigger_id);
+  owner oid := (SELECT n.owner FROM threefactor_private.names AS n WHERE n.trigger_id = wanted.trigger_id);
 BEGIN
-  IF NOT threefactor.caller_acts_for(owner) THEN
+  IF NOT threefactor_private.caller_acts_for(owner) THEN
     RAISE EXCEPTION 'must be owner of event trigger "%"', wanted.name USING ERRCODE = 'insufficient_privilege',
       DETAIL = CASE WHEN owner IS NULL THEN 'The role that it belonged to is gone: only a superuser may.'
                     ELSE format('It belongs to role %s.', owner::regrole) END;
@@ -156,7 +156,7 @@ BEGIN
 END $$;
 
 -- Private. Makes an event trigger, or with replace gives an existing one of the same kind a new definition: gives that, with its ids.
-CREATE FUNCTION threefactor.store_definition(name text, wanted threefactor.definition, replace boolean) RETURNS threefactor.definition
+CREATE FUNCTION threefactor_private.store_definition(name text, wanted threefactor.definition, replace boolean) RETURNS threefactor.definition
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
@@ -170,7 +170,7 @@ BEGIN
       HINT = 'Pass replace => true to redefine it, or change some of it with threefactor.alter_event_trigger.';
   END IF;
   IF FOUND THEN
-    PERFORM threefactor.require_event_trigger_owner(existing);
+    PERFORM threefactor_private.require_event_trigger_owner(existing);
   END IF;
   SELECT d.operations = '{SCHEDULED}' INTO scheduled FROM threefactor.definition AS d WHERE d.definition_id = existing.definition_id;
   IF existing.errors_of IS NOT NULL THEN
@@ -185,16 +185,16 @@ BEGIN
   wanted.created_at := now();
   IF existing.trigger_id IS NULL THEN
     INSERT INTO threefactor.event_trigger AS t (name, definition_id, owner, owner_id)
-      VALUES (name, wanted.definition_id, pg_get_userbyid(threefactor.caller()), threefactor.role_id(threefactor.caller()))
+      VALUES (name, wanted.definition_id, pg_get_userbyid(threefactor_private.caller()), threefactor_private.role_id(threefactor_private.caller()))
       RETURNING t.trigger_id INTO wanted.trigger_id;
   ELSE
     wanted.trigger_id := existing.trigger_id;
     UPDATE threefactor.event_trigger AS t SET definition_id = wanted.definition_id WHERE t.trigger_id = existing.trigger_id;
     SELECT d.relation INTO replaced FROM threefactor.definition AS d WHERE d.definition_id = existing.definition_id;
-    PERFORM threefactor.drop_capture_triggers(replaced, name, existing.definition_id);
+    PERFORM threefactor_private.drop_capture_triggers(replaced, name, existing.definition_id);
   END IF;
   INSERT INTO threefactor.definition VALUES (wanted.*);
-  PERFORM threefactor.make_error_trigger(wanted.trigger_id, name, wanted);
+  PERFORM threefactor_private.make_error_trigger(wanted.trigger_id, name, wanted);
   RETURN wanted;
 EXCEPTION WHEN unique_violation THEN
   RAISE EXCEPTION 'event trigger "%" already exists', name USING ERRCODE = 'duplicate_object',
@@ -202,23 +202,23 @@ EXCEPTION WHEN unique_violation THEN
 END $$;
 
 -- Private. What create_event_trigger does.
-CREATE FUNCTION threefactor.make_event_trigger(name text, wanted threefactor.definition, replace boolean) RETURNS void
+CREATE FUNCTION threefactor_private.make_event_trigger(name text, wanted threefactor.definition, replace boolean) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
   operation text;
   condition text;
 BEGIN
-  wanted := threefactor.store_definition(name, threefactor.complete_apply(threefactor.complete_definition(name, wanted)), replace);
-  PERFORM threefactor.drop_capture_triggers(wanted.relation, name, NULL);
-  FOR operation IN SELECT DISTINCT o FROM unnest(wanted.operations || threefactor.move_operations(wanted)) AS o ORDER BY o LOOP
-    PERFORM threefactor.create_capture_trigger(
+  wanted := threefactor_private.store_definition(name, threefactor_private.complete_apply(threefactor_private.complete_definition(name, wanted)), replace);
+  PERFORM threefactor_private.drop_capture_triggers(wanted.relation, name, NULL);
+  FOR operation IN SELECT DISTINCT o FROM unnest(wanted.operations || threefactor_private.move_operations(wanted)) AS o ORDER BY o LOOP
+    PERFORM threefactor_private.create_capture_trigger(
       wanted.relation, operation, wanted.definition_id, name,
       CASE WHEN operation NOT LIKE 'MOVE%' THEN wanted.condition END, wanted.payload, wanted.order_by, wanted.columns,
       wanted.on_replica, wanted.condition_path);
   END LOOP;
-  PERFORM threefactor.definitions_changed();
-  PERFORM threefactor.warn_of_delivery(name, wanted);
+  PERFORM threefactor_private.definitions_changed();
+  PERFORM threefactor_private.warn_of_delivery(name, wanted);
 END $$;
 
 CREATE FUNCTION threefactor.create_event_trigger(
@@ -252,7 +252,7 @@ BEGIN
   wanted.operations := operations;
   wanted.columns := columns;
   wanted.condition := condition;
-  wanted.condition_path := CASE WHEN condition IS NOT NULL THEN threefactor.caller_path() END;
+  wanted.condition_path := CASE WHEN condition IS NOT NULL THEN threefactor_private.caller_path() END;
   wanted.payload := payload;
   wanted.headers := headers;
   wanted.retry := retry;
@@ -262,41 +262,41 @@ BEGIN
   wanted.order_by := order_by;
   wanted.on_dead := on_dead;
   wanted.apply := apply;
-  wanted.apply_path := threefactor.caller_path();
+  wanted.apply_path := threefactor_private.caller_path();
   wanted.error_webhook := error_webhook;
   wanted.on_replica := coalesce(on_replica, false);
-  PERFORM threefactor.make_event_trigger(name, wanted, replace);
+  PERFORM threefactor_private.make_event_trigger(name, wanted, replace);
 END $$;
 
 -- Private. The old row of an event, from what the outbox stores: extension/delivery/pure/old_row.hpp.
-CREATE FUNCTION threefactor.whole_old_row(old_row json, new_row json) RETURNS json
+CREATE FUNCTION threefactor_private.whole_old_row(old_row json, new_row json) RETURNS json
   LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'threefactor_whole_old_row';
 
 -- Private. Whether the text, given as a name, is the id of an event.
-CREATE FUNCTION threefactor.names_event(name text) RETURNS boolean
+CREATE FUNCTION threefactor_private.names_event(name text) RETURNS boolean
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT coalesce(name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$', false)
          AND NOT EXISTS (SELECT FROM threefactor.event_trigger AS t WHERE t.name = names_event.name)
 $$;
 
 -- Private. Which event triggers are the caller's; whether one is, also one that was dropped; whether one of those of an event is.
-CREATE FUNCTION threefactor.owned_event_triggers() RETURNS integer[]
+CREATE FUNCTION threefactor_private.owned_event_triggers() RETURNS integer[]
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT ARRAY(SELECT t.trigger_id FROM threefactor.event_trigger AS t JOIN threefactor.names AS n USING (trigger_id)
-                WHERE threefactor.caller_acts_for(n.owner))
+  SELECT ARRAY(SELECT t.trigger_id FROM threefactor.event_trigger AS t JOIN threefactor_private.names AS n USING (trigger_id)
+                WHERE threefactor_private.caller_acts_for(n.owner))
 $$;
-CREATE FUNCTION threefactor.caller_owns(trigger_id integer) RETURNS boolean
+CREATE FUNCTION threefactor_private.caller_owns(trigger_id integer) RETURNS boolean
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT threefactor.caller_acts_for((SELECT n.owner FROM threefactor.names AS n WHERE n.trigger_id = caller_owns.trigger_id))
+  SELECT threefactor_private.caller_acts_for((SELECT n.owner FROM threefactor_private.names AS n WHERE n.trigger_id = caller_owns.trigger_id))
 $$;
-CREATE FUNCTION threefactor.caller_owns_event(definitions integer[]) RETURNS boolean
+CREATE FUNCTION threefactor_private.caller_owns_event(definitions integer[]) RETURNS boolean
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT coalesce((SELECT bool_or(threefactor.caller_owns(d.trigger_id)) FROM threefactor.definition AS d WHERE d.definition_id = ANY (definitions)),
-                  threefactor.caller_acts_for(NULL))
+  SELECT coalesce((SELECT bool_or(threefactor_private.caller_owns(d.trigger_id)) FROM threefactor.definition AS d WHERE d.definition_id = ANY (definitions)),
+                  threefactor_private.caller_acts_for(NULL))
 $$;
 
 -- Private. The event trigger of that name, locked; raises when there is none, or it is not the caller's.
-CREATE FUNCTION threefactor.find_event_trigger(name text) RETURNS threefactor.event_trigger
+CREATE FUNCTION threefactor_private.find_event_trigger(name text) RETURNS threefactor.event_trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
@@ -306,7 +306,7 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION 'event trigger "%" does not exist', name USING ERRCODE = 'undefined_object';
   END IF;
-  PERFORM threefactor.require_event_trigger_owner(found_trigger);
+  PERFORM threefactor_private.require_event_trigger_owner(found_trigger);
   RETURN found_trigger;
 END $$;
 
@@ -314,20 +314,20 @@ END $$;
 CREATE FUNCTION threefactor.drop_event_trigger(name text) RETURNS void
   LANGUAGE threefactor AS $$
 DECLARE
-  dropped threefactor.event_trigger := threefactor.find_event_trigger(name);
+  dropped threefactor.event_trigger := threefactor_private.find_event_trigger(name);
 BEGIN
-  PERFORM threefactor.drop_error_trigger(dropped.trigger_id);
+  PERFORM threefactor_private.drop_error_trigger(dropped.trigger_id);
   INSERT INTO threefactor.dropped_event_trigger (trigger_id, name, owner, owner_id)
-    SELECT n.trigger_id, n.name, pg_get_userbyid(n.owner), threefactor.role_id(n.owner) FROM threefactor.names AS n WHERE n.trigger_id = dropped.trigger_id;
+    SELECT n.trigger_id, n.name, pg_get_userbyid(n.owner), threefactor_private.role_id(n.owner) FROM threefactor_private.names AS n WHERE n.trigger_id = dropped.trigger_id;
   DELETE FROM threefactor.event_trigger WHERE trigger_id = dropped.trigger_id;
-  PERFORM threefactor.drop_capture_triggers(d.relation, dropped.name, d.definition_id)
+  PERFORM threefactor_private.drop_capture_triggers(d.relation, dropped.name, d.definition_id)
      FROM threefactor.definition AS d WHERE d.definition_id = dropped.definition_id;
   -- The worker archives what is retrying; of the rest it would not know. (It waits for nobody who holds rows that are retrying.)
   UPDATE threefactor.parked SET state = 'retrying', next_attempt_at = now() WHERE trigger_id = dropped.trigger_id AND state IN ('dead', 'blocked');
   UPDATE threefactor.definition AS d SET error_webhook = NULL FROM threefactor.event_trigger AS t
    WHERE t.trigger_id = dropped.errors_of AND t.definition_id = d.definition_id;
-  PERFORM threefactor.definitions_changed();
-  PERFORM threefactor.parked_changed();
+  PERFORM threefactor_private.definitions_changed();
+  PERFORM threefactor_private.parked_changed();
 END $$;
 
 -- A paused event trigger goes on capturing; its events wait.
@@ -335,33 +335,33 @@ CREATE FUNCTION threefactor.pause(name text) RETURNS void
   LANGUAGE threefactor AS $$
 BEGIN
   UPDATE threefactor.event_trigger SET paused = true, pause_reason = NULL
-   WHERE trigger_id = (threefactor.find_event_trigger(pause.name)).trigger_id;
-  PERFORM threefactor.definitions_changed();
+   WHERE trigger_id = (threefactor_private.find_event_trigger(pause.name)).trigger_id;
+  PERFORM threefactor_private.definitions_changed();
 END $$;
 
 CREATE FUNCTION threefactor.resume(name text) RETURNS void
   LANGUAGE threefactor AS $$
 BEGIN
   UPDATE threefactor.event_trigger SET paused = false, pause_reason = NULL
-   WHERE trigger_id = (threefactor.find_event_trigger(resume.name)).trigger_id;
-  PERFORM threefactor.definitions_changed();
+   WHERE trigger_id = (threefactor_private.find_event_trigger(resume.name)).trigger_id;
+  PERFORM threefactor_private.definitions_changed();
 END $$;
 
 -- Makes an event of operation MANUAL whose new row is the payload, and gives its id.
 CREATE FUNCTION threefactor.invoke(name text, payload threefactor.payload) RETURNS uuid
   LANGUAGE threefactor AS $$
 DECLARE
-  invoked threefactor.event_trigger := threefactor.find_event_trigger(name);
+  invoked threefactor.event_trigger := threefactor_private.find_event_trigger(name);
   source record;
 BEGIN
   IF EXISTS (SELECT FROM threefactor.schedule AS s WHERE s.trigger_id = invoked.trigger_id) THEN
-    RETURN threefactor.invoke_schedule(invoked, payload);
+    RETURN threefactor_private.invoke_schedule(invoked, payload);
   END IF;
   SELECT n.nspname AS schema, coalesce(c.relname, d.topic) AS name INTO source
     FROM threefactor.definition AS d LEFT JOIN pg_catalog.pg_class AS c ON c.oid = d.relation
     LEFT JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
    WHERE d.definition_id = invoked.definition_id;
-  RETURN threefactor.append_event(ARRAY[invoked.definition_id], true, source.schema, source.name, payload);
+  RETURN threefactor_private.append_event(ARRAY[invoked.definition_id], true, source.schema, source.name, payload);
 END $$;
 
 -- Of the metadata API: whether it may invoke the event trigger, the invocation, and the end. Schedules are none of its event triggers.
@@ -369,9 +369,9 @@ CREATE FUNCTION threefactor.allow_manual(name text, allowed boolean) RETURNS voi
   LANGUAGE threefactor AS $$
 BEGIN
   UPDATE threefactor.event_trigger AS t SET manual = allowed
-   WHERE t.trigger_id = (threefactor.find_event_trigger(allow_manual.name)).trigger_id;
+   WHERE t.trigger_id = (threefactor_private.find_event_trigger(allow_manual.name)).trigger_id;
 END $$;
-CREATE FUNCTION threefactor.refuse_schedule(name text) RETURNS void
+CREATE FUNCTION threefactor_private.refuse_schedule(name text) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF EXISTS (SELECT FROM threefactor.event_trigger AS t JOIN threefactor.definition AS d USING (definition_id)
@@ -383,20 +383,20 @@ END $$;
 CREATE FUNCTION threefactor.delete_event_trigger(name text) RETURNS void
   LANGUAGE threefactor AS $$
 BEGIN
-  PERFORM threefactor.refuse_schedule(name), threefactor.drop_event_trigger(name);
+  PERFORM threefactor_private.refuse_schedule(name), threefactor.drop_event_trigger(name);
 END $$;
 CREATE FUNCTION threefactor.invoke_manually(name text, payload json) RETURNS uuid
   LANGUAGE threefactor AS $$
 BEGIN
-  PERFORM threefactor.refuse_schedule(name);
-  IF NOT (threefactor.find_event_trigger(name)).manual THEN
+  PERFORM threefactor_private.refuse_schedule(name);
+  IF NOT (threefactor_private.find_event_trigger(name)).manual THEN
     RAISE EXCEPTION 'manual mode is not enabled for event trigger' USING ERRCODE = 'TFNSP';
   END IF;
   RETURN threefactor.invoke(name, payload);
 END $$;
 
 -- Private. What redeliver does, of the caller's event triggers.
-CREATE FUNCTION threefactor.redeliver_owned(
+CREATE FUNCTION threefactor_private.redeliver_owned(
     event uuid, trigger text, dead_only boolean, since timestamptz, until timestamptz, new_key boolean) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -409,14 +409,14 @@ BEGIN
     RAISE EXCEPTION 'redeliver needs an event, an event trigger or a time' USING ERRCODE = 'invalid_parameter_value';
   END IF;
   IF trigger IS NOT NULL THEN
-    owned := ARRAY[(threefactor.find_event_trigger(trigger)).trigger_id];
+    owned := ARRAY[(threefactor_private.find_event_trigger(trigger)).trigger_id];
   ELSE
-    owned := threefactor.owned_event_triggers();
+    owned := threefactor_private.owned_event_triggers();
   END IF;
-  IF event IS NOT NULL AND NOT EXISTS (SELECT FROM threefactor.parked AS p WHERE p.event_id = event AND threefactor.caller_owns(p.trigger_id))
-     AND NOT EXISTS (SELECT FROM threefactor.outbox AS o WHERE o.event_id = event AND threefactor.caller_owns_event(o.definitions)) THEN
+  IF event IS NOT NULL AND NOT EXISTS (SELECT FROM threefactor.parked AS p WHERE p.event_id = event AND threefactor_private.caller_owns(p.trigger_id))
+     AND NOT EXISTS (SELECT FROM threefactor.outbox AS o WHERE o.event_id = event AND threefactor_private.caller_owns_event(o.definitions)) THEN
     RAISE EXCEPTION 'event % is %', event,
-        CASE WHEN EXISTS (SELECT FROM threefactor.attempt AS a WHERE a.event_id = event AND threefactor.caller_owns(a.trigger_id))
+        CASE WHEN EXISTS (SELECT FROM threefactor.attempt AS a WHERE a.event_id = event AND threefactor_private.caller_owns(a.trigger_id))
              THEN 'no longer retained' ELSE 'not known' END
       USING ERRCODE = 'no_data_found', HINT = 'Delivered events are kept for threefactor.retention, dead letters until they are redelivered.';
   END IF;
@@ -445,7 +445,7 @@ BEGIN
     GET DIAGNOSTICS repeated = ROW_COUNT;
   END IF;
   IF revived + repeated > 0 THEN
-    PERFORM threefactor.parked_changed();
+    PERFORM threefactor_private.parked_changed();
   END IF;
   RETURN revived + repeated;
 END $$;
@@ -461,10 +461,10 @@ CREATE FUNCTION threefactor.redeliver(
   LANGUAGE threefactor AS $$
 #variable_conflict use_variable
 BEGIN
-  IF event IS NULL AND threefactor.names_event(trigger) THEN
-    RETURN threefactor.redeliver_owned(trigger::uuid, NULL, dead_only, since, until, new_key);
+  IF event IS NULL AND threefactor_private.names_event(trigger) THEN
+    RETURN threefactor_private.redeliver_owned(trigger::uuid, NULL, dead_only, since, until, new_key);
   END IF;
-  RETURN threefactor.redeliver_owned(event, trigger, dead_only, since, until, new_key);
+  RETURN threefactor_private.redeliver_owned(event, trigger, dead_only, since, until, new_key);
 END $$;
 CREATE FUNCTION threefactor.redeliver(
     event_id  uuid,
@@ -476,5 +476,5 @@ CREATE FUNCTION threefactor.redeliver(
   LANGUAGE threefactor AS $$
 #variable_conflict use_variable
 BEGIN
-  RETURN threefactor.redeliver_owned(event_id, trigger, dead_only, since, until, new_key);
+  RETURN threefactor_private.redeliver_owned(event_id, trigger, dead_only, since, until, new_key);
 END $$;

@@ -25,8 +25,11 @@ BEGIN
   PERFORM set_config('search_path', path, true);
 END $$;
 
+-- What the functions of the API are made of: nobody else has USAGE of it, and \df threefactor.* shows the API alone.
+CREATE SCHEMA threefactor_private;
+
 -- Fails with its hint when the library is not preloaded; asks the launcher for a worker at commit.
-CREATE FUNCTION threefactor.start_worker() RETURNS void
+CREATE FUNCTION threefactor_private.start_worker() RETURNS void
   LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'threefactor_start_worker';
-REVOKE ALL ON FUNCTION threefactor.start_worker() FROM PUBLIC;
-SELECT threefactor.start_worker();
+REVOKE ALL ON FUNCTION threefactor_private.start_worker() FROM PUBLIC;
+SELECT threefactor_private.start_worker();

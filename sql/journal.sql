@@ -54,11 +54,11 @@ CREATE INDEX parked_due ON threefactor.parked (trigger_id, next_attempt_at, even
 CREATE INDEX parked_head ON threefactor.parked (trigger_id, order_key) WHERE state <> 'blocked' AND order_key IS NOT NULL;
 CREATE INDEX parked_blocked ON threefactor.parked (trigger_id, order_key, event_position) WHERE state = 'blocked';
 CREATE INDEX parked_state ON threefactor.parked (trigger_id, state, created_at);  -- counted, and redelivered by age
-CREATE TRIGGER refuse_replicated BEFORE INSERT ON threefactor.parked FOR EACH ROW EXECUTE FUNCTION threefactor.refuse_replicated();
+CREATE TRIGGER refuse_replicated BEFORE INSERT ON threefactor.parked FOR EACH ROW EXECUTE FUNCTION threefactor_private.refuse_replicated();
 ALTER TABLE threefactor.parked ENABLE ALWAYS TRIGGER refuse_replicated;
 
 -- Private. The number of the worker, of so many, that a delivery belongs to; the key of order may be null.
-CREATE FUNCTION threefactor.delivery_worker(event_id uuid, trigger_id integer, order_key bigint, workers integer) RETURNS integer
+CREATE FUNCTION threefactor_private.delivery_worker(event_id uuid, trigger_id integer, order_key bigint, workers integer) RETURNS integer
   LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'threefactor_delivery_worker';
 
 -- Where recovery begins: written with settlements, about once a second while there are any; of each worker the newest counts.

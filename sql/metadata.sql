@@ -70,7 +70,7 @@ SELECT pg_catalog.pg_extension_config_dump('threefactor.function_permission', ''
 SELECT pg_catalog.pg_extension_config_dump('threefactor.inherited_role', '');
 
 -- Private. A relation in messages: its name, with the schema unless that is public.
-CREATE FUNCTION threefactor.display_name(relation regclass) RETURNS text
+CREATE FUNCTION threefactor_private.display_name(relation regclass) RETURNS text
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT CASE WHEN n.nspname = 'public' THEN '' ELSE n.nspname || '.' END || c.relname
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = relation
@@ -90,7 +90,7 @@ BEGIN
 END $$;
 
 -- Private. Attribute numbers of the columns.
-CREATE FUNCTION threefactor.column_numbers(relation regclass, columns text[]) RETURNS smallint[]
+CREATE FUNCTION threefactor_private.column_numbers(relation regclass, columns text[]) RETURNS smallint[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   numbers smallint[] := '{}';
@@ -101,7 +101,7 @@ BEGIN
     SELECT attnum INTO number FROM pg_attribute
      WHERE attrelid = relation AND attname = name AND attnum > 0 AND NOT attisdropped;
     IF number IS NULL THEN
-      RAISE EXCEPTION 'column "%" does not exist in table "%"', name, threefactor.display_name(relation) USING ERRCODE = 'TFCFG';
+      RAISE EXCEPTION 'column "%" does not exist in table "%"', name, threefactor_private.display_name(relation) USING ERRCODE = 'TFCFG';
     END IF;
     numbers := numbers || number;
   END LOOP;
@@ -112,12 +112,12 @@ END $$;
 -- Null: it is not fit. That is a table (or partitioned table) whose primary key is one column of type text or varchar, with at most one
 -- more column of such a type, and 1 to 10,000 rows, which its caller may read without a policy. Evaluates nothing that the table's
 -- owner could define: the gateway calls it by itself.
-CREATE FUNCTION threefactor.enum_values(relation regclass) RETURNS json
+CREATE FUNCTION threefactor_private.enum_values(relation regclass) RETURNS json
   LANGUAGE c STRICT STABLE AS 'MODULE_PATHNAME', 'threefactor_enum_values';
 
 -- Private. A type as the gateway needs it, domains replaced by what they are over: name, schema, type, kind, SQL type, the
 -- relation whose row type it is (else 0), whether it is an array, and schema, type and kind of the element.
-CREATE FUNCTION threefactor.describe_type(name text, type oid) RETURNS json
+CREATE FUNCTION threefactor_private.describe_type(name text, type oid) RETURNS json
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH RECURSIVE found AS (
     SELECT t.oid, t.typtype, t.typbasetype FROM pg_type t WHERE t.oid = describe_type.type
@@ -136,7 +136,7 @@ CREATE FUNCTION threefactor.describe_type(name text, type oid) RETURNS json
 $$;
 
 -- Private. A function as the gateway needs it, null unless there is exactly one of the name.
-CREATE FUNCTION threefactor.describe_function(schema_name text, name text) RETURNS json
+CREATE FUNCTION threefactor_private.describe_function(schema_name text, name text) RETURNS json
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH found AS (
     SELECT p.* FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
@@ -144,14 +144,14 @@ CREATE FUNCTION threefactor.describe_function(schema_name text, name text) RETUR
   )
   SELECT json_build_object(
            'oid', p.oid::bigint, 'schema', schema_name, 'name', name, 'volatile', p.provolatile = 'v', 'set', p.proretset,
-           'result', threefactor.describe_type('', p.prorettype), 'defaults', p.pronargdefaults,
+           'result', threefactor_private.describe_type('', p.prorettype), 'defaults', p.pronargdefaults,
            'comment', coalesce(obj_description(p.oid, 'pg_proc'), ''),
-           'arguments', (SELECT coalesce(json_agg(threefactor.describe_type(p.proargnames[a.place], a.type) ORDER BY a.place), '[]')
+           'arguments', (SELECT coalesce(json_agg(threefactor_private.describe_type(p.proargnames[a.place], a.type) ORDER BY a.place), '[]')
                            FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS a(type, place)))
     FROM found p
    WHERE (SELECT count(*) FROM found) = 1 AND p.provariadic = 0
      AND (p.proargmodes IS NULL OR p.proargmodes <@ '{i}'::"char"[])
-     AND has_function_privilege(threefactor.caller(), p.oid, 'EXECUTE') AND has_schema_privilege(threefactor.caller(), p.pronamespace, 'USAGE')
+     AND has_function_privilege(threefactor_private.caller(), p.oid, 'EXECUTE') AND has_schema_privilege(threefactor_private.caller(), p.pronamespace, 'USAGE')
 $$;
 
 -- Everything the gateway reads, as one document; the catalog query calls it where the extension is installed.
@@ -161,7 +161,7 @@ BEGIN
   RETURN (SELECT json_build_object(
     'tables', (SELECT coalesce(json_agg(json_build_object(
           'oid', t.relation::oid::bigint, 'tracked', t.is_tracked, 'configuration', t.configuration,
-          'values', CASE WHEN t.is_enum THEN threefactor.enum_values(t.relation) END) ORDER BY t.relation), '[]')
+          'values', CASE WHEN t.is_enum THEN threefactor_private.enum_values(t.relation) END) ORDER BY t.relation), '[]')
         FROM threefactor.tracked_table t JOIN pg_class c ON c.oid = t.relation),
     'relationships', (SELECT coalesce(json_agg(json_build_object(
           'oid', r.relation::oid::bigint, 'name', r.name, 'array', r.is_array, 'target', r.target::oid::bigint,
@@ -172,12 +172,12 @@ BEGIN
           'function', d.description, 'configuration', f.configuration, 'comment', coalesce(f.comment, ''))
           ORDER BY f.function_schema, f.function_name), '[]')
         FROM threefactor.tracked_function f,
-             LATERAL (SELECT threefactor.describe_function(f.function_schema, f.function_name) AS description) AS d
+             LATERAL (SELECT threefactor_private.describe_function(f.function_schema, f.function_name) AS description) AS d
        WHERE d.description IS NOT NULL),
     'computed_fields', (SELECT coalesce(json_agg(json_build_object(
           'oid', f.relation::oid::bigint, 'name', f.name, 'function', d.description, 'table_argument', coalesce(f.table_argument, ''),
           'session_argument', coalesce(f.session_argument, ''), 'comment', coalesce(f.comment, '')) ORDER BY f.relation, f.name), '[]')
         FROM threefactor.computed_field f JOIN pg_class c ON c.oid = f.relation,
-             LATERAL (SELECT threefactor.describe_function(f.function_schema, f.function_name) AS description) AS d
+             LATERAL (SELECT threefactor_private.describe_function(f.function_schema, f.function_name) AS description) AS d
        WHERE d.description IS NOT NULL)));
 END $$;

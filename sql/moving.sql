@@ -6,7 +6,7 @@
 -- from then on. adopt(), in the copy or here, has it delivered.
 
 -- Private. Why a dump of this database, which is set aside, would lose events; null: it would not, or it is not set aside.
-CREATE FUNCTION threefactor.left_behind() RETURNS text
+CREATE FUNCTION threefactor_private.left_behind() RETURNS text
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   RETURN (
     SELECT CASE
@@ -22,10 +22,10 @@ CREATE FUNCTION threefactor.left_behind() RETURNS text
       FROM threefactor.origin AS o WHERE o.database = threefactor.this_database() AND o.set_aside_at IS NOT NULL LIMIT 1);
 
 -- Private, of pg_dump: whether it takes what is undelivered. Raises where that would be a part only.
-CREATE FUNCTION threefactor.dumps_undelivered() RETURNS boolean
+CREATE FUNCTION threefactor_private.dumps_undelivered() RETURNS boolean
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  reason text := threefactor.left_behind();
+  reason text := threefactor_private.left_behind();
 BEGIN
   IF reason IS NOT NULL THEN
     RAISE EXCEPTION 'the dump would lose undelivered events: %', reason USING ERRCODE = 'object_not_in_prerequisite_state',
@@ -42,9 +42,9 @@ SELECT pg_catalog.pg_extension_config_dump('threefactor.event_trigger', $$
 SELECT pg_catalog.pg_extension_config_dump('threefactor.definition', $$
   WHERE (relation IS NULL OR relation::oid IN (SELECT c.oid FROM pg_class AS c))
     AND (definition_id IN (SELECT t.definition_id FROM threefactor.event_trigger AS t)
-      OR (SELECT threefactor.dumps_undelivered()) AND definition_id IN (SELECT p.definition_id FROM threefactor.parked AS p))$$);
+      OR (SELECT threefactor_private.dumps_undelivered()) AND definition_id IN (SELECT p.definition_id FROM threefactor.parked AS p))$$);
 SELECT pg_catalog.pg_extension_config_dump('threefactor.parked', $$
-  WHERE (SELECT threefactor.dumps_undelivered()) AND trigger_id IN (SELECT t.trigger_id FROM threefactor.event_trigger AS t)$$);
+  WHERE (SELECT threefactor_private.dumps_undelivered()) AND trigger_id IN (SELECT t.trigger_id FROM threefactor.event_trigger AS t)$$);
 -- Always: the guard of an effect belongs to the same snapshot as the effect.
 SELECT pg_catalog.pg_extension_config_dump('threefactor.accepted_0', '');
 SELECT pg_catalog.pg_extension_config_dump('threefactor.accepted_1', '');
@@ -52,7 +52,7 @@ SELECT pg_catalog.pg_extension_config_dump('threefactor.accepted_2', '');
 
 -- Private. Rows that came with a dump have transactions and positions of another cluster: they come before all that is captured here, in
 -- their order.
-CREATE FUNCTION threefactor.renumber_parked() RETURNS void
+CREATE FUNCTION threefactor_private.renumber_parked() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   LOCK TABLE threefactor.origin IN SHARE ROW EXCLUSIVE MODE;  -- two of us follow each other
@@ -70,26 +70,26 @@ END $$;
 CREATE FUNCTION threefactor.adopt() RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  PERFORM threefactor.renumber_parked();
+  PERFORM threefactor_private.renumber_parked();
   DELETE FROM threefactor.origin;
   INSERT INTO threefactor.origin VALUES (threefactor.this_database());
-  PERFORM threefactor.definitions_changed(), threefactor.parked_changed(), threefactor.schedules_changed();
+  PERFORM threefactor_private.definitions_changed(), threefactor_private.parked_changed(), threefactor_private.schedules_changed();
 END $$;
 
 -- Private, of set_aside. From the commit on nothing is posted. Definitions whose table is gone forget it, so that they are dumped.
-CREATE FUNCTION threefactor.begin_set_aside() RETURNS void
+CREATE FUNCTION threefactor_private.begin_set_aside() RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  PERFORM threefactor.renumber_parked();
+  PERFORM threefactor_private.renumber_parked();
   DELETE FROM threefactor.origin;
   INSERT INTO threefactor.origin VALUES (threefactor.this_database(), clock_timestamp());
   UPDATE threefactor.definition AS d SET relation = NULL
    WHERE d.relation IS NOT NULL AND NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = d.relation);
-  PERFORM threefactor.definitions_changed();
+  PERFORM threefactor_private.definitions_changed();
 END $$;
 
 -- Private, of set_aside. Null: the worker is not done yet. The number of deliveries that are set aside; -1: adopt() was called meanwhile.
-CREATE FUNCTION threefactor.set_aside_count() RETURNS bigint
+CREATE FUNCTION threefactor_private.set_aside_count() RETURNS bigint
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM threefactor.origin WHERE set_aside_at IS NOT NULL) THEN
@@ -101,11 +101,11 @@ BEGIN
 END $$;
 
 -- Private. Whether BEGIN was called.
-CREATE FUNCTION threefactor.is_in_transaction_block() RETURNS boolean
+CREATE FUNCTION threefactor_private.is_in_transaction_block() RETURNS boolean
   LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_is_in_transaction_block';
 
 -- Private, of the worker. Whether a delivery is settled, by what all workers have written: extension/delivery/moving.cpp.
-CREATE FUNCTION threefactor.is_settled(
+CREATE FUNCTION threefactor_private.is_settled(
     journal text, event_id uuid, trigger_id integer, order_key bigint, xid xid8, "position" bigint) RETURNS boolean
   LANGUAGE c STRICT STABLE AS 'MODULE_PATHNAME', 'threefactor_is_settled';
 
@@ -119,20 +119,20 @@ DECLARE
   reason pg_catalog.text;
   warned pg_catalog.bool := false;
 BEGIN
-  IF threefactor.is_in_transaction_block() THEN
+  IF threefactor_private.is_in_transaction_block() THEN
     RAISE EXCEPTION 'threefactor.set_aside() cannot run in a transaction block' USING ERRCODE = 'active_sql_transaction',
       HINT = 'The worker must see that it was called: CALL it by itself.';
   END IF;
-  PERFORM threefactor.begin_set_aside();
+  PERFORM threefactor_private.begin_set_aside();
   COMMIT;
   <<waiting>> LOOP
     FOR look IN 1..100 LOOP
-      number := threefactor.set_aside_count();
+      number := threefactor_private.set_aside_count();
       EXIT waiting WHEN number IS NOT NULL;
       PERFORM pg_catalog.pg_sleep(0.02);
       COMMIT;
     END LOOP;
-    IF NOT warned AND threefactor.lacks_worker() THEN
+    IF NOT warned AND threefactor_private.lacks_worker() THEN
       warned := true;
       RAISE WARNING 'no delivery worker runs in this database: waiting for one'
         USING HINT = 'See threefactor.status, and the log of the server.';
@@ -141,7 +141,7 @@ BEGIN
   IF number OPERATOR(pg_catalog.<) 0 THEN
     RAISE EXCEPTION 'threefactor.adopt() was called meanwhile: this database delivers' USING ERRCODE = 'object_not_in_prerequisite_state';
   END IF;
-  reason := threefactor.left_behind();
+  reason := threefactor_private.left_behind();
   IF reason IS NOT NULL THEN
     RAISE WARNING '%', reason USING HINT = 'Stop the writers, then call it again: a dump fails until then.';
   END IF;
@@ -149,13 +149,13 @@ BEGIN
 END $$;
 
 -- Private, of set_aside.
-CREATE FUNCTION threefactor.lacks_worker() RETURNS boolean
+CREATE FUNCTION threefactor_private.lacks_worker() RETURNS boolean
   LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-  RETURN (SELECT state <> 'running' FROM threefactor.worker_status());
+  RETURN (SELECT state <> 'running' FROM threefactor_private.worker_status());
 
 -- Who dumps reads what is dumped, and nothing else: the owner of the database (a role that follows ALTER DATABASE ... OWNER TO), who so may move it.
 -- Whoever reads everything (pg_read_all_data) has SELECT, but not EXECUTE. Why: extension/DECISIONS.md.
-GRANT USAGE ON SCHEMA threefactor TO pg_database_owner;
+GRANT USAGE ON SCHEMA threefactor, threefactor_private TO pg_database_owner;
 DO $$
 DECLARE
   dumped text;
@@ -165,11 +165,11 @@ BEGIN
   END LOOP;
 END $$;
 
-REVOKE ALL ON FUNCTION threefactor.left_behind(), threefactor.dumps_undelivered(), threefactor.renumber_parked(), threefactor.adopt(),
-  threefactor.begin_set_aside(), threefactor.set_aside_count(), threefactor.is_in_transaction_block(), threefactor.lacks_worker(),
-  threefactor.is_settled(text, uuid, integer, bigint, xid8, bigint) FROM PUBLIC, threefactor_admin;
+REVOKE ALL ON FUNCTION threefactor_private.left_behind(), threefactor_private.dumps_undelivered(), threefactor_private.renumber_parked(), threefactor.adopt(),
+  threefactor_private.begin_set_aside(), threefactor_private.set_aside_count(), threefactor_private.is_in_transaction_block(), threefactor_private.lacks_worker(),
+  threefactor_private.is_settled(text, uuid, integer, bigint, xid8, bigint) FROM PUBLIC, threefactor_admin;
 REVOKE ALL ON PROCEDURE threefactor.set_aside() FROM PUBLIC, threefactor_admin;
-GRANT EXECUTE ON FUNCTION threefactor.dumps_undelivered() TO pg_database_owner, pg_read_all_data;
-GRANT EXECUTE ON FUNCTION threefactor.adopt(), threefactor.begin_set_aside(), threefactor.set_aside_count(), threefactor.left_behind(),
-  threefactor.is_in_transaction_block(), threefactor.lacks_worker() TO pg_database_owner;
+GRANT EXECUTE ON FUNCTION threefactor_private.dumps_undelivered() TO pg_database_owner, pg_read_all_data;
+GRANT EXECUTE ON FUNCTION threefactor.adopt(), threefactor_private.begin_set_aside(), threefactor_private.set_aside_count(), threefactor_private.left_behind(),
+  threefactor_private.is_in_transaction_block(), threefactor_private.lacks_worker() TO pg_database_owner;
 GRANT EXECUTE ON PROCEDURE threefactor.set_aside() TO pg_database_owner;

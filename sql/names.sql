@@ -2,7 +2,7 @@
 -- reports what it leaves out.
 
 -- Private. The names that fields of the relation's type have: of its columns, relationships and computed fields.
-CREATE FUNCTION threefactor.field_names(relation regclass) RETURNS TABLE (name text, type text, field text, is_custom boolean)
+CREATE FUNCTION threefactor_private.field_names(relation regclass) RETURNS TABLE (name text, type text, field text, is_custom boolean)
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT coalesce(c.name, a.attname::text), 'column', a.attname::text, c.name IS NOT NULL
     FROM pg_attribute a LEFT JOIN threefactor.tracked_table t ON t.relation = a.attrelid
@@ -19,7 +19,7 @@ CREATE FUNCTION threefactor.field_names(relation regclass) RETURNS TABLE (name t
 $$;
 
 -- Private. The definition of a relationship as the metadata API writes it.
-CREATE FUNCTION threefactor.relationship_using(relation regclass, name text) RETURNS json
+CREATE FUNCTION threefactor_private.relationship_using(relation regclass, name text) RETURNS json
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT CASE r.source
            WHEN 'own' THEN json_build_object('foreign_key_constraint_on', c.own)
@@ -40,17 +40,17 @@ CREATE FUNCTION threefactor.relationship_using(relation regclass, name text) RET
 $$;
 
 -- Private. What of the relation would vanish behind something of the same name: a list of inconsistent objects, or null.
-CREATE FUNCTION threefactor.field_conflicts(relation regclass) RETURNS json
+CREATE FUNCTION threefactor_private.field_conflicts(relation regclass) RETURNS json
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH conflict AS (
     SELECT DISTINCT ON (o.type, o.field) o.type, o.field, f.type AS other_type, f.field AS other, f.is_custom, o.name
-      FROM threefactor.field_names(field_conflicts.relation) AS f JOIN threefactor.field_names(field_conflicts.relation) AS o
+      FROM threefactor_private.field_names(field_conflicts.relation) AS f JOIN threefactor_private.field_names(field_conflicts.relation) AS o
         ON o.name = f.name AND (o.type, o.field) <> (f.type, f.field)
        AND (f.type = 'column') >= (o.type = 'column') AND ((f.type = 'column') > (o.type = 'column') OR (f.type, f.field) < (o.type, o.field))
      ORDER BY o.type, o.field, f.type <> 'column', f.name, f.field
   )
   SELECT json_agg(json_build_object(
-           'definition', json_build_object('using', threefactor.relationship_using(field_conflicts.relation, c.field), 'name', c.field,
+           'definition', json_build_object('using', threefactor_private.relationship_using(field_conflicts.relation, c.field), 'name', c.field,
                                            'source', 'default', 'comment', r.comment,
                                            'table', json_build_object('schema', n.nspname, 'name', k.relname)),
            'reason', CASE WHEN c.type = 'column' OR c.other_type <> 'column'
@@ -61,7 +61,7 @@ CREATE FUNCTION threefactor.field_conflicts(relation regclass) RETURNS json
                           WHEN c.name = c.other AND c.field = c.other
                           THEN 'Inconsistent object: field definition conflicts with postgres column'
                           ELSE format('Inconsistent object: field definition conflicts with postgres column "%s"', c.other) END,
-           'name', format('%s %s in table %s in source default', c.type, c.field, threefactor.display_name(field_conflicts.relation)),
+           'name', format('%s %s in table %s in source default', c.type, c.field, threefactor_private.display_name(field_conflicts.relation)),
            'type', c.type) ORDER BY c.type, c.field)
     FROM conflict c JOIN pg_class k ON k.oid = field_conflicts.relation JOIN pg_namespace n ON n.oid = k.relnamespace
     LEFT JOIN threefactor.relationship r ON r.relation = field_conflicts.relation AND r.name = c.field AND c.type LIKE '%relation'
@@ -69,7 +69,7 @@ $$;
 
 -- Private. Names of root fields and of types, with what has them, of tables that are tracked or in a schema of `schemas` and not
 -- hidden, and of tracked functions. The suffixes of types are those of the gateway.
-CREATE FUNCTION threefactor.api_names(schemas text[]) RETURNS TABLE (kind text, name text, type text, owner_schema text, owner_name text)
+CREATE FUNCTION threefactor_private.api_names(schemas text[]) RETURNS TABLE (kind text, name text, type text, owner_schema text, owner_name text)
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH exposed AS (
     SELECT s.nspname::text AS owner_schema, c.relname::text AS owner_name, coalesce(t.configuration -> 'custom_root_fields', '{}') AS roots,
@@ -115,7 +115,7 @@ CREATE FUNCTION threefactor.api_names(schemas text[]) RETURNS TABLE (kind text, 
 $$;
 
 -- Private. Raises where there are any; the gateway answers the detail as what is inconsistent.
-CREATE FUNCTION threefactor.refuse_conflicts(conflicts json) RETURNS void
+CREATE FUNCTION threefactor_private.refuse_conflicts(conflicts json) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF conflicts IS NOT NULL THEN
@@ -125,25 +125,25 @@ BEGIN
 END $$;
 
 -- Private. Raises where two fields of the relation's type would have one name.
-CREATE FUNCTION threefactor.check_fields(relation regclass) RETURNS void
+CREATE FUNCTION threefactor_private.check_fields(relation regclass) RETURNS void
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT threefactor.refuse_conflicts(threefactor.field_conflicts(relation))
+  SELECT threefactor_private.refuse_conflicts(threefactor_private.field_conflicts(relation))
 $$;
 
 -- Private. Raises where the table or function (`type`) would have a name of another, or one name twice. What a gateway serves without
 -- being told to is in the schemas that it has set in threefactor_gateway.schemas.
-CREATE FUNCTION threefactor.check_names(schema_name text, name text, type text) RETURNS void
+CREATE FUNCTION threefactor_private.check_names(schema_name text, name text, type text) RETURNS void
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH names AS MATERIALIZED (
     SELECT row_number() OVER () AS id, a.*, CASE WHEN a.owner_schema IN ('', 'public') THEN '' ELSE a.owner_schema || '.' END || a.owner_name AS label
-      FROM threefactor.api_names(coalesce(nullif(current_setting('threefactor_gateway.schemas', true), ''), '{}')::text[]) AS a
+      FROM threefactor_private.api_names(coalesce(nullif(current_setting('threefactor_gateway.schemas', true), ''), '{}')::text[]) AS a
   ), conflict AS (
     SELECT DISTINCT ON (o.type, o.label) m.kind, m.name, m.label, o.type AS other_type, o.label AS other
       FROM names m JOIN names o ON o.kind = m.kind AND o.name = m.name AND o.id <> m.id
      WHERE m.type = check_names.type AND m.owner_schema = check_names.schema_name AND m.owner_name = check_names.name
      ORDER BY o.type, o.label, CASE m.kind WHEN 'query' THEN 0 WHEN 'mutation' THEN 1 ELSE 2 END, m.name
   )
-  SELECT threefactor.refuse_conflicts((SELECT json_agg(json_build_object(
+  SELECT threefactor_private.refuse_conflicts((SELECT json_agg(json_build_object(
            'definition', json_build_object(check_names.type, json_build_object('schema', check_names.schema_name, 'name', check_names.name)),
            'reason', format('Inconsistent object: the name "%s" of a %s is taken by %s "%s"', c.name,
                             CASE c.kind WHEN 'type' THEN 'type' ELSE c.kind || ' field' END, c.other_type, c.other),
@@ -152,9 +152,9 @@ CREATE FUNCTION threefactor.check_names(schema_name text, name text, type text) 
 $$;
 
 -- Private. Both of a table.
-CREATE FUNCTION threefactor.check_table(relation regclass) RETURNS void
+CREATE FUNCTION threefactor_private.check_table(relation regclass) RETURNS void
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT threefactor.check_fields(relation);
-  SELECT threefactor.check_names(n.nspname::text, c.relname::text, 'table') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  SELECT threefactor_private.check_fields(relation);
+  SELECT threefactor_private.check_names(n.nspname::text, c.relname::text, 'table') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
    WHERE c.oid = check_table.relation
 $$;

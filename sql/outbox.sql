@@ -16,7 +16,7 @@ CREATE TABLE threefactor.outbox (
   operation         text        NOT NULL,  -- INSERT UPDATE DELETE TRUNCATE MANUAL EMIT ERROR SCHEDULED
   table_schema      text,                  -- null: not of a table
   table_name        text,                  -- without a schema: the topic
-  old_row           json,                  -- of an UPDATE: the members that differ from new_row (threefactor.whole_old_row)
+  old_row           json,                  -- of an UPDATE: the members that differ from new_row (threefactor_private.whole_old_row)
   new_row           json,
   session_variables json,                  -- the setting hasura.user of the writer
   trace_context     json,                  -- the setting hasura.tracecontext
@@ -30,7 +30,7 @@ CREATE TABLE threefactor.outbox_3 PARTITION OF threefactor.outbox FOR VALUES IN 
 CREATE INDEX outbox_xid_position ON threefactor.outbox (xid, position);
 
 -- Private. Drops rows that logical replication applies: extension/signal/subscriptions.hpp. Writers of events do not come by it.
-CREATE FUNCTION threefactor.refuse_replicated() RETURNS trigger
+CREATE FUNCTION threefactor_private.refuse_replicated() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_refuse_replicated';
-CREATE TRIGGER refuse_replicated BEFORE INSERT ON threefactor.outbox FOR EACH ROW EXECUTE FUNCTION threefactor.refuse_replicated();
+CREATE TRIGGER refuse_replicated BEFORE INSERT ON threefactor.outbox FOR EACH ROW EXECUTE FUNCTION threefactor_private.refuse_replicated();
 ALTER TABLE threefactor.outbox ENABLE ALWAYS TRIGGER refuse_replicated;

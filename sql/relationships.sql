@@ -1,18 +1,18 @@
 -- Relationships beyond those that foreign keys imply by their default names, and names of one's own for these.
 
 -- Private. No column, relationship or computed field of the table may have the name yet.
-CREATE FUNCTION threefactor.check_field_name(relation regclass, name text, kind text) RETURNS void
+CREATE FUNCTION threefactor_private.check_field_name(relation regclass, name text, kind text) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   renamed text;
 BEGIN
   IF EXISTS (SELECT FROM threefactor.relationship r WHERE r.relation = check_field_name.relation AND r.name = check_field_name.name)
      OR EXISTS (SELECT FROM threefactor.computed_field f WHERE f.relation = check_field_name.relation AND f.name = check_field_name.name) THEN
-    RAISE EXCEPTION 'field with name "%" already exists in table "%"', name, threefactor.display_name(relation) USING ERRCODE = 'TFEXI';
+    RAISE EXCEPTION 'field with name "%" already exists in table "%"', name, threefactor_private.display_name(relation) USING ERRCODE = 'TFEXI';
   END IF;
   IF EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = relation AND a.attname = name AND a.attnum > 0 AND NOT a.attisdropped) THEN
     RAISE EXCEPTION 'Inconsistent object: field definition conflicts with postgres column'
-      USING ERRCODE = 'TFCFG', DETAIL = format('The %s would have the name of column "%s" of table "%s".', kind, name, threefactor.display_name(relation));
+      USING ERRCODE = 'TFCFG', DETAIL = format('The %s would have the name of column "%s" of table "%s".', kind, name, threefactor_private.display_name(relation));
   END IF;
   SELECT n.key INTO renamed FROM threefactor.tracked_table t CROSS JOIN LATERAL (
            SELECT c.key, c.value ->> 'custom_name' FROM jsonb_each(t.configuration -> 'column_config') AS c
@@ -25,7 +25,7 @@ BEGIN
 END $$;
 
 -- Private. The foreign key of `child` over the columns, to `parent` if that is given.
-CREATE FUNCTION threefactor.find_foreign_key(child regclass, columns smallint[], parent regclass, message text) RETURNS pg_constraint
+CREATE FUNCTION threefactor_private.find_foreign_key(child regclass, columns smallint[], parent regclass, message text) RETURNS pg_constraint
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   found pg_constraint;
@@ -45,27 +45,27 @@ CREATE FUNCTION threefactor.add_relationship(
     after_parent boolean, comment text) RETURNS void
   LANGUAGE threefactor AS $$
 DECLARE
-  start text := format('Inconsistent object: in table "%s": in relationship "%s": ', threefactor.display_name(relation), name);
+  start text := format('Inconsistent object: in table "%s": in relationship "%s": ', threefactor_private.display_name(relation), name);
   missing text := start || 'no foreign constraint exists on the given column' ||
                   CASE WHEN cardinality(coalesce(target_columns, columns)) > 1 THEN 's' ELSE '' END;
   key pg_constraint;
 BEGIN
-  PERFORM threefactor.require_owner(add_relationship.relation);
-  PERFORM threefactor.check_field_name(relation, name, 'relationship');
+  PERFORM threefactor_private.require_owner(add_relationship.relation);
+  PERFORM threefactor_private.check_field_name(relation, name, 'relationship');
   IF target IS NULL THEN
-    key := threefactor.find_foreign_key(relation, threefactor.column_numbers(relation, columns), NULL, missing);
+    key := threefactor_private.find_foreign_key(relation, threefactor_private.column_numbers(relation, columns), NULL, missing);
     INSERT INTO threefactor.relationship VALUES (relation, name, is_array, key.confrelid, key.conkey, key.confkey, 'own', after_parent, comment);
   ELSIF columns IS NULL THEN
-    key := threefactor.find_foreign_key(target, threefactor.column_numbers(target, target_columns), relation, missing);
+    key := threefactor_private.find_foreign_key(target, threefactor_private.column_numbers(target, target_columns), relation, missing);
     INSERT INTO threefactor.relationship VALUES (relation, name, is_array, target, key.confkey, key.conkey, 'reverse', true, comment);
   ELSIF cardinality(columns) = cardinality(target_columns) AND cardinality(columns) > 0 THEN
     INSERT INTO threefactor.relationship
-    VALUES (relation, name, is_array, target, threefactor.column_numbers(relation, columns),
-            threefactor.column_numbers(target, target_columns), 'manual', after_parent, comment);
+    VALUES (relation, name, is_array, target, threefactor_private.column_numbers(relation, columns),
+            threefactor_private.column_numbers(target, target_columns), 'manual', after_parent, comment);
   ELSE
     RAISE EXCEPTION '%', start || 'each column needs one of the target' USING ERRCODE = 'TFCFG';
   END IF;
-  PERFORM threefactor.check_fields(relation);
+  PERFORM threefactor_private.check_fields(relation);
 END $$;
 
 CREATE FUNCTION threefactor.create_object_relationship(
@@ -87,7 +87,7 @@ END $$;
 CREATE FUNCTION threefactor.drop_relationship(relation regclass, name text) RETURNS void
   LANGUAGE threefactor AS $$
 BEGIN
-  PERFORM threefactor.require_owner(drop_relationship.relation);
+  PERFORM threefactor_private.require_owner(drop_relationship.relation);
   DELETE FROM threefactor.relationship r WHERE r.relation = drop_relationship.relation AND r.name = drop_relationship.name;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'relationship "%" does not exist', name USING ERRCODE = 'TFNEX';
@@ -97,12 +97,12 @@ END $$;
 CREATE FUNCTION threefactor.rename_relationship(relation regclass, name text, new_name text) RETURNS void
   LANGUAGE threefactor AS $$
 BEGIN
-  PERFORM threefactor.require_owner(rename_relationship.relation);
-  PERFORM threefactor.check_field_name(relation, new_name, 'relationship');
+  PERFORM threefactor_private.require_owner(rename_relationship.relation);
+  PERFORM threefactor_private.check_field_name(relation, new_name, 'relationship');
   UPDATE threefactor.relationship r SET name = new_name
    WHERE r.relation = rename_relationship.relation AND r.name = rename_relationship.name;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'relationship "%" does not exist', name USING ERRCODE = 'TFNEX';
   END IF;
-  PERFORM threefactor.check_fields(rename_relationship.relation);
+  PERFORM threefactor_private.check_fields(rename_relationship.relation);
 END $$;

@@ -36,9 +36,9 @@ BEGIN
   END LOOP;
 END $$;
 
-REVOKE ALL ON ALL TABLES IN SCHEMA threefactor FROM PUBLIC, threefactor_admin, threefactor_monitor, threefactor_gateway, threefactor_handler;
+REVOKE ALL ON ALL TABLES IN SCHEMA threefactor, threefactor_private FROM PUBLIC, threefactor_admin, threefactor_monitor, threefactor_gateway, threefactor_handler;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA threefactor FROM PUBLIC, threefactor_admin, threefactor_monitor, threefactor_gateway, threefactor_handler;
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA threefactor FROM PUBLIC, threefactor_admin, threefactor_monitor, threefactor_gateway, threefactor_handler;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA threefactor, threefactor_private FROM PUBLIC, threefactor_admin, threefactor_monitor, threefactor_gateway, threefactor_handler;
 
 GRANT USAGE ON SCHEMA threefactor TO threefactor_admin, threefactor_monitor, threefactor_gateway, threefactor_handler;
 GRANT SELECT ON threefactor.event_triggers, threefactor.events, threefactor.deliveries, threefactor.attempts,
@@ -70,7 +70,7 @@ BEGIN
          -- do nothing for a trigger that belongs to no event trigger.
          ('PUBLIC', '{capture,begin_condition,end_condition}')
       ) AS list (roles, names)
-     WHERE p.pronamespace = 'threefactor'::regnamespace AND p.proname = ANY (list.names) LOOP
+     WHERE p.pronamespace IN ('threefactor'::regnamespace, 'threefactor_private'::regnamespace) AND p.proname = ANY (list.names) LOOP
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', granted.function, granted.roles);
   END LOOP;
 END $$;

@@ -36,33 +36,33 @@ CREATE FUNCTION threefactor.next_tick(cron text, time_zone text DEFAULT 'UTC', a
 
 -- Private. Appends an event of operation SCHEDULED, whose new row is the body of its deliveries but for the id; or of operation ERROR, whose
 -- new row is what an error webhook is told.
-CREATE FUNCTION threefactor.append_scheduled(event_id uuid, definition integer, body json, failure boolean) RETURNS void
+CREATE FUNCTION threefactor_private.append_scheduled(event_id uuid, definition integer, body json, failure boolean) RETURNS void
   LANGUAGE c STRICT AS 'MODULE_PATHNAME', 'threefactor_append_scheduled';
 
 -- Private. At commit, the worker looks again when the next schedule is due.
-CREATE FUNCTION threefactor.schedules_changed() RETURNS void
+CREATE FUNCTION threefactor_private.schedules_changed() RETURNS void
   LANGUAGE c AS 'MODULE_PATHNAME', 'threefactor_schedules_changed';
 
 -- Private. A time as the bodies of scheduled events have it.
-CREATE FUNCTION threefactor.utc_text(at timestamptz) RETURNS text
+CREATE FUNCTION threefactor_private.utc_text(at timestamptz) RETURNS text
   LANGUAGE sql STABLE PARALLEL SAFE
   RETURN to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS')
          || CASE WHEN at = date_trunc('second', at) THEN 'Z' ELSE to_char(at, '.US"Z"') END;
 
 -- Private. The body of a scheduled event but for its id; what is null is left out, the payload apart.
-CREATE FUNCTION threefactor.scheduled_body(name text, at timestamptz, payload json, created_at timestamptz, comment text) RETURNS json
+CREATE FUNCTION threefactor_private.scheduled_body(name text, at timestamptz, payload json, created_at timestamptz, comment text) RETURNS json
   LANGUAGE sql STABLE
   RETURN (SELECT json_object_agg(member.key, member.value ORDER BY member.place)
-            FROM (VALUES (1, 'name', to_json(name)), (2, 'scheduled_time', to_json(threefactor.utc_text(at))),
-                         (3, 'payload', coalesce(payload, 'null')), (4, 'created_at', to_json(threefactor.utc_text(created_at))),
+            FROM (VALUES (1, 'name', to_json(name)), (2, 'scheduled_time', to_json(threefactor_private.utc_text(at))),
+                         (3, 'payload', coalesce(payload, 'null')), (4, 'created_at', to_json(threefactor_private.utc_text(created_at))),
                          (5, 'comment', to_json(comment))) AS member (place, key, value)
            WHERE member.value IS NOT NULL);
 
 -- Private. Raises unless payload, comment and tolerance can be.
-CREATE FUNCTION threefactor.check_schedule(payload json, comment text, tolerance interval) RETURNS void
+CREATE FUNCTION threefactor_private.check_schedule(payload json, comment text, tolerance interval) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  PERFORM threefactor.check_payload(payload);
+  PERFORM threefactor_private.check_payload(payload);
   IF octet_length(comment) > 65536 THEN
     RAISE EXCEPTION 'a comment must not be larger than 64 kB' USING ERRCODE = 'program_limit_exceeded';
   END IF;
@@ -74,12 +74,12 @@ END $$;
 
 -- Private. Whether it is later than the tolerance allows. By seconds: they are there for every time and interval, also where the sum of
 -- the two is out of range.
-CREATE FUNCTION threefactor.is_late(at timestamptz, tolerance interval, present timestamptz) RETURNS boolean
+CREATE FUNCTION threefactor_private.is_late(at timestamptz, tolerance interval, present timestamptz) RETURNS boolean
   LANGUAGE sql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
   RETURN extract(epoch FROM present) - extract(epoch FROM at) > extract(epoch FROM tolerance);
 
 -- Private. When a schedule is due for the first time; raises when there is no such time.
-CREATE FUNCTION threefactor.first_tick(cron text, time_zone text) RETURNS timestamptz
+CREATE FUNCTION threefactor_private.first_tick(cron text, time_zone text) RETURNS timestamptz
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   tick timestamptz := threefactor.next_tick(cron, time_zone, clock_timestamp());
@@ -109,25 +109,25 @@ CREATE FUNCTION threefactor.schedule(
 #variable_conflict use_variable
 DECLARE
   stored threefactor.definition;
-  next_tick timestamptz := threefactor.first_tick(cron, time_zone);
+  next_tick timestamptz := threefactor_private.first_tick(cron, time_zone);
 BEGIN
   IF name LIKE 'once:%' THEN
     RAISE EXCEPTION '"%" is a name of one-off events', name USING ERRCODE = 'invalid_name', HINT = 'Choose one that does not begin with "once:".';
   END IF;
-  PERFORM threefactor.check_schedule(payload, comment, tolerance);
-  stored := threefactor.store_definition(
-    name, threefactor.complete_schedule(name, webhook, headers, retry, endpoint, secrets, error_webhook), replace);
+  PERFORM threefactor_private.check_schedule(payload, comment, tolerance);
+  stored := threefactor_private.store_definition(
+    name, threefactor_private.complete_schedule(name, webhook, headers, retry, endpoint, secrets, error_webhook), replace);
   INSERT INTO threefactor.schedule AS s (trigger_id, cron, time_zone, payload, comment, tolerance, next_tick)
     VALUES (stored.trigger_id, cron, time_zone, payload, comment, tolerance, next_tick)
     ON CONFLICT ON CONSTRAINT schedule_pkey DO UPDATE
       SET cron = EXCLUDED.cron, time_zone = EXCLUDED.time_zone, payload = EXCLUDED.payload, comment = EXCLUDED.comment,
           tolerance = EXCLUDED.tolerance, error = NULL,
           next_tick = CASE WHEN (s.cron, s.time_zone) = (EXCLUDED.cron, EXCLUDED.time_zone) THEN s.next_tick ELSE EXCLUDED.next_tick END;
-  PERFORM threefactor.definitions_changed(), threefactor.schedules_changed(), threefactor.warn_of_delivery(name, stored);
+  PERFORM threefactor_private.definitions_changed(), threefactor_private.schedules_changed(), threefactor_private.warn_of_delivery(name, stored);
 END $$;
 
 -- Private. The definition of a schedule, checked.
-CREATE FUNCTION threefactor.complete_schedule(
+CREATE FUNCTION threefactor_private.complete_schedule(
     name text, webhook text, headers jsonb, retry jsonb, endpoint jsonb, secrets text[], error_webhook text)
   RETURNS threefactor.definition
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -144,7 +144,7 @@ BEGIN
   wanted.on_dead := 'block';
   wanted.error_webhook := error_webhook;
   wanted.on_replica := false;
-  RETURN threefactor.complete_delivery(name, wanted);
+  RETURN threefactor_private.complete_delivery(name, wanted);
 END $$;
 
 -- Makes an event at a time to come (or at once, if it has passed), and gives its id.
@@ -169,22 +169,22 @@ BEGIN
   IF at IS NULL OR at NOT BETWEEN '0001-01-01 00:00Z' AND '9999-12-31 23:59:59Z' THEN
     RAISE EXCEPTION 'a one-off event needs a time' USING ERRCODE = 'invalid_parameter_value', HINT = 'From the year 1 to the year 9999.';
   END IF;
-  PERFORM threefactor.check_schedule(payload, comment, tolerance);
-  wanted := threefactor.complete_schedule('once', webhook, headers, retry, endpoint, secrets, error_webhook);
+  PERFORM threefactor_private.check_schedule(payload, comment, tolerance);
+  wanted := threefactor_private.complete_schedule('once', webhook, headers, retry, endpoint, secrets, error_webhook);
   SELECT t.trigger_id INTO shared
     FROM threefactor.definition AS d JOIN threefactor.event_trigger AS t USING (definition_id)
-   WHERE t.name LIKE 'once:%' AND t.owner_id = threefactor.role_id(threefactor.caller()) AND d.operations = '{SCHEDULED}' AND d.webhook = wanted.webhook
+   WHERE t.name LIKE 'once:%' AND t.owner_id = threefactor_private.role_id(threefactor_private.caller()) AND d.operations = '{SCHEDULED}' AND d.webhook = wanted.webhook
      AND (d.headers, d.retry, d.endpoint, d.secrets, d.error_webhook) IS NOT DISTINCT FROM
          (wanted.headers, wanted.retry, wanted.endpoint, wanted.secrets, wanted.error_webhook)
    LIMIT 1 FOR KEY SHARE OF t;
   IF NOT FOUND THEN
-    wanted := threefactor.store_definition('once:' || nextval('threefactor.once_seq'), wanted, false);
+    wanted := threefactor_private.store_definition('once:' || nextval('threefactor.once_seq'), wanted, false);
     shared := wanted.trigger_id;
-    PERFORM threefactor.definitions_changed();
+    PERFORM threefactor_private.definitions_changed();
   END IF;
   INSERT INTO threefactor.scheduled_event (event_id, trigger_id, at, payload, comment, tolerance)
     VALUES (made, shared, at, payload, comment, tolerance);
-  PERFORM threefactor.schedules_changed(), threefactor.warn_of_delivery(NULL, wanted);
+  PERFORM threefactor_private.schedules_changed(), threefactor_private.warn_of_delivery(NULL, wanted);
   RETURN made;
 END $$;
 
@@ -192,10 +192,10 @@ CREATE SEQUENCE threefactor.once_seq;
 SELECT pg_catalog.pg_extension_config_dump('threefactor.once_seq', '');
 
 -- Private. Cancels a one-off event that is not yet due.
-CREATE FUNCTION threefactor.cancel_scheduled(event uuid) RETURNS void
+CREATE FUNCTION threefactor_private.cancel_scheduled(event uuid) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  DELETE FROM threefactor.scheduled_event AS e WHERE e.event_id = event AND threefactor.caller_owns(e.trigger_id);
+  DELETE FROM threefactor.scheduled_event AS e WHERE e.event_id = event AND threefactor_private.caller_owns(e.trigger_id);
   IF NOT FOUND THEN
     RAISE EXCEPTION 'event % is not scheduled', event USING ERRCODE = 'undefined_object',
       HINT = 'Once it is due, it is delivered like any other event: see threefactor.deliveries.';
@@ -212,14 +212,14 @@ BEGIN
   IF (name IS NULL) = (event IS NULL) THEN
     RAISE EXCEPTION 'unschedule needs the name of a schedule or the id of an event' USING ERRCODE = 'invalid_parameter_value';
   END IF;
-  IF event IS NULL AND threefactor.names_event(name) THEN
+  IF event IS NULL AND threefactor_private.names_event(name) THEN
     event := name::uuid;
   END IF;
   IF event IS NOT NULL THEN
-    PERFORM threefactor.cancel_scheduled(event);
+    PERFORM threefactor_private.cancel_scheduled(event);
     RETURN;
   END IF;
-  SELECT trigger_id INTO named FROM threefactor.find_event_trigger(name);
+  SELECT trigger_id INTO named FROM threefactor_private.find_event_trigger(name);
   IF NOT EXISTS (SELECT FROM threefactor.schedule AS s WHERE s.trigger_id = named) THEN
     RAISE EXCEPTION '"%" is not a schedule', name USING ERRCODE = 'wrong_object_type', HINT = 'Use threefactor.drop_event_trigger.';
   END IF;
@@ -228,19 +228,19 @@ END $$;
 CREATE FUNCTION threefactor.unschedule(event_id uuid) RETURNS void
   LANGUAGE threefactor AS $$
 BEGIN
-  PERFORM threefactor.cancel_scheduled(event_id);
+  PERFORM threefactor_private.cancel_scheduled(event_id);
 END $$;
 
 -- Private. Makes the event of a schedule; with a reason why it cannot be delivered it becomes a dead letter at once, of which its error
 -- webhook is told as the worker tells it of others (extension/delivery/pure/failure.hpp).
-CREATE FUNCTION threefactor.fire(event uuid, trigger integer, definition integer, body json, reason text) RETURNS void
+CREATE FUNCTION threefactor_private.fire(event uuid, trigger integer, definition integer, body json, reason text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   present CONSTANT timestamptz := clock_timestamp();
   told record;
 BEGIN
   IF reason IS NULL THEN
-    PERFORM threefactor.append_scheduled(event, definition, body, false);
+    PERFORM threefactor_private.append_scheduled(event, definition, body, false);
     RETURN;
   END IF;
   INSERT INTO threefactor.parked (event_id, trigger_id, definition_id, idempotency_key, state, attempts, last_error, event_xid,
@@ -250,10 +250,10 @@ BEGIN
   SELECT e.definition_id, t.name INTO told
     FROM threefactor.event_trigger AS e JOIN threefactor.event_trigger AS t ON t.trigger_id = e.errors_of WHERE e.errors_of = trigger;
   IF FOUND THEN
-    PERFORM threefactor.append_scheduled(gen_random_uuid(), told.definition_id, json_build_object(
-      'error', reason, 'status', NULL, 'response', NULL, 'attempts', 0, 'failed_at', threefactor.utc_text(present),
+    PERFORM threefactor_private.append_scheduled(gen_random_uuid(), told.definition_id, json_build_object(
+      'error', reason, 'status', NULL, 'response', NULL, 'attempts', 0, 'failed_at', threefactor_private.utc_text(present),
       'event', json_build_object(
-        'id', threefactor.delivery_key(event, trigger), 'created_at', threefactor.utc_text(present), 'table', NULL,
+        'id', threefactor.delivery_key(event, trigger), 'created_at', threefactor_private.utc_text(present), 'table', NULL,
         'trigger', json_build_object('name', told.name),
         'event', json_build_object('op', 'SCHEDULED', 'data', json_build_object('old', NULL, 'new', body),
                                    'session_variables', NULL, 'trace_context', NULL))), true);
@@ -261,28 +261,28 @@ BEGIN
 END $$;
 
 -- Private. What invoke does with a schedule: an event now, with the payload given, or its own.
-CREATE FUNCTION threefactor.invoke_schedule(invoked threefactor.event_trigger, payload json) RETURNS uuid
+CREATE FUNCTION threefactor_private.invoke_schedule(invoked threefactor.event_trigger, payload json) RETURNS uuid
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   schedule threefactor.schedule;
   made uuid := gen_random_uuid();
 BEGIN
-  PERFORM threefactor.check_payload(invoke_schedule.payload);
+  PERFORM threefactor_private.check_payload(invoke_schedule.payload);
   SELECT * INTO schedule FROM threefactor.schedule AS s WHERE s.trigger_id = invoked.trigger_id;
-  PERFORM threefactor.append_scheduled(made, invoked.definition_id, threefactor.scheduled_body(
+  PERFORM threefactor_private.append_scheduled(made, invoked.definition_id, threefactor_private.scheduled_body(
     invoked.name, clock_timestamp(), coalesce(invoke_schedule.payload, schedule.payload), NULL, schedule.comment), false);
   RETURN made;
 END $$;
 
 -- Private. Why an event of a schedule is not delivered when it should be; null: it is.
-CREATE FUNCTION threefactor.late_reason(at timestamptz, tolerance interval, present timestamptz) RETURNS text
+CREATE FUNCTION threefactor_private.late_reason(at timestamptz, tolerance interval, present timestamptz) RETURNS text
   LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-  RETURN CASE WHEN threefactor.is_late(at, tolerance, present)
+  RETURN CASE WHEN threefactor_private.is_late(at, tolerance, present)
               THEN 'nobody delivered when it was due, and it is later now than the schedule tolerates' END;
 
 -- Private, of the worker. Makes the one-off events that are due, and gives their number. One of which no event can be made becomes a dead
 -- letter without a body; the others go on.
-CREATE FUNCTION threefactor.fire_once(present timestamptz, most integer) RETURNS integer
+CREATE FUNCTION threefactor_private.fire_once(present timestamptz, most integer) RETURNS integer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   due record;
@@ -295,8 +295,8 @@ BEGIN
     fired := fired + 1;
     DELETE FROM threefactor.scheduled_event AS e WHERE e.event_id = due.event_id;
     BEGIN
-      PERFORM threefactor.fire(due.event_id, due.trigger_id, due.definition_id, threefactor.scheduled_body(
-        NULL, due.at, due.payload, due.created_at, due.comment), threefactor.late_reason(due.at, due.tolerance, present));
+      PERFORM threefactor_private.fire(due.event_id, due.trigger_id, due.definition_id, threefactor_private.scheduled_body(
+        NULL, due.at, due.payload, due.created_at, due.comment), threefactor_private.late_reason(due.at, due.tolerance, present));
       CONTINUE;
     EXCEPTION WHEN disk_full OR transaction_rollback THEN
       RAISE;
@@ -304,14 +304,14 @@ BEGIN
       why := 'no event can be made of it (SQLSTATE ' || SQLSTATE || ')';  -- a message might show what is in it
     END;
     RAISE WARNING 'threefactor: one-off event %: %', due.event_id, why;
-    PERFORM threefactor.fire(due.event_id, due.trigger_id, due.definition_id, 'null', why);
+    PERFORM threefactor_private.fire(due.event_id, due.trigger_id, due.definition_id, 'null', why);
   END LOOP;
   RETURN fired;
 END $$;
 
 -- Private, of the worker. Makes the events of schedules that are due, and says when to come again; null: when something changed.
 -- A tick and the schedule's next_tick commit together: no tick is lost, none made twice. Whoever holds a row is not waited for.
-CREATE FUNCTION threefactor.fire_schedules() RETURNS timestamptz
+CREATE FUNCTION threefactor_private.fire_schedules() RETURNS timestamptz
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   most_ticks CONSTANT integer := 100;  -- of one schedule at once; also, of those that are too late, how many become dead letters
@@ -327,12 +327,12 @@ BEGIN
     BEGIN
       FOR tick IN 1..most_ticks LOOP
         EXIT WHEN due.next_tick > present;
-        PERFORM threefactor.fire(gen_random_uuid(), due.trigger_id, due.definition_id, threefactor.scheduled_body(
-            due.name, due.next_tick, due.payload, NULL, due.comment), threefactor.late_reason(due.next_tick, due.tolerance, present));
+        PERFORM threefactor_private.fire(gen_random_uuid(), due.trigger_id, due.definition_id, threefactor_private.scheduled_body(
+            due.name, due.next_tick, due.payload, NULL, due.comment), threefactor_private.late_reason(due.next_tick, due.tolerance, present));
         due.last_tick := due.next_tick;
         due.next_tick := coalesce(threefactor.next_tick(due.cron, due.time_zone, due.next_tick), 'infinity');
       END LOOP;
-      IF threefactor.is_late(due.next_tick, due.tolerance, present) THEN
+      IF threefactor_private.is_late(due.next_tick, due.tolerance, present) THEN
         RAISE LOG 'threefactor: schedule "%": ticks from % on are skipped, nobody delivered when they were due', due.name, due.next_tick;
         due.next_tick := coalesce(threefactor.next_tick(due.cron, due.time_zone, present - due.tolerance), 'infinity');
       END IF;
@@ -349,7 +349,7 @@ BEGIN
       END IF;
     END;
   END LOOP;
-  IF threefactor.fire_once(present, most_events) = most_events OR full_batch THEN
+  IF threefactor_private.fire_once(present, most_events) = most_events OR full_batch THEN
     RETURN present;
   END IF;
   SELECT min(each.time) INTO next FROM (
@@ -360,7 +360,7 @@ BEGIN
 END $$;
 
 -- Private, of the worker. Event triggers of one-off events that nothing needs any more go, with their error triggers.
-CREATE FUNCTION threefactor.forget_unused_once() RETURNS void
+CREATE FUNCTION threefactor_private.forget_unused_once() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   unused integer[];
@@ -383,27 +383,27 @@ BEGIN
    WHERE t.trigger_id = d.trigger_id AND coalesce(t.errors_of, t.trigger_id) = ANY (unused);
   DELETE FROM threefactor.event_trigger AS t WHERE coalesce(t.errors_of, t.trigger_id) = ANY (unused);
   IF FOUND THEN
-    PERFORM threefactor.definitions_changed();
+    PERFORM threefactor_private.definitions_changed();
   END IF;
 END $$;
 
 CREATE VIEW threefactor.schedules AS
   SELECT t.name, s.cron, s.time_zone, nullif(s.next_tick, 'infinity') AS next_tick, s.last_tick, t.paused,
-         threefactor.shown_url(d.webhook, readable.rows) AS webhook, threefactor.masked_headers(d.headers) AS headers, d.retry, s.tolerance, s.comment,
+         threefactor_private.shown_url(d.webhook, readable.rows) AS webhook, threefactor_private.masked_headers(d.headers) AS headers, d.retry, s.tolerance, s.comment,
          CASE WHEN readable.rows THEN s.payload END AS payload, t.created_at,
          CASE WHEN readable.rows THEN s.error WHEN s.error IS NOT NULL THEN 'failed' END AS error
     FROM threefactor.schedule AS s
     JOIN threefactor.event_trigger AS t USING (trigger_id)
     JOIN threefactor.definition AS d USING (definition_id)
-    JOIN threefactor.names AS n ON n.trigger_id = t.trigger_id
-    CROSS JOIN LATERAL (SELECT threefactor.reader_owns(n.owner) AS rows) AS readable;
+    JOIN threefactor_private.names AS n ON n.trigger_id = t.trigger_id
+    CROSS JOIN LATERAL (SELECT threefactor_private.reader_owns(n.owner) AS rows) AS readable;
 
 -- One-off events that are not due yet; then they are in events and deliveries.
 CREATE VIEW threefactor.scheduled_events AS
-  SELECT e.event_id, e.at, threefactor.shown_url(d.webhook, readable.rows) AS webhook, threefactor.masked_headers(d.headers) AS headers, d.retry,
+  SELECT e.event_id, e.at, threefactor_private.shown_url(d.webhook, readable.rows) AS webhook, threefactor_private.masked_headers(d.headers) AS headers, d.retry,
          e.tolerance, e.comment, CASE WHEN readable.rows THEN e.payload END AS payload, e.created_at
     FROM threefactor.scheduled_event AS e
     JOIN threefactor.event_trigger AS t USING (trigger_id)
     JOIN threefactor.definition AS d USING (definition_id)
-    JOIN threefactor.names AS n ON n.trigger_id = t.trigger_id
-    CROSS JOIN LATERAL (SELECT threefactor.reader_owns(n.owner) AS rows) AS readable;
+    JOIN threefactor_private.names AS n ON n.trigger_id = t.trigger_id
+    CROSS JOIN LATERAL (SELECT threefactor_private.reader_owns(n.owner) AS rows) AS readable;

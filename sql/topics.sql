@@ -8,9 +8,9 @@ CREATE FUNCTION threefactor.emit(topic text, payload threefactor.payload DEFAULT
 DECLARE
   takers integer[];
 BEGIN
-  PERFORM threefactor.check_topic(topic);
+  PERFORM threefactor_private.check_topic(topic);
   SELECT coalesce(array_agg(d.definition_id ORDER BY d.trigger_id), '{}') INTO takers
     FROM threefactor.event_trigger AS t JOIN threefactor.definition AS d USING (definition_id)
    WHERE d.topic = topic;
-  RETURN threefactor.append_event(takers, false, NULL, topic, payload);
+  RETURN threefactor_private.append_event(takers, false, NULL, topic, payload);
 END $$;

@@ -5,9 +5,9 @@
 CREATE FUNCTION threefactor.track_table(relation regclass, configuration jsonb DEFAULT '{}', is_enum boolean DEFAULT false) RETURNS void
   LANGUAGE threefactor AS $$
 DECLARE
-  name text := threefactor.display_name(track_table.relation);
+  name text := threefactor_private.display_name(track_table.relation);
 BEGIN
-  PERFORM threefactor.require_owner(track_table.relation);
+  PERFORM threefactor_private.require_owner(track_table.relation);
   IF EXISTS (SELECT FROM threefactor.tracked_table t WHERE t.relation = track_table.relation AND t.is_tracked) THEN
     RAISE EXCEPTION 'view/table already tracked: "%"', name USING ERRCODE = 'TFTRK';
   END IF;
@@ -15,20 +15,20 @@ BEGIN
              JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = f.function_schema) THEN
     RAISE EXCEPTION 'function with name "%" already exists', name USING ERRCODE = 'TFNSP';
   END IF;
-  PERFORM threefactor.check_enum(track_table.relation, track_table.is_enum);
+  PERFORM threefactor_private.check_enum(track_table.relation, track_table.is_enum);
   INSERT INTO threefactor.tracked_table AS t VALUES (track_table.relation, true, coalesce(track_table.configuration, '{}'), track_table.is_enum)
   ON CONFLICT ON CONSTRAINT tracked_table_pkey DO UPDATE
     SET is_tracked = true, configuration = excluded.configuration, is_enum = excluded.is_enum;
-  PERFORM threefactor.check_table(track_table.relation);
+  PERFORM threefactor_private.check_table(track_table.relation);
 END $$;
 
 -- Private.
-CREATE FUNCTION threefactor.check_enum(relation regclass, is_enum boolean) RETURNS void
+CREATE FUNCTION threefactor_private.check_enum(relation regclass, is_enum boolean) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF is_enum AND threefactor.enum_values(relation) IS NULL THEN
+  IF is_enum AND threefactor_private.enum_values(relation) IS NULL THEN
     RAISE EXCEPTION 'the table "%" cannot be used as an enum: it needs one text column as its primary key, at most one more text column, and 1 to 10000 rows that one may read',
-      threefactor.display_name(relation) USING ERRCODE = 'TFCFG';
+      threefactor_private.display_name(relation) USING ERRCODE = 'TFCFG';
   END IF;
 END $$;
 
@@ -37,11 +37,11 @@ CREATE FUNCTION threefactor.untrack_table(relation regclass, "cascade" boolean D
 DECLARE
   dependents text;
 BEGIN
-  PERFORM threefactor.require_owner(untrack_table.relation);
+  PERFORM threefactor_private.require_owner(untrack_table.relation);
   IF EXISTS (SELECT FROM threefactor.tracked_table t WHERE t.relation = untrack_table.relation AND NOT t.is_tracked) THEN
-    RAISE EXCEPTION 'view/table already untracked: "%"', threefactor.display_name(untrack_table.relation) USING ERRCODE = 'TFUNT';
+    RAISE EXCEPTION 'view/table already untracked: "%"', threefactor_private.display_name(untrack_table.relation) USING ERRCODE = 'TFUNT';
   END IF;
-  SELECT string_agg(format('relationship %s.%s in source "default"', threefactor.display_name(r.relation), r.name), ', ' ORDER BY r.name)
+  SELECT string_agg(format('relationship %s.%s in source "default"', threefactor_private.display_name(r.relation), r.name), ', ' ORDER BY r.name)
     INTO dependents FROM threefactor.relationship r
    WHERE r.target = untrack_table.relation AND r.relation <> r.target
      AND EXISTS (SELECT FROM pg_class c WHERE c.oid = r.relation);
@@ -58,23 +58,23 @@ END $$;
 CREATE FUNCTION threefactor.set_table_customization(relation regclass, configuration jsonb DEFAULT '{}') RETURNS void
   LANGUAGE threefactor AS $$
 BEGIN
-  PERFORM threefactor.require_owner(set_table_customization.relation);
+  PERFORM threefactor_private.require_owner(set_table_customization.relation);
   INSERT INTO threefactor.tracked_table VALUES (set_table_customization.relation, true, coalesce(set_table_customization.configuration, '{}'))
   ON CONFLICT ON CONSTRAINT tracked_table_pkey DO UPDATE SET is_tracked = true, configuration = excluded.configuration;
-  PERFORM threefactor.check_table(set_table_customization.relation);
+  PERFORM threefactor_private.check_table(set_table_customization.relation);
 END $$;
 
 CREATE FUNCTION threefactor.set_table_is_enum(relation regclass, is_enum boolean) RETURNS void
   LANGUAGE threefactor AS $$
 BEGIN
-  PERFORM threefactor.require_owner(set_table_is_enum.relation);
-  PERFORM threefactor.check_enum(set_table_is_enum.relation, set_table_is_enum.is_enum);
+  PERFORM threefactor_private.require_owner(set_table_is_enum.relation);
+  PERFORM threefactor_private.check_enum(set_table_is_enum.relation, set_table_is_enum.is_enum);
   INSERT INTO threefactor.tracked_table VALUES (set_table_is_enum.relation, true, '{}', set_table_is_enum.is_enum)
   ON CONFLICT ON CONSTRAINT tracked_table_pkey DO UPDATE SET is_tracked = true, is_enum = excluded.is_enum;
 END $$;
 
 -- Private. The description of a function that may be tracked.
-CREATE FUNCTION threefactor.find_function(schema_name text, name text) RETURNS json
+CREATE FUNCTION threefactor_private.find_function(schema_name text, name text) RETURNS json
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   number bigint;
@@ -88,7 +88,7 @@ BEGIN
   ELSIF number > 1 THEN
     RAISE EXCEPTION 'function "%" is overloaded. Overloaded functions are not supported', label USING ERRCODE = 'TFNSP';
   END IF;
-  found := threefactor.describe_function(schema_name, name);
+  found := threefactor_private.describe_function(schema_name, name);
   IF found IS NULL THEN
     RAISE EXCEPTION 'in function "%": the function "%" cannot be tracked because %', label, label,
       CASE WHEN EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
@@ -109,7 +109,7 @@ DECLARE
   session text := track_function.configuration ->> 'session_argument';
   argument json;
 BEGIN
-  PERFORM threefactor.require_function_owner(schema_name, track_function.name);
+  PERFORM threefactor_private.require_function_owner(schema_name, track_function.name);
   IF EXISTS (SELECT FROM threefactor.tracked_function f WHERE f.function_schema = schema_name AND f.function_name = track_function.name) THEN
     RAISE EXCEPTION 'function already tracked: "%"', label USING ERRCODE = 'TFTRK';
   END IF;
@@ -117,7 +117,7 @@ BEGIN
              WHERE t.is_tracked AND t.relation = to_regclass(quote_ident(schema_name) || '.' || quote_ident(track_function.name))) THEN
     RAISE EXCEPTION 'table with name "%" already exists', label USING ERRCODE = 'TFNSP';
   END IF;
-  found := threefactor.find_function(schema_name, track_function.name);
+  found := threefactor_private.find_function(schema_name, track_function.name);
   IF (found -> 'result' ->> 5)::bigint = 0 THEN
     RAISE EXCEPTION 'in function "%": the function "%" cannot be tracked because the function does not return a "COMPOSITE" type',
       label, label USING ERRCODE = 'TFCFG';
@@ -131,7 +131,7 @@ BEGIN
   END IF;
   INSERT INTO threefactor.tracked_function
   VALUES (schema_name, track_function.name, coalesce(track_function.configuration, '{}'), track_function.comment);
-  PERFORM threefactor.check_names(schema_name, track_function.name, 'function');
+  PERFORM threefactor_private.check_names(schema_name, track_function.name, 'function');
 END $$;
 
 -- Raises where SQL that was run made a tracked function ambiguous.
@@ -153,7 +153,7 @@ END $$;
 CREATE FUNCTION threefactor.untrack_function(schema_name text, name text) RETURNS void
   LANGUAGE threefactor AS $$
 BEGIN
-  PERFORM threefactor.require_function_owner(schema_name, untrack_function.name);
+  PERFORM threefactor_private.require_function_owner(schema_name, untrack_function.name);
   DELETE FROM threefactor.tracked_function f WHERE f.function_schema = schema_name AND f.function_name = untrack_function.name;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'function "%" not found in source "default"', name USING ERRCODE = 'TFNEX';
@@ -167,20 +167,20 @@ CREATE FUNCTION threefactor.add_computed_field(
   LANGUAGE threefactor AS $$
 DECLARE
   start text := format('Inconsistent object: in table "%s": in computed field "%s": ',
-                       threefactor.display_name(add_computed_field.relation), add_computed_field.name);
+                       threefactor_private.display_name(add_computed_field.relation), add_computed_field.name);
   function_label text := CASE WHEN function_schema = 'public' THEN '' ELSE function_schema || '.' END || function_name;
   label text;  -- of the table's argument
   found json;
   argument json;
   reasons text[] := '{}';
 BEGIN
-  PERFORM threefactor.require_owner(add_computed_field.relation);
-  PERFORM threefactor.check_field_name(add_computed_field.relation, add_computed_field.name, 'computed field');
+  PERFORM threefactor_private.require_owner(add_computed_field.relation);
+  PERFORM threefactor_private.check_field_name(add_computed_field.relation, add_computed_field.name, 'computed field');
   IF NOT EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
                  WHERE n.nspname = function_schema AND p.proname = function_name) THEN
     RAISE EXCEPTION '%no such function exists: "%"', start, function_label USING ERRCODE = 'TFCFG';
   END IF;
-  found := threefactor.find_function(function_schema, function_name);
+  found := threefactor_private.find_function(function_schema, function_name);
   IF (found ->> 'volatile')::boolean THEN
     reasons := reasons || format('the function "%s" is of type VOLATILE; cannot be added as a computed field', function_label);
   END IF;
@@ -211,7 +211,7 @@ BEGIN
   END IF;
   IF cardinality(reasons) > 0 THEN
     RAISE EXCEPTION '%', start || format('the computed field "%s" cannot be added to table "%s" ', add_computed_field.name,
-                                         threefactor.display_name(add_computed_field.relation)) ||
+                                         threefactor_private.display_name(add_computed_field.relation)) ||
       CASE WHEN cardinality(reasons) = 1 THEN 'because ' || reasons[1]
            ELSE E'for the following reasons:\n' || (SELECT string_agg('  • ' || r || E'\n', '') FROM unnest(reasons) AS r) END
       USING ERRCODE = 'TFCFG';
@@ -219,7 +219,7 @@ BEGIN
   INSERT INTO threefactor.computed_field
   VALUES (add_computed_field.relation, add_computed_field.name, function_schema, function_name, table_argument, session_argument,
           add_computed_field.comment);
-  PERFORM threefactor.check_fields(add_computed_field.relation);
+  PERFORM threefactor_private.check_fields(add_computed_field.relation);
 END $$;
 
 CREATE FUNCTION threefactor.drop_computed_field(relation regclass, name text, "cascade" boolean DEFAULT false) RETURNS void
@@ -227,8 +227,8 @@ CREATE FUNCTION threefactor.drop_computed_field(relation regclass, name text, "c
 DECLARE
   dependents text;
 BEGIN
-  PERFORM threefactor.require_owner(drop_computed_field.relation);
-  SELECT string_agg(format('permission %s.%s.%s in source "default"', threefactor.display_name(p.relation), p.role_name, p.operation), ', '
+  PERFORM threefactor_private.require_owner(drop_computed_field.relation);
+  SELECT string_agg(format('permission %s.%s.%s in source "default"', threefactor_private.display_name(p.relation), p.role_name, p.operation), ', '
                     ORDER BY p.role_name) INTO dependents
     FROM threefactor.permission p
    WHERE p.relation = drop_computed_field.relation AND p.definition -> 'computed_fields' ? drop_computed_field.name;
@@ -253,15 +253,15 @@ DECLARE
 BEGIN
   FOR event_trigger IN
     SELECT t.name FROM threefactor.event_trigger AS t
-     WHERE t.errors_of IS NULL AND t.trigger_id = ANY (threefactor.owned_event_triggers()) LOOP
+     WHERE t.errors_of IS NULL AND t.trigger_id = ANY (threefactor_private.owned_event_triggers()) LOOP
     PERFORM threefactor.drop_event_trigger(name => event_trigger);
   END LOOP;
-  kept_relations := ARRAY(SELECT c.oid FROM pg_class AS c WHERE NOT threefactor.caller_acts_for(c.relowner));
+  kept_relations := ARRAY(SELECT c.oid FROM pg_class AS c WHERE NOT threefactor_private.caller_acts_for(c.relowner));
   DELETE FROM threefactor.tracked_table WHERE relation <> ALL (kept_relations);
   DELETE FROM threefactor.relationship WHERE relation <> ALL (kept_relations);
   DELETE FROM threefactor.computed_field WHERE relation <> ALL (kept_relations);
   DELETE FROM threefactor.permission WHERE relation <> ALL (kept_relations);
-  DELETE FROM threefactor.tracked_function AS f WHERE threefactor.caller_owns_functions(f.function_schema, f.function_name);
-  DELETE FROM threefactor.function_permission AS f WHERE threefactor.caller_owns_functions(f.function_schema, f.function_name);
-  DELETE FROM threefactor.inherited_role WHERE threefactor.caller_owns_database();
+  DELETE FROM threefactor.tracked_function AS f WHERE threefactor_private.caller_owns_functions(f.function_schema, f.function_name);
+  DELETE FROM threefactor.function_permission AS f WHERE threefactor_private.caller_owns_functions(f.function_schema, f.function_name);
+  DELETE FROM threefactor.inherited_role WHERE threefactor_private.caller_owns_database();
 END $$;

@@ -1,56 +1,57 @@
 -- What a person reads. Rows of tables, responses, texts of errors and paths of URLs may be secret: they show to a threefactor_admin who
 -- owns what they belong to, to others as null, or without what may be secret. Secrets, values of headers, credentials and queries of
 -- URLs show to nobody.
-CREATE FUNCTION threefactor.worker_status(OUT state text, OUT pid integer, OUT watchers integer) RETURNS record
+CREATE FUNCTION threefactor_private.worker_status(OUT state text, OUT pid integer, OUT watchers integer) RETURNS record
   LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'threefactor_worker_status';
 
 -- Private. What the delivery workers publish of each event trigger (extension/gauges.hpp), about once a second.
-CREATE FUNCTION threefactor.gauges(
+CREATE FUNCTION threefactor_private.gauges(
     OUT trigger_id integer, OUT worker integer, OUT in_flight integer, OUT pending bigint, OUT oldest timestamptz, OUT delivered bigint,
     OUT rate double precision, OUT failed_at timestamptz, OUT failed_status integer, OUT error text) RETURNS SETOF record
   LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'threefactor_gauges';
 
 CREATE VIEW threefactor.event_triggers AS
-  SELECT t.name, c.oid::regclass AS relation, d.topic, d.operations, threefactor.shown_url(d.webhook, readable.rows) AS webhook, t.paused,
-         d.columns, d.condition, d.payload, d.order_by, d.on_dead, d.body, threefactor.masked_headers(d.headers) AS headers,
+  SELECT t.name, c.oid::regclass AS relation, d.topic, d.operations, threefactor_private.shown_url(d.webhook, readable.rows) AS webhook, t.paused,
+         d.columns, d.condition, d.payload, d.order_by, d.on_dead, d.body, threefactor_private.masked_headers(d.headers) AS headers,
          coalesce(cardinality(d.secrets), 0) AS secrets, d.retry, d.endpoint,
          CASE WHEN readable.rows OR d.apply IS NULL THEN d.apply ELSE '***' END AS apply,
-         threefactor.shown_url(d.error_webhook, readable.rows) AS error_webhook, d.on_replica, t.created_at, d.created_at AS defined_at,
+         threefactor_private.shown_url(d.error_webhook, readable.rows) AS error_webhook, d.on_replica, t.created_at, d.created_at AS defined_at,
          o.rolname AS owner
     FROM threefactor.event_trigger AS t
     JOIN threefactor.definition AS d USING (definition_id)
-    JOIN threefactor.names AS n ON n.trigger_id = t.trigger_id
+    JOIN threefactor_private.names AS n ON n.trigger_id = t.trigger_id
     LEFT JOIN pg_catalog.pg_roles AS o ON o.oid = n.owner
     LEFT JOIN pg_catalog.pg_class AS c ON c.oid = d.relation  -- null, and no topic: the table was dropped
-    CROSS JOIN LATERAL (SELECT threefactor.reader_owns(n.owner) AS rows) AS readable
+    CROSS JOIN LATERAL (SELECT threefactor_private.reader_owns(n.owner) AS rows) AS readable
    WHERE t.errors_of IS NULL;
 
 CREATE VIEW threefactor.events AS
   SELECT o.event_id, o.created_at, o.operation, o.table_schema, o.table_name,
-         threefactor.event_trigger_names(o.definitions) AS event_triggers,
-         CASE WHEN readable.rows THEN threefactor.whole_old_row(o.old_row, o.new_row) END AS old_row,
+         threefactor_private.event_trigger_names(o.definitions) AS event_triggers,
+         CASE WHEN readable.rows THEN threefactor_private.whole_old_row(o.old_row, o.new_row) END AS old_row,
          CASE WHEN readable.rows THEN o.new_row END AS new_row,
          CASE WHEN readable.rows THEN o.session_variables END AS session_variables,
          o.trace_context, o.position
     FROM threefactor.outbox AS o
-    CROSS JOIN LATERAL (SELECT coalesce(bool_or(threefactor.reader_owns(n.owner)), threefactor.reader_owns(NULL)) AS rows
-                          FROM threefactor.definition AS d LEFT JOIN threefactor.names AS n USING (trigger_id)
-                         WHERE d.definition_id = ANY (o.definitions)) AS readable;
+    CROSS JOIN (SELECT threefactor_private.reader_owns(NULL) AS all_rows, coalesce(array_agg(d.definition_id), '{}') AS definitions
+                  FROM threefactor.definition AS d JOIN threefactor_private.names AS n USING (trigger_id)
+                 WHERE threefactor_private.reader_owns(n.owner)) AS owned
+    CROSS JOIN LATERAL (SELECT owned.all_rows OR o.definitions && owned.definitions AS rows) AS readable;
 
 CREATE VIEW threefactor.attempts AS
   SELECT a.event_id, n.name AS event_trigger, a.idempotency_key, a.attempt, a.outcome,
          a.started_at, a.duration, a.status,
          CASE WHEN readable.rows THEN a.response END AS response,
-         CASE WHEN readable.rows THEN a.error ELSE threefactor.public_error(a.error) END AS error
-    FROM threefactor.attempt AS a LEFT JOIN threefactor.names AS n USING (trigger_id)
-    CROSS JOIN LATERAL (SELECT threefactor.reader_owns(n.owner) AS rows) AS readable;
+         CASE WHEN readable.rows THEN a.error ELSE threefactor_private.public_error(a.error) END AS error
+    FROM threefactor.attempt AS a LEFT JOIN threefactor_private.names AS n USING (trigger_id)
+    CROSS JOIN LATERAL (SELECT threefactor_private.reader_owns(n.owner) AS rows) AS readable;
 
 -- One row per event and event trigger, of what is retained: retrying, blocked or dead (it has a row of its own), delivered,
 -- archived or discarded (by its last attempt), else pending. An event older than the retention, of which no attempt is kept any more, may
 -- have been delivered or may be waiting still: unknown.
 CREATE VIEW threefactor.deliveries AS
   SELECT each.event_id, n.name AS event_trigger, each.idempotency_key, each.state, each.attempts, each.next_attempt_at, each.last_status,
-         CASE WHEN threefactor.reader_owns(n.owner) THEN each.last_error ELSE threefactor.public_error(each.last_error) END AS last_error,
+         CASE WHEN threefactor_private.reader_owns(n.owner) THEN each.last_error ELSE threefactor_private.public_error(each.last_error) END AS last_error,
          each.created_at, each.last_attempt_at
     FROM (
       SELECT o.event_id, d.trigger_id,
@@ -74,29 +75,29 @@ CREATE VIEW threefactor.deliveries AS
              p.last_status, p.last_error, p.created_at, NULL
         FROM threefactor.parked AS p
        WHERE NOT EXISTS (SELECT FROM threefactor.outbox AS o WHERE o.event_id = p.event_id)) AS each
-    LEFT JOIN threefactor.names AS n USING (trigger_id);
+    LEFT JOIN threefactor_private.names AS n USING (trigger_id);
 
 CREATE VIEW threefactor.dead_letters AS
   SELECT p.event_id, n.name AS event_trigger, p.idempotency_key, p.attempts, p.last_status,
-         CASE WHEN readable.rows THEN p.last_error ELSE threefactor.public_error(p.last_error) END AS last_error,
+         CASE WHEN readable.rows THEN p.last_error ELSE threefactor_private.public_error(p.last_error) END AS last_error,
          p.created_at, p.operation, p.table_schema, p.table_name,
-         CASE WHEN readable.rows THEN threefactor.whole_old_row(p.old_row, p.new_row) END AS old_row,
+         CASE WHEN readable.rows THEN threefactor_private.whole_old_row(p.old_row, p.new_row) END AS old_row,
          CASE WHEN readable.rows THEN p.new_row END AS new_row
-    FROM threefactor.parked AS p LEFT JOIN threefactor.names AS n USING (trigger_id)
-    CROSS JOIN LATERAL (SELECT threefactor.reader_owns(n.owner) AS rows) AS readable
+    FROM threefactor.parked AS p LEFT JOIN threefactor_private.names AS n USING (trigger_id)
+    CROSS JOIN LATERAL (SELECT threefactor_private.reader_owns(n.owner) AS rows) AS readable
    WHERE p.state = 'dead';
 
 -- Private. Event triggers that do not capture what they were made for, and why: row triggers that are gone (with a column of the condition,
 -- say) or disabled, also of single partitions. From the catalogs alone.
-CREATE VIEW threefactor.capture_problems AS
+CREATE VIEW threefactor_private.capture_problems AS
   WITH RECURSIVE row_triggers AS MATERIALIZED (
-    SELECT * FROM threefactor.row_triggers WHERE parent = 0
+    SELECT * FROM threefactor_private.row_triggers WHERE parent = 0
   ), wanted AS (
     SELECT t.trigger_id, t.name, d.definition_id, d.relation::oid AS relation, d.columns, d.on_replica, o.label AS operation, o.bit, o.moves
       FROM threefactor.event_trigger AS t JOIN threefactor.definition AS d USING (definition_id)
       JOIN (VALUES ('INSERT', 'INSERT', 4, false), ('DELETE', 'DELETE', 8, false), ('UPDATE', 'UPDATE', 16, false), ('TRUNCATE', 'TRUNCATE', 32, false),
                    ('MOVE_IN', 'move between partitions', 4, true), ('MOVE_OUT', 'move between partitions', 8, true)) AS o (name, label, bit, moves)
-        ON o.name = ANY (d.operations || threefactor.move_operations(d))
+        ON o.name = ANY (d.operations || threefactor_private.move_operations(d))
      WHERE d.relation IS NOT NULL
   ), matched AS (  -- of several row triggers, the one that captures most
     SELECT DISTINCT ON (w.trigger_id, w.operation, w.bit) w.*, r.oid AS row_trigger, r.enabled
@@ -142,7 +143,7 @@ CREATE VIEW threefactor.capture_problems AS
     FROM losses AS l JOIN threefactor.event_trigger AS t USING (trigger_id) GROUP BY t.trigger_id;
 -- Private. What a database waits for that delivers nothing until somebody says so; null: it may deliver. With the owner's rights, for
 -- readers of the view.
-CREATE FUNCTION threefactor.why_nothing_is_delivered() RETURNS text
+CREATE FUNCTION threefactor_private.why_nothing_is_delivered() RETURNS text
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   RETURN (SELECT CASE WHEN bool_or(o.database <> threefactor.this_database()) THEN 'waits for adopt()'
                       WHEN bool_or(o.set_aside_to IS NULL) FILTER (WHERE o.set_aside_at IS NOT NULL) THEN 'is being set aside'
@@ -168,14 +169,14 @@ CREATE VIEW threefactor.status AS
               THEN date_trunc('milliseconds', greatest(clock_timestamp() - least(g.oldest, p.oldest), '0')) END AS lag,
          round(g.rate::numeric, 1) AS rate, g.delivered, w.pid AS worker_pid, date_trunc('second', g.failed_at) AS last_failed_at, g.last_error
     FROM threefactor.event_trigger AS t
-    LEFT JOIN (SELECT trigger_id, problem FROM threefactor.capture_problems) AS c USING (trigger_id)
+    LEFT JOIN (SELECT trigger_id, problem FROM threefactor_private.capture_problems) AS c USING (trigger_id)
     LEFT JOIN (SELECT unnest(event_triggers) AS name, state, open_until FROM threefactor.endpoints) AS e USING (name)
-    CROSS JOIN (SELECT coalesce(threefactor.why_nothing_is_delivered(), s.state) AS worker, s.pid
-                  FROM threefactor.worker_status() AS s) AS w
+    CROSS JOIN (SELECT coalesce(threefactor_private.why_nothing_is_delivered(), s.state) AS worker, s.pid
+                  FROM threefactor_private.worker_status() AS s) AS w
     LEFT JOIN (SELECT trigger_id, sum(pending) AS pending, min(oldest) AS oldest, sum(rate) AS rate, sum(in_flight) AS in_flight,
                       sum(delivered) AS delivered, max(failed_at) AS failed_at,
                       (array_agg(coalesce(error, 'HTTP ' || failed_status) ORDER BY failed_at DESC NULLS LAST))[1] AS last_error
-                 FROM threefactor.gauges() GROUP BY trigger_id) AS g USING (trigger_id)
+                 FROM threefactor_private.gauges() GROUP BY trigger_id) AS g USING (trigger_id)
     LEFT JOIN (SELECT trigger_id, count(*) FILTER (WHERE state = 'retrying') AS retrying, count(*) FILTER (WHERE state = 'blocked') AS blocked,
                       count(*) FILTER (WHERE state = 'dead') AS dead, min(created_at) FILTER (WHERE state <> 'dead') AS oldest
                  FROM threefactor.parked GROUP BY trigger_id) AS p USING (trigger_id);

@@ -1,4 +1,4 @@
-// threefactor.check_apply: whether an apply statement can be parsed, with the caller's rights and by the search_path given.
+// threefactor_private.check_apply: whether an apply statement can be parsed, with the caller's rights and by the search_path given.
 #include "rights/caller.hpp"
 
 extern "C" {

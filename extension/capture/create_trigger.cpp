@@ -1,4 +1,4 @@
-// threefactor.create_capture_trigger: makes one trigger of an event trigger, for one operation.
+// threefactor_private.create_capture_trigger: makes one trigger of an event trigger, for one operation.
 #include <initializer_list>
 
 #include "capture/arguments.hpp"

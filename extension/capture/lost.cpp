@@ -69,7 +69,7 @@ void OnObjectAccess(ObjectAccessType access, Oid catalog, Oid object, int part, 
 }
 
 constexpr char kSelect[] =
-    "SELECT name, problem FROM threefactor.capture_problems "
+    "SELECT name, problem FROM threefactor_private.capture_problems "
     "WHERE $1 IS NULL OR definition_id OPERATOR(pg_catalog.=) ANY ($1) ORDER BY name USING OPERATOR(pg_catalog.<)";
 
 // Null: all.
@@ -86,7 +86,7 @@ void Warn(const Noted& looked_at) {
   Datum values[] = {Definitions(looked_at)};
   const char nulls[] = {values[0] == 0 ? 'n' : ' '};
   const int result = SPI_execute_with_args(kSelect, 1, types, values, nulls, false, 0);
-  if (result != SPI_OK_SELECT) elog(ERROR, "threefactor.capture_problems: %s", SPI_result_code_string(result));
+  if (result != SPI_OK_SELECT) elog(ERROR, "threefactor_private.capture_problems: %s", SPI_result_code_string(result));
   for (uint64 i = 0; i < SPI_processed; i++)
     ereport(WARNING,
             errmsg("event trigger \"%s\" %s", SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1),

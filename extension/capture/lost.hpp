@@ -1,6 +1,6 @@
 // Row triggers that a statement drops or disables, be it by ALTER TABLE, with a column or function that a condition
 // names, or with their table: said at once, because the event trigger captures less from then on (the view
-// threefactor.capture_problems says what). Postgres-side.
+// threefactor_private.capture_problems says what). Postgres-side.
 #pragma once
 
 #include "pg/prelude.hpp"

@@ -16,7 +16,7 @@ WITH gone AS (
    WHERE trigger_id IN (SELECT trigger_id FROM threefactor.event_trigger
                          WHERE trigger_id = $1 AND NOT paused FOR UPDATE SKIP LOCKED)
   RETURNING name)
-SELECT name, threefactor.definitions_changed() FROM gone)";
+SELECT name, threefactor_private.definitions_changed() FROM gone)";
 
 text* ServerText(const OptionalText& utf8) {
   return utf8 ? DatumGetTextPP(outbox::ServerText(*utf8)) : nullptr;

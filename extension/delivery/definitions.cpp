@@ -25,7 +25,7 @@ constexpr double kMostRequests = 1e9;
 
 // headers: name, value, JSON type of the value; name ...
 constexpr char kSelectDefinitions[] = R"(
-SELECT d.definition_id, d.trigger_id, threefactor.endpoint_key(d.webhook, d.endpoint),
+SELECT d.definition_id, d.trigger_id, threefactor_private.endpoint_key(d.webhook, d.endpoint),
        d.order_by IS NOT NULL, d.on_dead = 'skip', d.endpoint->>'concurrency', d.endpoint->>'rate', d.endpoint->>'burst',
        d.endpoint#>>'{breaker,failures}', d.endpoint#>>'{breaker,ratio}', d.endpoint#>>'{breaker,window}',
        d.endpoint#>>'{breaker,cooldown}', d.endpoint#>>'{breaker,max_cooldown}', d.retry->>'connect_timeout',

@@ -1,4 +1,4 @@
-// threefactor.warn_of_webhook: says when an event trigger is made what would keep its events from being posted.
+// threefactor_private.warn_of_webhook: says when an event trigger is made what would keep its events from being posted.
 #include "pg/prelude.hpp"
 
 #include "delivery/pure/doubts.hpp"

@@ -1,4 +1,4 @@
-// threefactor.endpoint_states(): what shared memory knows of this database's endpoints. For the view
+// threefactor_private.endpoint_states(): what shared memory knows of this database's endpoints. For the view
 // threefactor.endpoints.
 #include "delivery/endpoints.hpp"
 

@@ -37,7 +37,7 @@ INSERT INTO threefactor.parked
              SELECT FROM threefactor.event_trigger AS t JOIN threefactor.definition AS n ON n.definition_id = t.definition_id
               WHERE t.trigger_id = d.trigger_id AND n.order_by IS NOT NULL) AS in_order) AS waits
    WHERE o.xid >= $2::xid8 AND pg_visible_in_snapshot(o.xid, $3::pg_snapshot)
-     AND NOT threefactor.is_settled($1, o.event_id, d.trigger_id, coalesce(c.order_key, 0), o.xid, o.position)
+     AND NOT threefactor_private.is_settled($1, o.event_id, d.trigger_id, coalesce(c.order_key, 0), o.xid, o.position)
   ON CONFLICT (event_id, trigger_id) DO NOTHING)";
 
 constexpr char kNote[] =

@@ -21,7 +21,7 @@ constexpr char kFirstDue[] =
 constexpr char kPageOfTrigger[] =
     "SELECT " PARKED_COLUMNS
     " FROM threefactor.parked WHERE trigger_id = $1 AND state = 'retrying'"
-    " AND ($3 = 1 OR threefactor.delivery_worker(event_id, trigger_id, order_key, $3) = $4)"
+    " AND ($3 = 1 OR threefactor_private.delivery_worker(event_id, trigger_id, order_key, $3) = $4)"
     " ORDER BY next_attempt_at, event_position LIMIT $2";
 
 bool IsDue(const Queue& queue, Time now) {

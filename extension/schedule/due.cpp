@@ -27,13 +27,13 @@ void Due::Fire(delivery::Time now) {
   const std::uint32_t schedules = pg_atomic_read_u32(&slot_.schedules);
   const std::uint32_t definitions = pg_atomic_read_u32(&slot_.definitions);
   if (now < next_ && schedules == seen_schedules_ && definitions == seen_definitions_) return;
-  pg::RunTransaction("fire schedules", [&] { next_ = Call("SELECT threefactor.fire_schedules()"); });
+  pg::RunTransaction("fire schedules", [&] { next_ = Call("SELECT threefactor_private.fire_schedules()"); });
   seen_schedules_ = schedules;
   seen_definitions_ = definitions;
   if (now - tidied_at_ < kTidyInterval) return;
   tidied_at_ = now;
   pg::RunTransaction("forget unused one-off event triggers",
-                     [] { (void)Call("SELECT CAST(NULL AS timestamptz) FROM threefactor.forget_unused_once()"); });
+                     [] { (void)Call("SELECT CAST(NULL AS timestamptz) FROM threefactor_private.forget_unused_once()"); });
 }
 
 }  // namespace threefactor::schedule

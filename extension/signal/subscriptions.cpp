@@ -59,12 +59,12 @@ THREEFACTOR_SQL_FUNCTION(threefactor_refuse_replicated);
 Datum threefactor_refuse_replicated(PG_FUNCTION_ARGS) {
   if (!CALLED_AS_TRIGGER(fcinfo))
     ereport(ERROR, errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-            errmsg("threefactor.refuse_replicated is a trigger function and cannot be called otherwise"));
+            errmsg("threefactor_private.refuse_replicated is a trigger function and cannot be called otherwise"));
   const auto& call = *reinterpret_cast<TriggerData*>(fcinfo->context);
   const bool before_insert = TRIGGER_FIRED_BEFORE(call.tg_event) && TRIGGER_FIRED_BY_INSERT(call.tg_event) &&
                              TRIGGER_FIRED_FOR_ROW(call.tg_event);
   if (!before_insert)
     ereport(ERROR, errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-            errmsg("threefactor.refuse_replicated must be a BEFORE INSERT ... FOR EACH ROW trigger"));
+            errmsg("threefactor_private.refuse_replicated must be a BEFORE INSERT ... FOR EACH ROW trigger"));
   return PointerGetDatum(IsLogicalWorker() ? nullptr : call.tg_trigtuple);
 }

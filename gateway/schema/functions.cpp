@@ -9,7 +9,7 @@ namespace threefactor::schema {
 
 namespace {
 
-// The order of the elements is that of threefactor.describe_type.
+// The order of the elements is that of threefactor_private.describe_type.
 enum { kName, kSchema, kType, kKind, kSqlType, kRow, kArray, kElementSchema, kElement, kElementKind, kSize };
 
 Column ReadType(const Json& row, const Catalog& catalog) {

@@ -19,6 +19,27 @@ DROP FUNCTION threefactor.redeliver(uuid, text, boolean);
 DROP FUNCTION threefactor.invoke(text, json);
 DROP FUNCTION threefactor.retry_number(jsonb, text, numeric, numeric, numeric, boolean);
 
+-- Private functions go where nobody looks (header.sql).
+CREATE SCHEMA threefactor_private;
+ALTER FUNCTION threefactor.check_enum SET SCHEMA threefactor_private;
+ALTER FUNCTION threefactor.check_field_name SET SCHEMA threefactor_private;
+ALTER FUNCTION threefactor.check_headers SET SCHEMA threefactor_private;
+ALTER FUNCTION threefactor.check_webhook SET SCHEMA threefactor_private;
+ALTER FUNCTION threefactor.column_numbers SET SCHEMA threefactor_private;
+ALTER FUNCTION threefactor.complete_retry SET SCHEMA threefactor_private;
+ALTER FUNCTION threefactor.definitions_changed SET SCHEMA threefactor_private;
+ALTER FUNCTION threefactor.describe_function SET SCHEMA threefactor_private;
+ALTER FUNCTION threefactor.display_name SET SCHEMA threefactor_private;
+ALTER FUNCTION threefactor.enum_values SET SCHEMA threefactor_private;
+ALTER FUNCTION threefactor.event_trigger_names SET SCHEMA threefactor_private;
+ALTER FUNCTION threefactor.find_event_trigger SET SCHEMA threefactor_private;
+ALTER FUNCTION threefactor.find_foreign_key SET SCHEMA threefactor_private;
+ALTER FUNCTION threefactor.find_function SET SCHEMA threefactor_private;
+ALTER FUNCTION threefactor.masked_headers SET SCHEMA threefactor_private;
+ALTER FUNCTION threefactor.parked_changed SET SCHEMA threefactor_private;
+ALTER FUNCTION threefactor.start_worker SET SCHEMA threefactor_private;
+ALTER FUNCTION threefactor.worker_status SET SCHEMA threefactor_private;
+
 ALTER TABLE threefactor.origin
   ADD COLUMN set_aside_at timestamptz,
   ADD COLUMN set_aside_to pg_snapshot;

@@ -101,7 +101,7 @@ prepare_orders() {  # insert|update VARIANT
   esac
   sql -d "$url" -c 'VACUUM ANALYZE orders' -c CHECKPOINT
 }
-worker() { sql -d "$main_url" -c 'SELECT pid FROM threefactor.worker_status()'; }
+worker() { sql -d "$main_url" -c 'SELECT pid FROM threefactor_private.worker_status()'; }
 worker_runs() { [ -n "$(worker)" ]; }
 
 # Peers that are npm packages. They import from where they stand, so BENCH's programs are copied beside the packages, unchanged.

@@ -37,7 +37,7 @@ for ((r = 1; r <= reps; ++r)); do
       notify) attend 'LISTEN ev;' & ;;
     esac
     case $variant in watched | notify) until_true attended ;; esac
-    sed 's/cap_arm()/threefactor.parked_changed()/' "$BENCH/capture/commit_$script.pgb" > "$out/commit.pgb"
+    sed 's/cap_arm()/threefactor_private.parked_changed()/' "$BENCH/capture/commit_$script.pgb" > "$out/commit.pgb"
     process=$(worker)
     begin=$(ticks "$process")
     "$bin/pgbench" -n -M prepared -c 32 -j 2 -T "$secs" -f "$out/commit.pgb" "$main_url" > "$out/wake.figures" 2>/dev/null

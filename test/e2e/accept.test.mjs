@@ -27,7 +27,7 @@ scenario('accept', { settings, app: false, gateway: false }, async (system, step
     assert.deepEqual((await handler.query(`SELECT threefactor.accept('slow')`)).rows, [{ accept: true }]);
     const [{ partition }] = (await handler.query('SELECT min(partition) AS partition FROM threefactor.accepted')).rows;
     await eventually('the clock has gone once round the ring', async () => {
-      const [row] = await sql('SELECT threefactor.accept_partition() AS current');
+      const [row] = await sql('SELECT threefactor_private.accept_partition() AS current');
       return row.current === (partition + 2) % 3;
     });
     await handler.query('COMMIT');

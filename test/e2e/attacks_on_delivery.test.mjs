@@ -52,7 +52,7 @@ scenario('broken values', { settings: { 'threefactor.max_payload_size': '64kB' }
                 WHERE name LIKE 'once:%'`);
     await sql(`UPDATE threefactor.schedule SET time_zone = 'No/Where', next_tick = now() - interval '1 minute' WHERE trigger_id = (SELECT trigger_id FROM threefactor.event_trigger WHERE name = 'zone')`);
     await sql(`UPDATE threefactor.schedule SET tolerance = '10000 years', next_tick = now() - interval '1 minute' WHERE trigger_id = (SELECT trigger_id FROM threefactor.event_trigger WHERE name = 'works')`);
-    await sql('SELECT threefactor.schedules_changed()');
+    await sql('SELECT threefactor_private.schedules_changed()');
     await eventually('the schedule that works fires', () => sink.on('/works').length > 0);
     await eventually('the one-off events are delivered', () => sink.on('/once').length === 2);
     const [dead] = await eventually('the one that is late is a dead letter', async () => {
@@ -72,7 +72,7 @@ scenario('broken values', { settings: { 'threefactor.max_payload_size': '64kB' }
 
   await step('a one-off event of which no event can be made is a dead letter, the others of its batch go on', async () => {
     // Any error will do.
-    await sql(`CREATE OR REPLACE FUNCTION threefactor.scheduled_body(name text, at timestamptz, payload json, created_at timestamptz, comment text)
+    await sql(`CREATE OR REPLACE FUNCTION threefactor_private.scheduled_body(name text, at timestamptz, payload json, created_at timestamptz, comment text)
       RETURNS json LANGUAGE sql STABLE RETURN json_build_object('payload', payload, 'number', 1 / (payload ->> 'n')::integer)`);
     await sql(`SELECT threefactor.schedule_once('${sink.url}/batch', now(), json_build_object('n', n)) FROM generate_series(-2, 2) AS n`);
     await eventually('four are delivered', () => sink.on('/batch').length === 4);
@@ -259,7 +259,7 @@ scenario('settings of roles and databases', { app: false, gateway: false }, asyn
 scenario('a worker is asked for', { settings: { 'threefactor.max_databases': 4 }, app: false, gateway: false }, async (system, step) => {
   const { sql } = system;
   const sink = await Sink.start();
-  const state = async (database) => (await sql('SELECT state FROM threefactor.worker_status()', [], database))[0].state;
+  const state = async (database) => (await sql('SELECT state FROM threefactor_private.worker_status()', [], database))[0].state;
 
   await step('by whoever writes, after its schema was renamed and back', async () => {
     await sql('CREATE EXTENSION threefactor');

@@ -191,7 +191,7 @@ scenario('deliveries', { settings, app: false, gateway: false }, async (system, 
   });
 
   await step("a DBA's own indexes on the outbox, and REINDEX beside the workers, change nothing", async () => {
-    const worker = async () => (await sql('SELECT pid FROM threefactor.worker_status()'))[0]?.pid;
+    const worker = async () => (await sql('SELECT pid FROM threefactor_private.worker_status()'))[0]?.pid;
     await make('indexed');
     await sql(`CREATE INDEX dba_partial ON threefactor.outbox (xid, position) WHERE operation = 'DELETE'`);
     await sql('CREATE INDEX dba_descending ON threefactor.outbox (xid DESC, position DESC)');

@@ -54,7 +54,7 @@ scenario('an event trigger that is made while the worker reads them', { app: fal
     await eventually('there is a worker', () => postsOf(sink, 1) === 1);
     const session = await cluster.open();
     await session.query('BEGIN; LOCK TABLE threefactor.event_trigger IN ACCESS EXCLUSIVE MODE');
-    await sql('SELECT threefactor.definitions_changed()');
+    await sql('SELECT threefactor_private.definitions_changed()');
     await eventually('the worker has read definitions, and waits', async () =>
       (await sql(`SELECT FROM pg_stat_activity WHERE backend_type = 'threefactor delivery' AND wait_event_type = 'Lock'`)).length === 1);
     await session.query('CREATE TABLE late (id integer)');

@@ -137,7 +137,7 @@ for (const workers of [1, 3]) {
       const keys = undelivered.map((row) => row.key);
       const after = () => sink.received.filter((call) => call.phase === 'after');
       // What was retrying waits for its time.
-      const due = await to(`UPDATE threefactor.parked SET next_attempt_at = now() WHERE state = 'retrying' AND next_attempt_at > now() RETURNING threefactor.parked_changed()`);
+      const due = await to(`UPDATE threefactor.parked SET next_attempt_at = now() WHERE state = 'retrying' AND next_attempt_at > now() RETURNING threefactor_private.parked_changed()`);
       assert.equal(due.length, 30);
       await eventually('all keys have come', () => {
         const come = byKey(after());
@@ -208,7 +208,7 @@ scenario('the commands of MOVING.md', { app: false, gateway: false }, async (sys
     sink.received = [];
     sink.behave = (call, response) => response.end('{}');
     await run('bash', ['-euo', 'pipefail', '-c', move], { env: environment });
-    await other.sql(`UPDATE threefactor.parked SET next_attempt_at = now() RETURNING threefactor.parked_changed()`, [], 'moved');
+    await other.sql(`UPDATE threefactor.parked SET next_attempt_at = now() RETURNING threefactor_private.parked_changed()`, [], 'moved');
     await eventually('all are delivered there', () => sink.received.length === 10);
     assert.deepEqual([...byKey(sink.received).keys()].sort(), keys);
     await run('bash', ['-euo', 'pipefail', '-c', resume], { env: environment });

@@ -61,7 +61,7 @@ scenario('operations', { settings, app: false, gateway: false }, async (system, 
     await sql('INSERT INTO failing SELECT generate_series(1, 3)');
     const found = await becomes('failing', { pending: 0, retrying: 3, dead: 0, last_error: 'HTTP 500' });
     assert.ok(found.lag > 0);
-    await sql('UPDATE threefactor.parked SET next_attempt_at = now(); SELECT threefactor.parked_changed()');
+    await sql('UPDATE threefactor.parked SET next_attempt_at = now(); SELECT threefactor_private.parked_changed()');
     await becomes('failing', { retrying: 0, dead: 3, lag: 0 });
     await logged(/threefactor: dead letters? event_trigger=failing count=\d event=[0-9a-f-]{36} status=500/);
   });
@@ -107,7 +107,7 @@ scenario('operations', { settings, app: false, gateway: false }, async (system, 
     await sql(`SELECT threefactor.drop_event_trigger('failing')`);
     await eventually('all are archived', async () => {
       assert.deepEqual(await states('failing (dropped)'), [{ state: 'archived', count: 6 }]);
-      assert.deepEqual(await sql(`SELECT state, count(*) FROM threefactor.parked JOIN threefactor.names USING (trigger_id) WHERE name LIKE 'failing%' GROUP BY 1`), []);
+      assert.deepEqual(await sql(`SELECT state, count(*) FROM threefactor.parked JOIN threefactor_private.names USING (trigger_id) WHERE name LIKE 'failing%' GROUP BY 1`), []);
       return true;
     });
     assert.deepEqual(

@@ -12,7 +12,7 @@ scenario('schedules', { app: false }, async (system, step) => {
   // The schedule's next tick becomes the minute of `ago` before now: its clock is turned back, not ours.
   const missed = (name, ago) =>
     sql(
-      `WITH changed AS (SELECT threefactor.schedules_changed())
+      `WITH changed AS (SELECT threefactor_private.schedules_changed())
        UPDATE threefactor.schedule SET next_tick = date_trunc('minute', now()) - $2::interval FROM changed
         WHERE trigger_id = (SELECT trigger_id FROM threefactor.event_trigger WHERE name = $1)`,
       [name, ago],

@@ -8,7 +8,7 @@ relations AS (
 functions AS (
   SELECT p.* FROM pg_proc AS p JOIN members AS m ON m.classid = 'pg_proc'::regclass AND m.objid = p.oid),
 acls AS (
-  SELECT 'schema' AS object, nspacl AS acl, nspowner AS owner FROM pg_namespace WHERE nspname = 'threefactor'
+  SELECT 'schema ' || nspname AS object, nspacl AS acl, nspowner AS owner FROM pg_namespace WHERE nspname LIKE 'threefactor%'
   UNION ALL SELECT oid::regclass::text, relacl, relowner FROM relations
   UNION ALL SELECT attrelid::regclass || '.' || attname, attacl, NULL FROM pg_attribute
              WHERE attrelid IN (SELECT oid FROM relations) AND attacl IS NOT NULL

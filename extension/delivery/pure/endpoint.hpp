@@ -10,7 +10,7 @@
 
 namespace threefactor::delivery {
 
-// Which endpoint: the hash of its name (threefactor.endpoint_name).
+// Which endpoint: the hash of its name (threefactor_private.endpoint_name).
 using EndpointKey = std::int64_t;
 
 struct BreakerRule {

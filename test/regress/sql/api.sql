@@ -24,7 +24,7 @@ SELECT threefactor.create_event_trigger('bad', 'orders');
 SELECT threefactor.create_event_trigger('bad', 'orders', 'ftp://example.com/');
 SELECT threefactor.create_event_trigger('bad', 'orders', 'https://example.com/{{UNCLOSED');
 SELECT threefactor.create_event_trigger('bad', 'orders', E'https://example.com/\nX: y');
-SELECT w, threefactor.check_webhook(w) FROM unnest(ARRAY['http://a', 'http://u:p@a.example:1?q', 'http://[::1]:8080#f', 'http://a:{{PORT}}/x',
+SELECT w, threefactor_private.check_webhook(w) FROM unnest(ARRAY['http://a', 'http://u:p@a.example:1?q', 'http://[::1]:8080#f', 'http://a:{{PORT}}/x',
   'http://{{USER}}@{{HOST}}:8{{PORT}}', '{{URL}}', 'http://ä.example/']) AS w;
 DO $$
 DECLARE

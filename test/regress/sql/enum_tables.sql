@@ -32,8 +32,8 @@ INSERT INTO child VALUES ('q', 'of the child');
 GRANT SELECT ON ALL TABLES IN SCHEMA enum_tables TO regress_gateway;
 RESET ROLE;
 SET ROLE regress_gateway;
-SELECT relation, threefactor.enum_values(relation::regclass) FROM unnest('{plain,alone,altered,parted,parent}'::text[]) AS relation;
-SELECT length(threefactor.enum_values('wide') #>> '{0,1}') AS wide;
+SELECT relation, threefactor_private.enum_values(relation::regclass) FROM unnest('{plain,alone,altered,parted,parent}'::text[]) AS relation;
+SELECT length(threefactor_private.enum_values('wide') #>> '{0,1}') AS wide;
 RESET ROLE;
 
 -- Traps: each raises where it is run, and says as whom.
@@ -103,19 +103,19 @@ ALTER FOREIGN TABLE of_foreign INHERIT of_foreign_child;
 CREATE TEMPORARY TABLE of_session (value text PRIMARY KEY);
 INSERT INTO of_session VALUES ('x');
 -- As the gateway, and as a superuser: what is read is stored, the rest is not fit.
-SELECT c.relname, threefactor.enum_values(c.oid)::text AS superuser FROM pg_class AS c WHERE relname LIKE 'of\_%' AND relkind IN ('r', 'v', 'm', 'f', 'p', 'i') ORDER BY 1;
+SELECT c.relname, threefactor_private.enum_values(c.oid)::text AS superuser FROM pg_class AS c WHERE relname LIKE 'of\_%' AND relkind IN ('r', 'v', 'm', 'f', 'p', 'i') ORDER BY 1;
 SET ROLE regress_gateway;
-SELECT c.relname, threefactor.enum_values(c.oid)::text AS gateway FROM pg_class AS c WHERE relname LIKE 'of\_%' AND relkind IN ('r', 'v', 'm', 'f') AND relpersistence = 'p'
-   AND threefactor.enum_values(c.oid) IS NOT NULL ORDER BY 1;
+SELECT c.relname, threefactor_private.enum_values(c.oid)::text AS gateway FROM pg_class AS c WHERE relname LIKE 'of\_%' AND relkind IN ('r', 'v', 'm', 'f') AND relpersistence = 'p'
+   AND threefactor_private.enum_values(c.oid) IS NOT NULL ORDER BY 1;
 RESET ROLE;
 REVOKE USAGE ON SCHEMA enum_tables FROM regress_gateway;
 SET ROLE regress_gateway;
-SELECT threefactor.enum_values(c.oid) IS NULL AS hidden FROM pg_class AS c WHERE relname = 'plain' AND relnamespace = 'enum_tables'::regnamespace;
+SELECT threefactor_private.enum_values(c.oid) IS NULL AS hidden FROM pg_class AS c WHERE relname = 'plain' AND relnamespace = 'enum_tables'::regnamespace;
 RESET ROLE;
 GRANT USAGE ON SCHEMA enum_tables TO regress_gateway;
-SELECT threefactor.enum_values(NULL) IS NULL AS null, threefactor.enum_values(0) IS NULL AS zero, threefactor.enum_values(4294967295) IS NULL AS none;
+SELECT threefactor_private.enum_values(NULL) IS NULL AS null, threefactor_private.enum_values(0) IS NULL AS zero, threefactor_private.enum_values(4294967295) IS NULL AS none;
 -- All that the gateway reads of such a database, as the gateway.
-SELECT count(threefactor.track_table(c.oid, is_enum => threefactor.enum_values(c.oid) IS NOT NULL)) > 20 AS tracked
+SELECT count(threefactor.track_table(c.oid, is_enum => threefactor_private.enum_values(c.oid) IS NOT NULL)) > 20 AS tracked
   FROM pg_class AS c WHERE relnamespace = 'enum_tables'::regnamespace AND relkind IN ('r', 'v', 'm', 'f', 'p');
 UPDATE threefactor.tracked_table SET is_enum = true;
 SET ROLE regress_gateway;

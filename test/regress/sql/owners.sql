@@ -131,9 +131,9 @@ UPDATE threefactor.definition SET webhook = 'https://mallory.example.com/';
 INSERT INTO threefactor.outbox_0 DEFAULT VALUES;
 SELECT nextval('threefactor.once_seq');
 -- Not by the parts of which these are made, either.
-SELECT threefactor.append_event(ARRAY[1], true, NULL, NULL, '{}');
-SELECT threefactor.make_event_trigger('mine', NULL, false);
-SELECT threefactor.fire_schedules();
+SELECT threefactor_private.append_event(ARRAY[1], true, NULL, NULL, '{}');
+SELECT threefactor_private.make_event_trigger('mine', NULL, false);
+SELECT threefactor_private.fire_schedules();
 -- Nor by way of the notes of the metadata API.
 BEGIN;
 SELECT threefactor.note_dependents();

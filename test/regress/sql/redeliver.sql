@@ -74,7 +74,7 @@ SELECT threefactor.redeliver(since => '2026-01-02', until => '2026-01-03', new_k
 SELECT id, event_trigger, state, key FROM states WHERE id IN ('2', '3');
 UPDATE threefactor.parked SET state = 'dead', next_attempt_at = NULL;
 SELECT threefactor.redeliver(until => 'infinity', dead_only => false) AS all_of_them;
-SELECT state, count(*) FROM states GROUP BY 1;
+SELECT state, count(*) FROM states GROUP BY 1 ORDER BY 1;
 DELETE FROM threefactor.parked;
 -- Replays what was delivered to one event trigger, each with a key of its own.
 SELECT threefactor.redeliver(trigger => 'first', since => '-infinity', dead_only => false, new_key => true);

@@ -1,26 +1,29 @@
 -- Whose rights count: a writer needs none; an administrator must own the table; others see no data.
 \set SHOW_CONTEXT never
--- Everything in the schema, and who may use it: what is new shows here. An administrator may call every function but these.
+-- Everything in the schemas, and who may use it: what is new shows here. In threefactor an administrator may call every function but these.
 \pset format unaligned
 SELECT p.oid::regprocedure AS function FROM pg_proc AS p
  WHERE pronamespace = 'threefactor'::regnamespace AND NOT has_function_privilege('threefactor_admin', p.oid, 'EXECUTE') ORDER BY p.oid::regprocedure::text COLLATE "C";
 SELECT p.oid::regprocedure AS function, string_agg(role, ' ' ORDER BY role) AS callers
-  FROM pg_proc AS p, unnest('{threefactor_gateway,threefactor_monitor,public}'::text[]) AS role
- WHERE pronamespace = 'threefactor'::regnamespace AND has_function_privilege(role, p.oid, 'EXECUTE') GROUP BY p.oid ORDER BY p.oid::regprocedure::text COLLATE "C";
+  FROM pg_proc AS p, unnest('{threefactor_admin,threefactor_gateway,threefactor_monitor,threefactor_handler,public}'::text[]) AS role
+ WHERE pronamespace IN ('threefactor'::regnamespace, 'threefactor_private'::regnamespace) AND has_function_privilege(role, p.oid, 'EXECUTE') GROUP BY p.oid ORDER BY p.oid::regprocedure::text COLLATE "C";
 SELECT c.oid::regclass AS relation, (SELECT string_agg(privilege, ' ') FROM unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) AS privilege
                                       WHERE has_table_privilege('threefactor_admin', c.oid, privilege)) AS admin,
        has_table_privilege('threefactor_monitor', c.oid, 'SELECT') AS monitor, has_table_privilege('threefactor_gateway', c.oid, 'SELECT') AS gateway,
        bool_or(has_table_privilege(role, c.oid, CASE role WHEN 'public' THEN 'SELECT,' ELSE '' END || 'INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER')) AS others
   FROM pg_class AS c, unnest('{threefactor_gateway,threefactor_monitor,public}'::text[]) AS role
- WHERE relnamespace = 'threefactor'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f') GROUP BY c.oid ORDER BY c.oid::regclass::text COLLATE "C";
+ WHERE relnamespace IN ('threefactor'::regnamespace, 'threefactor_private'::regnamespace) AND relkind IN ('r', 'p', 'v', 'm', 'f') GROUP BY c.oid ORDER BY c.oid::regclass::text COLLATE "C";
 SELECT c.oid::regclass AS sequence, string_agg(role, ' ' ORDER BY role) AS users FROM pg_class AS c, pg_roles AS r, quote_ident(rolname) AS role
  WHERE relnamespace = 'threefactor'::regnamespace AND relkind = 'S' AND NOT rolsuper AND rolname LIKE 'threefactor%'
    AND has_sequence_privilege(rolname, c.oid, 'USAGE,SELECT,UPDATE') GROUP BY c.oid ORDER BY 1;
 -- Functions that run with more than their caller's rights, or whose search_path is the caller's.
 SELECT p.oid::regprocedure AS function, prosecdef AS as_owner, l.lanname FROM pg_proc AS p JOIN pg_language AS l ON l.oid = prolang
- WHERE pronamespace = 'threefactor'::regnamespace
-   AND (prosecdef OR (lanname NOT IN ('c') AND prosqlbody IS NULL AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (proconfig), false)))
+ WHERE pronamespace IN ('threefactor'::regnamespace, 'threefactor_private'::regnamespace)
+   AND (prosecdef OR (lanname NOT IN ('c', 'internal', 'threefactor') AND prosqlbody IS NULL AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (proconfig), false)))
  ORDER BY p.oid::regprocedure::text COLLATE "C";
+-- Nobody may name what is private.
+SELECT rolname, has_schema_privilege(rolname, 'threefactor', 'USAGE') AS threefactor, has_schema_privilege(rolname, 'threefactor_private', 'USAGE') AS private
+  FROM pg_roles WHERE rolname LIKE 'threefactor%' ORDER BY 1;
 \pset format aligned
 
 CREATE SCHEMA rights;
@@ -61,7 +64,7 @@ RESET search_path;
 
 SET ROLE regress_owner;
 SELECT operation, old_row, new_row FROM threefactor.events ORDER BY position;
-SELECT threefactor.start_worker();
+SELECT threefactor_private.start_worker();
 SELECT threefactor.invoke('rights', '{}') IS NOT NULL AS invoked;
 SELECT threefactor.pause('rights');
 SELECT threefactor.resume('rights');

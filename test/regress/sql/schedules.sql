@@ -45,8 +45,8 @@ CREATE FUNCTION pg_temp.made() RETURNS TABLE (name text, state text, events bigi
          SELECT event_id, new_row FROM threefactor.dead_letters) AS e USING (event_id) GROUP BY 1, 2 ORDER BY 1, 2 $$;
 SELECT threefactor.schedule('nightly', 'https://example.com/nightly', '0 * * * *', 'UTC', '{"clean": true}', comment => 'cleans', replace => true);
 SELECT pg_temp.missed('nightly', '3 hours');
-SELECT threefactor.fire_schedules() > now() AS next_is_to_come;
-SELECT threefactor.fire_schedules() > now() AS nothing_more;
+SELECT threefactor_private.fire_schedules() > now() AS next_is_to_come;
+SELECT threefactor_private.fire_schedules() > now() AS nothing_more;
 SELECT name, state, events IN (4, 5) AS all_of_them, once_each FROM pg_temp.made();
 SELECT operation, (new_row ->> 'scheduled_time') ~ '^20\d\d-\d\d-\d\dT\d\d:00:00Z$' AS time, new_row -> 'payload' AS payload,
        new_row ->> 'comment' AS comment FROM threefactor.events LIMIT 1;
@@ -54,24 +54,24 @@ SELECT operation, (new_row ->> 'scheduled_time') ~ '^20\d\d-\d\d-\d\dT\d\d:00:00
 -- Later than that: dead letters that can be seen and delivered again; at most a hundred, the rest is skipped.
 TRUNCATE threefactor.outbox;
 SELECT pg_temp.missed('nightly', '12 hours');
-SELECT threefactor.fire_schedules() > now();
+SELECT threefactor_private.fire_schedules() > now();
 SELECT name, state, events IN (6, 7) AS half_of_them, once_each FROM pg_temp.made();
 SELECT last_error, attempts FROM threefactor.dead_letters LIMIT 1;
 SELECT threefactor.redeliver(trigger => 'nightly') IN (6, 7) AS half_of_them;
 TRUNCATE threefactor.outbox, threefactor.parked;
 SELECT pg_temp.missed('nightly', '1 year');
-SELECT threefactor.fire_schedules() > now() AS at_once, threefactor.fire_schedules() > now() AS nothing_more;
+SELECT threefactor_private.fire_schedules() > now() AS at_once, threefactor_private.fire_schedules() > now() AS nothing_more;
 SELECT name, state, CASE state WHEN 'dead' THEN events END AS dead, events IN (6, 7) AS tolerated, once_each FROM pg_temp.made();
 TRUNCATE threefactor.outbox, threefactor.parked;
 
 -- A clock that went back fires nothing twice; a paused schedule fires nothing; one that fails leaves the others alone.
 UPDATE threefactor.schedule SET next_tick = now() + interval '1 hour';
-SELECT threefactor.fire_schedules() = next_tick AS same FROM threefactor.schedule;
+SELECT threefactor_private.fire_schedules() = next_tick AS same FROM threefactor.schedule;
 SELECT threefactor.schedule('paused', 'https://example.com/', '* * * * *'), threefactor.pause('paused');
 SELECT threefactor.schedule('broken', 'https://example.com/', '* * * * *');
 SELECT pg_temp.missed(name, '0') FROM (VALUES ('nightly'), ('paused'), ('broken')) AS all_three (name);
 UPDATE threefactor.schedule SET time_zone = 'Gone' WHERE time_zone = 'UTC' AND next_tick <= now() AND cron = '* * * * *';
-SELECT threefactor.fire_schedules() > now() AS again_in_a_second;
+SELECT threefactor_private.fire_schedules() > now() AS again_in_a_second;
 SELECT name, events FROM pg_temp.made();
 SELECT threefactor.unschedule('broken'), threefactor.unschedule('paused');
 
@@ -97,7 +97,7 @@ SELECT threefactor.schedule_once('https://example.com/once', now() - interval '1
 SELECT threefactor.schedule_once('https://example.com/once', now() - interval '1 hour', '{"n": 3}', tolerance => '1 min') AS late \gset
 SELECT at > now() AS pending, headers, payload, comment FROM threefactor.scheduled_events ORDER BY at DESC, headers;
 SELECT count(*) AS shared FROM threefactor.event_trigger WHERE name LIKE 'once:%';
-SELECT threefactor.fire_schedules() AS next \gset
+SELECT threefactor_private.fire_schedules() AS next \gset
 SELECT at = :'next' AS next_is_the_last FROM threefactor.scheduled_events;
 SELECT event_id = :'due' AS due, event_id = :'late' AS late, state FROM threefactor.deliveries ORDER BY state;
 SELECT (new_row::jsonb - 'scheduled_time' - 'created_at'), (new_row ->> 'created_at') ~ 'Z$' AS created_at FROM threefactor.events;
@@ -107,10 +107,10 @@ SELECT threefactor.unschedule(event => :'due');
 SELECT threefactor.unschedule(event => :'later');
 SELECT count(*) FROM threefactor.scheduled_events;
 -- Their event triggers go when nothing needs them.
-SELECT threefactor.forget_unused_once();
+SELECT threefactor_private.forget_unused_once();
 SELECT count(*) AS still_needed FROM threefactor.event_trigger WHERE name LIKE 'once:%';
 TRUNCATE threefactor.outbox, threefactor.parked;
-SELECT threefactor.forget_unused_once();
+SELECT threefactor_private.forget_unused_once();
 SELECT count(*) FROM threefactor.event_trigger WHERE name LIKE 'once:%';
 
 -- Rights.
@@ -123,11 +123,11 @@ SET ROLE regress_reader;
 SELECT name, webhook, headers, payload FROM threefactor.schedules;
 SELECT webhook, payload FROM threefactor.scheduled_events;
 SELECT threefactor.unschedule('mine');
-SELECT threefactor.fire_schedules();
+SELECT threefactor_private.fire_schedules();
 SET ROLE regress_scheduler;
 SELECT threefactor.unschedule('mine'), threefactor.unschedule(event => :'event');
 RESET ROLE;
 DROP ROLE regress_scheduler, regress_reader;
 SELECT threefactor.drop_event_trigger('a-trigger');
-SELECT threefactor.forget_unused_once();
+SELECT threefactor_private.forget_unused_once();
 DROP TABLE schedules_t;

@@ -55,7 +55,7 @@ RESET ROLE;
 GRANT EXECUTE ON FUNCTION threefactor.emit TO topics_app;
 SET ROLE topics_app;
 SELECT threefactor.emit('order/placed', '{"by": "app"}') IS NOT NULL AS emitted;
-SELECT threefactor.append_event('{1}', false, NULL, 'x', '{}');
+SELECT threefactor_private.append_event('{1}', false, NULL, 'x', '{}');
 RESET ROLE;
 TABLE newest;
 
@@ -65,13 +65,13 @@ SELECT threefactor.create_event_trigger('read_only', topic => 'read/only', webho
 SELECT threefactor.schedule('read_only_schedule', 'https://example.com/', '@daily');
 SET default_transaction_read_only = on;
 SELECT threefactor.emit('read/only', '{}');
-SELECT threefactor.append_event('{}', false, NULL, 'x', '{}');
-SELECT threefactor.append_scheduled(gen_random_uuid(), 1, '{}', false);
+SELECT threefactor_private.append_event('{}', false, NULL, 'x', '{}');
+SELECT threefactor_private.append_scheduled(gen_random_uuid(), 1, '{}', false);
 SELECT threefactor.invoke('read_only', '{}');
 SELECT threefactor.invoke('read_only_schedule', '{}');
 SELECT threefactor.schedule_once('https://example.com/', now());
 SELECT threefactor.accept('key');
-SELECT threefactor.create_capture_trigger('pg_class', 'INSERT', 1, 'x', NULL, NULL, NULL, NULL, false);
+SELECT threefactor_private.create_capture_trigger('pg_class', 'INSERT', 1, 'x', NULL, NULL, NULL, NULL, false);
 RESET default_transaction_read_only;
 BEGIN;
 SET TRANSACTION READ ONLY;

@@ -47,7 +47,7 @@ SELECT threefactor.set_table_customization('traps.orders', '{"column_config": {"
 SELECT threefactor.metadata() IS NOT NULL AS metadata;
 SELECT epoch IS NOT NULL AS watched FROM threefactor.watch();
 SELECT FROM threefactor.event_triggers, threefactor.events, threefactor.attempts, threefactor.deliveries, threefactor.dead_letters, threefactor.status,
-  threefactor.endpoints, threefactor.schedules, threefactor.scheduled_events, threefactor.dependents, threefactor.names LIMIT 0;
+  threefactor.endpoints, threefactor.schedules, threefactor.scheduled_events, threefactor_private.dependents, threefactor_private.names LIMIT 0;
 TABLE threefactor.status LIMIT 0;
 SELECT operation FROM threefactor.events ORDER BY position;
 SELECT event_trigger, state FROM threefactor.deliveries ORDER BY created_at;
