@@ -80,3 +80,4 @@ CREATE CAST (json AS threefactor.payload) WITHOUT FUNCTION AS IMPLICIT;
 CREATE CAST (threefactor.payload AS json) WITHOUT FUNCTION AS IMPLICIT;
 CREATE CAST (jsonb AS threefactor.payload) WITH INOUT AS IMPLICIT;
 CREATE CAST (text AS threefactor.payload) WITH INOUT AS IMPLICIT;
+CREATE CAST (varchar AS threefactor.payload) WITH INOUT AS IMPLICIT;

@@ -1,16 +1,16 @@
 // An applier: a background worker that runs apply statements as one role (README.md). The session is that role's from
 // its first moment, so nothing that a statement does (RESET ROLE, SET SESSION AUTHORIZATION, deferred triggers) leads
 // to more rights. C++-side up to Postgres' calls.
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
 #include "apply/channel.hpp"
 #include "apply/pure/message.hpp"
 #include "outbox/encoding.hpp"
 #include "pg/guard.hpp"
 #include "pg/pinned.hpp"
 #include "settings.hpp"
-
-#include <algorithm>
-#include <string_view>
-#include <utility>
 
 extern "C" {
 #include <catalog/pg_proc.h>
@@ -56,7 +56,8 @@ const char* ConditionName(std::string_view state) {
   static constexpr std::pair<std::string_view, const char*> kNames[] = {
 #include "apply/condition_names.inc"
   };
-  const auto* known = std::find_if(std::begin(kNames), std::end(kNames), [&](auto& name) { return name.first == state; });
+  const auto* known =
+      std::find_if(std::begin(kNames), std::end(kNames), [&](auto& name) { return name.first == state; });
   return known == std::end(kNames) ? "(a code of its own)" : known->second;
 }
 
@@ -115,7 +116,8 @@ Result Apply(const Job& job) {
   return result;
 }
 
-// What a statement of the role says, and the CONTEXT of what ends the process, may quote rows. The role cannot set these.
+// What a statement of the role says, and the CONTEXT of what ends the process, may quote rows. The role cannot set
+// these.
 void KeepValuesFromLog() {
   SetConfigOption("log_min_messages", "fatal", PGC_SUSET, PGC_S_OVERRIDE);
   SetConfigOption("log_error_verbosity", "terse", PGC_SUSET, PGC_S_OVERRIDE);

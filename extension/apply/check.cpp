@@ -1,4 +1,5 @@
-// threefactor_private.check_apply: whether an apply statement can be parsed, with the caller's rights and by the search_path given.
+// threefactor_private.check_apply: whether an apply statement can be parsed, with the caller's rights and by the
+// search_path given.
 #include "rights/caller.hpp"
 
 extern "C" {
@@ -30,8 +31,7 @@ THREEFACTOR_SQL_FUNCTION(threefactor_check_apply);
 // (statement text, path text) -> void
 Datum threefactor_check_apply(PG_FUNCTION_ARGS) {
   const char* statement = text_to_cstring(PG_GETARG_TEXT_PP(0));
-  const threefactor::rights::OwnRights own =
-      threefactor::rights::BecomeCaller(text_to_cstring(PG_GETARG_TEXT_PP(1)));
+  const threefactor::rights::OwnRights own = threefactor::rights::BecomeCaller(text_to_cstring(PG_GETARG_TEXT_PP(1)));
   Oid types[] = {JSONOID, JSONOID};
   SPI_connect();
   if (!SPI_prepare(statement, 2, types)) elog(ERROR, "threefactor: %s", SPI_result_code_string(SPI_result));

@@ -2,6 +2,7 @@
 #include "pg/prelude.hpp"
 
 #include "delivery/pure/doubts.hpp"
+
 #include "outbox/encoding.hpp"
 #include "pg/guard.hpp"
 #include "settings.hpp"

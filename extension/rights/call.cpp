@@ -54,8 +54,8 @@ Oid CurrentUser() {
 Datum CallPlpgsql(FunctionCallInfo fcinfo) {
   static PGFunction handler = nullptr;
   if (!handler)
-    handler = reinterpret_cast<PGFunction>(
-        load_external_function("$libdir/plpgsql", "plpgsql_call_handler", true, nullptr));
+    handler =
+        reinterpret_cast<PGFunction>(load_external_function("$libdir/plpgsql", "plpgsql_call_handler", true, nullptr));
   return handler(fcinfo);
 }
 
@@ -107,9 +107,7 @@ Datum threefactor_call(PG_FUNCTION_ARGS) {
   current = &call;
   Datum result = 0;
   PG_TRY();
-  {
-    result = CallPlpgsql(fcinfo);
-  }
+  { result = CallPlpgsql(fcinfo); }
   PG_CATCH();
   {
     current = call.outer;

@@ -1,5 +1,5 @@
-// Who called. Functions of the API are written in the language "threefactor" (sql/calls.sql): PL/pgSQL that runs with the
-// rights of the functions' owner, knows whose call it serves, and shows no CONTEXT in its errors. What names the
+// Who called. Functions of the API are written in the language "threefactor" (sql/calls.sql): PL/pgSQL that runs with
+// the rights of the functions' owner, knows whose call it serves, and shows no CONTEXT in its errors. What names the
 // caller's own objects, or is the caller's code, is read between BecomeCaller and EndCaller. Postgres-side.
 #pragma once
 
@@ -19,8 +19,8 @@ struct OwnRights {
   int settings;
 };
 
-// From here on code runs with the caller's rights, and names mean what they mean by `path`. An ERROR gives both back, as
-// the end of the (sub)transaction restores them.
+// From here on code runs with the caller's rights, and names mean what they mean by `path`. An ERROR gives both back,
+// as the end of the (sub)transaction restores them.
 OwnRights BecomeCaller(const char* path);
 void EndCaller(const OwnRights& own);
 

@@ -32,8 +32,9 @@ void Due::Fire(delivery::Time now) {
   seen_definitions_ = definitions;
   if (now - tidied_at_ < kTidyInterval) return;
   tidied_at_ = now;
-  pg::RunTransaction("forget unused one-off event triggers",
-                     [] { (void)Call("SELECT CAST(NULL AS timestamptz) FROM threefactor_private.forget_unused_once()"); });
+  pg::RunTransaction("forget unused one-off event triggers", [] {
+    (void)Call("SELECT CAST(NULL AS timestamptz) FROM threefactor_private.forget_unused_once()");
+  });
 }
 
 }  // namespace threefactor::schedule

@@ -62,8 +62,7 @@ Command CreateTrigger(const Json& args, const std::string& path) {
 Command DeleteTrigger(const Json& args, const std::string& path) {
   RefuseOtherKeys(args, {"name", "source"}, path);
   Command command;
-  command.statements = {
-      {"SELECT threefactor.delete_event_trigger($1)", {RequireString(args, "name", path)}, path, ""}};
+  command.statements = {{"SELECT threefactor.delete_event_trigger($1)", {RequireString(args, "name", path)}, path, ""}};
   return command;
 }
 

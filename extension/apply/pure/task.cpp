@@ -27,8 +27,7 @@ bool IsToBeApplied(const delivery::Delivery& delivery, const delivery::HttpAnswe
 std::string Unfit(const delivery::Delivery& delivery, const delivery::HttpAnswer& answer) {
   if (delivery.event->Size() > kMostEventApplied) return "the event is larger than 256 MB";
   if (answer.body.size() > delivery::kMostApplied) return "the response is larger than 1 MB";
-  if (delivery::ReadableText(answer.body, answer.body.size(), false) != answer.body)
-    return "the response is not UTF-8";
+  if (delivery::ReadableText(answer.body, answer.body.size(), false) != answer.body) return "the response is not UTF-8";
   return "";
 }
 

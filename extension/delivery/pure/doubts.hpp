@@ -14,8 +14,8 @@ struct Doubt {
   std::string hint;
 };
 
-// Of a webhook, and of the environment variables that headers name: a variable that is not set or not allowed, a URL that
-// is none once they are in it, an address literal or localhost that may not be connected to. Looks up no name.
+// Of a webhook, and of the environment variables that headers name: a variable that is not set or not allowed, a URL
+// that is none once they are in it, an address literal or localhost that may not be connected to. Looks up no name.
 // `egress`: null where a proxy connects.
 std::vector<Doubt> DoubtsOf(const std::string& webhook, const std::vector<std::string>& variables,
                             const Environment& environment, const EgressRule* egress);

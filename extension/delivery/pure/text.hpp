@@ -25,8 +25,9 @@ std::string TimeText(std::int64_t time);
 // it).
 std::string ReadableText(std::string_view bytes, std::size_t limit, bool ascii_only);
 
-// What of an error may be seen by those who may not see rows: its kind. Every error of a delivery is written "kind: detail",
-// the kind without any value; that of a failed statement has its SQLSTATE and condition. threefactor_private.public_error in SQL.
+// What of an error may be seen by those who may not see rows: its kind. Every error of a delivery is written "kind:
+// detail", the kind without any value; that of a failed statement has its SQLSTATE and condition.
+// threefactor_private.public_error in SQL.
 std::string_view PublicError(std::string_view error);
 
 }  // namespace threefactor::delivery

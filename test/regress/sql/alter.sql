@@ -91,7 +91,7 @@ SELECT threefactor.discard('00000000-0000-0000-0000-000000000000');
 SELECT threefactor.unschedule('00000000-0000-0000-0000-000000000000');
 TRUNCATE threefactor.outbox;
 SELECT count(threefactor.emit('guess', jsonb_build_object('a', 1))), count(threefactor.emit('guess', json_build_object('a', 1))), count(threefactor.emit('guess', '{"a":  1, "a": 2}')),
-  count(threefactor.emit('guess', '{"a":1}'::text)), count(threefactor.emit('guess')), count(threefactor.emit('guess', NULL)), count(threefactor.emit('guess', 'null'));
+  count(threefactor.emit('guess', '{"a":1}'::text)), count(threefactor.emit('guess', '{"a":1}'::varchar)), count(threefactor.emit('guess')), count(threefactor.emit('guess', NULL)), count(threefactor.emit('guess', 'null'));
 SELECT count(threefactor.invoke('altered', jsonb_build_object('a', 1))), count(threefactor.invoke('altered', json_build_object('a', 1))), count(threefactor.invoke('altered', '[]'));
 SELECT operation, new_row FROM threefactor.events ORDER BY position;
 SELECT threefactor.emit('guess', '{');

@@ -29,9 +29,9 @@ TEST_CASE("what would keep a delivery from being posted is known from the webhoo
   CHECK(Of("http://10.0.0.1:8080/").empty());
   CHECK(Of("http://[::1]:8080/").empty());
   CHECK(Of("http://localhost.example.com/").empty());
-  for (const char* denied : {"http://127.0.0.1/", "http://user:pass@127.1:80/", "http://2130706433", "http://0x7f.0.0.1/",
-                             "http://LOCALHOST/", "http://a.localhost./", "http://[::ffff:7f00:1]/", "http://[fe80::1]/",
-                             "{{WEBHOOK_BASE}}/x"}) {
+  for (const char* denied : {"http://127.0.0.1/", "http://user:pass@127.1:80/", "http://2130706433",
+                             "http://0x7f.0.0.1/", "http://LOCALHOST/", "http://a.localhost./",
+                             "http://[::ffff:7f00:1]/", "http://[fe80::1]/", "{{WEBHOOK_BASE}}/x"}) {
     const std::vector<Doubt> doubts = Of(denied);
     REQUIRE(doubts.size() == 1);
     CHECK(doubts[0].what == "the webhook's address may not be connected to");
@@ -49,7 +49,8 @@ TEST_CASE("each variable that is not set or not allowed is named, none of its va
   CHECK(doubts[1].what == "environment variable HOME is not in threefactor.environment_variables");
   CHECK(doubts[2].what == "environment variable WEBHOOK_TOKEN is not set for the server");
   CHECK(doubts[3].what == "environment variable PATH is not in threefactor.environment_variables");
-  for (const char* webhook : {"https://example.com/{{WEBHOOK_PATH}}", "{{WEBHOOK_SCHEME}}/", "https://{{WEBHOOK_BASE}}"})
+  for (const char* webhook :
+       {"https://example.com/{{WEBHOOK_PATH}}", "{{WEBHOOK_SCHEME}}/", "https://{{WEBHOOK_BASE}}"})
     for (const Doubt& doubt : Of(webhook)) {
       CHECK(doubt.what.find("a b") == std::string::npos);
       CHECK(doubt.what.find("ftp") == std::string::npos);
