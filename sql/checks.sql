@@ -80,7 +80,9 @@ BEGIN
     'pauses', pauses,
     'interval', CASE WHEN NOT scheduled THEN threefactor_private.number_member('retry: "interval"', retry -> 'interval', 1, 0, 604800, false) END,
     'max_interval', threefactor_private.number_member('retry: "max_interval"', retry -> 'max_interval',
-      CASE WHEN scheduled THEN 86400 ELSE 3600 END, 0, 604800, false),
+      CASE WHEN scheduled THEN (SELECT greatest(86400, max(pause::numeric)) FROM jsonb_array_elements(pauses) AS pause)
+           ELSE greatest(3600, threefactor_private.number_member('retry: "interval"', retry -> 'interval', 1, 0, 604800, false)) END,
+      0, 604800, false),
     'timeout', threefactor_private.number_member('retry: "timeout"', retry -> 'timeout', 60, 0.001, 1800, false),
     'connect_timeout', threefactor_private.number_member('retry: "connect_timeout"', retry -> 'connect_timeout', NULL, 0.001, 1800, false),
     'statuses', statuses));

@@ -28,7 +28,7 @@ Milliseconds NextPause(const RetryRule& rule, int made, double chance, std::opti
   Milliseconds pause = rule.interval;
   if (rule.backoff != Backoff::kFixed)
     pause = Milliseconds(static_cast<std::int64_t>(PlannedPause(rule, made) * (1 + kMostJitter * chance)));
-  return retry_after ? std::max(pause, std::min(*retry_after, rule.max_interval)) : pause;
+  return retry_after ? std::min(std::max(pause, *retry_after), rule.max_interval) : pause;
 }
 
 }  // namespace threefactor::delivery

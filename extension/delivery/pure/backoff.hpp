@@ -32,7 +32,7 @@ bool StatusIsRetried(const RetryRule& rule, int status);
 
 // The pause after attempt number `made` (1 is the first) failed. Schedule: the pause of that number, or the last one.
 // Exponential: interval * 2^(made - 1), at most max_interval. Either is lengthened by up to a fifth, as `chance` in
-// [0, 1) chooses. Fixed: the interval. An answer's Retry-After, at most max_interval, counts where it is longer.
+// [0, 1) chooses. Fixed: the interval. An answer's Retry-After counts where it is longer, up to max_interval.
 Milliseconds NextPause(const RetryRule& rule, int made, double chance, std::optional<Milliseconds> retry_after);
 
 }  // namespace threefactor::delivery

@@ -40,10 +40,10 @@ struct HttpClient::Transfer {
   std::unique_ptr<CURL, FreeEasy> easy;
   int generation = -1;  // of the options it is set up with
   const EgressRule* egress = nullptr;
-  std::string refusal;    // why no (more) request is made: an address, or that one has been made
+  std::string refusal;     // why no (more) request is made: an address, or that one has been made
   bool requested = false;  // the request was about to be sent
-  std::string looks_up;   // the host that others wait for; empty: none
-  bool resolved = false;  // it has an address
+  std::string looks_up;    // the host that others wait for; empty: none
+  bool resolved = false;   // it has an address
   std::vector<curl_slist> headers;
   std::array<char, CURL_ERROR_SIZE> error{};
   HttpRequest request;

@@ -30,7 +30,8 @@ bool Has(const std::vector<std::string>& headers, const std::string& line) {
 TEST_CASE("variables in the URL, of the permitted names only") {
   CHECK(ExpandUrl("http://a/b", kEnvironment) == "http://a/b");
   CHECK(ExpandUrl("{{WEBHOOK_HOST}}/x", kEnvironment) == "http://host:1/x");
-  CHECK(ExpandUrl("http://a/\u00fc%C3?q=\u4e16&r=%zz\"#\u00fc", kEnvironment) == "http://a/%C3%BC%C3?q=%E4%B8%96&r=%zz%22");
+  CHECK(ExpandUrl("http://a/\u00fc%C3?q=\u4e16&r=%zz\"#\u00fc", kEnvironment) ==
+        "http://a/%C3%BC%C3?q=%E4%B8%96&r=%zz%22");
   CHECK(ExpandUrl("http://a?\u00fc", kEnvironment) == "http://a?%C3%BC");
   CHECK(ExpandUrl("http://m\u00fcnchen.example:81/", kEnvironment) == "http://xn--mnchen-3ya.example:81/");
   CHECK(ExpandUrl("https://\u00fc:p@\u00c4.example?\u00fc", kEnvironment) == "https://%C3%BC:p@xn--4ca.example?%C3%BC");
