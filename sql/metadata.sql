@@ -78,7 +78,7 @@ $$;
 
 -- Private. The relation of that name; the conditions TF... are what the gateway turns into Hasura's codes.
 CREATE FUNCTION threefactor.find_relation(schema_name text, name text) RETURNS regclass
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE threefactor STABLE AS $$
 DECLARE
   found regclass := to_regclass(quote_ident(schema_name) || '.' || quote_ident(name));
 BEGIN
