@@ -155,7 +155,7 @@ BEGIN
   timed.payload := coalesce(payload::json, CASE WHEN 'payload' <> ALL (reset) THEN old.payload END);
   timed.tolerance := coalesce(tolerance, CASE WHEN 'tolerance' = ANY (reset) THEN '6 hours' ELSE old.tolerance END);
   timed.comment := coalesce(comment, CASE WHEN 'comment' <> ALL (reset) THEN old.comment END);
-  PERFORM threefactor_private.check_schedule(timed.payload, timed.tolerance);
+  PERFORM threefactor_private.check_schedule(timed.payload, timed.comment, timed.tolerance);
   IF (timed.cron, timed.time_zone) <> (old.cron, old.time_zone) THEN
     timed.next_tick := threefactor_private.first_tick(timed.cron, timed.time_zone);
   END IF;

@@ -25,7 +25,7 @@ BEGIN
       DETAIL = 'The statement runs in a session of the owner of the table.',
       HINT = format('ALTER ROLE %I LOGIN; without a password, password authentication lets nobody in from outside.', role.rolname);
   END IF;
-  IF octet_length(wanted.apply) > 262144 OR octet_length(path) > 65536 THEN
+  IF octet_length(wanted.apply) > 262144 OR octet_length(wanted.apply_path) > 65536 THEN
     RAISE EXCEPTION 'apply must not be larger than 256 kB, nor the search_path than 64 kB' USING ERRCODE = 'program_limit_exceeded',
       HINT = 'Call a function.';
   END IF;

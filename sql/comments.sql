@@ -29,7 +29,8 @@ COMMENT ON FUNCTION threefactor.redeliver(uuid, text, boolean, timestamptz, time
 COMMENT ON FUNCTION threefactor.discard(text, uuid) IS 'Gives up dead letters of the caller''s, of an event trigger, an event or both, and gives their number. Errors: undefined_object, insufficient_privilege.';
 COMMENT ON FUNCTION threefactor.discard(uuid, text) IS 'As discard(event => event_id, ...).';
 COMMENT ON FUNCTION threefactor.accept(text) IS 'For handlers: true for the first transaction that commits with this idempotency key, else false, for at least threefactor.accept_retention (seconds). Waits for a transaction that has accepted it and is not at its end. Errors: invalid_parameter_value.';
-COMMENT ON FUNCTION threefactor.adopt() IS 'Says that this database, a copy of another one, shall deliver. For the owner of the database. Errors: insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.adopt() IS 'This database delivers from now on: a copy of another one (a restored dump, a clone), or one that set_aside() has stopped. For the owner of the database.';
+COMMENT ON PROCEDURE threefactor.set_aside() IS 'Stops delivery in this database until adopt(), and makes rows of all that is undelivered, which a dump carries. Returns when that is done. For the owner of the database; not in a transaction block.';
 
 -- Schedules.
 COMMENT ON FUNCTION threefactor.schedule(text, text, text, text, threefactor.payload, jsonb, jsonb, interval, jsonb, text[], text, text, boolean) IS

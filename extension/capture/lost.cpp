@@ -109,7 +109,7 @@ void WarnOfLostTriggers() {
   if (noted.count == 0) return;
   const Noted looked_at = noted;
   noted.count = 0;
-  const Oid schema = get_namespace_oid("threefactor", true);
+  const Oid schema = get_namespace_oid("threefactor_private", true);
   const Oid view = OidIsValid(schema) ? get_relname_relid("capture_problems", schema) : InvalidOid;
   if (!OidIsValid(view)) return;
   const Relation relation = relation_open(view, AccessShareLock);

@@ -75,7 +75,7 @@ SELECT threefactor.create_event_trigger('altered', 'alter.t', 'http://localhost:
 SELECT threefactor.alter_event_trigger('altered', webhook => 'http://no-such-host.invalid/');
 ALTER SYSTEM SET threefactor.denied_networks = '127.0.0.0/8';
 SELECT pg_reload_conf();
-SELECT pg_sleep(0.1) FROM generate_series(1, 100) WHERE current_setting('threefactor.denied_networks') <> '127.0.0.0/8';
+\! until [ "$(psql -XAtd sql_tests -c 'SHOW threefactor.denied_networks')" = 127.0.0.0/8 ]; do sleep 0.05; done
 \c
 SELECT threefactor.alter_event_trigger('altered', webhook => 'http://LocalHost.:8081/');
 ALTER SYSTEM RESET threefactor.denied_networks;

@@ -68,8 +68,8 @@ SELECT threefactor.create_event_trigger('bad', 'orders', 'https://example.com/',
 SELECT threefactor.create_event_trigger('bad', 'orders', 'https://example.com/', retry => '{"attempts": 1.5}');
 SELECT threefactor.create_event_trigger('bad', 'orders', 'https://example.com/', retry => '{"interval": "1 s"}');
 SELECT threefactor.create_event_trigger('bad', 'orders', 'https://example.com/', retry => '{"backoff": "linear"}');
-SELECT threefactor.complete_retry('{"pauses": [1, 2.5]}'), threefactor.complete_retry('{"interval": 5}'),
-       threefactor.complete_retry('{"backoff": "fixed", "interval": 7200}'), threefactor.complete_retry('{"attempts": 3}');
+SELECT threefactor_private.complete_retry('{"pauses": [1, 2.5]}'), threefactor_private.complete_retry('{"interval": 5}'),
+       threefactor_private.complete_retry('{"backoff": "fixed", "interval": 7200}'), threefactor_private.complete_retry('{"attempts": 3}');
 DO $$
 DECLARE
   rule text;
@@ -77,7 +77,7 @@ BEGIN
   FOREACH rule IN ARRAY '{"{\"pauses\": []}","{\"pauses\": 5}","{\"pauses\": [-1]}","{\"pauses\": [null]}","{\"pauses\": [1e308]}","{\"pauses\": [1], \"backoff\": \"fixed\"}",
     "{\"interval\": 1, \"backoff\": \"schedule\"}","{\"interval\": 1e1000}","{\"timeout\": 0}","{\"attempts\": 1e9}","{\"max_interval\": -1}"}'::text[] LOOP
     BEGIN
-      PERFORM threefactor.complete_retry(rule::jsonb);
+      PERFORM threefactor_private.complete_retry(rule::jsonb);
       RAISE NOTICE '%: accepted', rule;
     EXCEPTION WHEN invalid_parameter_value THEN
       RAISE NOTICE '%: %', rule, SQLERRM;

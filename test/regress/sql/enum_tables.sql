@@ -3,6 +3,9 @@
 \set VERBOSITY terse
 CREATE ROLE regress_hostile;
 CREATE ROLE regress_gateway IN ROLE threefactor_gateway;
+-- What metadata() calls for a gateway, by itself.
+GRANT USAGE ON SCHEMA threefactor_private TO regress_gateway;
+GRANT EXECUTE ON FUNCTION threefactor_private.enum_values(regclass) TO regress_gateway;
 CREATE SCHEMA enum_tables AUTHORIZATION regress_hostile;
 GRANT USAGE ON SCHEMA enum_tables TO regress_gateway;
 SET search_path = enum_tables;
@@ -129,4 +132,5 @@ SET client_min_messages = warning;
 DROP TABLE of_session;
 DROP SCHEMA enum_tables CASCADE;
 DROP FOREIGN DATA WRAPPER regress_wrapper CASCADE;
+DROP OWNED BY regress_gateway;
 DROP ROLE regress_hostile, regress_gateway;

@@ -71,7 +71,7 @@ SELECT threefactor.invoke('read_only', '{}');
 SELECT threefactor.invoke('read_only_schedule', '{}');
 SELECT threefactor.schedule_once('https://example.com/', now());
 SELECT threefactor.accept('key');
-SELECT threefactor_private.create_capture_trigger('pg_class', 'INSERT', 1, 'x', NULL, NULL, NULL, NULL, false);
+SELECT threefactor_private.create_capture_trigger('pg_class', 'INSERT', 1, 'x', NULL, NULL, NULL, NULL, false, NULL);
 RESET default_transaction_read_only;
 BEGIN;
 SET TRANSACTION READ ONLY;

@@ -50,7 +50,7 @@ SELECT FROM threefactor.event_triggers, threefactor.events, threefactor.attempts
   threefactor.endpoints, threefactor.schedules, threefactor.scheduled_events, threefactor_private.dependents, threefactor_private.names LIMIT 0;
 TABLE threefactor.status LIMIT 0;
 SELECT operation FROM threefactor.events ORDER BY position;
-SELECT event_trigger, state FROM threefactor.deliveries ORDER BY created_at;
+SELECT event_trigger, state FROM threefactor.deliveries ORDER BY created_at, event_trigger;
 SELECT threefactor_json.object('{"id":%v}', id) FROM traps.orders;
 SELECT threefactor.redeliver(trigger => 'trapped', dead_only => false) IS NOT NULL AS redelivered;
 SELECT threefactor.create_event_trigger('trapped', 'traps.orders', 'https://example.com/', replace => true);
