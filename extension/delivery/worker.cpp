@@ -45,6 +45,10 @@ constexpr std::size_t kMostResponse = 1 << 20;
 constexpr Time kTurn = 10 * kSecond;     // of a database, where others wait for a process
 constexpr Time kIdleTurn = 2 * kSecond;  // likewise, with nothing to do
 
+std::size_t MostMemory() {
+  return static_cast<std::size_t>(settings::worker_memory) << 20;
+}
+
 // Of the server, and of the database (ALTER DATABASE ... SET).
 void ReadSettings() {
   ProcessConfigFile(PGC_SIGHUP);
@@ -87,7 +91,7 @@ void Worker::Run() {
     SayWhetherWanted();
     if (Delivers()) {
       if (IsFirst()) (void)room_.Try(now, [&] { schedules_.Fire(now); });
-      ShareMemory(state_, static_cast<std::size_t>(settings::worker_memory) << 20);
+      ShareMemory(state_, MostMemory());
       LoadDue(state_, now);
       Claim();
       if (claimer_.ExtensionGone()) return;
@@ -450,6 +454,7 @@ void Worker::Settle(Time now, bool checkpoint) {
   ReportFailures(state_, definitions_, outbox::MostEventBytes());
   if (!room_.Try(now, [&] { meter_.Count(journal_.Settle(state_, checkpoint)); })) return;
   room_.Found(now);
+  ShareMemory(state_, MostMemory());                                               // there may be room for more
   settlement_took_ = std::clamp<Time>(GetCurrentTimestamp() - begin, 0, kSecond);  // the clock may have been set
   finished_since_ = kNever;
   settled_at_ = now;

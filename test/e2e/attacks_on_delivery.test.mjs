@@ -191,7 +191,7 @@ scenario('requests', { app: false, gateway: false }, async (system, step) => {
 scenario('statements that do not end', {
   settings: { 'threefactor.appliers': 2, 'threefactor.apply_timeout': '500ms' }, app: false, gateway: false,
 }, async (system, step) => {
-  const { sql } = system;
+  const { sql, cluster } = system;
   const sink = await Sink.start();
   await sql('CREATE EXTENSION threefactor; CREATE TABLE effect (name text); CREATE ROLE owner LOGIN; GRANT ALL ON effect TO owner; GRANT CREATE ON SCHEMA public TO owner');
   await sql(`CREATE FUNCTION evade() RETURNS void LANGUAGE plpgsql AS $$ BEGIN
@@ -214,6 +214,24 @@ scenario('statements that do not end', {
     }, 60_000);
     for (const { error } of rows) assert.match(error, /apply: it ran past threefactor\.apply_timeout, its process was ended/);
     await eventually('no process is left that runs it', async () => (await sql(`SELECT FROM pg_stat_activity WHERE query LIKE '%evade()%' AND pid <> pg_backend_pid()`)).length === 0);
+  });
+  await step('a process that does not even end is left behind and replaced', async () => {
+    await make('stuck', `SELECT pg_sleep(600)`);
+    await sql('INSERT INTO stuck VALUES (1)');
+    const [{ pid }] = await eventually('it runs', async () => {
+      const rows = await sql(`SELECT pid FROM pg_stat_activity WHERE backend_type = 'threefactor apply' AND query = 'SELECT pg_sleep(600)' AND state = 'active'`);
+      return rows.length === 1 && rows;
+    });
+    process.kill(pid, 'SIGSTOP'); // as one that does not look for interrupts
+    try {
+      await eventually('it is a failed attempt', async () => (await sql(`SELECT FROM threefactor.attempts WHERE event_trigger = 'stuck'`)).length === 1, 60_000);
+      await sql('INSERT INTO works VALUES (21)');
+      await eventually('others are applied', async () => (await sql('SELECT FROM effect')).length === 21);
+      assert.match(await cluster.logTail(Infinity), new RegExp(`process ${pid}, which runs the apply statement .* does not end`));
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await eventually('then it ends', async () => (await sql('SELECT FROM pg_stat_activity WHERE pid = $1', [pid])).length === 0);
   });
   await sink.stop();
 });

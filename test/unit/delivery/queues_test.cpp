@@ -98,3 +98,36 @@ TEST_CASE("paused and dropped event triggers are not served") {
   CHECK(f.state.finished[0].delivery.trigger_id == 2);
   CHECK(f.state.queues[2].bytes == 0);
 }
+
+TEST_CASE("the memory of a worker is divided; when it is full each event trigger has one event at a time") {
+  constexpr std::size_t kEvent = 1u << 20;
+  Fixture f({1, 2, 3});
+  std::int64_t position = 0;
+  const auto admit = [&](std::int32_t trigger) {
+    auto event = std::make_shared<Event>(*EventAt(5, ++position));
+    event->new_row = std::string(kEvent, ' ');
+    return AdmitFromMain(f.state, f.definitions, event, {std::vector<std::int32_t>{trigger * 10}});
+  };
+  const auto held = [&] {
+    std::size_t bytes = 2 * f.state.bytes_in_flight;
+    for (const auto& [id, queue] : f.state.queues) bytes += queue.bytes;
+    return bytes;
+  };
+  f.state.queues[3].paused = true;
+  OpenGate gate;
+  for (int round = 0; round < 200; round++) {
+    ShareMemory(f.state, 16 * kEvent);
+    if (MainClaimWanted(f.state) && HasRoom(f.state.queues[1])) admit(1);
+    (void)TakeNext(f.state, 4, gate, 0);
+    CHECK(held() <= 18 * kEvent);
+  }
+  CHECK(held() >= 8 * kEvent);
+
+  ShareMemory(f.state, kEvent);  // it was lowered: far more is there
+  CHECK_FALSE(HasRoom(f.state.queues[1]));
+  CHECK(HasRoom(f.state.queues[2]));
+  CHECK(admit(2) == Admission::kTaken);
+  ShareMemory(f.state, kEvent);
+  CHECK_FALSE(HasRoom(f.state.queues[2]));
+  CHECK_FALSE(IsHungry(f.state.queues[2]));
+}
