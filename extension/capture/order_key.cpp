@@ -13,6 +13,7 @@ struct OrderKey {
     AttrNumber number;
     Oid collation;
     FmgrInfo* hash;  // of the type cache, which never frees it
+    bool is_enum;
   } columns[FLEXIBLE_ARRAY_MEMBER];
 };
 
@@ -40,10 +41,29 @@ OrderKey* DescribeOrderKey(Relation relation, const Names& columns) {
     if (number <= 0) continue;
     const Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(relation), number - 1);
     if (FmgrInfo* hash = FindHash(attribute->atttypid))
-      key->columns[key->count++] = {number, attribute->attcollation, hash};
+      key->columns[key->count++] = {number, attribute->attcollation, hash,
+                                    type_is_enum(getBaseType(attribute->atttypid))};
   }
   return key;
 }
+
+namespace {
+
+// By its label: the numbers of an enum's values, which its own function hashes, are others in a restored dump, and
+// there what came with it must meet what is captured.
+uint64 HashOfEnum(Datum value) {
+  char* const label = OidOutputFunctionCall(F_ENUM_OUT, value);
+  const Datum hash = hash_any_extended(reinterpret_cast<unsigned char*>(label), static_cast<int>(strlen(label)), 0);
+  pfree(label);
+  return DatumGetUInt64(hash);
+}
+
+uint64 HashOf(const OrderKey::Column& column, Datum value) {
+  if (column.is_enum) return HashOfEnum(value);
+  return DatumGetUInt64(FunctionCall2Coll(column.hash, column.collation, value, UInt64GetDatum(0)));
+}
+
+}  // namespace
 
 uint64 KeyOf(const OrderKey& key, TupleTableSlot* row) {
   uint64 result = kSeed;
@@ -51,9 +71,7 @@ uint64 KeyOf(const OrderKey& key, TupleTableSlot* row) {
     const OrderKey::Column& column = key.columns[i];
     bool null = false;
     const Datum value = slot_getattr(row, column.number, &null);
-    const uint64 hash =
-        null ? kNull : DatumGetUInt64(FunctionCall2Coll(column.hash, column.collation, value, UInt64GetDatum(0)));
-    result = hash_combine64(result, hash);
+    result = hash_combine64(result, null ? kNull : HashOf(column, value));
   }
   return result == 0 ? kSeed : result;
 }

@@ -66,7 +66,9 @@ for (const workers of [1, 3]) {
     const later = `, retry => '{"attempts": 9, "backoff": "fixed", "interval": 3000}'`;
     await make('plain', 'plain', `${later}, error_webhook => '${sink.url}/errors'`);
     await make('dead', 'plain', `${once}, error_webhook => '${sink.url}/dead_errors'`);
-    await make('ordered', 'ordered', `${later}, order_by => '{id}'`);
+    await sql(`CREATE TYPE kind AS ENUM ('even', 'odd')`);
+    await sql('ALTER TABLE ordered ADD kind kind');
+    await make('ordered', 'ordered', `${later}, order_by => '{id, kind}'`);
     await make('blocking', 'ordered', `${once}, order_by => '{id}'`);
     await make('paused', 'paused', `, payload => '{id, note}'`);
     await make('slow', 'slow');
@@ -77,14 +79,14 @@ for (const workers of [1, 3]) {
     for (const name of ['paused', 'dropped', 'topic', 'applied']) await sql(`SELECT threefactor.pause('${name}')`);
 
     await sql(`INSERT INTO plain SELECT i, CASE WHEN i % 2 = 0 THEN 'fails' END FROM generate_series(1, 40) AS i`);
-    for (const note of ['a', 'b', 'c']) await sql(`INSERT INTO ordered SELECT i, CASE WHEN i % 2 = 0 THEN 'fails' END, $1 FROM generate_series(1, 20) AS i`, [note]);
+    for (const note of ['a', 'b', 'c']) await sql(`INSERT INTO ordered SELECT i, CASE WHEN i % 2 = 0 THEN 'fails' END, $1, CASE WHEN i % 2 = 0 THEN 'even' ELSE 'odd' END::kind FROM generate_series(1, 20) AS i`, [note]);
     await sql(`INSERT INTO paused SELECT i, repeat('x', 1000) FROM generate_series(1, 3000) AS i`); // more than a queue, a partition or a page
     // Captured under a definition that is not the current one any more.
     await make('paused', 'paused', `, payload => '{id}', replace => true`);
     await sql(`INSERT INTO paused SELECT i FROM generate_series(3001, 3100) AS i`);
     await sql(`INSERT INTO dropped VALUES (1)`);
     await sql('DROP TABLE dropped');
-    await sql(`SET hasura.user = '{"x-hasura-role": "r"}'; SELECT threefactor.emit('topic', '{"id": 1}')`);
+    await sql(`SELECT set_config('hasura.user', '{"x-hasura-role": "r"}', false), threefactor.emit('topic', '{"id": 1}')`);
     await sql('INSERT INTO applied VALUES (1)');
     await sql(`INSERT INTO slow VALUES (1)`);
     assert.deepEqual(await sql(`SELECT threefactor.accept('accepted')`), [{ accept: true }]);
@@ -124,7 +126,8 @@ for (const workers of [1, 3]) {
       assert.deepEqual(await to(`SELECT count(*)::integer AS n FROM threefactor.parked`), [{ n: undelivered.length }]);
       await eventually('the copy waits', async () => (await to('SELECT DISTINCT state FROM threefactor.status'))[0].state === 'waits for adopt()');
       // Captured in the copy before it delivers, and behind what came.
-      await to(`INSERT INTO ordered SELECT i, NULL, 'd' FROM generate_series(1, 20) AS i`);
+      await to(`INSERT INTO ordered SELECT i, NULL, 'd', CASE WHEN i % 2 = 0 THEN 'even' ELSE 'odd' END::kind FROM generate_series(1, 20) AS i`);
+      assert.deepEqual(await to(`SELECT (SELECT max(event_position) FROM threefactor.parked) > (SELECT min(position) FROM threefactor.outbox) AS younger`), [{ younger: true }]);
       assert.deepEqual(sink.received.filter((call) => call.phase === 'moving'), []);
     });
 
@@ -132,7 +135,7 @@ for (const workers of [1, 3]) {
       phase = 'after';
       await to('SELECT threefactor.adopt()');
       await to(`SELECT threefactor.resume(t.name) FROM threefactor.event_trigger AS t WHERE paused`);
-      await to(`INSERT INTO ordered SELECT i, NULL, 'e' FROM generate_series(1, 20) AS i`);
+      await to(`INSERT INTO ordered SELECT i, NULL, 'e', CASE WHEN i % 2 = 0 THEN 'even' ELSE 'odd' END::kind FROM generate_series(1, 20) AS i`);
       assert.deepEqual(await to(`SELECT threefactor.redeliver(trigger => name) FROM (VALUES ('dead'), ('blocking')) AS v (name)`), [{ redeliver: '20' }, { redeliver: '10' }]);
       const keys = undelivered.map((row) => row.key);
       const after = () => sink.received.filter((call) => call.phase === 'after');
