@@ -3,7 +3,7 @@
 SELECT threefactor_json.list('{"order_id":%v,"approved":%v}', _0."order_id", _0."approved") FROM (SELECT _1."order_id", _1."approved" FROM "public"."approve_all"(($1)::timestamp with time zone) AS _1 ORDER BY _1."order_id" ASC NULLS LAST) AS _0;
 -- $1 = 2024-05-01 11:00:00+00
 -- $
-WITH w AS (UPDATE "public"."orders" AS _0 SET "placed" = ($1)::boolean WHERE "public"."order_total"(_0) > ($2)::bigint RETURNING "order_id", _0 AS "*") SELECT left(set_config('threefactor_gateway.returned', coalesce(string_agg(json_build_array(w."order_id"::text, w."*"::text)::text, ','), ''), true), 0) FROM w;
+WITH w AS (UPDATE "public"."orders" AS _0 SET "placed" = ($1)::boolean WHERE "public"."order_total"(_0) > ($2)::bigint RETURNING "order_id", _0 AS "*") SELECT left(set_config('threefactor_gateway.returned', coalesce(string_agg(pg_catalog.array_to_json(ARRAY[w."order_id"::pg_catalog.text, w."*"::pg_catalog.text]::pg_catalog.text[])::pg_catalog.text, ','), ''), true), 0) FROM w;
 -- $1 = true
 -- $2 = 1000
 -- $

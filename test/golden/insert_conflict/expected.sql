@@ -5,7 +5,7 @@ INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "ad
 -- $3 = 9
 -- $4 = x
 -- $.selectionSet.updated.args.objects
-WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) ON CONFLICT ON CONSTRAINT "orders_pkey" DO UPDATE SET "address" = EXCLUDED."address", "restaurant_id" = EXCLUDED."restaurant_id" WHERE _0."user_id" = ($5)::text RETURNING "order_id", "user_id", "restaurant_id", "address") SELECT left(set_config('threefactor_gateway.returned', coalesce(string_agg(json_build_array(w."order_id"::text, w."user_id"::text, w."restaurant_id"::text, w."address"::text)::text, ','), ''), true), 0) FROM w;
+WITH w AS (INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) ON CONFLICT ON CONSTRAINT "orders_pkey" DO UPDATE SET "address" = EXCLUDED."address", "restaurant_id" = EXCLUDED."restaurant_id" WHERE _0."user_id" = ($5)::text RETURNING "order_id", "user_id", "restaurant_id", "address") SELECT left(set_config('threefactor_gateway.returned', coalesce(string_agg(pg_catalog.array_to_json(ARRAY[w."order_id"::pg_catalog.text, w."user_id"::pg_catalog.text, w."restaurant_id"::pg_catalog.text, w."address"::pg_catalog.text]::pg_catalog.text[])::pg_catalog.text, ','), ''), true), 0) FROM w;
 -- $1 = o1
 -- $2 = eve
 -- $3 = 9

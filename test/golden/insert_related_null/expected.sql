@@ -1,5 +1,5 @@
 -- $.selectionSet.insert_items.args.objects
-WITH w AS (INSERT INTO "public"."items" AS _0 ("order_id", "item") VALUES (($1)::text, ($2)::text) RETURNING "order_id") SELECT left(set_config('threefactor_gateway.returned', coalesce(string_agg(json_build_array(w."order_id"::text)::text, ','), ''), true), 0) FROM w;
+WITH w AS (INSERT INTO "public"."items" AS _0 ("order_id", "item") VALUES (($1)::text, ($2)::text) RETURNING "order_id") SELECT left(set_config('threefactor_gateway.returned', coalesce(string_agg(pg_catalog.array_to_json(ARRAY[w."order_id"::pg_catalog.text]::pg_catalog.text[])::pg_catalog.text, ','), ''), true), 0) FROM w;
 -- $1 = o1
 -- $2 = i
 -- $.selectionSet.insert_items.args.objects

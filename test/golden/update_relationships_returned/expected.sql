@@ -1,5 +1,5 @@
 -- $
-WITH w AS (UPDATE "public"."orders" AS _0 SET "address" = ($1)::text, "restaurant_id" = _0."restaurant_id" + ($2)::integer WHERE _0."order_id" = ($3)::text RETURNING "restaurant_id", "address", "order_id") SELECT left(set_config('threefactor_gateway.returned', coalesce(string_agg(json_build_array(w."restaurant_id"::text, w."address"::text, w."order_id"::text)::text, ','), ''), true), 0) FROM w;
+WITH w AS (UPDATE "public"."orders" AS _0 SET "address" = ($1)::text, "restaurant_id" = _0."restaurant_id" + ($2)::integer WHERE _0."order_id" = ($3)::text RETURNING "restaurant_id", "address", "order_id") SELECT left(set_config('threefactor_gateway.returned', coalesce(string_agg(pg_catalog.array_to_json(ARRAY[w."restaurant_id"::pg_catalog.text, w."address"::pg_catalog.text, w."order_id"::pg_catalog.text]::pg_catalog.text[])::pg_catalog.text, ','), ''), true), 0) FROM w;
 -- $1 = y
 -- $2 = 2
 -- $3 = o1

@@ -1,5 +1,5 @@
 -- $
-WITH w AS (UPDATE "public"."employees" AS _0 SET "department" = ($1)::text, "salary" = _0."salary" + ($2)::integer WHERE _0."department" = ($3)::text RETURNING "id", "department", "salary", "manager_id") SELECT left(set_config('threefactor_gateway.returned', coalesce(string_agg(json_build_array(w."id"::text, w."department"::text, w."salary"::text, w."manager_id"::text)::text, ','), ''), true), 0) FROM w;
+WITH w AS (UPDATE "public"."employees" AS _0 SET "department" = ($1)::text, "salary" = _0."salary" + ($2)::integer WHERE _0."department" = ($3)::text RETURNING "id", "department", "salary", "manager_id") SELECT left(set_config('threefactor_gateway.returned', coalesce(string_agg(pg_catalog.array_to_json(ARRAY[w."id"::pg_catalog.text, w."department"::pg_catalog.text, w."salary"::pg_catalog.text, w."manager_id"::pg_catalog.text]::pg_catalog.text[])::pg_catalog.text, ','), ''), true), 0) FROM w;
 -- $1 = c
 -- $2 = 5
 -- $3 = a

@@ -1,0 +1,3 @@
+-- reads items, menu_items, order_errors, orders
+-- $
+SELECT array_to_string(ARRAY['{"orders_aggregate":', (SELECT '{"__typename":"orders_aggregate","aggregate":{"__typename":"orders_aggregate_fields"}}' FROM "public"."orders" AS _0 HAVING true), ',"order_errors_aggregate":', (SELECT '{"__typename":"order_errors_aggregate"}' FROM (SELECT 1 FROM "public"."order_errors" AS _2 ORDER BY _2."code" ASC NULLS LAST LIMIT 1) AS _1 HAVING true), ',"orders":', (SELECT threefactor_json.list('{"items_aggregate":%r}', (SELECT '{"__typename":"items_aggregate"}' FROM "public"."items" AS _4 WHERE _4."order_id" = _3."order_id" HAVING true)) FROM (SELECT _5."order_id" FROM "public"."orders" AS _5 ORDER BY _5."order_id" ASC NULLS LAST) AS _3)], '');

@@ -1,0 +1,6 @@
+-- reads -, employees, items, menu_items, order_errors, orders
+-- $
+SELECT array_to_string(ARRAY['{"orders":', (SELECT threefactor_json.list('{}') FROM "public"."orders" AS _0 WHERE _0."order_id" = ($1)::text), ',"none":', (SELECT threefactor_json.list('{}') FROM "public"."orders" AS _1 WHERE _1."order_id" = ($2)::text), ',"orders_by_pk":', coalesce((SELECT threefactor_json.object('{"items":%r}', (SELECT threefactor_json.list('{}') FROM (SELECT 1 FROM "public"."items" AS _4 WHERE _4."order_id" = _2."order_id" LIMIT 1) AS _3)) FROM "public"."orders" AS _2 WHERE _2."order_id" = ($3)::text),'null'), ',"items":', (SELECT threefactor_json.list('{"order":%r}', (SELECT '{}' FROM "public"."orders" AS _6 WHERE _6."order_id" = _5."order_id")) FROM (SELECT _7."order_id" FROM "public"."items" AS _7 ORDER BY _7."id" ASC NULLS LAST LIMIT 1) AS _5), ',"orders_aggregate":', (SELECT '{"aggregate":{"max":{}}}' FROM "public"."orders" AS _8 HAVING true), ',"order_errors_aggregate":', (SELECT '{}' FROM "public"."order_errors" AS _9 HAVING true), ',"last_order":', coalesce((SELECT '{}' FROM "public"."last_order"() AS _10 WHERE NOT (_10 IS NULL)),'null'), ',"employees":', (SELECT threefactor_json.list('{}') FROM (SELECT 1 FROM "public"."employees" AS _12 LIMIT 1) AS _11)], '');
+-- $1 = o1
+-- $2 = none
+-- $3 = o1
