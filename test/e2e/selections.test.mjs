@@ -26,7 +26,7 @@ const kMetadata = `
   CREATE FUNCTION touch_authors() RETURNS SETOF authors LANGUAGE sql AS 'UPDATE authors SET rank = rank RETURNING *';
   CREATE FUNCTION label(authors) RETURNS text LANGUAGE sql STABLE AS 'SELECT $1.name';
   CREATE FUNCTION recent(authors) RETURNS SETOF articles LANGUAGE sql STABLE AS 'SELECT * FROM articles WHERE author_id = $1.id';
-  CREATE FUNCTION latest(authors, least integer) RETURNS articles LANGUAGE sql STABLE AS 'SELECT * FROM articles WHERE author_id = $1.id AND id > least LIMIT 1';
+  CREATE FUNCTION latest(authors, from_id integer) RETURNS articles LANGUAGE sql STABLE AS 'SELECT * FROM articles WHERE author_id = $1.id AND id > from_id LIMIT 1';
   SELECT threefactor.track_function('public', name) FROM unnest('{find_articles,first_author,no_author,touch_authors}'::text[]) AS name;
   SELECT threefactor.add_computed_field('authors', name, 'public', name) FROM unnest('{label,recent,latest}'::text[]) AS name;`;
 
@@ -41,13 +41,13 @@ function argumentsFor(random) {
     if (name === 'insert_articles_one') return '(object: {title: "t"})';
     if (name === 'update_authors') return of(['where: {}, _set: {rank: 2}', 'where: {id: {_gt: 1000000}}, _inc: {rank: 1}', 'where: {}']);
     if (name === 'update_articles') return of(['where: {id: {_lt: 3}}, _set: {good: true}', 'where: {}']);
-    if (/^update_.*_many$/.test(name)) return of(['updates: []', 'updates: [{where: {id: {_lt: 0}}, _set: {id: 1}}, {where: {id: {_eq: 0}}}]']);
+    if (/^update_(authors|articles)_many$/.test(name)) return of(['updates: []', 'updates: [{where: {id: {_lt: 0}}, _set: {id: 1}}, {where: {id: {_eq: 0}}}]']);
     if (/^update_(authors|articles)_by_pk$/.test(name)) return of(['pk_columns: {id: 1}, _set: {id: 1}', 'pk_columns: {id: 0}, _set: {id: 1}', 'pk_columns: {id: 1}']);
     if (/^delete_.*_by_pk$/.test(name)) return undefined;
     if (name === 'delete_articles') return of(['where: {id: {_gt: 3}}', 'where: {id: {_lt: 0}}']);
     if (/^(insert|update|delete)_/.test(name)) return undefined;
     if (name === 'find_articles' || name === 'find_articles_aggregate') return '(args: {wanted: "a"})';
-    if (name === 'latest') return '(args: {least: 0})';
+    if (name === 'latest') return '(args: {from_id: 0})';
     if (name.endsWith('_by_pk')) return of(args.map((argument) => `${argument.name}: 1`));
     if (name === 'doc') return of(['path: "x.y"', 'path: "$"']);
     if (args.some((argument) => argument.name === 'order_by')) return of(['limit: 2', 'where: {}', 'limit: 0', 'order_by: {id: asc}, limit: 1, offset: 1'].slice(0, name.includes('profile') ? 3 : 4));
