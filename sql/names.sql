@@ -68,8 +68,9 @@ CREATE FUNCTION threefactor_private.field_conflicts(relation regclass) RETURNS j
 $$;
 
 -- Private. Names of root fields and of types, with what has them, of tables that are tracked or in a schema of `schemas` and not
--- hidden, and of tracked functions. The suffixes of types are those of the gateway.
-CREATE FUNCTION threefactor_private.api_names(schemas text[]) RETURNS TABLE (kind text, name text, type text, owner_schema text, owner_name text)
+-- hidden, and of tracked functions. Of types only those that could be one of the table or function that is named: where one name begins
+-- with the other. The suffixes of types are those of the gateway.
+CREATE FUNCTION threefactor_private.api_names(schemas text[], schema_name text, object_name text) RETURNS TABLE (kind text, name text, type text, owner_schema text, owner_name text)
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH exposed AS (
     SELECT s.nspname::text AS owner_schema, c.relname::text AS owner_name, coalesce(t.configuration -> 'custom_root_fields', '{}') AS roots,
@@ -86,6 +87,12 @@ CREATE FUNCTION threefactor_private.api_names(schemas text[]) RETURNS TABLE (kin
            coalesce(f.configuration ->> 'exposed_as', CASE WHEN p.provolatile = 'v' THEN 'mutation' END, 'query') AS exposed_as
       FROM threefactor.tracked_function f JOIN pg_namespace s ON s.nspname = f.function_schema
       JOIN pg_proc p ON p.pronamespace = s.oid AND p.proname = f.function_name
+  ), named AS (
+    SELECT base FROM exposed WHERE (owner_schema, owner_name) = (schema_name, object_name)
+    UNION ALL
+    SELECT base FROM served WHERE (function_schema, function_name) = (schema_name, object_name)
+  ), near AS (
+    SELECT e.* FROM exposed e WHERE EXISTS (SELECT FROM named n WHERE starts_with(e.base, n.base) OR starts_with(n.base, e.base))
   )
   SELECT r.root, coalesce(nullif(CASE jsonb_typeof(e.roots -> r.key) WHEN 'object' THEN e.roots -> r.key ->> 'name' ELSE e.roots ->> r.key END, ''),
                           r.prefix || e.base || r.suffix), 'table', e.owner_schema, e.owner_name
@@ -101,7 +108,7 @@ CREATE FUNCTION threefactor_private.api_names(schemas text[]) RETURNS TABLE (kin
     FROM served f WHERE f.exposed_as = 'query'
   UNION ALL
   SELECT 'type', e.base || s.suffix, 'table', e.owner_schema, e.owner_name
-    FROM exposed e CROSS JOIN unnest('{"",_aggregate,_aggregate_fields,_avg_fields,_bool_exp,_constraint,_inc_input,_insert_input,_max_fields,
+    FROM near e CROSS JOIN unnest('{"",_aggregate,_aggregate_fields,_avg_fields,_bool_exp,_constraint,_inc_input,_insert_input,_max_fields,
       _min_fields,_mutation_response,_obj_rel_insert_input,_arr_rel_insert_input,_on_conflict,_order_by,_pk_columns_input,_select_column,_set_input,
       _stddev_fields,_stddev_pop_fields,_stddev_samp_fields,_sum_fields,_update_column,_var_pop_fields,_var_samp_fields,_variance_fields,
       _aggregate_order_by,_append_input,_avg_order_by,_delete_at_path_input,_delete_elem_input,_delete_key_input,_enum,_max_order_by,_min_order_by,
@@ -136,7 +143,8 @@ CREATE FUNCTION threefactor_private.check_names(schema_name text, name text, typ
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH names AS MATERIALIZED (
     SELECT row_number() OVER () AS id, a.*, CASE WHEN a.owner_schema IN ('', 'public') THEN '' ELSE a.owner_schema || '.' END || a.owner_name AS label
-      FROM threefactor_private.api_names(coalesce(nullif(current_setting('threefactor_gateway.schemas', true), ''), '{}')::text[]) AS a
+      FROM threefactor_private.api_names(coalesce(nullif(current_setting('threefactor_gateway.schemas', true), ''), '{}')::text[],
+                                 check_names.schema_name, check_names.name) AS a
   ), conflict AS (
     SELECT DISTINCT ON (o.type, o.label) m.kind, m.name, m.label, o.type AS other_type, o.label AS other
       FROM names m JOIN names o ON o.kind = m.kind AND o.name = m.name AND o.id <> m.id
