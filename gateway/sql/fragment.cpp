@@ -10,8 +10,8 @@ namespace threefactor::sql {
 namespace {
 
 constexpr std::string_view kObject = "threefactor_json.object";
-// A function takes 100 arguments, one of which is the template.
-constexpr std::size_t kMostValues = 99;
+// An aggregate takes 99 arguments, one of which is the template; a function one more.
+constexpr std::size_t kMostValues = 98;
 
 }  // namespace
 
