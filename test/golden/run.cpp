@@ -297,6 +297,16 @@ int RunCases(PGconn* connection, const std::vector<fs::path>& cases, bool has_ex
   return failed;
 }
 
+// The SQL that sets all sequences to what they are at now: no transaction takes them back.
+std::string SequencesNow(PGconn* connection) {
+  const Result restore =
+      Run(connection,
+          "SELECT string_agg(format('SELECT pg_catalog.setval(%s::pg_catalog.regclass, %s, %L);', seqrelid::oid, "
+          "coalesce(pg_sequence_last_value(seqrelid), seqstart), pg_sequence_last_value(seqrelid) IS NOT NULL), ' ') "
+          "FROM pg_sequence");
+  return PQgetvalue(restore.get(), 0, 0);
+}
+
 int RunAll(const std::string& url, const fs::path& directory, const std::vector<std::string>& names, bool update) {
   std::vector<fs::path> schema;
   std::vector<fs::path> cases;
@@ -312,11 +322,15 @@ int RunAll(const std::string& url, const fs::path& directory, const std::vector<
   const ScratchDatabase database(url);
   Run(database.connection(), "BEGIN; SET LOCAL TIME ZONE 'UTC'; SET LOCAL lc_monetary = 'C'");
   for (const fs::path& path : schema) Run(database.connection(), ReadFile(path));
+  const std::string sequences = SequencesNow(database.connection());
   int failed = RunCases(database.connection(), cases, true, update);
+  Run(database.connection(), sequences);
   failed += RunCases(database.connection(), cases, false, update);
   Run(database.connection(), ReadFile(directory.parent_path() / "qualified" / "traps.sql"));
   Run(database.connection(), ReadFile(directory / "traps" / "traps.sql"));
+  Run(database.connection(), sequences);
   failed += RunCases(database.connection(), cases, true, false);
+  Run(database.connection(), sequences);
   failed += RunCases(database.connection(), cases, false, false);
   std::cout << cases.size() << " golden cases, with and without the extension, alone and among traps, " << failed
             << " failed\n";

@@ -21,12 +21,12 @@ constexpr std::string_view kOperatorCharacters = "+-*/<>=~!@#%^&|`?";
 
 // Words that may stand before a parenthesis without being functions.
 constexpr std::array kBeforeParenthesis = std::to_array<std::string_view>(
-    {"SELECT",   "FROM",     "WHERE", "AND",  "OR",   "NOT",    "EXISTS",    "VALUES",   "ON", "AS",      "ANY",
-     "COALESCE", "OPERATOR", "THEN",  "WHEN", "ELSE", "HAVING", "RETURNING", "DISTINCT", "BY", "EXPLAIN", "CHANGES"});
+    {"SELECT", "FROM",      "WHERE",    "AND",      "OR",       "NOT",   "EXISTS", "VALUES",
+     "ON",     "AS",        "ANY",      "COALESCE", "OPERATOR", "THEN",  "WHEN",   "ELSE",
+     "HAVING", "RETURNING", "DISTINCT", "BY",       "OFFSET",   "LIMIT", "CHANGES"});
 // What looks up an operator or function that it does not name.
-constexpr std::array kForbidden =
-    std::to_array<std::string_view>({"LIKE", "ILIKE", "SIMILAR", "IN", "BETWEEN", "NULLIF", "USING", "NATURAL",
-                                     "OVERLAPS", "AT", "CAST", "ALL", "SOME"});
+constexpr std::array kForbidden = std::to_array<std::string_view>(
+    {"LIKE", "ILIKE", "SIMILAR", "IN", "BETWEEN", "NULLIF", "USING", "NATURAL", "OVERLAPS", "CAST", "SOME"});
 // The first word of a type that the grammar itself takes from pg_catalog.
 constexpr std::array kGrammarTypes =
     std::to_array<std::string_view>({"SMALLINT", "INTEGER", "BIGINT", "REAL", "DOUBLE", "NUMERIC", "BOOLEAN",
@@ -141,6 +141,8 @@ class Checker {
   bool IsQualifiedWord(std::string_view word) const {
     if (Follows(".")) return true;
     if (Has(kForbidden, word)) return false;
+    if (word == "AT") return At(at_ + 1) != "TIME";
+    if (word == "ALL") return Follows("UNION");
     if (word == "CASE") return At(at_ + 1) == "WHEN";
     if (word == "COLLATE") return At(at_ + 2) == ".";
     if (word == "DISTINCT") return !Follows("IS") && !Follows("NOT");

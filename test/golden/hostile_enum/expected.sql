@@ -1,4 +1,4 @@
 -- reads kinds
 -- $
-SELECT threefactor_json.list('{"id":%v}', _0."id") FROM "public"."kinds" AS _0 WHERE _0."mood" = ($1)::public.mood;
+SELECT threefactor_json.list('{"id":%v}', _0."id") FROM "public"."kinds" AS _0 WHERE _0."mood" OPERATOR(pg_catalog.=) ($1)::public.mood;
 -- $1 = elated

@@ -1,5 +1,5 @@
 -- $.selectionSet.insert_orders_one.args.object
-INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::text, ($2)::text, ($3)::integer, ($4)::text) RETURNING threefactor_json.object('{"order_id":%v,"placed":%v,"created":%v}', _0."order_id", _0."placed", _0."created");
+INSERT INTO "public"."orders" AS _0 ("order_id", "user_id", "restaurant_id", "address") VALUES (($1)::pg_catalog.text, ($2)::pg_catalog.text, ($3)::integer, ($4)::pg_catalog.text) RETURNING threefactor_json.object('{"order_id":%v,"placed":%v,"created":%v}', _0."order_id", _0."placed", _0."created");
 -- $1 = n1
 -- $2 = eve
 -- $3 = 1

@@ -1,6 +1,6 @@
 -- reads kinds
 -- $
-SELECT threefactor_json.list('{"id":%v}', _0."id") FROM "public"."kinds" AS _0 WHERE (_0."id" = ($1)::integer AND _0."small" = ($2)::smallint AND _0."big" = ($3)::bigint AND _0."f4" = ($4)::real AND _0."f8" = ($5)::double precision AND _0."num" = ($6)::numeric AND _0."cash" = ($7)::money AND _0."flag" = ($8)::boolean AND _0."ident" = ($9)::uuid);
+SELECT threefactor_json.list('{"id":%v}', _0."id") FROM "public"."kinds" AS _0 WHERE (_0."id" OPERATOR(pg_catalog.=) ($1)::integer AND _0."small" OPERATOR(pg_catalog.=) ($2)::smallint AND _0."big" OPERATOR(pg_catalog.=) ($3)::bigint AND _0."f4" OPERATOR(pg_catalog.=) ($4)::real AND _0."f8" OPERATOR(pg_catalog.=) ($5)::double precision AND _0."num" OPERATOR(pg_catalog.=) ($6)::numeric AND _0."cash" OPERATOR(pg_catalog.=) ($7)::pg_catalog.money AND _0."flag" OPERATOR(pg_catalog.=) ($8)::boolean AND _0."ident" OPERATOR(pg_catalog.=) ($9)::pg_catalog.uuid);
 -- $1 = 1
 -- $2 = 2
 -- $3 = 9007199254740993

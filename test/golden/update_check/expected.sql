@@ -1,4 +1,4 @@
 -- $
-WITH w AS (UPDATE "public"."kinds" AS _0 SET "rank" = _0."rank" + ($1)::integer WHERE _0."id" = ($2)::integer RETURNING 1) SELECT threefactor_json.object('{"affected_rows":%v}', count(*)) FROM w;
+WITH w AS (UPDATE "public"."kinds" AS _0 SET "rank" = _0."rank" OPERATOR(pg_catalog.+) ($1)::integer WHERE _0."id" OPERATOR(pg_catalog.=) ($2)::integer RETURNING 1) SELECT threefactor_json.object('{"affected_rows":%v}', pg_catalog.count(*)) FROM w;
 -- $1 = -9
 -- $2 = 1

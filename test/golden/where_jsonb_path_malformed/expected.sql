@@ -1,4 +1,4 @@
 -- reads kinds
 -- $
-SELECT threefactor_json.list('{"id":%v}', _0."id") FROM "public"."kinds" AS _0 WHERE _0."doc" @? ($1)::jsonpath;
+SELECT threefactor_json.list('{"id":%v}', _0."id") FROM "public"."kinds" AS _0 WHERE _0."doc" OPERATOR(pg_catalog.@?) ($1)::pg_catalog.jsonpath;
 -- $1 = $[

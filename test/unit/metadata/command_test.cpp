@@ -243,7 +243,7 @@ TEST_CASE("The old select names columns as the database does, and follows relati
   REQUIRE(batch.commands.size() == 1);
   CHECK(batch.commands[0].answer == Command::Answer::kJson);
   const auto& statement = batch.commands[0].statements.at(0);
-  CHECK(statement.text.find(R"("total" > ($)") != std::string::npos);
+  CHECK(statement.text.find(R"("total" OPERATOR(pg_catalog.>) ($)") != std::string::npos);
   CHECK(statement.text.find("DESC NULLS FIRST LIMIT 1") != std::string::npos);
   CHECK(statement.text.find("EXISTS") != std::string::npos);
   CHECK(statement.parameters == std::vector<std::optional<std::string>>{"ada", "3", "x"});
@@ -255,7 +255,8 @@ TEST_CASE("The old update and delete answer as their fields do, count with its n
       {"type":"delete","args":{"table":"items","where":{},"returning":["id"]}},
       {"type":"count","args":{"table":"orders"}}]})");
   REQUIRE(batch.commands.size() == 3);
-  CHECK(batch.commands[0].statements.at(0).text.find(R"("total" = _0."total" + )") != std::string::npos);
+  CHECK(batch.commands[0].statements.at(0).text.find(R"("total" = _0."total" OPERATOR(pg_catalog.+) )") !=
+        std::string::npos);
   CHECK(batch.commands[1].statements.at(0).text.find("DELETE FROM") != std::string::npos);
   threefactor::execute::Executor::Rows rows;
   rows.rows = {{R"({"aggregate":{"count":3}})"}};

@@ -129,7 +129,7 @@ TEST_CASE("A list is text, ordered and limited below the aggregate") {
   REQUIRE(compiled.statements.size() == 1);
   CHECK(compiled.statements[0].text ==
         R"(SELECT '[' OPERATOR(pg_catalog.||) coalesce(pg_catalog.string_agg('{"id":' OPERATOR(pg_catalog.||) )"
-        R"(coalesce(_0."id"::integer::pg_catalog.text,'null') OPERATOR(pg_catalog.||) '}',','),'') )"
+        R"(coalesce(coalesce(_0."id", NULL::integer)::pg_catalog.text,'null') OPERATOR(pg_catalog.||) '}',','),'') )"
         R"(OPERATOR(pg_catalog.||) ']' FROM (SELECT _1."id" FROM )"
         R"("public"."articles" AS _1 ORDER BY _1."title" ASC NULLS LAST LIMIT 5) AS _0)");
   const auto called = Compile(PlanOf(plan::Plan::Kind::kQuery, {{"a", list}}), sql::JsonShape::kFunctions).compiled;

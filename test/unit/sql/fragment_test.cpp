@@ -15,7 +15,7 @@ TEST_CASE("Identifiers and literals cannot be left from inside") {
 
 TEST_CASE("Parameters are numbered and cast") {
   Context context;
-  CHECK(context.Parameter("x", "citext") == "($1)::citext");
+  CHECK(context.Parameter("x", "public.citext") == "($1)::public.citext");
   CHECK(context.Parameter(std::nullopt, "integer[]") == "($2)::integer[]");
   const auto parameters = context.TakeParameters();
   REQUIRE(parameters.size() == 2);
@@ -39,7 +39,8 @@ TEST_CASE("JSON is a call of the extension with a template, or a concatenation")
         R"(threefactor_json.object('{"id":%v,"t":"it''s 100%%"}', x))");
   CHECK(Sample(JsonShape::kFunctions, {"x", true}).TakeList().sql ==
         R"(threefactor_json.list('{"id":%r,"t":"it''s 100%%"}', x))");
-  CHECK(Sample(JsonShape::kConcatenation, {"x::text", true}).Take() == R"('{"id":'||x::text||',"t":"it''s 100%"}')");
+  CHECK(Sample(JsonShape::kConcatenation, {"x::text", true}).Take() ==
+        R"('{"id":' OPERATOR(pg_catalog.||) x::text OPERATOR(pg_catalog.||) ',"t":"it''s 100%"}')");
 
   for (const JsonShape shape : {JsonShape::kFunctions, JsonShape::kConcatenation}) {
     Json constant(shape);
@@ -52,7 +53,7 @@ TEST_CASE("JSON is a call of the extension with a template, or a concatenation")
   CHECK(list.TakeList().sql == "threefactor_json.list('{}')");
   Json value(JsonShape::kConcatenation);
   value.AddValue({"x", true});
-  CHECK(value.Take() == "''||x");
+  CHECK(value.Take() == "'' OPERATOR(pg_catalog.||) x");
 }
 
 // {"a":{},"b":{"c":1},"d":2}

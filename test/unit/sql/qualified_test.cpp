@@ -57,7 +57,7 @@ TEST_CASE("What is without a schema is found", "[qualified]") {
   accepts(R"(UPDATE "s"."t" AS _0 SET "a" = ($1)::pg_catalog.text, "b" = _0."b" OPERATOR(pg_catalog.+) ($2)::bigint)");
   accepts(
       R"(SELECT "s"."f"("a" => $1) FROM ROWS FROM (pg_catalog.unnest($2)) AS u(c0) WHERE NOT ("a" OPERATOR(x.=) ANY ($3)))");
-  accepts(R"(SELECT CASE WHEN pg_catalog.f(1) OPERATOR(pg_catalog.=) 1 THEN 2 END, E'\'=' , ""="")");
+  accepts(R"(SELECT CASE WHEN pg_catalog.f(1) OPERATOR(pg_catalog.=) 1 THEN 2 END, E'\'=', "a""=")");
   finds(R"(SELECT 1 WHERE "a" = 1)", "=");
   finds(R"(UPDATE "t" SET "a" = 1 WHERE "b" = 2)", "= 2");
   finds(R"(UPDATE "t" AS _0 SET "a" = _0."a" + 1)", "+");
