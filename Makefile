@@ -88,8 +88,13 @@ model: deps  ## verifies the model of delivery with Spin (extension/delivery/mod
 	@extension/delivery/model/check.sh
 
 .PHONY: soak
-soak: extension  ## a ledger of events under kills and other faults (test/soak): SECONDS=600, SEED=, ONLY=fault
+soak: all  ## a ledger of events under kills and other faults (test/soak), and random operations against SQL (test/differential): SECONDS=, SEED=, ONLY=fault|differential
+ifneq ($(ONLY),differential)
 	@test/support/node.sh test/soak/main.mjs --seconds=$(or $(SECONDS),600) --seed=$(SEED) --only='$(ONLY)'
+endif
+ifneq ($(filter differential,$(or $(ONLY),differential)),)
+	@DIFFERENTIAL_SECONDS=$(or $(SECONDS),3600) SEED=$(SEED) test/support/e2e.sh test/e2e/differential.test.mjs
+endif
 
 .PHONY: mutants
 mutants: extension  ## proves that the soak can fail (test/mutants): NAMES=, ROUNDS=3, SEED=

@@ -2,12 +2,14 @@
 // What runs afterwards (execute, live) needs only the result.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "cache/operation_cache.hpp"
 #include "limits.hpp"
+#include "plan/plan.hpp"
 #include "request.hpp"
 #include "schema/type_system.hpp"
 #include "sql/compiled.hpp"
@@ -19,6 +21,12 @@ namespace threefactor {
 std::shared_ptr<const sql::Compiled> Compile(const std::shared_ptr<const schema::Schema>& schema,
                                              const Request& request, const Limits& limits, cache::OperationCache& cache,
                                              Trace* trace = nullptr);
+
+// For what has no document of its own in the dialect (the first data API): without a cache. `amend`, if any, changes
+// the plan before it becomes SQL. Throws Error.
+std::shared_ptr<const sql::Compiled> CompileAmended(const schema::Schema& schema, const Request& request,
+                                                    const Limits& limits,
+                                                    const std::function<void(plan::Plan&)>& amend);
 
 // One root field of a query, compiled as if it stood alone; a subscription as the one statement that it is.
 struct CompiledField {

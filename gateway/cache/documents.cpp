@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 #include <openssl/sha.h>
-#include <rapidjson/error/en.h>
-#include <rapidjson/istreamwrapper.h>
 
 #include <algorithm>
 #include <cctype>
@@ -16,12 +14,6 @@ namespace threefactor::cache {
 
 namespace {
 
-using rapidjson::Value;
-
-std::string_view View(const Value& text) {
-  return {text.GetString(), text.GetStringLength()};
-}
-
 std::string Sha256(std::string_view text) {
   unsigned char digest[SHA256_DIGEST_LENGTH];
   SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
@@ -31,18 +23,19 @@ std::string Sha256(std::string_view text) {
 }
 
 // The hash of Apollo's protocol: {"persistedQuery": {"version": 1, "sha256Hash": "..."}}. Empty: none is named.
-std::string_view PersistedHash(const Value* extensions) {
+std::string_view PersistedHash(const Json* extensions) {
   if (extensions == nullptr) return {};
-  const auto persisted = extensions->FindMember("persistedQuery");
-  if (persisted == extensions->MemberEnd() || persisted->value.IsNull()) return {};
-  if (!persisted->value.IsObject()) throw Error(code::kBadRequest, "\"persistedQuery\" must be an object");
-  const auto version = persisted->value.FindMember("version");
-  if (version == persisted->value.MemberEnd() || !version->value.IsInt() || version->value.GetInt() != 1)
+  const Json* persisted = extensions->Find("persistedQuery");
+  if (persisted == nullptr || persisted->IsNull()) return {};
+  if (!persisted->IsObject()) throw Error(code::kBadRequest, "\"persistedQuery\" must be an object");
+  RefuseRepeated(*persisted, "extensions.persistedQuery");
+  const Json* version = persisted->Find("version");
+  if (version == nullptr || !version->IsNumber() || version->Text() != "1")
     throw Error(code::kBadRequest, "Unsupported persisted query version");
-  const auto hash = persisted->value.FindMember("sha256Hash");
-  if (hash == persisted->value.MemberEnd() || !hash->value.IsString() || hash->value.GetStringLength() == 0)
+  const Json* hash = persisted->Find("sha256Hash");
+  if (hash == nullptr || !hash->IsString() || hash->Text().empty())
     throw Error(code::kBadRequest, "\"sha256Hash\" must be a string");
-  return View(hash->value);
+  return hash->Text();
 }
 
 std::string_view WithoutScheme(std::string_view id) {
@@ -50,39 +43,46 @@ std::string_view WithoutScheme(std::string_view id) {
   return id.starts_with(kScheme) ? id.substr(kScheme.size()) : id;
 }
 
+JsonDocument ReadTrusted(std::string_view text, const std::string& file) {
+  try {
+    return ParseJson(text, fmt::format("--trusted-documents: \"{}\"", file));
+  } catch (const Error& error) {
+    throw std::runtime_error(error.message());
+  }
+}
+
 }  // namespace
 
 void Documents::Trust(const std::string& file) {
   std::ifstream input(file);
   if (!input) throw std::runtime_error(fmt::format("--trusted-documents: cannot read \"{}\"", file));
-  rapidjson::IStreamWrapper stream(input);
-  rapidjson::Document json;
-  json.ParseStream<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(stream);
-  if (json.HasParseError())
-    throw std::runtime_error(fmt::format("--trusted-documents: \"{}\" is not JSON: {} At byte {}.", file,
-                                         rapidjson::GetParseError_En(json.GetParseError()), json.GetErrorOffset()));
-  const auto add = [&](const Value& id, const Value& text) {
+  const std::string bytes{std::istreambuf_iterator<char>(input), {}};
+  const JsonDocument document = ReadTrusted(bytes, file);
+  const Json& json = document.root();
+  const auto add = [&](const Json& id, const Json& text) {
     if (!id.IsString() || !text.IsString())
       throw std::runtime_error(fmt::format("--trusted-documents: ids and documents in \"{}\" must be strings", file));
-    trusted_texts_.emplace(View(text));
-    trusted_.insert_or_assign(std::string(WithoutScheme(View(id))), std::string(View(text)));
+    trusted_texts_.emplace(text.Text());
+    trusted_.insert_or_assign(std::string(WithoutScheme(id.Text())), std::string(text.Text()));
   };
   if (!json.IsObject()) throw std::runtime_error(fmt::format("--trusted-documents: \"{}\" holds no object", file));
-  const auto operations = json.FindMember("operations");
-  if (operations != json.MemberEnd() && operations->value.IsArray()) {
-    for (const Value& operation : operations->value.GetArray()) {
-      if (!operation.IsObject() || !operation.HasMember("id") || !operation.HasMember("body"))
+  const Json* operations = json.Find("operations");
+  if (operations != nullptr && operations->IsArray()) {
+    for (const Json& operation : operations->Items()) {
+      const Json* id = operation.Find("id");
+      const Json* text = operation.Find("body");
+      if (id == nullptr || text == nullptr)
         throw std::runtime_error(
             fmt::format("--trusted-documents: an operation in \"{}\" lacks \"id\" or \"body\"", file));
-      add(operation["id"], operation["body"]);
+      add(*id, *text);
     }
   } else {
-    for (const auto& member : json.GetObject()) add(member.name, member.value);
+    for (const auto& [id, text] : json.Members()) add(id, text);
   }
   trusted_only_ = true;
 }
 
-Document Documents::Resolve(std::string_view query, std::string_view document_id, const Value* extensions) {
+Document Documents::Resolve(std::string_view query, std::string_view document_id, const Json* extensions) {
   const std::string_view hash = PersistedHash(extensions);
   const std::string_view id = WithoutScheme(document_id.empty() ? hash : document_id);
   if (trusted_only_) return ResolveTrusted(query, id);

@@ -2,8 +2,6 @@
 // automatic persisted queries) and, in trusted mode, those of a file, which are then the only ones that run.
 #pragma once
 
-#include <rapidjson/document.h>
-
 #include <cstddef>
 #include <list>
 #include <memory>
@@ -12,6 +10,8 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+
+#include "json.hpp"
 
 namespace threefactor::cache {
 
@@ -35,7 +35,7 @@ class Documents {
   // `extensions.persistedQuery`, or does both to register it. Throws Error: kBadRequest for a wrong shape,
   // PERSISTED_QUERY_NOT_FOUND for a hash that nobody has registered, kValidationFailed for a document that is not
   // trusted.
-  Document Resolve(std::string_view query, std::string_view document_id, const rapidjson::Value* extensions);
+  Document Resolve(std::string_view query, std::string_view document_id, const Json* extensions);
 
  private:
   struct Registered {

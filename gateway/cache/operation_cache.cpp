@@ -12,8 +12,6 @@ namespace threefactor::cache {
 
 namespace {
 
-using rapidjson::Value;
-
 constexpr std::size_t kMostTemplates = 8;      // of one document
 constexpr std::size_t kMostShape = 16u << 10;  // bytes: a bulk insert will hardly come again
 
@@ -45,7 +43,7 @@ class FreeValues {
         if (source != nullptr) parameter_uses_[source->origin.sent].insert(source->origin.use);
   }
 
-  bool Has(const Value& value) const {
+  bool Has(const Json& value) const {
     const auto uses = uses_.find(&value);
     const auto as_parameter = parameter_uses_.find(&value);
     return uses != uses_.end() && as_parameter != parameter_uses_.end() &&
@@ -53,16 +51,14 @@ class FreeValues {
   }
 
  private:
-  void Count(const Value& value, int uses) {
+  void Count(const Json& value, int uses) {
     uses_[&value] = uses;
-    if (value.IsObject())
-      for (const auto& member : value.GetObject()) Count(member.value, uses);
-    if (value.IsArray())
-      for (const Value& item : value.GetArray()) Count(item, uses);
+    for (const auto& [name, inner] : value.Members()) Count(inner, uses);
+    for (const Json& item : value.Items()) Count(item, uses);
   }
 
-  std::map<const Value*, int> uses_;
-  std::map<const Value*, std::set<int>> parameter_uses_;
+  std::map<const Json*, int> uses_;
+  std::map<const Json*, std::set<int>> parameter_uses_;
 };
 
 }  // namespace
@@ -90,7 +86,7 @@ std::shared_ptr<const sql::Compiled> OperationCache::Find(const std::shared_ptr<
   return nullptr;
 }
 
-std::shared_ptr<const sql::Compiled> OperationCache::Bind(const Template& found, const std::vector<const Value*>& free,
+std::shared_ptr<const sql::Compiled> OperationCache::Bind(const Template& found, const std::vector<const Json*>& free,
                                                           const Limits& limits) {
   if (found.slots.empty()) return found.compiled;
   auto bound = std::make_shared<sql::Compiled>(*found.compiled);
@@ -113,7 +109,7 @@ void OperationCache::Keep(const Request& request, const validation::Operation& o
                           const std::vector<sql::Sources>& sources) {
   const FreeValues free_values(operation, sources);
   Template made;
-  made.shape = std::make_unique<Shape>(request.variables, [&](const Value& value) { return free_values.Has(value); });
+  made.shape = std::make_unique<Shape>(request.variables, [&](const Json& value) { return free_values.Has(value); });
   if (made.shape->Size() > kMostShape || !made.shape->Matches(request.variables, free_)) return;
   made.compiled = compiled;
   for (std::size_t i = 0; i < sources.size(); ++i) {

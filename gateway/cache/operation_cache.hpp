@@ -60,8 +60,7 @@ class OperationCache {
   };
   using Entries = std::list<Entry>;
 
-  static std::shared_ptr<const sql::Compiled> Bind(const Template& found,
-                                                   const std::vector<const rapidjson::Value*>& free,
+  static std::shared_ptr<const sql::Compiled> Bind(const Template& found, const std::vector<const Json*>& free,
                                                    const Limits& limits);
   void Shrink();
 
@@ -69,7 +68,7 @@ class OperationCache {
   std::shared_ptr<const schema::Schema> schema_;  // places of slots point into it
   Entries entries_;                               // the most recently used first
   std::unordered_map<std::string_view, Entries::iterator> by_key_;
-  std::vector<const rapidjson::Value*> free_;  // scratch
+  std::vector<const Json*> free_;  // scratch
   std::size_t bytes_ = 0;
   std::uint64_t hits_ = 0;
   std::uint64_t misses_ = 0;

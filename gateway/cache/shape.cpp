@@ -1,84 +1,78 @@
 #include "cache/shape.hpp"
 
+#include <algorithm>
+
 namespace threefactor::cache {
 
 namespace {
 
-using rapidjson::Value;
-
-const Value kNoVariables;
-
-bool SameNumber(const Value& a, const Value& b) {
-  // An integer beyond 64 bits is a double; 1 and 1.0 are different texts.
-  return a.IsDouble() == b.IsDouble() && a.IsUint64() == b.IsUint64() && a == b;
-}
-
-bool SameText(const Value& a, const Value& b) {
-  return a.GetStringLength() == b.GetStringLength() && a == b;
-}
+const Json kNoVariables;
 
 }  // namespace
 
-Shape::Shape(const Value* variables, const std::function<bool(const Value&)>& is_free) {
-  Copy(variables == nullptr ? kNoVariables : *variables, sample_, is_free);
+Shape::Shape(const Json* variables, const std::function<bool(const Json&)>& is_free) {
+  Add(variables == nullptr ? kNoVariables : *variables, is_free);
 }
 
-void Shape::Copy(const Value& value, Value& copy, const std::function<bool(const Value&)>& is_free) {
-  auto& allocator = sample_.GetAllocator();
-  const bool free = is_free(value);
-  nodes_.push_back(free ? Node::kFree : Node::kFixed);
-  if (free) return;
+void Shape::AddFixed(Json::Kind kind, std::size_t size, std::string_view text) {
+  nodes_.push_back({false, kind, static_cast<std::uint32_t>(size)});
+  texts_.append(text);
+}
+
+void Shape::Add(const Json& value, const std::function<bool(const Json&)>& is_free) {
+  if (is_free(value)) {
+    nodes_.push_back({true, value.kind(), 0});
+    return;
+  }
   if (value.IsObject()) {
-    copy.SetObject();
-    for (const auto& member : value.GetObject()) {
-      Value child;
-      Copy(member.value, child, is_free);
-      copy.AddMember(Value(member.name.GetString(), member.name.GetStringLength(), allocator), child, allocator);
+    AddFixed(value.kind(), value.Members().size(), {});
+    for (const auto& [name, inner] : value.Members()) {
+      AddFixed(name.kind(), name.Text().size(), name.Text());
+      Add(inner, is_free);
     }
   } else if (value.IsArray()) {
-    copy.SetArray();
-    for (const Value& item : value.GetArray()) {
-      Value child;
-      Copy(item, child, is_free);
-      copy.PushBack(child, allocator);
-    }
-  } else if (value.IsString()) {
-    copy.SetString(value.GetString(), value.GetStringLength(), allocator);
+    AddFixed(value.kind(), value.Items().size(), {});
+    for (const Json& item : value.Items()) Add(item, is_free);
   } else {
-    copy.CopyFrom(value, allocator);
+    AddFixed(value.kind(), value.Text().size(), value.Text());  // 1 and 1.0 are different texts
   }
 }
 
-bool Shape::Matches(const Value* variables, std::vector<const Value*>& free) const {
-  std::size_t node = 0;
+bool Shape::Matches(const Json* variables, std::vector<const Json*>& free) const {
+  Position at;
   free.clear();
-  return Match(sample_, variables == nullptr ? kNoVariables : *variables, node, free);
+  return Match(variables == nullptr ? kNoVariables : *variables, at, free);
 }
 
-bool Shape::Match(const Value& sample, const Value& value, std::size_t& node, std::vector<const Value*>& free) const {
-  if (nodes_[node++] == Node::kFree) {
+bool Shape::MatchText(std::string_view text, Position& at) const {
+  const Node& node = nodes_[at.node++];
+  const std::string_view wanted = std::string_view(texts_).substr(at.text, node.size);
+  at.text += node.size;
+  return text == wanted;
+}
+
+bool Shape::Match(const Json& value, Position& at, std::vector<const Json*>& free) const {
+  const Node& node = nodes_[at.node];
+  if (node.is_free) {
+    ++at.node;
     free.push_back(&value);
     return !value.IsNull();
   }
-  if (sample.GetType() != value.GetType()) return false;
-  switch (sample.GetType()) {
-    case rapidjson::kNumberType:
-      return SameNumber(sample, value);
-    case rapidjson::kStringType:
-      return SameText(sample, value);
-    case rapidjson::kArrayType:
-      if (sample.Size() != value.Size()) return false;
-      for (rapidjson::SizeType i = 0; i < sample.Size(); ++i)
-        if (!Match(sample[i], value[i], node, free)) return false;
-      return true;
-    case rapidjson::kObjectType:
+  if (node.kind != value.kind()) return false;
+  switch (value.kind()) {
+    case Json::Kind::kArray:
+      ++at.node;
+      return node.size == value.Items().size() && std::all_of(value.Items().begin(), value.Items().end(),
+                                                              [&](const Json& item) { return Match(item, at, free); });
+    case Json::Kind::kObject:
       // In the same order: that of an object's keys can be the order of rows.
-      if (sample.MemberCount() != value.MemberCount()) return false;
-      for (auto a = sample.MemberBegin(), b = value.MemberBegin(); a != sample.MemberEnd(); ++a, ++b)
-        if (!SameText(a->name, b->name) || !Match(a->value, b->value, node, free)) return false;
-      return true;
+      ++at.node;
+      return node.size == value.Members().size() &&
+             std::all_of(value.Members().begin(), value.Members().end(), [&](const Json::Member& member) {
+               return MatchText(member.name.Text(), at) && Match(member.value, at, free);
+             });
     default:
-      return true;  // null, true and false are types
+      return MatchText(value.Text(), at);
   }
 }
 

@@ -3,10 +3,12 @@
 // columns an object names, what is null) makes the operation what it is.
 #pragma once
 
-#include <rapidjson/document.h>
-
+#include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
+
+#include "json.hpp"
 
 namespace threefactor::cache {
 
@@ -14,26 +16,32 @@ class Shape {
  public:
   // `variables`: null, or the object that was sent. `is_free` tells of one of its values whether it may be another.
   // Copies what it needs.
-  Shape(const rapidjson::Value* variables, const std::function<bool(const rapidjson::Value&)>& is_free);
-  Shape(const Shape&) = delete;
-  Shape& operator=(const Shape&) = delete;
+  Shape(const Json* variables, const std::function<bool(const Json&)>& is_free);
 
   // Whether the variables have this shape. If so, `free` gets the free values, borrowed, in an order of the shape's
   // own.
-  bool Matches(const rapidjson::Value* variables, std::vector<const rapidjson::Value*>& free) const;
+  bool Matches(const Json* variables, std::vector<const Json*>& free) const;
 
-  std::size_t Size() const { return nodes_.size() * sizeof(Node) + sample_.GetAllocator().Size(); }
+  std::size_t Size() const { return nodes_.size() * sizeof(Node) + texts_.size(); }
 
  private:
-  enum class Node : unsigned char { kFixed, kFree };
+  struct Node {
+    bool is_free;
+    Json::Kind kind;
+    std::uint32_t size;  // of a fixed value: characters of its text, or how many it holds
+  };
+  struct Position {
+    std::size_t node = 0;
+    std::size_t text = 0;
+  };
 
-  void Copy(const rapidjson::Value& value, rapidjson::Value& copy,
-            const std::function<bool(const rapidjson::Value&)>& is_free);
-  bool Match(const rapidjson::Value& sample, const rapidjson::Value& value, std::size_t& node,
-             std::vector<const rapidjson::Value*>& free) const;
+  void Add(const Json& value, const std::function<bool(const Json&)>& is_free);
+  void AddFixed(Json::Kind kind, std::size_t size, std::string_view text);
+  bool Match(const Json& value, Position& at, std::vector<const Json*>& free) const;
+  bool MatchText(std::string_view text, Position& at) const;
 
-  mutable rapidjson::Document sample_;  // free values are null in it; mutable: its allocator() is not const
-  std::vector<Node> nodes_;             // in preorder, nothing below a free one
+  std::vector<Node> nodes_;  // in preorder: an object's names and values in turn, nothing below a free value
+  std::string texts_;        // of the fixed ones, one after the other
 };
 
 }  // namespace threefactor::cache

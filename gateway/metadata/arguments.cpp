@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <algorithm>
 
 #include "error.hpp"
+#include "validation/decimal.hpp"
 
 namespace threefactor::metadata {
 
@@ -17,33 +16,18 @@ namespace {
   throw Error(code::kParseFailed, fmt::format("expected {} for the key \"{}\"", wanted, name), path + "." + name);
 }
 
-std::string Text(const Json& value) {
-  return {value.GetString(), value.GetStringLength()};
-}
-
-constexpr int kDeepest = 500;
-
-// Recurses no deeper than `levels`.
-bool IsDeeperThan(const Json& value, int levels) {
-  const auto is_deeper = [levels](const Json& inside) { return IsDeeperThan(inside, levels - 1); };
-  if (value.IsArray()) return levels == 0 || std::any_of(value.Begin(), value.End(), is_deeper);
-  if (!value.IsObject()) return false;
-  return levels == 0 || std::any_of(value.MemberBegin(), value.MemberEnd(),
-                                    [&is_deeper](const auto& member) { return is_deeper(member.value); });
-}
-
 }  // namespace
 
 const Json* FindMember(const Json& object, const char* name) {
-  const auto member = object.FindMember(name);
-  return member == object.MemberEnd() || member->value.IsNull() ? nullptr : &member->value;
+  const Json* member = object.Find(name);
+  return member == nullptr || member->IsNull() ? nullptr : member;
 }
 
 std::string RequireString(const Json& object, const char* name, const std::string& path) {
   const Json* value = FindMember(object, name);
   if (value == nullptr) throw Error(code::kParseFailed, fmt::format("key \"{}\" not found", name), path);
   if (!value->IsString()) WrongType(name, "a string", path);
-  return Text(*value);
+  return std::string(value->Text());
 }
 
 std::string StringOr(const Json& object, const char* name, const std::string& otherwise, const std::string& path) {
@@ -54,14 +38,15 @@ bool BoolOr(const Json& object, const char* name, bool otherwise, const std::str
   const Json* value = FindMember(object, name);
   if (value == nullptr) return otherwise;
   if (!value->IsBool()) WrongType(name, "a boolean", path);
-  return value->GetBool();
+  return value->IsTrue();
 }
 
 std::int64_t NumberOr(const Json& object, const char* name, std::int64_t otherwise, const std::string& path) {
   const Json* value = FindMember(object, name);
   if (value == nullptr) return otherwise;
-  if (!value->IsInt64() || value->GetInt64() < 0) WrongType(name, "a whole number that is not negative", path);
-  return value->GetInt64();
+  const auto number = value->IsNumber() ? validation::IntegerFromDecimal(value->Text()) : std::nullopt;
+  if (!number || *number < 0) WrongType(name, "a whole number that is not negative", path);
+  return *number;
 }
 
 const Json* ObjectOrNull(const Json& object, const char* name, const std::string& path) {
@@ -72,16 +57,16 @@ const Json* ObjectOrNull(const Json& object, const char* name, const std::string
 
 void RefuseOtherKeys(const Json& object, std::initializer_list<std::string_view> known, const std::string& path) {
   if (!object.IsObject()) return;
-  for (const auto& member : object.GetObject()) {
-    const std::string key = Text(member.name);
+  for (const auto& [name, value] : object.Members()) {
+    const std::string_view key = name.Text();
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
     throw Error(code::kParseFailed, fmt::format("unknown key \"{}\": expected {}", key, fmt::join(known, ", ")),
-                path + "." + key);
+                fmt::format("{}.{}", path, key));
   }
 }
 
 QualifiedName ReadName(const Json& value, const std::string& path) {
-  if (value.IsString()) return {"public", Text(value)};
+  if (value.IsString()) return {"public", std::string(value.Text())};
   if (!value.IsObject()) throw Error(code::kParseFailed, "expected a name or {schema, name}", path);
   return {StringOr(value, "schema", "public", path), RequireString(value, "name", path)};
 }
@@ -98,14 +83,13 @@ std::string TableName(const Json& object, const char* name, const std::string& p
   return QuoteIdentifier(table.schema) + "." + QuoteIdentifier(table.name);
 }
 
-std::string ToJsonText(const Json& value, const std::string& path) {
-  // RapidJSON's own writer, and Postgres after it, recurse once per level.
-  if (IsDeeperThan(value, kDeepest))
-    throw Error(code::kParseFailed, fmt::format("the value is nested deeper than {} levels", kDeepest), path);
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  value.Accept(writer);
-  return {buffer.GetString(), buffer.GetSize()};
+void RefuseRepeatedKeys(const Json& value, const std::string& path, std::string_view free) {
+  if (const Json* name = value.RepeatedName())
+    throw Error(code::kParseFailed, fmt::format("the key \"{}\" is given twice", name->Text()), path);
+  for (const auto& [name, inner] : value.Members())
+    if (name.Text() != free || free.empty()) RefuseRepeatedKeys(inner, fmt::format("{}.{}", path, name.Text()));
+  for (std::size_t i = 0; i < value.Items().size(); ++i)
+    RefuseRepeatedKeys(value.Items()[i], fmt::format("{}[{}]", path, i));
 }
 
 std::string QuoteIdentifier(const std::string& name) {

@@ -1,15 +1,14 @@
 // Typed access to the arguments of a request, with errors as Hasura words them.
 #pragma once
 
-#include <rapidjson/document.h>
-
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
 
-namespace threefactor::metadata {
+#include "json.hpp"
 
-using Json = rapidjson::Value;
+namespace threefactor::metadata {
 
 // Each throws Error(kParseFailed) when the member has another type. Absent and null are the same.
 const Json* FindMember(const Json& object, const char* name);  // null: absent
@@ -26,8 +25,10 @@ void RefuseOtherKeys(const Json& object, std::initializer_list<std::string_view>
 // "name" or {"schema", "name"}, as quoted SQL text: "public"."orders".
 std::string TableName(const Json& object, const char* name, const std::string& path);
 
-// Throws Error(kParseFailed) where the value is nested too deep to be written.
-std::string ToJsonText(const Json& value, const std::string& path);
+// Throws Error(kParseFailed) where an object in the value, to any depth, has a key twice, but for what the member
+// `free` of the value itself holds: JSON that we pass on and do not read.
+void RefuseRepeatedKeys(const Json& value, const std::string& path, std::string_view free = {});
+
 // The same as its two names.
 struct QualifiedName {
   std::string schema;

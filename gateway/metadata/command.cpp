@@ -72,11 +72,10 @@ Command InvokeTrigger(const Json& args, const std::string& path) {
   command.answer = Command::Answer::kEventId;
   command.result = 0;
   const Json* payload = FindMember(args, "payload");
-  command.statements = {
-      {"SELECT threefactor.invoke_manually($1, $2::pg_catalog.json)",
-       {RequireString(args, "name", path), payload == nullptr ? "null" : ToJsonText(*payload, path + ".payload")},
-       path,
-       ""}};
+  command.statements = {{"SELECT threefactor.invoke_manually($1, $2::pg_catalog.json)",
+                         {RequireString(args, "name", path), payload == nullptr ? "null" : WriteJson(*payload)},
+                         path,
+                         ""}};
   return command;
 }
 
@@ -128,6 +127,8 @@ constexpr std::array<std::string_view, 10> kNotServed = {
 Command ParseCommand(const Json& request, const std::string& path,
                      const std::shared_ptr<const schema::Schema>& schema) {
   if (!request.IsObject()) throw Error(code::kParseFailed, "expected an object with type and args", path);
+  if (const Json* name = request.RepeatedName())
+    throw Error(code::kParseFailed, fmt::format("the key \"{}\" is given twice", name->Text()), path);
   const std::string given_type = RequireString(request, "type", path);
   if (const auto version = NumberOr(request, "version", 1, path); version != 1 && version != 2)
     throw Error(code::kParseFailed, fmt::format("expected 1 or 2, encountered {}", version), path + ".version");
@@ -142,16 +143,17 @@ Command ParseCommand(const Json& request, const std::string& path,
   }
   const ReadCommand read = FindKind(type);
   if (read != nullptr || IsDataQuery(type)) {
-    const Json nothing(rapidjson::kObjectType);
     const Json* args = FindMember(request, "args");
     const std::string args_path = path + ".args";
     const bool may_be_name = type.starts_with("track_") || type.starts_with("untrack_") || type.starts_with("add_exi");
     if (args != nullptr && !args->IsObject() && !(may_be_name && args->IsString()))
       throw Error(code::kParseFailed, "expected an object", args_path);
+    const Json nothing;
     const Json& given = args == nullptr ? nothing : *args;
-    const std::string source = given.IsObject() ? StringOr(given, "source", "default", args_path) : "default";
+    const std::string source = StringOr(given, "source", "default", args_path);
     if (source != "default")
       throw Error("not-exists", fmt::format("source with name \"{}\" does not exist", source), args_path);
+    if (read != nullptr) RefuseRepeatedKeys(given, args_path, "payload");
     Command command = read != nullptr ? read(given, args_path) : ReadDataQuery(type, given, args_path, schema);
     command.path = args_path;
     return command;
@@ -201,8 +203,8 @@ Batch ParseBatch(const Json& request, const std::shared_ptr<const schema::Schema
   batch.is_bulk = true;
   const Json* args = FindMember(request, "args");
   if (args == nullptr || !args->IsArray()) throw Error(code::kParseFailed, "expected a list of requests", "$.args");
-  for (rapidjson::SizeType i = 0; i < args->Size(); ++i)
-    batch.commands.push_back(ParseCommand((*args)[i], fmt::format("$.args[{}]", i), schema));
+  for (std::size_t i = 0; i < args->Items().size(); ++i)
+    batch.commands.push_back(ParseCommand(args->Items()[i], fmt::format("$.args[{}]", i), schema));
   return batch;
 }
 

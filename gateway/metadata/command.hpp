@@ -1,14 +1,13 @@
 // A request of the metadata API as the SQL it stands for. Pure: no I/O.
 #pragma once
 
-#include <rapidjson/document.h>
-
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "execute/executor.hpp"
+#include "json.hpp"
 #include "schema/type_system.hpp"
 #include "sql/compiled.hpp"
 
@@ -39,10 +38,10 @@ struct Batch {
 };
 
 // Throws Error with the JSONPath of what is wrong. `schema`: what queries for data are read with.
-Batch ParseBatch(const rapidjson::Value& request, const std::shared_ptr<const schema::Schema>& schema);
+Batch ParseBatch(const Json& request, const std::shared_ptr<const schema::Schema>& schema);
 
 // create_event_trigger: Hasura's arguments to those of threefactor.create_event_trigger.
-sql::Statement CreateEventTrigger(const rapidjson::Value& args, const std::string& path);
+sql::Statement CreateEventTrigger(const Json& args, const std::string& path);
 
 // The reply of one command from the result of its statement. Throws Error where the result means failure.
 std::string RenderAnswer(const Command& command, const execute::Executor::Rows& rows);

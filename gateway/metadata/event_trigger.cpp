@@ -44,12 +44,12 @@ using Names = std::vector<std::string>;
 // "*" is nullopt: all columns.
 std::optional<Names> ColumnList(const Json& spec, const char* key, const std::string& path) {
   const Json* columns = FindMember(spec, key);
-  if (columns == nullptr || (columns->IsString() && std::string_view(columns->GetString()) == "*")) return std::nullopt;
+  if (columns == nullptr || (columns->IsString() && columns->Text() == "*")) return std::nullopt;
   Names names;
   if (!columns->IsArray()) throw Error(code::kParseFailed, "expected \"*\" or a list of columns", path + "." + key);
-  for (const Json& column : columns->GetArray()) {
+  for (const Json& column : columns->Items()) {
     if (!column.IsString()) throw Error(code::kParseFailed, "expected the name of a column", path + "." + key);
-    names.emplace_back(column.GetString(), column.GetStringLength());
+    names.emplace_back(column.Text());
   }
   return names;
 }
@@ -92,7 +92,7 @@ Operations ReadOperations(const Json& args, const std::string& path) {
 
 std::string Retry(const Json& args, const std::string& path) {
   const Json* given = ObjectOrNull(args, "retry_conf", path);
-  const Json nothing(rapidjson::kObjectType);
+  const Json nothing;
   const Json& conf = given == nullptr ? nothing : *given;
   const std::string conf_path = path + ".retry_conf";
   RefuseOtherKeys(conf, {"num_retries", "interval_sec", "timeout_sec"}, conf_path);

@@ -19,8 +19,8 @@ std::string Headers(const Json& args, const std::string& path) {
   writer.StartObject();
   if (const Json* headers = FindMember(args, "headers")) {
     if (!headers->IsArray()) throw Error(code::kParseFailed, "expected a list of headers", path + ".headers");
-    for (rapidjson::SizeType i = 0; i < headers->Size(); ++i) {
-      const Json& header = (*headers)[i];
+    for (std::size_t i = 0; i < headers->Items().size(); ++i) {
+      const Json& header = headers->Items()[i];
       const std::string header_path = fmt::format("{}.headers[{}]", path, i);
       if (!header.IsObject()) throw Error(code::kParseFailed, "expected an object", header_path);
       RefuseOtherKeys(header, {"name", "value", "value_from_env"}, header_path);

@@ -21,16 +21,18 @@ void WriteName(Writer& writer, const QualifiedName& name) {
 }
 
 // Names of tables and functions with their schema, all else as it was sent. Requires a value that was read as such.
-void WriteValue(Writer& writer, const Json& value, const std::string& key) {
-  if (key == "table" || key == "remote_table" || key == "function") return WriteName(writer, ReadName(value, key));
+void WriteValue(Writer& writer, const Json& value, std::string_view key) {
+  if (key == "table" || key == "remote_table" || key == "function")
+    return WriteName(writer, ReadName(value, std::string(key)));
   if (!value.IsObject()) {
-    value.Accept(writer);
+    const std::string text = WriteJson(value);
+    writer.RawValue(text.data(), text.size(), rapidjson::kObjectType);
     return;
   }
   writer.StartObject();
-  for (const auto& member : value.GetObject()) {
-    writer.Key(member.name.GetString(), member.name.GetStringLength());
-    WriteValue(writer, member.value, member.name.GetString());
+  for (const auto& [name, inner] : value.Members()) {
+    writer.Key(name.Text().data(), static_cast<rapidjson::SizeType>(name.Text().size()));
+    WriteValue(writer, inner, name.Text());
   }
   writer.EndObject();
 }
@@ -39,7 +41,6 @@ void WriteValue(Writer& writer, const Json& value, const std::string& key) {
 
 std::string DescribeObject(std::string_view type, const QualifiedName& table, const Json& args, const char* key) {
   const std::string name = RequireString(args, "name", "$");
-  const Json null;
   const Json* comment = FindMember(args, "comment");
   rapidjson::StringBuffer buffer;
   Writer writer(buffer);
@@ -47,13 +48,13 @@ std::string DescribeObject(std::string_view type, const QualifiedName& table, co
   writer.Key("definition");
   writer.StartObject();
   writer.Key(key);
-  WriteValue(writer, args[key], key);
+  WriteValue(writer, *FindMember(args, key), key);
   writer.Key("name");
   writer.String(name);
   writer.Key("source");
   writer.String("default");
   writer.Key("comment");
-  (comment == nullptr ? null : *comment).Accept(writer);
+  WriteValue(writer, comment == nullptr ? Json() : *comment, "comment");
   writer.Key("table");
   WriteName(writer, table);
   writer.EndObject();

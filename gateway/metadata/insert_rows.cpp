@@ -1,7 +1,11 @@
-// The `insert` of Hasura's first query API, which fixtures and scripts still use: {table, objects, returning?}.
+// The `insert` of Hasura's first query API, which fixtures and scripts still use: {table, objects, on_conflict?,
+// returning?}. It names the table when it runs: an earlier request of the same bulk may have made it.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "error.hpp"
@@ -17,20 +21,18 @@ using Columns = std::vector<std::string>;
 
 Columns ColumnsOf(const Json& object) {
   Columns columns;
-  for (const auto& member : object.GetObject()) {
-    columns.emplace_back(member.name.GetString(), member.name.GetStringLength());
+  for (const auto& member : object.Members()) {
+    columns.emplace_back(member.name.Text());
   }
   return columns;
 }
 
 // Columns that read GeoJSON only by way of another type, with that: json_populate_record does not know it.
-std::map<std::string, std::string> GeographyColumns(const QualifiedName& name, const schema::Schema& schema) {
+std::map<std::string, std::string> GeographyColumns(const schema::Table* table) {
   std::map<std::string, std::string> columns;
-  for (const schema::Table& table : schema.catalog().tables) {
-    if (table.schema != name.schema || table.name != name.name) continue;
-    for (const schema::Column& column : table.columns)
-      if (column.spatial == schema::Spatial::kGeography) columns[column.name] = column.sql_type;
-  }
+  if (table == nullptr) return columns;
+  for (const schema::Column& column : table->columns)
+    if (column.spatial == schema::Spatial::kGeography) columns[column.name] = column.sql_type;
   return columns;
 }
 
@@ -62,6 +64,91 @@ std::string List(const Columns& columns) {
   return list;
 }
 
+const schema::Table* FindTable(const QualifiedName& name, const schema::Schema& schema) {
+  for (const schema::Table& table : schema.catalog().tables)
+    if (table.schema == name.schema && table.name == name.name) return &table;
+  return nullptr;
+}
+
+// Whether the column may exist. `table`: null where only the database knows it yet.
+bool MayExist(const schema::Table* table, std::string_view column) {
+  return table == nullptr || std::any_of(table->columns.begin(), table->columns.end(),
+                                         [&](const schema::Column& each) { return each.name == column; });
+}
+
+// "*", or a list of columns. nullopt: it is not asked for.
+std::optional<std::string> Returning(const Json& args, const schema::Table* table, const std::string& path) {
+  const Json* columns = FindMember(args, "returning");
+  if (columns == nullptr) return std::nullopt;
+  if (columns->IsString() && columns->Text() == "*") return "*";
+  if (!columns->IsArray() || columns->Items().empty())
+    throw Error(code::kParseFailed, "expected \"*\" or a list of columns", path + ".returning");
+  Columns names;
+  for (const Json& column : columns->Items()) {
+    if (!column.IsString()) throw Error(code::kParseFailed, "expected a column's name", path + ".returning");
+    if (column.Text() == "*") return "*";
+    if (!MayExist(table, column.Text()))
+      throw Error("permission-denied", fmt::format("no such column exists : \"{}\"", column.Text()),
+                  path + ".returning");
+    if (std::find(names.begin(), names.end(), column.Text()) == names.end()) names.emplace_back(column.Text());
+  }
+  return List(names);
+}
+
+struct Conflict {
+  std::string target;  // " ON CONFLICT ..." without what it does; empty: none
+  bool updates = false;
+
+  // For rows of these columns.
+  std::string Clause(const Columns& columns) const {
+    if (target.empty() || !updates) return target.empty() ? "" : target + " DO NOTHING";
+    std::string assignments;
+    for (const std::string& column : columns) {
+      const std::string name = QuoteIdentifier(column);
+      assignments += (assignments.empty() ? "" : ", ") + name + " = EXCLUDED." + name;
+    }
+    return assignments.empty() ? target + " DO NOTHING" : target + " DO UPDATE SET " + assignments;
+  }
+};
+
+// {"action": "update" or "ignore", "constraint" or "constraint_on"}
+Conflict ReadConflict(const Json& args, const schema::Table* table, const std::string& path) {
+  const Json* given = ObjectOrNull(args, "on_conflict", path);
+  if (given == nullptr) return {};
+  const std::string inner = path + ".on_conflict";
+  RefuseRepeatedKeys(*given, inner);
+  RefuseOtherKeys(*given, {"action", "constraint", "constraint_on"}, inner);
+  if (FindMember(*given, "action") == nullptr)
+    throw Error(code::kParseFailed, "the key 'action' was not present", "$.on_conflict");
+  const std::string action = RequireString(*given, "action", inner);
+  if (action != "update" && action != "ignore")
+    throw Error(code::kParseFailed, "expected update or ignore", inner + ".action");
+  Conflict conflict{" ON CONFLICT", action == "update"};
+  const Json* columns = FindMember(*given, "constraint_on");
+  const std::string constraint = StringOr(*given, "constraint", "", inner);
+  if (columns != nullptr && !constraint.empty())
+    throw Error("unexpected-payload", "'constraint' and 'constraint_on' cannot be set at a time", inner);
+  if (!constraint.empty()) {
+    conflict.target += " ON CONSTRAINT " + QuoteIdentifier(constraint);
+  } else if (columns != nullptr) {
+    Columns names;
+    const std::array only = {*columns};
+    const auto list = columns->IsArray() ? columns->Items() : std::span<const Json>(only);
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      const std::string where = fmt::format("{}.constraint_on[{}]", inner, i);
+      if (!list[i].IsString()) throw Error(code::kParseFailed, "expected a column's name", where);
+      if (!MayExist(table, list[i].Text()))
+        throw Error("not-exists", fmt::format("column \"{}\" does not exist", list[i].Text()), where);
+      names.emplace_back(list[i].Text());
+    }
+    if (names.empty()) throw Error(code::kParseFailed, "expected a column's name", inner + ".constraint_on");
+    conflict.target += " (" + List(names) + ')';
+  } else if (conflict.updates) {
+    throw Error("unexpected-payload", "Expecting 'constraint' or 'constraint_on' when the 'action' is 'update'", inner);
+  }
+  return conflict;
+}
+
 // Objects that follow each other and name the same columns are one INSERT, a CTE of the one statement.
 struct Group {
   Columns columns;
@@ -70,12 +157,14 @@ struct Group {
 
 std::vector<Group> Groups(const Json& objects, const std::string& path) {
   std::vector<Group> groups;
-  for (const Json& object : objects.GetArray()) {
+  for (const Json& object : objects.Items()) {
     if (!object.IsObject()) throw Error(code::kParseFailed, "expected an object", path);
+    if (const Json* name = object.RepeatedName())
+      throw Error(code::kParseFailed, fmt::format("the key \"{}\" is given twice", name->Text()), path);
     Columns columns = ColumnsOf(object);
     if (groups.empty() || groups.back().columns != columns || columns.empty())
       groups.push_back({std::move(columns), ""});
-    groups.back().objects += (groups.back().objects.empty() ? "[" : ",") + ToJsonText(object, path);
+    groups.back().objects += (groups.back().objects.empty() ? "[" : ",") + WriteJson(object);
   }
   return groups;
 }
@@ -83,24 +172,22 @@ std::vector<Group> Groups(const Json& objects, const std::string& path) {
 }  // namespace
 
 Command InsertRows(const Json& args, const std::string& path, const schema::Schema& schema) {
-  const std::map<std::string, std::string> geography = GeographyColumns(RequireName(args, "table", path), schema);
+  RefuseOtherKeys(args, {"source", "table", "objects", "on_conflict", "returning"}, path);
+  const QualifiedName name = RequireName(args, "table", path);
+  const schema::Table* known = FindTable(name, schema);
+  const std::map<std::string, std::string> geography = GeographyColumns(known);
   const std::string table = TableName(args, "table", path);
   const Json* objects = FindMember(args, "objects");
   if (objects == nullptr || !objects->IsArray()) throw Error(code::kParseFailed, "key \"objects\" not found", path);
-  std::string returning;
-  if (const Json* columns = FindMember(args, "returning"); columns != nullptr && columns->IsArray()) {
-    for (const Json& column : columns->GetArray()) {
-      if (!column.IsString()) throw Error(code::kParseFailed, "expected a column's name", path + ".returning");
-      returning += (returning.empty() ? "" : ", ") + QuoteIdentifier(column.GetString());
-    }
-  }
+  const std::string returning = Returning(args, known, path).value_or("");
+  const Conflict conflict = ReadConflict(args, known, path);
   sql::Statement statement;
   statement.error_path = path;
   std::string rows;
   int groups = 0;
   for (const Group& group : Groups(*objects, path + ".objects")) {
-    const std::string name = "i" + std::to_string(groups++);
-    statement.text += fmt::format("{}{} AS (INSERT INTO {}", statement.text.empty() ? "WITH " : ", ", name, table);
+    const std::string alias = "i" + std::to_string(groups++);
+    statement.text += fmt::format("{}{} AS (INSERT INTO {}", statement.text.empty() ? "WITH " : ", ", alias, table);
     if (group.columns.empty()) {
       statement.text += " DEFAULT VALUES";
     } else {
@@ -109,8 +196,9 @@ Command InsertRows(const Json& args, const std::string& path, const schema::Sche
           " (" + List(group.columns) + ')' +
           SelectObjects(group.columns, table, '$' + std::to_string(statement.parameters.size()), geography);
     }
+    statement.text += conflict.Clause(group.columns);
     statement.text += " RETURNING " + (returning.empty() ? "1" : returning) + ')';
-    rows += (rows.empty() ? "SELECT * FROM " : " UNION ALL SELECT * FROM ") + name;
+    rows += (rows.empty() ? "SELECT * FROM " : " UNION ALL SELECT * FROM ") + alias;
   }
   if (rows.empty()) rows = "SELECT 1 WHERE false";
   std::string members = "'affected_rows', " + sql::Call("count", "*");

@@ -47,15 +47,15 @@ constexpr std::array kMeanings = {
 
 // `object`: of the command that failed.
 Error Explain(const Error& error, bool is_run_sql, const std::string& object) {
-  rapidjson::Document internal;
-  internal.Parse(error.internal().data(), error.internal().size());
-  if (internal.HasParseError() || !internal.IsObject() || !internal.HasMember("error")) return error;
-  const rapidjson::Value& postgres = internal["error"];
-  const std::string_view sqlstate = postgres["status_code"].GetString();
-  std::string message = postgres["message"].GetString();
+  if (error.internal().empty()) return error;
+  const JsonDocument internal = ParseJson(error.internal(), "what Postgres said");
+  const Json* postgres = internal.root().Find("error");
+  if (postgres == nullptr) return error;
+  const std::string sqlstate = RequireString(*postgres, "status_code", "$");
+  std::string message = RequireString(*postgres, "message", "$");
   if (is_run_sql && !sqlstate.starts_with("TF"))
     return Error(code::kPostgresError, "query execution failed", error.path()).WithInternal(error.internal());
-  if (sqlstate == "3F000" || sqlstate == "42883")
+  if ((sqlstate == "3F000" || sqlstate == "42883") && message.find("threefactor") != std::string::npos)
     return Error(code::kNotSupported,
                  "the database lacks the extension: run CREATE EXTENSION threefactor (" + message + ")", error.path())
         .WithInternal(error.internal());
@@ -124,7 +124,7 @@ void HandleRequest(transport::Service& service, const execute::Session& session,
   std::vector<sql::Statement> statements;
   bool changes_schema = false;
   try {
-    *batch = ParseBatch(ParseJson(body, "the request's body"), service.schemas.Get());
+    *batch = ParseBatch(ParseJson(body, "the request's body").root(), service.schemas.Get());
     statements.push_back(Schemas(service.options.schemas));
     for (Command& command : batch->commands) {
       changes_schema |= command.changes_schema;

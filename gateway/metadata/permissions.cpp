@@ -38,9 +38,7 @@ Command Create(const Json& args, const std::string& path, const char* operation)
   if (FindMember(args, "comment") != nullptr) comment = RequireString(args, "comment", path);
   return Call(
       "SELECT threefactor.create_permission(threefactor.find_relation($1, $2), $3, $4, $5::pg_catalog.jsonb, $6)",
-      {table.schema, table.name, RequireString(args, "role", path), operation,
-       ToJsonText(*definition, path + ".permission"), comment},
-      path);
+      {table.schema, table.name, RequireString(args, "role", path), operation, WriteJson(*definition), comment}, path);
 }
 
 Command Drop(const Json& args, const std::string& path, const char* operation) {
@@ -71,9 +69,9 @@ Command AddInheritedRole(const Json& args, const std::string& path) {
   const Json* set = FindMember(args, "role_set");
   if (set == nullptr || !set->IsArray()) throw Error(code::kParseFailed, "key \"role_set\" not found", path);
   std::vector<std::string> roles;
-  for (const Json& role : set->GetArray()) {
+  for (const Json& role : set->Items()) {
     if (!role.IsString()) throw Error(code::kParseFailed, "expected the name of a role", path + ".role_set");
-    roles.emplace_back(role.GetString(), role.GetStringLength());
+    roles.emplace_back(role.Text());
   }
   return Call("SELECT threefactor.add_inherited_role($1, $2::pg_catalog.text[])",
               {RequireString(args, "role_name", path), execute::TextArray(roles)}, path);

@@ -21,11 +21,11 @@ struct Using {
 // "column" or ["column", ...]
 std::string Columns(const Json& value, const std::string& path) {
   std::vector<std::string> columns;
-  if (value.IsString()) columns.emplace_back(value.GetString(), value.GetStringLength());
+  if (value.IsString()) columns.emplace_back(value.Text());
   if (value.IsArray()) {
-    for (const Json& column : value.GetArray()) {
+    for (const Json& column : value.Items()) {
       if (!column.IsString()) throw Error(code::kParseFailed, "expected a column's name", path);
-      columns.emplace_back(column.GetString(), column.GetStringLength());
+      columns.emplace_back(column.Text());
     }
   }
   if (columns.empty()) throw Error(code::kParseFailed, "expected a column's name or a list of them", path);
@@ -52,10 +52,10 @@ void ReadManual(const Json& value, const std::string& path, Using& result) {
   if (mapping == nullptr) throw Error(code::kParseFailed, "key \"column_mapping\" not found", path);
   std::vector<std::string> own;
   std::vector<std::string> others;
-  for (const auto& member : mapping->GetObject()) {
+  for (const auto& member : mapping->Members()) {
     if (!member.value.IsString()) throw Error(code::kParseFailed, "expected a column's name", path + ".column_mapping");
-    own.emplace_back(member.name.GetString(), member.name.GetStringLength());
-    others.emplace_back(member.value.GetString(), member.value.GetStringLength());
+    own.emplace_back(member.name.Text());
+    others.emplace_back(member.value.Text());
   }
   result.columns = execute::TextArray(own);
   result.target_columns = execute::TextArray(others);

@@ -20,7 +20,7 @@ struct Retry {
 
 Retry ReadRetry(const Json& args, const std::string& path) {
   const Json* given = ObjectOrNull(args, "retry_conf", path);
-  const Json nothing(rapidjson::kObjectType);
+  const Json nothing;
   const Json& conf = given == nullptr ? nothing : *given;
   const std::string conf_path = path + ".retry_conf";
   RefuseOtherKeys(conf, {"num_retries", "retry_interval_seconds", "timeout_seconds", "tolerance_seconds"}, conf_path);
@@ -31,10 +31,10 @@ Retry ReadRetry(const Json& args, const std::string& path) {
           fmt::format("{} seconds", NumberOr(conf, "tolerance_seconds", 21600, conf_path))};
 }
 
-std::optional<std::string> Payload(const Json& args, const std::string& path) {
+std::optional<std::string> Payload(const Json& args) {
   const Json* payload = FindMember(args, "payload");
   if (payload == nullptr) return std::nullopt;
-  return ToJsonText(*payload, path + ".payload");
+  return WriteJson(*payload);
 }
 
 std::optional<std::string> Comment(const Json& args, const std::string& path) {
@@ -56,8 +56,8 @@ Command CreateCron(const Json& args, const std::string& path) {
        "headers => $5::pg_catalog.jsonb, retry => $6::pg_catalog.jsonb, tolerance => $7::interval, comment => $8, "
        "replace => $9::boolean)",
        {RequireString(args, "name", path), RequireString(args, "webhook", path), RequireString(args, "schedule", path),
-        Payload(args, path), Headers(args, path), std::move(retry.rule), std::move(retry.tolerance),
-        Comment(args, path), BoolOr(args, "replace", false, path) ? "true" : "false"},
+        Payload(args), Headers(args, path), std::move(retry.rule), std::move(retry.tolerance), Comment(args, path),
+        BoolOr(args, "replace", false, path) ? "true" : "false"},
        path,
        ""}};
   return command;
@@ -85,7 +85,7 @@ Command CreateOnce(const Json& args, const std::string& path) {
        "at => $2::pg_catalog.timestamptz, payload => $3::pg_catalog.json, headers => $4::pg_catalog.jsonb, retry => "
        "$5::pg_catalog.jsonb, "
        "tolerance => $6::interval, comment => $7))",
-       {RequireString(args, "webhook", path), RequireString(args, "schedule_at", path), Payload(args, path),
+       {RequireString(args, "webhook", path), RequireString(args, "schedule_at", path), Payload(args),
         Headers(args, path), std::move(retry.rule), std::move(retry.tolerance), Comment(args, path)},
        path,
        ""}};

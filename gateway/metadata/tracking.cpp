@@ -11,7 +11,7 @@ namespace {
 
 std::optional<std::string> JsonOrNull(const Json& args, const char* name, const std::string& path) {
   const Json* value = ObjectOrNull(args, name, path);
-  return value == nullptr ? std::nullopt : std::optional(ToJsonText(*value, path + "." + name));
+  return value == nullptr ? std::nullopt : std::optional(WriteJson(*value));
 }
 
 std::optional<std::string> TextOrNull(const Json& args, const char* name, const std::string& path) {
@@ -39,9 +39,9 @@ void CheckRootFields(const Json* fields, const std::string& path) {
                   {"select", "select_by_pk", "select_aggregate", "select_stream", "insert", "insert_one", "update",
                    "update_by_pk", "update_many", "delete", "delete_by_pk"},
                   path);
-  for (const auto& field : fields->GetObject()) {
+  for (const auto& field : fields->Members()) {
     // A name alone, or with a comment; null stands for the default.
-    const std::string name = field.name.GetString();
+    const std::string name(field.name.Text());
     if (!field.value.IsString() && ObjectOrNull(*fields, name.c_str(), path) != nullptr)
       RefuseOtherKeys(field.value, {"name", "comment"}, path + "." + name);
   }
@@ -58,8 +58,8 @@ void CheckTableConfiguration(const Json& args, const std::string& path) {
   StringOr(*configuration, "comment", "", inner);
   CheckRootFields(ObjectOrNull(*configuration, "custom_root_fields", inner), inner + ".custom_root_fields");
   if (const Json* columns = ObjectOrNull(*configuration, "column_config", inner)) {
-    for (const auto& column : columns->GetObject()) {
-      const std::string name = column.name.GetString();
+    for (const auto& column : columns->Members()) {
+      const std::string name(column.name.Text());
       const std::string columns_path = inner + ".column_config";
       if (ObjectOrNull(*columns, name.c_str(), columns_path) != nullptr)
         RefuseOtherKeys(column.value, {"custom_name", "comment"}, columns_path + "." + name);

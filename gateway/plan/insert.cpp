@@ -66,7 +66,8 @@ Conflict PlanConflict(const Value& value, const Table& table, const schema::Cata
       for (const Value& item : entry.value.items) {
         const Column* column = item.enum_value->column;  // of _PLACEHOLDER: none
         if (column == nullptr) throw Error(code::kValidationFailed, "erroneous column name", value.path);
-        conflict.update.push_back(column);
+        const bool is_new = std::find(conflict.update.begin(), conflict.update.end(), column) == conflict.update.end();
+        if (is_new) conflict.update.push_back(column);
       }
     } else if (entry.field->name == "where") {
       conflict.where = PlanWhere(entry.value, table, catalog);

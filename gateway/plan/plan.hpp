@@ -153,9 +153,19 @@ struct Output {
   std::vector<AggregateOutput> aggregates;  // kAggregate
 };
 
-// column = value, or column = column op value.
+// column = value, column = column op value, or column = DEFAULT.
 struct Assignment {
-  enum class Kind { kSet, kIncrement, kAppend, kPrepend, kDeleteKey, kDeleteElement, kDeleteAtPath };
+  enum class Kind {
+    kSet,
+    kIncrement,
+    kMultiply,
+    kDefault,  // no value
+    kAppend,
+    kPrepend,
+    kDeleteKey,
+    kDeleteElement,
+    kDeleteAtPath
+  };
   Kind kind = Kind::kSet;
   const schema::Column* column = nullptr;
   Text value;

@@ -29,6 +29,14 @@ std::vector<const schema::Column*> Columns(const Value* list) {
   return columns;
 }
 
+// A column that is named twice counts once.
+std::vector<const schema::Column*> DistinctColumns(const Value* list) {
+  std::vector<const schema::Column*> columns;
+  for (const schema::Column* column : Columns(list))
+    if (std::find(columns.begin(), columns.end(), column) == columns.end()) columns.push_back(column);
+  return columns;
+}
+
 // Postgres wants the columns of DISTINCT ON to come first in ORDER BY, in any order among themselves.
 void CheckDistinct(const Rows& rows, const Selection& field) {
   const std::size_t shared = std::min(rows.distinct_on.size(), rows.order_by.size());
@@ -140,7 +148,7 @@ Rows PlanRows(const Selection& field, const schema::Table& table, const schema::
   if (const Value* order = Argument(field, "order_by")) rows.order_by = PlanOrder(*order, table, catalog);
   rows.limit = Limit(field);
   if (const Value* offset = Argument(field, "offset")) rows.offset = TextOf(*offset);
-  rows.distinct_on = Columns(Argument(field, "distinct_on"));
+  rows.distinct_on = DistinctColumns(Argument(field, "distinct_on"));
   CheckDistinct(rows, field);
   return rows;
 }

@@ -37,7 +37,8 @@ JsonValue RenderValue(const Context& context, const AggregateOutput& output, Row
   const bool is_larger =
       column.json_form == schema::JsonForm::kVerbatim && context.shape() == JsonShape::kConcatenation;
   const bool keeps_type = KeepsType(output.function) && !is_larger;
-  return keeps_type ? ValueOf(context, column, call) : ToJson(context, call, false);
+  const bool is_text = column.json_form == schema::JsonForm::kText;  // where numbers are answered as strings
+  return keeps_type || is_text ? ValueOf(context, column, call) : ToJson(context, call, false);
 }
 
 void AddOutputs(Context& context, const std::vector<AggregateOutput>& outputs, Row& row, Json& json) {

@@ -87,6 +87,10 @@ std::string RenderAssignment(Context& context, const Assignment& assignment, con
       break;
     case Assignment::Kind::kIncrement:
       return name + " = " + old + Operator("+") + value(column.sql_type);
+    case Assignment::Kind::kMultiply:
+      return name + " = " + old + Operator("*") + value(column.sql_type);
+    case Assignment::Kind::kDefault:
+      return name + " = DEFAULT";
     case Assignment::Kind::kAppend:
       return name + " = " + old + Operator("||") + value(column.sql_type);
     case Assignment::Kind::kPrepend:

@@ -47,9 +47,9 @@ JsonValue ToJson(const Context& context, const std::string& sql, bool not_null) 
   return VerbatimOf(context, Call("to_json", sql), not_null);
 }
 
-// A column may have got another type, or nulls, since the catalog was read: a concatenation, which does not look at what
-// it is made of, must not become something else than JSON for it. COALESCE with a null of the known type, which planning
-// takes away again, is an error of types then (a cast would rather convert), and heals like others.
+// A column may have got another type, or nulls, since the catalog was read: a concatenation, which does not look at
+// what it is made of, must not become something else than JSON for it. COALESCE with a null of the known type, which
+// planning takes away again, is an error of types then (a cast would rather convert), and heals like others.
 JsonValue ValueOf(const Context& context, const schema::Column& column, const std::string& sql) {
   switch (column.json_form) {
     case schema::JsonForm::kVerbatim:

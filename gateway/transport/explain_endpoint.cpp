@@ -22,23 +22,23 @@ struct Question {
 };
 
 // {"user": {"x-hasura-role": ...}}: on whose behalf; nothing said, an administrator's.
-Identity IdentityOf(const rapidjson::Value* user, const Options& options) {
+Identity IdentityOf(const Json* user, const Options& options) {
   std::map<std::string, std::string> headers;
   if (user != nullptr) {
-    for (const auto& [name, value] : user->GetObject()) {
+    for (const auto& [name, value] : user->Members()) {
       if (!value.IsString()) throw Malformed{400, Error(code::kBadRequest, "session variables are strings")};
-      std::string key = name.GetString();
+      std::string key(name.Text());
       std::transform(key.begin(), key.end(), key.begin(), [](unsigned char c) { return std::tolower(c); });
-      headers[key] = value.GetString();
+      headers[key] = value.Text();
     }
   }
   headers["x-hasura-admin-secret"] = options.admin_secret;
   return Authenticate(headers, options);
 }
 
-Question ReadQuestion(const Service& service, const rapidjson::Value& body) {
+Question ReadQuestion(const Service& service, const Json& body) {
   if (!body.IsObject()) throw Malformed{400, Error(code::kBadRequest, "a request is a JSON object")};
-  const rapidjson::Value* query = ObjectMember(body, "query");
+  const Json* query = ObjectMember(*AsObject(body, "the request"), "query");
   if (query == nullptr) throw Malformed{400, Error(code::kBadRequest, "\"query\" is missing: a GraphQL request")};
   Request request;
   request.query = StringMember(*query, "query");
@@ -130,7 +130,7 @@ std::string Answer(const Question& question, const Rows& results) {
 }  // namespace
 
 void HandleExplain(Service& service, std::string_view body, std::shared_ptr<Responder> responder) {
-  auto question = std::make_shared<const Question>(ReadQuestion(service, ReadJson(body, "the request's body")));
+  auto question = std::make_shared<const Question>(ReadQuestion(service, ReadJson(body, "the request's body").root()));
   service.executor.RunStatements(
       ExplainStatements(*question), question->session,
       [responder = std::move(responder), question](const execute::Executor::RowsOutcome& outcome) {

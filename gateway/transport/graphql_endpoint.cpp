@@ -1,7 +1,6 @@
 #include "transport/graphql_endpoint.hpp"
 
 #include <fmt/format.h>
-#include <rapidjson/document.h>
 
 #include <algorithm>
 #include <utility>
@@ -83,18 +82,24 @@ std::string WithMember(std::string body, const std::string& member) {
   return body.insert(body.size() - 1, member);
 }
 
-// A request that outlives what it was borrowed from.
-struct KeptRequest {
+// A request that outlives what it was borrowed from. Its variables are text: few requests are compiled again.
+class KeptRequest {
+ public:
   explicit KeptRequest(const Request& request)
-      : query(request.query), operation_name(request.operation_name), has_variables(request.variables != nullptr) {
-    if (has_variables) variables.CopyFrom(*request.variables, variables.GetAllocator());
-  }
-  Request Get() const { return {query, operation_name, has_variables ? &variables : nullptr}; }
+      : query_(request.query),
+        operation_name_(request.operation_name),
+        variables_(request.variables == nullptr ? std::string() : WriteJson(*request.variables)) {}
 
-  const std::string query;
-  const std::string operation_name;
-  const bool has_variables;
-  rapidjson::Document variables;
+  std::shared_ptr<const sql::Compiled> Compile(const Exchange& exchange) const {
+    if (variables_.empty()) return CompileFor(exchange, {query_, operation_name_, nullptr});
+    const JsonDocument variables = ParseJson(variables_, "the variables");
+    return CompileFor(exchange, {query_, operation_name_, &variables.root()});
+  }
+
+ private:
+  const std::string query_;
+  const std::string operation_name_;
+  const std::string variables_;
 };
 
 void RunSingle(const Exchange& exchange, const Request& request) {
@@ -115,9 +120,7 @@ void RunSingle(const Exchange& exchange, const Request& request) {
   };
   OperationRun::Recompile recompile;
   if (!exchange.is_large)
-    recompile = [exchange, kept = std::make_shared<const KeptRequest>(request)] {
-      return CompileFor(exchange, kept->Get());
-    };
+    recompile = [exchange, kept = std::make_shared<const KeptRequest>(request)] { return kept->Compile(exchange); };
   const auto run = Start(exchange, std::move(compiled), recompile, answer);
   exchange.responder->OnDisconnect([run] { run->Cancel(); });
 }
@@ -125,14 +128,13 @@ void RunSingle(const Exchange& exchange, const Request& request) {
 // Several operations of one request, one after the other, so that a later one sees what an earlier one wrote.
 class Batch : public std::enable_shared_from_this<Batch> {
  public:
-  Batch(Exchange exchange, rapidjson::Document document)
-      : exchange_(std::move(exchange)), document_(std::move(document)) {}
+  Batch(Exchange exchange, JsonDocument document) : exchange_(std::move(exchange)), document_(std::move(document)) {}
 
   void Next() {
     // A loop, not recursion, over those that fail before they reach the database.
-    while (!gone_ && next_ < document_.Size()) {
+    while (!gone_ && next_ < document_.root().Items().size()) {
       try {
-        const rapidjson::Value& operation = document_[next_++];
+        const Json& operation = document_.root().Items()[next_++];
         const auto compile = [self = shared_from_this(), &operation] {
           return CompileFor(self->exchange_, ReadRequest(operation, self->exchange_.service.documents));
         };
@@ -180,8 +182,8 @@ class Batch : public std::enable_shared_from_this<Batch> {
   }
 
   const Exchange exchange_;
-  const rapidjson::Document document_;
-  rapidjson::SizeType next_ = 0;
+  const JsonDocument document_;
+  std::size_t next_ = 0;
   std::string body_;
   std::string extensions_;  // of the operation that runs
   bool gone_ = false;
@@ -201,42 +203,42 @@ void HandlePost(Exchange& exchange, const HttpRequest& request) {
   const DecodedBody body(request.body, HeaderOf(request.parsed, "content-encoding"),
                          exchange.service.options.max_body_bytes, request.share);
   exchange.is_large = body.text().size() > kMostKept;
-  rapidjson::Document document = ReadJson(body.text(), "the request's body");
-  if (!document.IsArray()) return RunSingle(exchange, ReadRequest(document, exchange.service.documents));
-  if (document.Empty()) throw Malformed{400, Error(code::kBadRequest, "a batch needs at least one request")};
-  const auto limit = static_cast<rapidjson::SizeType>(exchange.service.options.batch_operations);
-  if (document.Size() > limit)
+  JsonDocument document = ReadJson(body.text(), "the request's body");
+  const Json& root = document.root();
+  if (!root.IsArray()) return RunSingle(exchange, ReadRequest(root, exchange.service.documents));
+  if (root.Items().empty()) throw Malformed{400, Error(code::kBadRequest, "a batch needs at least one request")};
+  const auto limit = static_cast<std::size_t>(exchange.service.options.batch_operations);
+  if (root.Items().size() > limit)
     throw Malformed{400, Error(code::kBadRequest, fmt::format("a batch may hold {} requests", limit))};
   // It is kept until the last has run, and takes more than its text did.
-  if (!request.share.GrowTo(request.share.held() + document.GetAllocator().Size()))
+  if (!request.share.GrowTo(request.share.held() + document.size()))
     throw Malformed{503, Error(code::kBusy, std::string(kNoRoomForBody))};
   std::make_shared<Batch>(exchange, std::move(document))->Next();
+}
+
+// The object in a parameter of a URL, kept in `document`. Null: it is absent, empty or JSON's null.
+const Json* ObjectParameter(std::string_view text, const char* name, JsonDocument& document) {
+  if (text.empty()) return nullptr;
+  document = ReadJson(text, fmt::format("the parameter \"{}\"", name));
+  return AsObject(document.root(), name);
 }
 
 void HandleGet(Exchange& exchange, const HttpRequest& request) {
   exchange.is_get = true;
   const auto parameter = [&request](const char* name) -> std::string_view {
     const auto found = request.parsed.params.find(name);
+    if (request.parsed.params.count(name) > 1)
+      throw Malformed{400, Error(code::kBadRequest, fmt::format("the parameter \"{}\" is given twice", name))};
     return found == request.parsed.params.end() ? std::string_view() : std::string_view(found->second);
   };
   Request graphql;
   graphql.query = parameter("query");
   graphql.operation_name = parameter("operationName");
-  rapidjson::Document variables;
-  if (const std::string_view text = parameter("variables"); !text.empty()) {
-    variables = ReadJson(text, "the parameter \"variables\"");
-    if (!variables.IsNull() && !variables.IsObject())
-      throw Malformed{400, Error(code::kBadRequest, "\"variables\" must be an object")};
-    if (variables.IsObject()) graphql.variables = &variables;
-  }
-  rapidjson::Document extensions;
-  if (const std::string_view text = parameter("extensions"); !text.empty()) {
-    extensions = ReadJson(text, "the parameter \"extensions\"");
-    if (!extensions.IsNull() && !extensions.IsObject())
-      throw Malformed{400, Error(code::kBadRequest, "\"extensions\" must be an object")};
-  }
-  ResolveDocument(graphql, exchange.service.documents, parameter("documentId"),
-                  extensions.IsObject() ? &extensions : nullptr);
+  JsonDocument variables;
+  graphql.variables = ObjectParameter(parameter("variables"), "variables", variables);
+  JsonDocument extensions;
+  const Json* given_extensions = ObjectParameter(parameter("extensions"), "extensions", extensions);
+  ResolveDocument(graphql, exchange.service.documents, parameter("documentId"), given_extensions);
   RunSingle(exchange, graphql);
 }
 

@@ -4,7 +4,6 @@
 
 #include <utility>
 
-#include "json.hpp"
 #include "transport/body_budget.hpp"
 #include "transport/header_values.hpp"
 
@@ -32,25 +31,39 @@ void CheckContentType(const httplib::Request& request) {
   throw Malformed{415, Error(code::kBadRequest, "send the header Content-Type: application/json")};
 }
 
-std::string_view StringMember(const rapidjson::Value& object, const char* name) {
-  const auto member = object.FindMember(name);
-  if (member == object.MemberEnd() || member->value.IsNull()) return {};
-  if (!member->value.IsString())
-    throw Malformed{400, Error(code::kBadRequest, fmt::format("\"{}\" must be a string", name))};
-  return {member->value.GetString(), member->value.GetStringLength()};
+namespace {
+
+void CheckNames(const Json& object, std::string_view what) {
+  try {
+    RefuseRepeated(object, what);
+  } catch (const Error& error) {
+    throw Malformed{400, error};
+  }
 }
 
-const rapidjson::Value* ObjectMember(const rapidjson::Value& object, const char* name) {
-  const auto member = object.FindMember(name);
-  if (member == object.MemberEnd() || member->value.IsNull()) return nullptr;
-  if (!member->value.IsObject())
-    throw Malformed{400, Error(code::kBadRequest, fmt::format("\"{}\" must be an object", name))};
-  return &member->value;
+}  // namespace
+
+std::string_view StringMember(const Json& object, const char* name) {
+  const Json* member = object.Find(name);
+  if (member == nullptr || member->IsNull()) return {};
+  if (!member->IsString()) throw Malformed{400, Error(code::kBadRequest, fmt::format("\"{}\" must be a string", name))};
+  return member->Text();
+}
+
+const Json* AsObject(const Json& value, const char* name) {
+  if (value.IsNull()) return nullptr;
+  if (!value.IsObject()) throw Malformed{400, Error(code::kBadRequest, fmt::format("\"{}\" must be an object", name))};
+  CheckNames(value, name);
+  return &value;
+}
+
+const Json* ObjectMember(const Json& object, const char* name) {
+  const Json* member = object.Find(name);
+  return member == nullptr ? nullptr : AsObject(*member, name);
 }
 
 // Which document is meant. A wrong way of naming one is a malformed request; that it is not there is an answer.
-void ResolveDocument(Request& request, cache::Documents& documents, std::string_view id,
-                     const rapidjson::Value* extensions) {
+void ResolveDocument(Request& request, cache::Documents& documents, std::string_view id, const Json* extensions) {
   try {
     cache::Document document = documents.Resolve(request.query, id, extensions);
     request.query = document.text;
@@ -61,8 +74,9 @@ void ResolveDocument(Request& request, cache::Documents& documents, std::string_
   }
 }
 
-Request ReadRequest(const rapidjson::Value& value, cache::Documents& documents) {
+Request ReadRequest(const Json& value, cache::Documents& documents) {
   if (!value.IsObject()) throw Malformed{400, Error(code::kBadRequest, "a request is a JSON object")};
+  CheckNames(value, "the request");
   Request request;
   request.query = StringMember(value, "query");
   request.operation_name = StringMember(value, "operationName");
@@ -71,7 +85,7 @@ Request ReadRequest(const rapidjson::Value& value, cache::Documents& documents) 
   return request;
 }
 
-rapidjson::Document ReadJson(std::string_view text, std::string_view what) {
+JsonDocument ReadJson(std::string_view text, std::string_view what) {
   try {
     return ParseJson(text, what);
   } catch (const Error& error) {

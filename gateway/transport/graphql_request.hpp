@@ -2,12 +2,12 @@
 #pragma once
 
 #include <httplib.h>
-#include <rapidjson/document.h>
 
 #include <string_view>
 
 #include "cache/documents.hpp"
 #include "error.hpp"
+#include "json.hpp"
 #include "request.hpp"
 
 namespace threefactor::transport {
@@ -26,16 +26,16 @@ struct Malformed {
 void CheckContentType(const httplib::Request& request);
 
 // All throw Malformed. `what`: what is parsed, for the message.
-rapidjson::Document ReadJson(std::string_view text, std::string_view what);
+JsonDocument ReadJson(std::string_view text, std::string_view what);
 // Members that may be absent or null; then empty, without data, or null.
-std::string_view StringMember(const rapidjson::Value& object, const char* name);
-const rapidjson::Value* ObjectMember(const rapidjson::Value& object, const char* name);
+std::string_view StringMember(const Json& object, const char* name);
+const Json* AsObject(const Json& value, const char* name);
+const Json* ObjectMember(const Json& object, const char* name);
 
-// {"query", "variables", "operationName", "extensions", "documentId"}, borrowed from `value`. Throws Error, too, where
-// the document is not there.
-Request ReadRequest(const rapidjson::Value& value, cache::Documents& documents);
+// {"query", "variables", "operationName", "extensions", "documentId"}, borrowed from `value`, each key at most once.
+// Throws Error, too, where the document is not there.
+Request ReadRequest(const Json& value, cache::Documents& documents);
 // Which document is meant: sets the request's, whose query is what was sent.
-void ResolveDocument(Request& request, cache::Documents& documents, std::string_view id,
-                     const rapidjson::Value* extensions);
+void ResolveDocument(Request& request, cache::Documents& documents, std::string_view id, const Json* extensions);
 
 }  // namespace threefactor::transport

@@ -1,117 +1,82 @@
 #include "transport/protocol.hpp"
 
-#include <rapidjson/document.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
 #include <algorithm>
 
+#include "json.hpp"
 #include "transport/protocol_common.hpp"
 
 namespace threefactor::transport {
 
 namespace {
 
-std::string_view TextOf(const rapidjson::Value& value) {
-  return {value.GetString(), value.GetStringLength()};
-}
-
-std::size_t SkipString(std::string_view json, std::size_t at) {
-  for (++at; json[at] != '"'; ++at)
-    if (json[at] == '\\') ++at;
-  return at + 1;
-}
-
-std::size_t SkipSpace(std::string_view json, std::size_t at) {
-  return std::min(json.find_first_not_of(" \t\r\n", at), json.size());
-}
-
-// The end of the value that begins at `at`.
-std::size_t SkipValue(std::string_view json, std::size_t at) {
-  int depth = 0;
-  while (true) {
-    const char c = json[at];
-    if (c == '"') {
-      at = SkipString(json, at);
-    } else if (c == '{' || c == '[') {
-      ++depth;
-      ++at;
-    } else if (c == '}' || c == ']') {
-      --depth;
-      ++at;
-    } else if (depth > 0) {
-      ++at;
-    } else {
-      return std::min(json.find_first_of(",}] \t\r\n", at), json.size());
-    }
-    if (depth == 0) return at;
-  }
-}
-
-// The text of a member of an object, as the client wrote it: writing it anew from the parsed form would change numbers.
-// REQUIRES: `object` is a valid JSON object. Empty: no such member, or its name is written with escapes.
-std::string_view RawMember(std::string_view object, std::string_view name) {
-  std::size_t at = SkipSpace(object, object.find('{') + 1);
-  while (object[at] == '"') {
-    const std::size_t key_end = SkipString(object, at);
-    const std::string_view key = object.substr(at + 1, key_end - at - 2);
-    const std::size_t value = SkipSpace(object, SkipSpace(object, key_end) + 1);
-    const std::size_t value_end = SkipValue(object, value);
-    if (key == name) return object.substr(value, value_end - value);
-    at = SkipSpace(object, value_end);
-    if (object[at] == ',') at = SkipSpace(object, at + 1);
-  }
-  return {};
-}
-
-void AddHeaders(const rapidjson::Value& object, std::map<std::string, std::string>& headers) {
-  for (const auto& [name, value] : object.GetObject()) {
+void AddHeaders(const Json& object, std::map<std::string, std::string>& headers) {
+  for (const auto& [name, value] : object.Members()) {
     if (!value.IsString()) continue;
-    std::string lower(TextOf(name));
+    std::string lower(name.Text());
     std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) {
       return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : static_cast<char>(c);
     });
-    headers.insert_or_assign(std::move(lower), TextOf(value));
+    headers.insert_or_assign(std::move(lower), value.Text());
   }
 }
 
 // Null: absent, or JSON's null.
-const rapidjson::Value* Find(const rapidjson::Value& object, const char* name) {
-  const auto found = object.FindMember(name);
-  return found == object.MemberEnd() || found->value.IsNull() ? nullptr : &found->value;
+const Json* Find(const Json& object, const char* name) {
+  const Json* found = object.Find(name);
+  return found == nullptr || found->IsNull() ? nullptr : found;
 }
 
-bool AbsentOr(const rapidjson::Value& object, const char* name, bool (rapidjson::Value::*is_type)() const) {
-  const rapidjson::Value* found = Find(object, name);
+bool AbsentOr(const Json& object, const char* name, bool (Json::*is_type)() const) {
+  const Json* found = Find(object, name);
   return found == nullptr || (found->*is_type)();
+}
+
+// Which of two members with one name counts would depend on the reader.
+void Check(const Json& object) {
+  if (const Json* name = object.RepeatedName())
+    throw Error(code::kBadRequest, "Invalid message: it has the key \"" + std::string(name->Text()) + "\" twice");
+}
+
+JsonDocument ReadJsonObject(std::string_view text) {
+  JsonDocument document;
+  try {
+    document = ParseJson(text, "the message");
+  } catch (const Error& error) {
+    throw Error(code::kBadRequest, "Invalid message: " + error.message());
+  }
+  if (!document.root().IsObject()) throw Error(code::kBadRequest, "Invalid message: not a JSON object");
+  Check(document.root());
+  return document;
 }
 
 }  // namespace
 
 ClientMessage ReadMessage(std::string_view text) {
-  rapidjson::Document document;
-  document.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());  // any depth, on a fixed stack
-  if (document.HasParseError() || !document.IsObject())
-    throw Error(code::kBadRequest, "Invalid message: not a JSON object");
-  const rapidjson::Value* type = Find(document, "type");
+  const JsonDocument document = ReadJsonObject(text);
+  const Json& root = document.root();
+  const Json* type = Find(root, "type");
   if (type == nullptr || !type->IsString())
     throw Error(code::kBadRequest, "Invalid message: \"type\" is missing or not a string");
   ClientMessage message;
-  message.type = TextOf(*type);
+  message.type = type->Text();
 
-  if (const rapidjson::Value* id = Find(document, "id")) {
-    if (!id->IsString() || id->GetStringLength() == 0)
+  if (const Json* id = Find(root, "id")) {
+    if (!id->IsString() || id->Text().empty())
       throw Error(code::kBadRequest, "Invalid message: \"id\" is not a string, or empty");
-    message.id = TextOf(*id);
+    message.id = id->Text();
   }
 
-  if (const rapidjson::Value* payload = Find(document, "payload")) {
+  if (const Json* payload = Find(root, "payload")) {
     message.payload_kind = payload->IsObject() ? ClientMessage::Payload::kObject : ClientMessage::Payload::kOther;
-    message.payload = RawMember(text, "payload");
-    if (message.payload.empty()) throw Error(code::kBadRequest, "Invalid message: \"payload\" is written with escapes");
+    message.payload = WriteJson(*payload);
     if (payload->IsObject() && message.type == "connection_init") {
+      Check(*payload);
       AddHeaders(*payload, message.init_headers);
-      const rapidjson::Value* headers = Find(*payload, "headers");
+      const Json* headers = Find(*payload, "headers");
+      if (headers != nullptr) Check(*headers);
       if (headers != nullptr && headers->IsObject()) AddHeaders(*headers, message.init_headers);
     }
   }
@@ -121,17 +86,17 @@ ClientMessage ReadMessage(std::string_view text) {
 void CheckRequestShape(const ClientMessage& message) {
   if (message.payload_kind != ClientMessage::Payload::kObject)
     throw Error(code::kBadRequest, "Invalid message: \"payload\" is missing or not an object");
-  rapidjson::Document payload;
-  payload.Parse<rapidjson::kParseIterativeFlag>(message.payload.data(), message.payload.size());
-  const rapidjson::Value* query = Find(payload, "query");
+  const JsonDocument document = ReadJsonObject(message.payload);
+  const Json& payload = document.root();
+  const Json* query = Find(payload, "query");
   const bool is_named = Find(payload, "documentId") != nullptr || Find(payload, "extensions") != nullptr;
   if (query == nullptr ? !is_named : !query->IsString())
     throw Error(code::kBadRequest, "Invalid message: \"query\" is missing or not a string");
-  if (!AbsentOr(payload, "operationName", &rapidjson::Value::IsString))
+  if (!AbsentOr(payload, "operationName", &Json::IsString))
     throw Error(code::kBadRequest, "Invalid message: \"operationName\" is not a string");
-  if (!AbsentOr(payload, "variables", &rapidjson::Value::IsObject))
+  if (!AbsentOr(payload, "variables", &Json::IsObject))
     throw Error(code::kBadRequest, "Invalid message: \"variables\" is not an object");
-  if (!AbsentOr(payload, "extensions", &rapidjson::Value::IsObject))
+  if (!AbsentOr(payload, "extensions", &Json::IsObject))
     throw Error(code::kBadRequest, "Invalid message: \"extensions\" is not an object");
 }
 

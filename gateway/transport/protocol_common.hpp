@@ -15,7 +15,7 @@ struct ClientMessage {
   std::string type;
   std::string id;  // empty: absent
   Payload payload_kind = Payload::kAbsent;
-  std::string_view payload;                         // its JSON text, within the message; empty when absent
+  std::string payload;                              // its JSON text; empty when absent
   std::map<std::string, std::string> init_headers;  // type connection_init: see ReadMessage
 };
 

@@ -1,7 +1,5 @@
 #include "transport/websocket_operations.hpp"
 
-#include <rapidjson/document.h>
-
 #include <optional>
 #include <utility>
 #include <variant>
@@ -39,20 +37,22 @@ std::string ResponseBody(std::string_view data) {
   return body.append(R"({"data":)").append(data).append("}");
 }
 
-std::string_view StringMember(const rapidjson::Value& object, const char* name) {
-  const auto found = object.FindMember(name);
-  if (found == object.MemberEnd() || !found->value.IsString()) return {};
-  return {found->value.GetString(), found->value.GetStringLength()};
+std::string_view StringMember(const Json& object, const char* name) {
+  const Json* found = object.Find(name);
+  return found == nullptr || !found->IsString() ? std::string_view() : found->Text();
 }
 
-const rapidjson::Value* ObjectMember(const rapidjson::Value& object, const char* name) {
-  const auto found = object.FindMember(name);
-  return found == object.MemberEnd() || !found->value.IsObject() ? nullptr : &found->value;
+const Json* ObjectMember(const Json& object, const char* name) {
+  const Json* found = object.Find(name);
+  if (found == nullptr || !found->IsObject()) return nullptr;
+  RefuseRepeated(*found, name);
+  return found;
 }
 
 // REQUIRES: the protocol session has checked the payload's shape.
 std::shared_ptr<const sql::Compiled> CompilePayload(Service& service, std::string_view payload) {
-  const rapidjson::Document body = ParseJson(payload, "the payload");
+  const JsonDocument parsed = ParseJson(payload, "the payload");
+  const Json& body = parsed.root();
   const cache::Document document = service.documents.Resolve(
       StringMember(body, "query"), StringMember(body, "documentId"), ObjectMember(body, "extensions"));
   const Request request = {document.text, StringMember(body, "operationName"), ObjectMember(body, "variables"),

@@ -108,7 +108,7 @@ void Coercion::CheckUnusedVariables() {
 std::optional<Value> Coercion::Field(const InputField& field, Input input, int depth) {
   const Place place{&field.type, 0, FormOf(field), field.takes_array};
   if (input.kind() == Input::Kind::kVariable) {
-    const Variable& variable = variables_.Use(input.View());
+    const Variable& variable = variables_.Use(input.Text());
     CheckUsage(variable, place, field.default_value.has_value(), path_.text());
     if (!variable.HasValue()) {
       if (Restricts(field)) RefuseNull(place, Input());
@@ -130,7 +130,7 @@ Value Coercion::Coerce(const Place& place, Input input, int depth) {
                 path_.text());
   }
   if (input.kind() == Input::Kind::kVariable) {
-    const Variable& variable = variables_.Use(input.View());
+    const Variable& variable = variables_.Use(input.Text());
     CheckUsage(variable, place, false, path_.text());
     input = variable.Value();
   }
@@ -181,7 +181,7 @@ Value Coercion::CoerceNamed(const Place& place, const Input& input, int depth) {
   if (type.kind == TypeKind::kInputObject) return CoerceObject(type, input, depth);
   if (type.kind == TypeKind::kEnum) return CoerceEnum(type, input);
   Value value = Make(Value::Kind::kScalar);
-  value.text = IsJson(type) || IsGeoJson(type) ? JsonText(input, variables_, limits_, path_)
+  value.text = IsJson(type) || IsGeoJson(type) ? JsonText(input, variables_)
                                                : CoerceScalar(type.name, input, place.form, path_.text());
   if (IsGeoJson(type)) value.text = ReadGeoJson(std::move(value.text), path_.text());
   return value;
@@ -191,7 +191,7 @@ Value Coercion::CoerceEnum(const schema::Type& type, const Input& input) const {
   const auto wanted = input.IsLiteral() ? Input::Kind::kEnum : Input::Kind::kString;
   if (input.kind() != wanted) ThrowTypeMismatch("an enum value", type.name, input, path_.text());
   Value value = Make(Value::Kind::kEnum);
-  value.enum_value = type.FindValue(input.View());
+  value.enum_value = type.FindValue(input.Text());
   if (value.enum_value == nullptr) {
     std::vector<std::pair<std::size_t, std::string_view>> known;
     for (const schema::EnumValue& each : type.values) known.emplace_back(each.position, each.name);
@@ -201,7 +201,7 @@ Value Coercion::CoerceEnum(const schema::Type& type, const Input& input) const {
     for (const auto& [position, name] : known) names.push_back(name);
     throw Error(code::kValidationFailed,
                 fmt::format("expected one of the values {} for type \"{}\", but found \"{}\"", EnglishList("or", names),
-                            type.name, input.View()),
+                            type.name, input.Text()),
                 path_.text());
   }
   return value;

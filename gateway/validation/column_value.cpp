@@ -81,8 +81,8 @@ bool HasEmptyLabel(std::string_view path) {
 void CheckColumnValue(std::string_view scalar, const Input& input, const std::string& path) {
   const std::string_view found = JsonName(input.kind());
   if (found == kString) {
-    if (scalar == "ltree" && HasEmptyLabel(input.View())) throw Error(code::kParseFailed, std::string(kLabels), path);
-    if (scalar == "raster" && !IsHexadecimal(input.View())) {
+    if (scalar == "ltree" && HasEmptyLabel(input.Text())) throw Error(code::kParseFailed, std::string(kLabels), path);
+    if (scalar == "raster" && !IsHexadecimal(input.Text())) {
       throw Error(code::kParseFailed, "invalid hexadecimal representation of raster well known binary format", path);
     }
     return;

@@ -61,6 +61,29 @@ std::optional<std::int64_t> IntegerFromDecimal(std::string_view number) {
   return value;
 }
 
+bool SameNumber(std::string_view a, std::string_view b) {
+  const Decimal left = ParseDecimal(a);
+  const Decimal right = ParseDecimal(b);
+  const bool is_zero = left.digits.empty();  // -0 is 0
+  return left.digits == right.digits && left.exponent == right.exponent && (is_zero || left.negative == right.negative);
+}
+
+std::optional<std::string> PlainNotation(std::string_view number) {
+  if (number.find_first_of("eE") == std::string_view::npos) return std::string(number);
+  constexpr std::int64_t kMostZeros = 1000;
+  const Decimal decimal = ParseDecimal(number);
+  if (decimal.digits.empty()) return "0";
+  const auto digit_count = static_cast<std::int64_t>(decimal.digits.size());
+  if (decimal.exponent < -kMostZeros || decimal.exponent - digit_count > kMostZeros) return std::nullopt;
+  const std::string sign = decimal.negative ? "-" : "";
+  if (decimal.exponent <= 0)
+    return sign + "0." + std::string(static_cast<std::size_t>(-decimal.exponent), '0') + decimal.digits;
+  if (decimal.exponent >= digit_count)
+    return sign + decimal.digits + std::string(static_cast<std::size_t>(decimal.exponent - digit_count), '0');
+  const auto point = static_cast<std::size_t>(decimal.exponent);
+  return sign + decimal.digits.substr(0, point) + "." + decimal.digits.substr(point);
+}
+
 std::string ScientificNotation(std::string_view number) {
   const Decimal decimal = ParseDecimal(number);
   if (decimal.digits.empty()) return "0.0";

@@ -1,16 +1,14 @@
 #include "validation/geojson.hpp"
 
-#include <rapidjson/document.h>
-
 #include <algorithm>
 
 #include "error.hpp"
+#include "json.hpp"
+#include "validation/decimal.hpp"
 
 namespace threefactor::validation {
 
 namespace {
-
-using Json = rapidjson::Value;
 
 constexpr std::string_view kWorld = R"("crs":{"type":"name","properties":{"name":"EPSG:4326"}},)";
 
@@ -39,20 +37,20 @@ class GeoJsonChecker {
   [[noreturn]] void Fail(std::string message) const { throw Error(code::kParseFailed, std::move(message), path_); }
 
   const Json& Member(const Json& object, const char* name) const {
-    const auto member = object.FindMember(name);
-    if (member == object.MemberEnd()) Fail("key \"" + std::string(name) + "\" not found");
-    return member->value;
+    const Json* member = object.Find(name);
+    if (member == nullptr) Fail("key \"" + std::string(name) + "\" not found");
+    return *member;
   }
 
   std::string_view Type(const Json& object) const {
     const Json& type = Member(object, "type");
     if (!type.IsString()) Fail("expected a string for the type of a geometry");
-    return {type.GetString(), type.GetStringLength()};
+    return type.Text();
   }
 
-  Json::ConstArray List(const Json& value) const {
+  std::span<const Json> List(const Json& value) const {
     if (!value.IsArray()) Fail("expected a list in a geometry");
-    return value.GetArray();
+    return value.Items();
   }
 
   void Each(const Json& list, void (GeoJsonChecker::*check)(const Json&) const) const {
@@ -61,22 +59,25 @@ class GeoJsonChecker {
 
   void Position(const Json& value) const {
     const auto numbers = List(value);
-    if (numbers.Size() < 2) Fail("A Position needs at least 2 elements");
+    if (numbers.size() < 2) Fail("A Position needs at least 2 elements");
     if (!std::all_of(numbers.begin(), numbers.end(), [](const Json& number) { return number.IsNumber(); })) {
       Fail("a Position is a list of numbers");
     }
   }
 
   void Line(const Json& value) const {
-    if (List(value).Size() < 2) Fail("A LineString needs at least 2 Positions");
+    if (List(value).size() < 2) Fail("A LineString needs at least 2 Positions");
     Each(value, &GeoJsonChecker::Position);
   }
 
   void Ring(const Json& value) const {
     const auto positions = List(value);
-    if (positions.Size() < 4) Fail("A LinearRing needs at least 4 Positions");
+    if (positions.size() < 4) Fail("A LinearRing needs at least 4 Positions");
     Each(value, &GeoJsonChecker::Position);
-    if (positions[0] != positions[positions.Size() - 1]) {
+    const auto is_same = [](const Json& a, const Json& b) { return SameNumber(a.Text(), b.Text()); };
+    const auto first = positions.front().Items();
+    const auto last = positions.back().Items();
+    if (!std::equal(first.begin(), first.end(), last.begin(), last.end(), is_same)) {
       Fail("the first and last locations have to be equal for a LinearRing");
     }
   }
@@ -89,11 +90,9 @@ class GeoJsonChecker {
 }  // namespace
 
 std::string ReadGeoJson(std::string json, const std::string& path) {
-  rapidjson::Document document;
-  document.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());
-  if (document.HasParseError()) throw Error(code::kParseFailed, "expected an object for a geometry", path);
-  GeoJsonChecker(path).Geometry(document);
-  if (!document.HasMember("crs")) json.insert(1, kWorld);
+  const JsonDocument document = ParseJson(json, "a geometry");
+  GeoJsonChecker(path).Geometry(document.root());
+  if (document.root().Find("crs") == nullptr) json.insert(1, kWorld);
   return json;
 }
 

@@ -1,7 +1,5 @@
 #include "validation/input.hpp"
 
-#include <charconv>
-
 namespace threefactor::validation {
 
 namespace {
@@ -31,33 +29,22 @@ Input::Kind KindOf(const language::Value& literal) {
   return Input::Kind::kNull;
 }
 
-Input::Kind KindOf(const rapidjson::Value& json) {
-  switch (json.GetType()) {
-    case rapidjson::kFalseType:
-    case rapidjson::kTrueType:
+Input::Kind KindOf(const Json& json) {
+  switch (json.kind()) {
+    case Json::Kind::kBoolean:
       return Input::Kind::kBoolean;
-    case rapidjson::kObjectType:
+    case Json::Kind::kObject:
       return Input::Kind::kObject;
-    case rapidjson::kArrayType:
+    case Json::Kind::kArray:
       return Input::Kind::kList;
-    case rapidjson::kStringType:
+    case Json::Kind::kString:
       return Input::Kind::kString;
-    case rapidjson::kNumberType:
-      return json.IsDouble() ? Input::Kind::kFloat : Input::Kind::kInt;
-    case rapidjson::kNullType:
+    case Json::Kind::kNumber:
+      return json.Text().find_first_of(".eE") == std::string_view::npos ? Input::Kind::kInt : Input::Kind::kFloat;
+    case Json::Kind::kNull:
       break;
   }
   return Input::Kind::kNull;
-}
-
-std::string NumberText(const rapidjson::Value& json) {
-  char buffer[32];
-  const auto print = [&](auto number) {
-    return std::string(buffer, std::to_chars(buffer, buffer + sizeof buffer, number).ptr);
-  };
-  if (json.IsInt64()) return print(json.GetInt64());
-  if (json.IsUint64()) return print(json.GetUint64());
-  return print(json.GetDouble());
 }
 
 }  // namespace
@@ -67,39 +54,30 @@ Input::Kind Input::kind() const {
   return json_ != nullptr ? KindOf(*json_) : Kind::kNull;
 }
 
-std::string Input::Text() const {
-  if (literal_ != nullptr) return std::string(literal_->text);
-  if (json_->IsString()) return {json_->GetString(), json_->GetStringLength()};
-  if (json_->IsBool()) return json_->GetBool() ? "true" : "false";
-  return NumberText(*json_);
-}
-
-std::string_view Input::View() const {
-  if (literal_ != nullptr) return literal_->text;
-  return {json_->GetString(), json_->GetStringLength()};
+std::string_view Input::Text() const {
+  return literal_ != nullptr ? std::string_view(literal_->text) : json_->Text();
 }
 
 std::size_t Input::size() const {
   if (literal_ != nullptr) {
     return literal_->kind == language::Value::Kind::kList ? literal_->items.size() : literal_->fields.size();
   }
-  return json_->IsArray() ? json_->Size() : json_->MemberCount();
+  return json_->IsArray() ? json_->Items().size() : json_->Members().size();
 }
 
 Input Input::Item(std::size_t index) const {
   if (literal_ != nullptr) return Input(literal_->items[index]);
-  return Input((*json_)[static_cast<rapidjson::SizeType>(index)], use_);
+  return Input(json_->Items()[index], use_);
 }
 
 std::string_view Input::MemberName(std::size_t index) const {
   if (literal_ != nullptr) return literal_->fields[index].name;
-  const rapidjson::Value& name = (json_->MemberBegin() + static_cast<std::ptrdiff_t>(index))->name;
-  return {name.GetString(), name.GetStringLength()};
+  return json_->Members()[index].name.Text();
 }
 
 Input Input::MemberValue(std::size_t index) const {
   if (literal_ != nullptr) return Input(literal_->fields[index].value);
-  return Input((json_->MemberBegin() + static_cast<std::ptrdiff_t>(index))->value, use_);
+  return Input(json_->Members()[index].value, use_);
 }
 
 std::string_view Input::Describe() const {

@@ -2,11 +2,10 @@
 // Borrowed; null pointers on both sides are a null that was not written anywhere.
 #pragma once
 
-#include <rapidjson/document.h>
-
 #include <string>
 #include <string_view>
 
+#include "json.hpp"
 #include "language/ast.hpp"
 
 namespace threefactor::validation {
@@ -18,20 +17,17 @@ class Input {
   Input() = default;
   explicit Input(const language::Value& literal) : literal_(&literal) {}
   // `use` numbers the uses of a variable, from 1.
-  explicit Input(const rapidjson::Value& json, int use = 0) : json_(&json), use_(use) {}
+  explicit Input(const Json& json, int use = 0) : json_(&json), use_(use) {}
 
   bool IsLiteral() const { return literal_ != nullptr; }
   bool IsJson() const { return json_ != nullptr; }
-  const rapidjson::Value* json() const { return json_; }
+  const Json* json() const { return json_; }
   int use() const { return use_; }
   bool IsNull() const { return kind() == Kind::kNull; }
   Kind kind() const;
 
-  // kString, kEnum, kVariable, kBoolean: their text. kInt, kFloat: the digits; those of JSON are shortest ones that
-  // give the same number, because RapidJSON keeps an integer beyond 64 bits and a fraction as a double.
-  std::string Text() const;
-  // The same for kVariable, kString and kEnum, borrowed.
-  std::string_view View() const;
+  // kString, kEnum, kVariable, kBoolean: their text. kInt, kFloat: the digits as they were sent. Borrowed.
+  std::string_view Text() const;
 
   // kList and kObject.
   std::size_t size() const;
@@ -44,7 +40,7 @@ class Input {
 
  private:
   const language::Value* literal_ = nullptr;
-  const rapidjson::Value* json_ = nullptr;
+  const Json* json_ = nullptr;
   int use_ = 0;
 };
 

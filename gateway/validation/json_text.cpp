@@ -1,10 +1,7 @@
 #include "validation/json_text.hpp"
 
-#include <fmt/format.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
-
-#include "error.hpp"
 
 namespace threefactor::validation {
 
@@ -12,45 +9,36 @@ namespace {
 
 class JsonTextWriter {
  public:
-  JsonTextWriter(Variables& variables, const Limits& limits, Path& path)
-      : variables_(variables), limits_(limits), path_(path), writer_(buffer_) {}
+  explicit JsonTextWriter(Variables& variables) : variables_(variables), writer_(buffer_) {}
 
-  void Write(const Input& input, int depth) {
-    if (depth > limits_.SafeDepth()) {
-      throw Error(code::kValidationFailed,
-                  fmt::format("the value is nested deeper than {} levels", limits_.SafeDepth()), path_.text());
-    }
+  void Write(const Input& input) {
+    if (input.IsJson()) return WriteRaw(WriteJson(*input.json()));
     switch (input.kind()) {
       case Input::Kind::kVariable:
-        Write(variables_.Use(input.View()).Value(), depth + 1);
+        Write(variables_.Use(input.Text()).Value());
         break;
       case Input::Kind::kNull:
         writer_.Null();
         break;
       case Input::Kind::kBoolean:
-        writer_.Bool(input.Text() == "true");
-        break;
       case Input::Kind::kInt:
-      case Input::Kind::kFloat: {
-        const std::string number = input.Text();
-        writer_.RawValue(number.data(), number.size(), rapidjson::kNumberType);
+      case Input::Kind::kFloat:
+        WriteRaw(input.Text());
         break;
-      }
       case Input::Kind::kString:
       case Input::Kind::kEnum:
-        WriteString(input.View());
+        WriteString(input.Text());
         break;
       case Input::Kind::kList:
         writer_.StartArray();
-        for (std::size_t i = 0; i < input.size(); ++i) Write(input.Item(i), depth + 1);
+        for (std::size_t i = 0; i < input.size(); ++i) Write(input.Item(i));
         writer_.EndArray();
         break;
       case Input::Kind::kObject:
         writer_.StartObject();
         for (std::size_t i = 0; i < input.size(); ++i) {
-          const std::string_view name = input.MemberName(i);
-          writer_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
-          Write(input.MemberValue(i), depth + 1);
+          WriteString(input.MemberName(i));
+          Write(input.MemberValue(i));
         }
         writer_.EndObject();
         break;
@@ -60,22 +48,22 @@ class JsonTextWriter {
   std::string Take() const { return {buffer_.GetString(), buffer_.GetSize()}; }
 
  private:
+  void WriteRaw(std::string_view json) { writer_.RawValue(json.data(), json.size(), rapidjson::kNumberType); }
   void WriteString(std::string_view text) {
     writer_.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
   }
 
   Variables& variables_;
-  const Limits& limits_;
-  Path& path_;
   rapidjson::StringBuffer buffer_;
   rapidjson::Writer<rapidjson::StringBuffer> writer_;
 };
 
 }  // namespace
 
-std::string JsonText(const Input& input, Variables& variables, const Limits& limits, Path& path) {
-  JsonTextWriter writer(variables, limits, path);
-  writer.Write(input, 0);
+std::string JsonText(const Input& input, Variables& variables) {
+  if (input.IsJson()) return WriteJson(*input.json());
+  JsonTextWriter writer(variables);
+  writer.Write(input);
   return writer.Take();
 }
 

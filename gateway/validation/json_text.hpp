@@ -4,14 +4,13 @@
 
 #include <string>
 
-#include "limits.hpp"
 #include "validation/input.hpp"
-#include "validation/path.hpp"
 #include "validation/variables.hpp"
 
 namespace threefactor::validation {
 
-// Throws Error at the path when it is nested deeper than the limit.
-std::string JsonText(const Input& input, Variables& variables, const Limits& limits, Path& path);
+// Numbers keep the digits that were sent. Values may nest as deep as documents (Limits::depth) and JSON (kDeepestJson)
+// do. Throws Error for a variable that is not declared.
+std::string JsonText(const Input& input, Variables& variables);
 
 }  // namespace threefactor::validation

@@ -3,11 +3,10 @@
 // Points into the Schema it was validated against, which must outlive it; owns everything else.
 #pragma once
 
-#include <rapidjson/document.h>
-
 #include <string>
 #include <vector>
 
+#include "json.hpp"
 #include "schema/type_system.hpp"
 #include "validation/place.hpp"
 
@@ -17,8 +16,8 @@ struct Entry;
 
 // Where a value was read from, when it is a variable's or a part of one. Borrows from the request and the schema.
 struct Origin {
-  const rapidjson::Value* sent = nullptr;  // null: a literal, a default
-  int use = 0;                             // the how-manieth use of the variable
+  const Json* sent = nullptr;  // null: a literal, a default
+  int use = 0;                 // the how-manieth use of the variable
   Place place;
 };
 
@@ -61,7 +60,7 @@ struct Selection {
 };
 
 struct VariableUse {
-  const rapidjson::Value* sent = nullptr;
+  const Json* sent = nullptr;
   int uses = 0;
 };
 

@@ -39,26 +39,28 @@ constexpr std::array kIntegerTypes = {
 constexpr std::array<std::string_view, 4> kNumberTypes = {"Float", "float8", "numeric", "money"};
 
 // libpq hands parameters over as C strings, and Postgres has no text with this character.
-std::string CheckText(std::string text, const std::string& path) {
-  if (text.find('\0') != std::string::npos) {
+std::string CheckText(std::string_view text, const std::string& path) {
+  if (text.find('\0') != std::string_view::npos) {
     throw Error(code::kValidationFailed, "a string may not contain the character U+0000", path);
   }
-  return text;
+  return std::string(text);
 }
 
 bool IsNumber(const Input& input) {
   return input.kind() == Kind::kInt || input.kind() == Kind::kFloat;
 }
 
-std::string IntegerText(const std::string& text, std::int64_t smallest, std::int64_t largest, const std::string& path) {
+[[noreturn]] void ThrowOutsideBounds(std::string_view number, const std::string& path) {
+  throw Error(code::kParseFailed,
+              fmt::format("The value {} lies outside the bounds or is not an integer. Maybe it is a float, or is "
+                          "there integer overflow?",
+                          ScientificNotation(number)),
+              path);
+}
+
+std::string IntegerText(std::string_view text, std::int64_t smallest, std::int64_t largest, const std::string& path) {
   const std::optional<std::int64_t> number = IntegerFromDecimal(text);
-  if (!number || *number < smallest || *number > largest) {
-    throw Error(code::kParseFailed,
-                fmt::format("The value {} lies outside the bounds or is not an integer. Maybe it is a float, or is "
-                            "there integer overflow?",
-                            ScientificNotation(text)),
-                path);
-  }
+  if (!number || *number < smallest || *number > largest) ThrowOutsideBounds(text, path);
   return std::to_string(*number);
 }
 
@@ -74,7 +76,7 @@ bool IsIntegerOf(const Input& input) {
 
 std::string CoerceLimit(const Input& input, const std::string& path) {
   if (IsIntegerOf(input)) {
-    const std::string text = input.Text();
+    const std::string_view text = input.Text();
     if (text.front() != '-') return IntegerText(text, 0, std::numeric_limits<std::int32_t>::max(), path);
   }
   ThrowTypeMismatch("a non-negative 32-bit integer", "Int", input, path);
@@ -85,7 +87,7 @@ std::string CoerceOffset(const Input& input, const std::string& path) {
   constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
   if (IsIntegerOf(input)) return IntegerText(input.Text(), -kLargest - 1, kLargest, path);
   if (input.kind() == Kind::kString) {
-    std::string text = input.Text();
+    const std::string_view text = input.Text();
     if (!text.empty() && text.find_first_not_of("0123456789") == std::string::npos) {
       return IntegerText(text, 0, kLargest, path);
     }
@@ -108,11 +110,14 @@ std::string CoerceScalar(std::string_view scalar, const Input& input, Form form,
   }
   if (std::find(kNumberTypes.begin(), kNumberTypes.end(), scalar) != kNumberTypes.end()) {
     if (!IsNumber(input)) ThrowTypeMismatch("a float", scalar, input, path);
-    return input.Text();
+    if (scalar != "money") return std::string(input.Text());
+    std::optional<std::string> amount = PlainNotation(input.Text());
+    if (!amount) ThrowOutsideBounds(input.Text(), path);
+    return *std::move(amount);
   }
   if (scalar == "Boolean") {
     if (kind != Kind::kBoolean) ThrowTypeMismatch("a boolean", scalar, input, path);
-    return input.Text();
+    return std::string(input.Text());
   }
   if (kind != Kind::kString) ThrowTypeMismatch("a string", scalar, input, path);
   return CheckText(input.Text(), path);

@@ -66,7 +66,7 @@ Root RootOf(const schema::Schema& schema, OperationDefinition::Kind kind) {
 }  // namespace
 
 Operation Validate(const schema::Schema& schema, const Document& document, std::string_view operation_name,
-                   const rapidjson::Value* sent_variables, const Limits& limits) {
+                   const Json* sent_variables, const Limits& limits) {
   const OperationDefinition& definition = ChooseOperation(document, operation_name);
   const Root root = RootOf(schema, definition.kind);
   if (root.type == nullptr) throw Error(code::kValidationFailed, std::string(root.missing));

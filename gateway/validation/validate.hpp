@@ -1,8 +1,6 @@
 // Document + operation name + variables -> Operation, by the type system of a role.
 #pragma once
 
-#include <rapidjson/document.h>
-
 #include <string_view>
 
 #include "language/ast.hpp"
@@ -18,6 +16,6 @@ namespace threefactor::validation {
 // The result points into `schema` only. Throws Error with the messages, codes and paths of the dialect (dialect
 // reference, sections 4 to 7, 10 and 11); the first mistake found is the one reported.
 Operation Validate(const schema::Schema& schema, const language::Document& document, std::string_view operation_name,
-                   const rapidjson::Value* variables, const Limits& limits);
+                   const Json* variables, const Limits& limits);
 
 }  // namespace threefactor::validation

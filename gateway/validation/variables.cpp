@@ -34,8 +34,7 @@ Input Variable::Value() const {
   return definition->default_value ? Input(*definition->default_value) : Input();
 }
 
-Variables::Variables(const schema::Schema& schema, const language::OperationDefinition& operation,
-                     const rapidjson::Value* sent) {
+Variables::Variables(const schema::Schema& schema, const language::OperationDefinition& operation, const Json* sent) {
   variables_.reserve(operation.variables.size());
   for (const language::VariableDefinition& definition : operation.variables) {
     if (!by_name_.emplace(definition.name, variables_.size()).second) {
@@ -47,11 +46,11 @@ Variables::Variables(const schema::Schema& schema, const language::OperationDefi
   }
   if (sent != nullptr && sent->IsObject()) {
     std::string unexpected;
-    for (const auto& member : sent->GetObject()) {
-      const std::string_view name(member.name.GetString(), member.name.GetStringLength());
+    for (const auto& [key, value] : sent->Members()) {
+      const std::string_view name = key.Text();
       const auto found = by_name_.find(name);
       if (found != by_name_.end()) {
-        variables_[found->second].sent = &member.value;
+        variables_[found->second].sent = &value;
       } else {
         unexpected.append(unexpected.empty() ? "" : ", ").append(name);
       }

@@ -16,7 +16,7 @@ namespace threefactor::validation {
 struct Variable {
   const language::VariableDefinition* definition = nullptr;
   schema::TypeRef type;
-  const rapidjson::Value* sent = nullptr;  // null: the request does not mention it
+  const Json* sent = nullptr;  // null: the request does not mention it
   int uses = 0;
 
   std::string_view name() const { return definition->name; }
@@ -30,7 +30,7 @@ class Variables {
   Variables() = default;
   // `sent` is null or an object; it and `operation` must outlive this. Throws Error on a variable that is declared
   // twice, of no input type, required but absent, or sent but not declared.
-  Variables(const schema::Schema& schema, const language::OperationDefinition& operation, const rapidjson::Value* sent);
+  Variables(const schema::Schema& schema, const language::OperationDefinition& operation, const Json* sent);
 
   // Marks it as used. Throws Error when it is not declared.
   const Variable& Use(std::string_view name);

@@ -1,7 +1,7 @@
 #include "json.hpp"
 
-#include <cstdlib>
 #include <string>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -20,41 +20,48 @@ std::string Refusal(const std::string& text) {
   return "";
 }
 
-}  // namespace
-
-TEST_CASE("integers of 64 bits are kept as they are") {
-  CHECK(ParseJson("0", "it").GetInt() == 0);
-  CHECK(ParseJson("-0", "it").GetInt() == 0);
-  CHECK(ParseJson("-2147483648", "it").GetInt() == -2147483647 - 1);
-  CHECK_FALSE(ParseJson("2147483648", "it").IsInt());
-  CHECK(ParseJson("-9223372036854775808", "it").GetInt64() == INT64_MIN);
-  CHECK(ParseJson("18446744073709551615", "it").GetUint64() == UINT64_MAX);
-  CHECK_FALSE(ParseJson("1.0", "it").IsInt64());
+std::string Nested(int levels) {
+  return std::string(static_cast<std::size_t>(levels), '[') + std::string(static_cast<std::size_t>(levels), ']');
 }
 
-TEST_CASE("any other number is the double next to it") {
+}  // namespace
+
+TEST_CASE("a number is kept as the digits that were sent", "[json]") {
   for (const char* text :
-       {"0.1", "-1.5e-7", "0e40", "-0e308", "0.000e200", "0e-400", "1e-400", "4.9e-324", "2.2250738585072011e-308",
-        "18446744073709551616", "-9223372036854775809", "123456789012345678901234567890", "1.7976931348623157e308",
-        "9007199254740993.0000000000000000000000000001"}) {
+       {"0", "-0", "-0.0", "0e40", "1.10", "1E+2", "1e400", "-1E-400", "12345678901234567890.5", "-9223372036854775809",
+        "18446744073709551616", "123456789012345678.5", "9007199254740993.000",
+        "0.1000000000000000055511151231257827021181583404541015625", "1e1000000000000000000000000"}) {
     INFO(text);
-    CHECK(ParseJson(text, "it").GetDouble() == std::strtod(text, nullptr));
+    const JsonDocument document = ParseJson(text, "it");
+    CHECK(document.root().IsNumber());
+    CHECK(document.root().Text() == text);
+    CHECK(WriteJson(document.root()) == text);
   }
 }
 
-TEST_CASE("numbers inside of values, and what is no JSON") {
-  const rapidjson::Document document = ParseJson(R"({"a": [1, {"b": -2.5}], "c": "1"})", "it");
-  CHECK(document["a"][0].GetInt() == 1);
-  CHECK(document["a"][1]["b"].GetDouble() == -2.5);
-  CHECK(document["c"].IsString());
-  CHECK(Refusal("[1e400]") == "invalid-json: it is not valid JSON: Number too big to be stored in double. At byte 1.");
-  CHECK(Refusal("[1.7976931348623159e308]").find("Number too big to be stored in double.") != std::string::npos);
-  CHECK(Refusal("[01]").find("invalid-json") == 0);
-  CHECK(Refusal("[1.]").find("invalid-json") == 0);
-  CHECK(Refusal("[-]").find("invalid-json") == 0);
-  CHECK(Refusal("") != "");
-  CHECK(Refusal("{} {}") != "");
-  CHECK(Refusal("\"\xff\"") != "");
-  CHECK(Refusal("\"\\ud800\"") != "");
-  CHECK(ParseJson(std::string(1'000'000, '[') + std::string(1'000'000, ']'), "it").IsArray());
+TEST_CASE("what was parsed is written as it was, at any depth", "[json]") {
+  for (const std::string text : {R"({"a":[1,{"b":-2.50}],"c":"1","d":true,"e":false,"f":null,"g":{},"h":[],"":""})",
+                                 R"(["\u0000\"\\ä",12345678901234567890123])", R"({"a":1,"a":1.0})"}) {
+    CHECK(WriteJson(ParseJson(text, "it").root()) == text);
+  }
+  const JsonDocument document = ParseJson(R"({"a": [1, {"b": -2.5}], "c": "1", "c": 2})", "it");
+  const Json& root = document.root();
+  CHECK(root.Find("a")->Items()[1].Find("b")->Text() == "-2.5");
+  CHECK(root.Find("c")->IsString());
+  CHECK(root.Find("d") == nullptr);
+  CHECK(root.RepeatedName()->Text() == "c");
+  CHECK(root.Find("a")->Items()[1].RepeatedName() == nullptr);
+  CHECK_THROWS_WITH(RefuseRepeated(root, "the request"), "the request has the key \"c\" twice");
+}
+
+TEST_CASE("what is no JSON, or nested too deep, is refused", "[json]") {
+  for (const char* text : {"[01]", "[1.]", "[-]", "[+1]", "[.5]", "[0x1]", "[NaN]", "[Infinity]", "", "{} {}",
+                           "\"\xff\"", "\"\\ud800\"", "[1,]", "{\"a\"}", "nul"}) {
+    INFO(text);
+    CHECK(Refusal(text).find("invalid-json: it is not valid JSON: ") == 0);
+  }
+  CHECK(WriteJson(ParseJson(Nested(kDeepestJson), "it").root()) == Nested(kDeepestJson));
+  CHECK(Refusal(Nested(kDeepestJson + 1)) ==
+        "invalid-json: it is not valid JSON: It is nested deeper than 2000 levels. At byte 2001.");
+  CHECK(Refusal(Nested(1'000'000)).find("2000 levels") != std::string::npos);
 }

@@ -88,8 +88,8 @@ export class Cluster {
   }
 
   // A session that the caller ends.
-  async open() {
-    const client = new pg.Client({ connectionString: this.url(), application_name: 'e2e' });
+  async open(database = kDatabase) {
+    const client = new pg.Client({ connectionString: this.url(database), application_name: 'e2e' });
     client.on('error', () => {});
     await client.connect();
     return client;

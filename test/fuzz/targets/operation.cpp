@@ -1,5 +1,3 @@
-#include <rapidjson/document.h>
-
 #include <memory>
 
 #include "cache/operation_cache.hpp"
@@ -32,13 +30,13 @@ void Operation(std::string_view input) {
   const std::size_t border = input.find(kBorder);
   Request request;
   request.query = input.substr(0, border);
-  rapidjson::Document variables;
+  JsonDocument variables;
   cache::OperationCache cache(1 << 20);
   try {
     if (border != std::string_view::npos) {
       variables = ParseJson(input.substr(border + kBorder.size()), "the variables");
-      if (!variables.IsObject()) return;
-      request.variables = &variables;
+      if (!variables.root().IsObject()) return;
+      request.variables = &variables.root();
     }
     const auto compiled = Compile(schema, request, {}, cache);
     // No text of a request is part of the SQL: with a NUL, which Postgres takes nowhere, it would not be sent whole.

@@ -29,8 +29,8 @@ std::string Describe(const sql::Compiled& compiled) {
 }
 
 std::string Answer(const std::string& document, const std::string& variables, cache::OperationCache& cache) {
-  const rapidjson::Document json = ParseJson(variables, "variables");
-  const Request request{document, "", json.IsObject() ? &json : nullptr};
+  const JsonDocument json = ParseJson(variables, "variables");
+  const Request request{document, "", json.root().IsObject() ? &json.root() : nullptr};
   try {
     return Describe(*Compile(Orders(), request, {}, cache));
   } catch (const Error& error) {
@@ -51,7 +51,17 @@ struct Sample {
 
 const std::vector<Sample>& Samples() {
   static const std::vector<std::string> kTexts = {R"("a")", R"("b c")", R"("")", "null", "7", R"(["a"])", "{}"};
-  static const std::vector<std::string> kNumbers = {"1", "2", "1.0", "-1", "null", R"("3")", "9007199254740993", "1e3"};
+  static const std::vector<std::string> kNumbers = {"1",
+                                                    "2",
+                                                    "1.0",
+                                                    "-1",
+                                                    "null",
+                                                    R"("3")",
+                                                    "9007199254740993",
+                                                    "1e3",
+                                                    "1.00",
+                                                    "12345678901234567890",
+                                                    "12345678901234567890.5"};
   static const std::vector<std::string> kBooleans = {"true", "false", "null", R"("true")"};
   static const std::vector<Sample> samples = {
       {"query($id: String!) { orders_by_pk(order_id: $id) { order_id total } }", {{"id", kTexts}}},
@@ -99,6 +109,8 @@ const std::vector<Sample>& Samples() {
       {"mutation($o: orders_insert_input!) { insert_orders_one(object: $o) { order_id } }",
        {{"o",
          {R"({"order_id": "a"})", R"({"order_id": "b"})", R"({"order_id": "a", "total": 1.50})",
+          R"({"order_id": "a", "total": 1.5})", R"({"order_id": "a", "total": 12345678901234567890.5})",
+          R"({"order_id": "a", "details": {"n": 1.0}})", R"({"order_id": "a", "details": {"n": 1}})",
           R"({"order_id": "a", "total": null})", R"({"total": 2, "order_id": "b"})", "{}", R"({"nothing": 1})",
           R"({"order_id": "c", "tags": ["x", null]})", R"({"order_id": "c", "tags": []})",
           R"({"order_id": "c", "tags": "{x}"})", R"({"order_id": "c\u0000"})"}}}},

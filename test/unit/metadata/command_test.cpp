@@ -1,5 +1,7 @@
 #include "metadata/command.hpp"
 
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "error.hpp"
@@ -12,10 +14,7 @@ using namespace threefactor::metadata;
 namespace {
 
 Batch Parse(const std::string& text) {
-  rapidjson::Document document;
-  document.Parse<rapidjson::kParseIterativeFlag>(text);  // any depth, as the gateway does
-  REQUIRE_FALSE(document.HasParseError());
-  return ParseBatch(document, threefactor::test::BuildSchemaOf(threefactor::test::OrdersCatalog()));
+  return ParseBatch(ParseJson(text, "it").root(), threefactor::test::BuildSchemaOf(threefactor::test::OrdersCatalog()));
 }
 
 Error Refusal(const std::string& text) {
@@ -171,9 +170,33 @@ TEST_CASE("a payload nested without end is refused, not followed", "[metadata]")
     return R"({"type":"invoke_event_trigger","args":{"name":"a","payload":)" + std::string(levels, '[') +
            std::string(levels, ']') + "}}";
   };
-  CHECK(Parse(nested(500)).commands[0].statements[0].parameters[1]->size() == 1000);
-  CHECK(Refusal(nested(501)).path() == "$.args.payload");
-  CHECK(Refusal(nested(1'000'000)).code() == "parse-failed");
+  CHECK(Parse(nested(1900)).commands[0].statements[0].parameters[1]->size() == 3800);
+  CHECK(Refusal(nested(1'000'000)).code() == "invalid-json");
+}
+
+TEST_CASE("payloads keep every digit, and what they hold twice", "[metadata]") {
+  const std::string payload = R"({"n":12345678901234567890.50,"m":[1.10,-0,1E400],"n":2})";
+  const auto given = [&](const std::string& request) {
+    const auto parameters = Parse(request).commands.at(0).statements.at(0).parameters;
+    return std::find(parameters.begin(), parameters.end(), payload) != parameters.end();
+  };
+  CHECK(given(R"({"type":"invoke_event_trigger","args":{"name":"a","payload":)" + payload + "}}"));
+  CHECK(given(R"({"type":"create_cron_trigger","args":{"name":"a","webhook":"w","schedule":"* * * * *","payload":)" +
+              payload + "}}"));
+  CHECK(given(R"({"type":"create_scheduled_event","args":{"webhook":"w","schedule_at":"2030-01-01","payload":)" +
+              payload + "}}"));
+}
+
+TEST_CASE("a key that is given twice is refused, wherever it is read", "[metadata]") {
+  const auto path = [](const std::string& text) { return Refusal(text).path() + ": " + Refusal(text).message(); };
+  CHECK(path(R"({"type":"run_sql","type":"bulk","args":{"sql":"a"}})") == "$: the key \"type\" is given twice");
+  CHECK(path(R"({"type":"run_sql","args":{"sql":"a","sql":"b"}})") == "$.args: the key \"sql\" is given twice");
+  CHECK(path(R"({"type":"bulk","args":[{"type":"track_table","args":{"table":{"name":"a","name":"b"}}}]})") ==
+        "$.args[0].args.table: the key \"name\" is given twice");
+  CHECK(path(R"({"type":"delete","args":{"table":"orders","where":{"order_id":"a","order_id":"b"}}})") ==
+        "$.args.where: the key \"order_id\" is given twice");
+  CHECK(path(R"({"type":"insert","args":{"table":"orders","objects":[{"order_id":"a","order_id":"b"}]}})") ==
+        "$.args.objects: the key \"order_id\" is given twice");
 }
 
 TEST_CASE("run_sql answers rows as strings, with their header", "[metadata]") {
@@ -261,6 +284,112 @@ TEST_CASE("The old update and delete answer as their fields do, count with its n
   threefactor::execute::Executor::Rows rows;
   rows.rows = {{R"({"aggregate":{"count":3}})"}};
   CHECK(RenderAnswer(batch.commands[2], rows) == R"({"count":3})");
+}
+
+namespace {
+
+std::string TextOf(const std::string& request) {
+  return Parse(request).commands.at(0).statements.at(0).text;
+}
+
+std::string Described(const std::string& request) {
+  const Error error = Refusal(request);
+  return error.code() + " " + error.path() + ": " + error.message();
+}
+
+std::string UpdateWith(const std::string& changes) {
+  return R"({"type":"update","args":{"table":"orders","where":{"order_id":"o1"})" + changes + "}}";
+}
+
+}  // namespace
+
+TEST_CASE("The old update: products, defaults, and nothing that is not said", "[metadata]") {
+  const std::string text =
+      TextOf(UpdateWith(R"(,"$mul":{"total":2.50},"$inc":{"restaurant_id":1},"$default":["user_id"])"));
+  CHECK(text.find(R"("total" = _0."total" )") != std::string::npos);
+  CHECK(text.find('*') != std::string::npos);
+  CHECK(text.find(R"("restaurant_id" = _0."restaurant_id" )") != std::string::npos);
+  CHECK(text.find(R"("user_id" = DEFAULT)") != std::string::npos);
+  CHECK(Parse(UpdateWith(R"(,"$mul":{"total":2.50})")).commands[0].statements[0].parameters ==
+        Parameters{"2.50", "o1"});
+  const std::string nothing = "unexpected-payload $.args: at least one of $set, $inc, $mul, $default has to be present";
+  CHECK(Described(UpdateWith("")) == nothing);
+  CHECK(Described(UpdateWith(R"(,"$set":{},"$default":[])")) == nothing);
+  CHECK(Described(UpdateWith(R"(,"_set":{"total":1})")).find("parse-failed $.args._set: unknown key \"_set\"") == 0);
+  CHECK(Described(UpdateWith(R"(,"$set":{"total":1},"$mul":{"total":1})")) ==
+        "validation-failed $.args.$mul: column found in multiple operators; \"total\" in $set, $mul");
+  CHECK(Described(UpdateWith(R"(,"$default":["nothing"])")) ==
+        "not-exists $.args.$default[0]: column \"nothing\" does not exist");
+}
+
+TEST_CASE("The old insert: conflicts, and columns that are known not to exist", "[metadata]") {
+  const auto insert = [](const std::string& more) {
+    return R"({"type":"insert","args":{"table":"orders","objects":[{"order_id":"a","total":1}])" + more + "}}";
+  };
+  CHECK(TextOf(insert(R"(,"on_conflict":{"action":"update","constraint":"orders_pkey"})"))
+            .find(R"(ON CONFLICT ON CONSTRAINT "orders_pkey" DO UPDATE SET "order_id" = EXCLUDED."order_id", )"
+                  R"("total" = EXCLUDED."total" RETURNING 1)") != std::string::npos);
+  CHECK(TextOf(insert(R"(,"on_conflict":{"action":"update","constraint_on":["order_id"]})"))
+            .find(R"(ON CONFLICT ("order_id") DO UPDATE SET)") != std::string::npos);
+  CHECK(TextOf(insert(R"(,"on_conflict":{"action":"ignore"})")).find("ON CONFLICT DO NOTHING") != std::string::npos);
+  CHECK(TextOf(insert(R"(,"returning":"*")")).find("RETURNING *") != std::string::npos);
+  CHECK(Described(insert(R"(,"on_conflict":{"constraint":"orders_pkey"})")) ==
+        "parse-failed $.on_conflict: the key 'action' was not present");
+  CHECK(Described(insert(R"(,"on_conflict":{"action":"update"})")) ==
+        "unexpected-payload $.args.on_conflict: Expecting 'constraint' or 'constraint_on' when the 'action' is "
+        "'update'");
+  CHECK(Described(insert(R"(,"on_conflict":{"action":"update","constraint_on":["name"]})")) ==
+        "not-exists $.args.on_conflict.constraint_on[0]: column \"name\" does not exist");
+  CHECK(Described(insert(R"(,"on_conflict":{"action":"replace"})")).find("parse-failed $.args.on_conflict.action") ==
+        0);
+  CHECK(Described(insert(R"(,"on_conflict":{"action":"ignore","where":{}})"))
+            .find("parse-failed $.args.on_conflict.where: unknown key") == 0);
+  CHECK(Described(insert(R"(,"returning":["name"])")) ==
+        "permission-denied $.args.returning: no such column exists : \"name\"");
+  CHECK(Described(insert(R"(,"upsert":true)")).find("parse-failed $.args.upsert: unknown key") == 0);
+}
+
+TEST_CASE("The old filters: every operator by either name, also within casts, or refused", "[metadata]") {
+  const auto select = [](const std::string& more) {
+    return R"({"type":"select","args":{"table":"orders","columns":["order_id"])" + more + "}}";
+  };
+  const auto parameters = [&](const std::string& where) {
+    return Parse(select(R"(,"where":)" + where)).commands[0].statements[0].parameters;
+  };
+  CHECK(parameters(R"({"details":{"$cast":{"String":{"$like":"%a%"}}}})") == Parameters{"%a%"});
+  CHECK(parameters(R"({"$or":[{"total":{"$ne":1.50}},{"$not":{"user_id":{"_neq":"u"}}}]})") == Parameters{"1.50", "u"});
+  CHECK(parameters(R"({"$and":[{"items":{"item":{"$in":["a","b"]}}}]})") == Parameters{R"({"a","b"})"});
+  CHECK(Described(select(R"(,"where":{"$exists":{"_table":"items","_where":{}}})")) ==
+        "not-supported $.args.where.$exists: the operator \"$exists\" is not supported");
+  CHECK(Described(select(R"(,"where":{"user_id":{"$ceq":"order_id"}})")) ==
+        "not-supported $.args.where.user_id.$ceq: the operator \"$ceq\" is not supported");
+  CHECK(Described(select(R"(,"where":{"details":{"$cast":{"String":{"$eq":"a","$eq":"b"}}}})")) ==
+        "parse-failed $.args.where.details.$cast.String: the key \"$eq\" is given twice");
+  CHECK(Described(select(R"(,"where":{"total":{"$near":1}})")).find("_near") != std::string::npos);
+  CHECK(Described(select(R"(,"group_by":["total"])")).find("parse-failed $.args.group_by: unknown key") == 0);
+}
+
+TEST_CASE("The old lists: limits are numbers, orders are columns", "[metadata]") {
+  const auto select = [](const std::string& more) {
+    return R"({"type":"select","args":{"table":"orders","columns":["order_id"])" + more + "}}";
+  };
+  CHECK(Described(select(R"(,"limit":"3")")) ==
+        "parse-failed $.limit: parsing Int failed, expected Number, but encountered String");
+  CHECK(Described(select(R"(,"offset":"1")")) ==
+        "parse-failed $.offset: parsing Int failed, expected Number, but encountered String");
+  CHECK(Described(select(R"(,"offset":-1)")) == "not-supported $.args.offset: unexpected negative value");
+  CHECK(Described(select(R"(,"limit":1.5)")).find("parse-failed $.limit: parsing Int failed") == 0);
+  CHECK(TextOf(select(R"(,"order_by":["+total",{"column":"user_id","type":"desc","nulls":"last"}])"))
+            .find("NULLS LAST") != std::string::npos);
+  CHECK(Described(select(R"(,"order_by":{"column":"total","order":"desc"})"))
+            .find("parse-failed $.args.order_by.order: unknown key") == 0);
+  CHECK(Described(select(R"(,"order_by":"-nothing")")) ==
+        "not-exists $.args.order_by: column \"nothing\" does not exist");
+  CHECK(Described(
+            R"({"type":"select","args":{"table":"orders","columns":[{"name":"items","columns":["id"],"wher":{}}]}})")
+            .find("parse-failed $.args.columns[0].wher: unknown key") == 0);
+  CHECK(Described(R"({"type":"count","args":{"table":"orders","distinct":["nothing"]}})") ==
+        "permission-denied $.args.distinct[0]: no such column exists : \"nothing\"");
 }
 
 TEST_CASE("Old queries name what they do not find", "[metadata]") {

@@ -1,8 +1,6 @@
 // Short forms for tests of the validation: text in, operation or error out.
 #pragma once
 
-#include <rapidjson/document.h>
-
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,12 +22,12 @@ struct Question {
 
 inline validation::Operation Validate(std::string_view text, const Question& question = {}) {
   const language::Document document = language::Parse(text, question.limits);
-  rapidjson::Document variables;
+  JsonDocument variables;
   if (!question.variables.empty()) {
     variables = ParseJson(question.variables, "the test's variables");
   }
   return validation::Validate(question.schema != nullptr ? *question.schema : OrdersSchema(), document,
-                              question.operation_name, question.variables.empty() ? nullptr : &variables,
+                              question.operation_name, question.variables.empty() ? nullptr : &variables.root(),
                               question.limits);
 }
 

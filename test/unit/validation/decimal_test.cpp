@@ -33,3 +33,25 @@ TEST_CASE("Numbers as messages print them") {
   CHECK(ScientificNotation("0.05") == "5.0e-2");
   CHECK(ScientificNotation("0") == "0.0");
 }
+
+TEST_CASE("numbers without an exponent, for money") {
+  CHECK(PlainNotation("1.50") == "1.50");
+  CHECK(PlainNotation("-0") == "-0");
+  CHECK(PlainNotation("1.5e3") == "1500");
+  CHECK(PlainNotation("-1.25E+1") == "-12.5");
+  CHECK(PlainNotation("1e-2") == "0.01");
+  CHECK(PlainNotation("-12.5e-1") == "-1.25");
+  CHECK(PlainNotation("0e40") == "0");
+  CHECK(PlainNotation("12345678901234567890.5e2") == "1234567890123456789050");
+  CHECK(PlainNotation("1e1000000000000") == std::nullopt);
+  CHECK(PlainNotation("1e-1000000000000") == std::nullopt);
+}
+
+TEST_CASE("the same number, however it is written") {
+  CHECK(SameNumber("1", "1.0"));
+  CHECK(SameNumber("10e-1", "1"));
+  CHECK(SameNumber("-0", "0.00"));
+  CHECK(SameNumber("12345678901234567890.50", "12345678901234567890.5"));
+  CHECK_FALSE(SameNumber("12345678901234567890.5", "12345678901234567890.51"));
+  CHECK_FALSE(SameNumber("1", "-1"));
+}
