@@ -229,8 +229,6 @@ std::string RenderAnswer(const Command& command, const execute::Executor::Rows& 
     case Command::Answer::kRedelivered:
       if (single() == "0") throw Error("not-exists", "event not found", command.path);
       break;
-    case Command::Answer::kConstant:
-      return command.constant;
     case Command::Answer::kSuccess:
       break;
   }

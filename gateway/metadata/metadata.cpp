@@ -65,10 +65,10 @@ Error Explain(const Error& error, bool is_run_sql, const std::string& object) {
   const std::string where = sqlstate == "TFTAB" ? error.path() + ".table" : error.path();
   if (!object.empty() && message.starts_with("Inconsistent object: "))
     return Error(code, message, where).WithInternal(Inconsistent(object, message));
+  const std::string detail = StringOr(*postgres, "description", "", "$");
   // The detail is the list of objects.
-  if (sqlstate == "TFINC")
-    return Error(code, std::move(message), where).WithInternal(postgres["description"].GetString());
-  if (sqlstate.starts_with("TF") && postgres["description"].IsNull())
+  if (sqlstate == "TFINC") return Error(code, std::move(message), where).WithInternal(detail);
+  if (sqlstate.starts_with("TF") && detail.empty())
     return Error(code, std::move(message), where);  // our own words say it all
   return Error(code, std::move(message), where).WithInternal(error.internal());
 }
