@@ -1,33 +1,115 @@
 #include "json.hpp"
 
 #include <fmt/format.h>
-#include <rapidjson/encodedstream.h>
 #include <rapidjson/error/en.h>
-#include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "error.hpp"
 
 namespace threefactor {
 
+namespace {
+
+// The text as RapidJSON's reader sees it: with 0 in the place of every number. Also where it hands over the text of
+// numbers it makes doubles of them, and refuses those that none holds.
+class Characters {
+ public:
+  using Ch = char;
+
+  explicit Characters(std::string_view text) : text_(text) {}
+
+  char Peek() {
+    if (AtEnd()) return '\0';
+    const char c = text_[at_];
+    if (in_string_ || !(c == '-' || IsDigit(c))) return c;
+    if (number_end_ <= at_) number_end_ = EndOfNumber();
+    return number_end_ == at_ ? kNoJson : '0';
+  }
+
+  char Take() {
+    const char c = Peek();
+    if (!in_string_ && number_end_ > at_) {
+      number_ = text_.substr(at_, number_end_ - at_);
+      at_ = number_end_;
+      return c;
+    }
+    ++at_;
+    const bool is_escaped = std::exchange(escapes_, false);
+    if (in_string_ && c == '\\') escapes_ = !is_escaped;
+    if (c == '"' && !is_escaped) in_string_ = !in_string_;
+    return c;
+  }
+
+  std::size_t Tell() const { return at_; }
+  bool AtEnd() const { return at_ >= text_.size(); }
+  // The last one that was taken.
+  std::string_view number() const { return number_; }
+
+  // Of streams that are written to.
+  static char* PutBegin() { return nullptr; }
+  static void Put(char) {}
+  static void Flush() {}
+  static std::size_t PutEnd(char*) { return 0; }
+
+ private:
+  static constexpr char kNoJson = '?';
+
+  static bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+  char At(std::size_t at) const { return at < text_.size() ? text_[at] : '\0'; }
+
+  std::size_t SkipDigits(std::size_t at) const {
+    while (IsDigit(At(at))) ++at;
+    return at;
+  }
+
+  // RFC 8259, section 6. Where a number begins and there is none, or what follows cannot follow one: where it begins.
+  std::size_t EndOfNumber() const {
+    std::size_t at = at_ + (At(at_) == '-' ? 1 : 0);
+    if (!IsDigit(At(at))) return at_;
+    at = At(at) == '0' ? at + 1 : SkipDigits(at);
+    if (At(at) == '.') {
+      if (!IsDigit(At(at + 1))) return at_;
+      at = SkipDigits(at + 1);
+    }
+    if (At(at) == 'e' || At(at) == 'E') {
+      const std::size_t digits = at + (At(at + 1) == '-' || At(at + 1) == '+' ? 2 : 1);
+      if (!IsDigit(At(digits))) return at_;
+      at = SkipDigits(digits);
+    }
+    const char next = At(at);
+    return IsDigit(next) || next == '.' || next == '-' || next == '+' ? at_ : at;
+  }
+
+  const std::string_view text_;
+  std::size_t at_ = 0;
+  std::size_t number_end_ = 0;  // of the one that begins at at_, if it lies after that
+  std::string_view number_;
+  bool in_string_ = false;
+  bool escapes_ = false;
+};
+
+}  // namespace
+
 // RapidJSON's events -> values in the document's memory. Values whose container is not complete yet wait in `open_`, an
 // object's names and values in turn.
 class JsonBuilder {
  public:
-  explicit JsonBuilder(std::size_t text_size) {
+  JsonBuilder(const Characters& characters, std::size_t text_size) : characters_(characters) {
     document_.memory_ = std::make_unique<std::pmr::monotonic_buffer_resource>(std::max<std::size_t>(text_size, 256));
   }
 
   bool Null() { return Add(Json()); }
   bool Bool(bool value) { return Add(Literal(value ? "true" : "false")); }
-  bool RawNumber(const char* text, rapidjson::SizeType length, bool /*copy*/) {
-    return Add(Json(Json::Kind::kNumber, Copy(text, length), length));
+  bool Uint(unsigned /*zero*/) {
+    const std::string_view text = characters_.number();
+    return Add(Json(Json::Kind::kNumber, Copy(text.data(), text.size()), text.size()));
   }
   bool String(const char* text, rapidjson::SizeType length, bool /*copy*/) {
     return Add(Json(Json::Kind::kString, Copy(text, length), length));
@@ -37,9 +119,9 @@ class JsonBuilder {
   bool StartObject() { return Start(); }
   bool EndArray(rapidjson::SizeType count) { return End(Json::Kind::kArray, count, count); }
   bool EndObject(rapidjson::SizeType count) { return End(Json::Kind::kObject, count, 2 * std::size_t{count}); }
-  // Numbers come as RawNumber.
+  // Never called.
+  static bool RawNumber(const char*, rapidjson::SizeType, bool) { return false; }
   static bool Int(int) { return false; }
-  static bool Uint(unsigned) { return false; }
   static bool Int64(std::int64_t) { return false; }
   static bool Uint64(std::uint64_t) { return false; }
   static bool Double(double) { return false; }
@@ -77,6 +159,7 @@ class JsonBuilder {
     return Add(container);
   }
 
+  const Characters& characters_;
   JsonDocument document_;
   std::vector<Json> open_;
   int depth_ = 0;
@@ -86,9 +169,8 @@ static_assert(sizeof(Json::Member) == 2 * sizeof(Json), "a member is a name and 
 
 namespace {
 
-// Numbers as strings: as doubles they would be other numbers.
-constexpr unsigned kParseFlags =
-    rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseNumbersAsStringsFlag;
+constexpr unsigned kParseFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
@@ -119,6 +201,11 @@ void Write(const Json& value, Writer& writer) {
       writer.EndObject();
       break;
   }
+}
+
+std::string Describe(const rapidjson::ParseResult& result) {
+  // RapidJSON takes a NUL for the end.
+  return rapidjson::GetParseError_En(result.IsError() ? result.Code() : rapidjson::kParseErrorDocumentRootNotSingular);
 }
 
 }  // namespace
@@ -154,15 +241,16 @@ const Json* Json::RepeatedName() const {
 }
 
 JsonDocument ParseJson(std::string_view text, std::string_view what) {
-  rapidjson::MemoryStream bytes(text.data(), text.size());
-  rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> characters(bytes);
-  JsonBuilder builder(text.size());
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  Characters characters(text);
+  JsonBuilder builder(characters, text.size());
   rapidjson::Reader reader;
   const rapidjson::ParseResult result = reader.Parse<kParseFlags>(characters, builder);
-  if (!result.IsError()) return builder.Take();
-  const std::string reason = builder.is_too_deep() ? fmt::format("It is nested deeper than {} levels.", kDeepestJson)
-                                                   : std::string(rapidjson::GetParseError_En(result.Code()));
-  throw Error(code::kInvalidJson, fmt::format("{} is not valid JSON: {} At byte {}.", what, reason, result.Offset()));
+  if (!result.IsError() && characters.AtEnd()) return builder.Take();
+  const std::string what_is_wrong =
+      builder.is_too_deep() ? fmt::format("It is nested deeper than {} levels.", kDeepestJson) : Describe(result);
+  throw Error(code::kInvalidJson,
+              fmt::format("{} is not valid JSON: {} At byte {}.", what, what_is_wrong, characters.Tell()));
 }
 
 void RefuseRepeated(const Json& object, std::string_view what) {

@@ -15,7 +15,6 @@
 // everything in one transaction that is rolled back. usage: golden-tests DIRECTORY [--update] [CASE...]; --update
 // writes what it got.
 #include <libpq-fe.h>
-#include <rapidjson/document.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -186,11 +185,11 @@ class Runner {
     try {
       const auto schema = SchemaOf(role, fs::exists(directory / "numbers_as_text"));
       const std::string document = ReadFile(directory / "request.graphql");
-      rapidjson::Document variables;
+      threefactor::JsonDocument variables;
       if (fs::exists(directory / "variables.json")) {
         variables = threefactor::ParseJson(ReadFile(directory / "variables.json"), "variables.json");
       }
-      const threefactor::Request request{document, "", variables.IsObject() ? &variables : nullptr};
+      const threefactor::Request request{document, "", variables.root().IsObject() ? &variables.root() : nullptr};
       const auto compiled = threefactor::Compile(schema, request, threefactor::Limits{}, operations_);
       const auto again = threefactor::Compile(schema, request, threefactor::Limits{}, operations_);
       if (Describe(*again) != Describe(*compiled))
@@ -205,9 +204,11 @@ class Runner {
       actual.json = threefactor::ToResponseBody(error);
     }
     // What Postgres prints must be JSON whatever the values are.
-    rapidjson::Document parsed;
-    parsed.Parse<rapidjson::kParseValidateEncodingFlag>(actual.json.c_str());
-    if (parsed.HasParseError()) throw std::runtime_error(directory.string() + ": not JSON: " + actual.json);
+    try {
+      threefactor::ParseJson(actual.json, "the answer");
+    } catch (const Error& error) {
+      throw std::runtime_error(directory.string() + ": " + error.message() + ' ' + actual.json);
+    }
     return actual;
   }
 

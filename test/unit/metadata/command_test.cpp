@@ -9,6 +9,7 @@
 #include "unit/support/catalog.hpp"
 
 using threefactor::Error;
+using threefactor::ParseJson;
 using namespace threefactor::metadata;
 
 namespace {

@@ -71,11 +71,13 @@ TEST_CASE_METHOD(Fixture, "transport-ws: keepalive pings begin with the acknowle
   CHECK(host.Take() == Frames{R"({"type":"ping","payload":{"message":"keepalive"}})"});
 }
 
-TEST_CASE_METHOD(Fixture, "transport-ws: subscribe hands the payload over as it was written") {
+TEST_CASE_METHOD(Fixture, "transport-ws: subscribe hands the payload over, its numbers as they were written") {
   Initialise();
   session->OnText(
-      R"({"id":"x","payload" : { "query":"{a}", "variables":{"n":12345678901234567890.10,"s":"}\""} } ,"type":"subscribe"})");
-  CHECK(host.started == Frames{R"(x { "query":"{a}", "variables":{"n":12345678901234567890.10,"s":"}\""} })"});
+      R"({"id":"x","payload" : { "query":"{a}", "variables":{"n":[12345678901234567890.10,1E400],"s":"}\""} } ,"type":"subscribe"})");
+  CHECK(host.started == Frames{R"(x {"query":"{a}","variables":{"n":[12345678901234567890.10,1E400],"s":"}\""}})"});
+  session->OnText(R"({"type":"subscribe","id":"y","p\u0061yload":{"query":"{b}"}})");
+  CHECK(host.started.back() == R"(y {"query":"{b}"})");
 }
 
 TEST_CASE_METHOD(Fixture, "transport-ws: results, completion and what comes after it") {
@@ -163,7 +165,8 @@ TEST_CASE_METHOD(Fixture, "transport-ws: a malformed message closes with 4400") 
       R"({"type":"subscribe","id":"1","payload":{"query":"{a}","variables":[]}})",
       R"({"type":"subscribe","id":"1","payload":{"query":"{a}","operationName":{}}})",
       R"({"type":"subscribe","id":"1","payload":{"query":"{a}","extensions":1}})",
-      R"({"type":"subscribe","id":"1","p\u0061yload":{"query":"{a}"}})", R"({"type":"complete"})",
+      R"({"type":"subscribe","id":"1","payload":{"query":"{a}","query":"{b}"}})",
+      R"({"type":"subscribe","id":"1","id":"2","payload":{"query":"{a}"}})", R"({"type":"complete"})",
       R"({"type":"ping","payload":5})", "{\"type\":\"ping\"} trailing");
   INFO(message);
   session->OnText(message);
@@ -195,11 +198,12 @@ TEST_CASE_METHOD(Fixture, "transport-ws: null payload members count as absent") 
   CHECK(host.Take() == Frames{R"({"type":"pong"})"});
 }
 
-TEST_CASE_METHOD(Fixture, "transport-ws: a message nested a million deep is read without recursion") {
+TEST_CASE_METHOD(Fixture, "transport-ws: a message nested a million deep is refused, not followed") {
   Initialise();
   const std::string nested = std::string(1'000'000, '[') + std::string(1'000'000, ']');
   session->OnText(R"({"type":"subscribe","id":"1","payload":{"query":"{a}","variables":{"v":)" + nested + "}}}");
-  CHECK(host.started.size() == 1);
+  CHECK(host.closed.find("nested deeper than 2000 levels") != std::string::npos);
+  CHECK(host.started.empty());
 }
 
 TEST_CASE("an unknown subprotocol has no session") {

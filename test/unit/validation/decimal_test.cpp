@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 
 using threefactor::validation::IntegerFromDecimal;
+using threefactor::validation::PlainNotation;
+using threefactor::validation::SameNumber;
 using threefactor::validation::ScientificNotation;
 
 TEST_CASE("Integers in every notation") {
