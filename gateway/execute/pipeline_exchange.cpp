@@ -69,8 +69,13 @@ class Pipeline final : public Exchange {
   bool IsRead() const override { return compiled_->kind != sql::Compiled::Kind::kMutation; }
 
   void Report() override {
-    if (const Done done = std::exchange(done_, nullptr))
-      done(error_ ? Outcome(*std::move(error_)) : Outcome(TakeResponse()));
+    // Who does not wait any more has had it cancelled.
+    const Done done = std::exchange(done_, nullptr);
+    if (done == nullptr) return;
+    // The client is told no more than "database query error": whoever runs the gateway has to find the rest here.
+    if (error_ && error_->code() == code::kUnexpected)
+      spdlog::warn("{} failed: {}", error_->path(), error_->internal());
+    done(error_ ? Outcome(*std::move(error_)) : Outcome(TakeResponse()));
   }
 
  private:
@@ -169,10 +174,6 @@ class Pipeline final : public Exchange {
     error_ = IsRefusal(statement, sqlstate, PQresultErrorMessage(result))
                  ? Error(code::kNotSupported, statement.refusal, statement.refusal_path)
                  : ErrorOf(result, statement.error_path);
-    // The client is told no more than "database query error": whoever runs the gateway has to find the rest here.
-    // Unless nobody waits any more: then it is our own cancel request.
-    if (done_ != nullptr && error_->code() == code::kUnexpected)
-      spdlog::warn("{} failed: {}", error_->path(), error_->internal());
     return Progress::kMore;
   }
 

@@ -78,7 +78,7 @@ scenario('a hostile search_path', { app: false, gateway: false }, async (system,
     assert.deepEqual(await system.graphql('{ authors(where: {name: {_eq: "Ada"}}) { works { heading } } }'), { authors: [{ works: [{ heading: 'First' }] }] });
     await metadata('pg_drop_relationship', { table: 'authors', relationship: 'works' });
     await metadata('pg_drop_computed_field', { table: 'articles', name: 'heading' });
-    await metadata('pg_create_event_trigger', { name: 'made', table: 'authors', webhook: 'http://127.0.0.1:9/', insert: { columns: '*' }, update: { columns: ['name'] }, replace: true });
+    await metadata('pg_create_event_trigger', { name: 'made', table: 'authors', webhook: 'http://127.0.0.1:9/', insert: { columns: '*' }, update: { columns: ['name'] }, enable_manual: true, replace: true });
     await metadata('pg_invoke_event_trigger', { name: 'made', payload: { a: 1 } });
     await metadata('pg_delete_event_trigger', { name: 'made' });
     await metadata('create_cron_trigger', { name: 'tick', webhook: 'http://127.0.0.1:9/', schedule: '0 0 1 1 *', include_in_metadata: true, payload: {} });

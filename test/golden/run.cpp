@@ -9,11 +9,10 @@
 //   expected.sql      the relations read, the statements and their parameters
 //   expected.json     the response body
 // The SQL is that of a database with the extension; what a database without it answers must be the same bytes. So must
-// what either answers among traps/traps.sql: operators, functions and types that bare names would mean. All names in
-// the SQL must have their schema.
-// Runs in a database of its own, made for it at DATABASE_URL and dropped afterwards, with what the *.sql here make;
-// everything in one transaction that is rolled back. usage: golden-tests DIRECTORY [--update] [CASE...]; --update
-// writes what it got.
+// what either answers among ../qualified/traps.sql: operators, functions and types that bare names would mean. All
+// names in the SQL must have their schema. Runs in a database of its own, made for it at DATABASE_URL and dropped
+// afterwards, with what the *.sql here make; everything in one transaction that is rolled back. usage: golden-tests
+// DIRECTORY [--update] [CASE...]; --update writes what it got.
 #include <libpq-fe.h>
 #include <unistd.h>
 
@@ -328,7 +327,7 @@ int RunAll(const std::string& url, const fs::path& directory, const std::vector<
   Run(database.connection(), sequences);
   failed += RunCases(database.connection(), cases, false, update);
   Run(database.connection(), ReadFile(directory.parent_path() / "qualified" / "traps.sql"));
-  Run(database.connection(), ReadFile(directory / "traps" / "traps.sql"));
+  Run(database.connection(), ReadFile(directory.parent_path() / "qualified" / "golden_traps.sql"));
   Run(database.connection(), sequences);
   failed += RunCases(database.connection(), cases, true, false);
   Run(database.connection(), sequences);

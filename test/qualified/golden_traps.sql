@@ -1,4 +1,4 @@
--- The golden cases among ../qualified/traps.sql.
+-- The golden cases (test/golden) among traps.sql.
 -- Functions of the test's own mean what they say under a path of their own; the gateway's rule is not about them.
 CREATE SCHEMA plain;
 GRANT USAGE ON SCHEMA plain TO PUBLIC;
