@@ -7,7 +7,7 @@ namespace threefactor::transport {
 std::shared_ptr<OperationRun> OperationRun::Start(Service& service, std::shared_ptr<const sql::Compiled> compiled,
                                                   execute::Session session, Recompile recompile, execute::Done done,
                                                   std::shared_ptr<Trace> trace) {
-  const std::shared_ptr<OperationRun> run(
+  std::shared_ptr<OperationRun> run(
       new OperationRun(service, std::move(session), std::move(recompile), std::move(done), std::move(trace)));
   run->Run(std::move(compiled));
   return run;
