@@ -138,13 +138,17 @@ CREATE FUNCTION threefactor_private.check_fields(relation regclass) RETURNS void
 $$;
 
 -- Private. Raises where the table or function (`type`) would have a name of another, or one name twice. What a gateway serves without
--- being told to is in the schemas that it has set in threefactor_gateway.schemas.
+-- being told to is in the schemas that it has set in threefactor_gateway.schemas; from that a function takes its default name.
 CREATE FUNCTION threefactor_private.check_names(schema_name text, name text, type text) RETURNS void
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH names AS MATERIALIZED (
     SELECT row_number() OVER () AS id, a.*, CASE WHEN a.owner_schema IN ('', 'public') THEN '' ELSE a.owner_schema || '.' END || a.owner_name AS label
-      FROM threefactor_private.api_names(coalesce(nullif(current_setting('threefactor_gateway.schemas', true), ''), '{}')::text[],
-                                 check_names.schema_name, check_names.name) AS a
+      FROM threefactor_private.api_names(
+             CASE WHEN check_names.type = 'table' OR EXISTS (
+                    SELECT FROM threefactor.tracked_function f WHERE f.function_schema = check_names.schema_name
+                       AND f.function_name = check_names.name AND f.configuration ?| '{custom_name,custom_root_fields}')
+                  THEN coalesce(nullif(current_setting('threefactor_gateway.schemas', true), ''), '{}')::text[] ELSE '{}' END,
+             check_names.schema_name, check_names.name) AS a
   ), conflict AS (
     SELECT DISTINCT ON (o.type, o.label) m.kind, m.name, m.label, o.type AS other_type, o.label AS other
       FROM names m JOIN names o ON o.kind = m.kind AND o.name = m.name AND o.id <> m.id

@@ -100,7 +100,6 @@ struct Function {
   std::string schema;
   std::string name;
   std::string graphql_name;
-  bool is_name_custom = false;
   std::string root_name;       // of its root field
   std::string aggregate_name;  // of the root field of aggregates over its rows
   std::string comment;
@@ -148,7 +147,8 @@ struct Table {
 };
 
 // What has no place in the API, because its name is none in GraphQL or is taken by something that goes first: what has
-// a name of its own in the metadata, then the order of the catalog; columns before relationships and computed fields.
+// a name of its own in the metadata and tracked functions, then the order of the catalog; columns before relationships
+// and computed fields.
 struct Omission {
   std::string type;    // as the metadata API calls it: table, function, column, object_relation, array_relation ...
   std::string schema;  // of the table or function

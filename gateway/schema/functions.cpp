@@ -100,8 +100,6 @@ void Metadata::AddFunctions(Catalog& catalog, const Json& reads) const {
     const std::string exposed_as = TextAt(configuration, {"exposed_as"});
     if (!exposed_as.empty()) function.is_mutation = exposed_as == "mutation";
     if (const std::string_view comment = Text(Member(row, "comment")); !comment.empty()) function.comment = comment;
-    function.is_name_custom =
-        !TextAt(configuration, {"custom_name"}).empty() || Find(configuration, "custom_root_fields") != nullptr;
     const std::string name = NameOr(TextAt(configuration, {"custom_name"}), TableName(function.schema, function.name));
     function.graphql_name = name;
     function.root_name = NameOr(TextAt(configuration, {"custom_root_fields", "function"}), name);

@@ -77,6 +77,20 @@ scenario('names that clash', { app: false, gateway: false }, async (system, step
     assert.deepEqual(await inconsistent(), { is_consistent: true, inconsistent_objects: [] });
   });
 
+  await step('a function takes its default name from a table that is only visible, which is reported', async () => {
+    await system.sql("CREATE FUNCTION visible() RETURNS SETOF articles LANGUAGE sql STABLE AS 'SELECT * FROM articles'; CREATE TABLE visible (id integer PRIMARY KEY)");
+    await done('track_function', { function: 'visible' });
+    const { inconsistent_objects: objects } = await inconsistent();
+    assert.deepEqual(objects.map(({ name, reason }) => `${name}: ${reason}`).sort(), [
+      'table visible in source default: Inconsistent object: the name "visible" is taken by function "visible"',
+      'table visible in source default: Inconsistent object: the name "visible_aggregate" is taken by function "visible"',
+    ]);
+    assert.deepEqual(await system.graphql('{ visible { title } visible_by_pk(id: 1) { id } }'), { visible: [], visible_by_pk: null });
+    await done('untrack_function', { function: 'visible' });
+    await system.sql('DROP FUNCTION visible; DROP TABLE visible');
+    await eventually('nothing is left', async () => (await inconsistent()).is_consistent);
+  });
+
   await step('SQL functions refuse what is tracked', async () => {
     await assert.rejects(system.sql(`SELECT threefactor.set_table_customization('other_things', '{"custom_root_fields": {"select": "allTitles"}}')`), /inconsistent metadata/);
     await assert.rejects(system.sql("SELECT threefactor.rename_relationship('authors', 'writings', 'handle')"), /nick/);

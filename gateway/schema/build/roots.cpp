@@ -28,7 +28,7 @@ std::string RootName(const Table& table, std::string_view which, std::string oth
 }
 
 bool IsNamedByHand(const Field& field) {
-  if (field.function != nullptr) return field.function->is_name_custom;
+  if (field.function != nullptr) return true;  // it was tracked by hand
   const auto& names = field.table->root_names;
   return field.table->is_name_custom ||
          std::any_of(names.begin(), names.end(), [&](const auto& name) { return name.second == field.name; });
