@@ -156,6 +156,7 @@ Command ParseCommand(const Json& request, const std::string& path,
     if (read != nullptr) RefuseRepeatedKeys(given, args_path, "payload");
     Command command = read != nullptr ? read(given, args_path) : ReadDataQuery(type, given, args_path, schema);
     command.path = args_path;
+    command.is_data_query = read == nullptr;
     return command;
   }
   for (const std::string_view start : kNotServed)

@@ -27,6 +27,7 @@ struct Command {
   std::vector<sql::Statement> statements;
   int result = -1;              // index of the statement whose result is answered
   bool changes_schema = false;  // read the catalog again afterwards
+  bool is_data_query = false;   // of the first data API: its errors are those of GraphQL
   std::string path;             // JSONPath of the arguments, for errors
   std::string constant{};       // JSON
   std::string object{};         // what it makes, for an error that calls that inconsistent (inconsistent.hpp)

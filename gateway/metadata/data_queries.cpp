@@ -18,10 +18,12 @@ using schema::Column;
 using schema::FieldKind;
 using schema::Table;
 
-Command Answering(const std::shared_ptr<const sql::Compiled>& compiled, Command::Answer answer) {
+Command Answering(const std::shared_ptr<const sql::Compiled>& compiled, Command::Answer answer,
+                  const std::string& path) {
   Command command;
   command.answer = answer;
   command.statements = compiled->statements;
+  for (sql::Statement& statement : command.statements) statement.error_path = path;
   command.result = static_cast<int>(compiled->statements.size()) - 1;
   return command;
 }
@@ -34,7 +36,8 @@ Command Select(const Json& args, Translation& translation, const schema::Schema&
   const std::string& root = translation.RootField(schema.query(), FieldKind::kSelect, table);
   const std::string arguments = translation.ListArguments(args, table, translation.path());
   const std::string selection = translation.Selection(*columns, table, translation.path() + ".columns");
-  return Answering(translation.Compile("query", root + arguments + selection), Command::Answer::kJson);
+  return Answering(translation.Compile("query", root + arguments + selection), Command::Answer::kJson,
+                   translation.path());
 }
 
 Command Count(const Json& args, Translation& translation, const schema::Schema& schema) {
@@ -42,7 +45,8 @@ Command Count(const Json& args, Translation& translation, const schema::Schema& 
   const Table& table = translation.FindTable(args);
   const std::string& root = translation.RootField(schema.query(), FieldKind::kSelectAggregate, table);
   const std::string arguments = translation.ListArguments(args, table, translation.path());
-  return Answering(translation.Compile("query", root + arguments + "{aggregate{count}}"), Command::Answer::kInner);
+  return Answering(translation.Compile("query", root + arguments + "{aggregate{count}}"), Command::Answer::kInner,
+                   translation.path());
 }
 
 // The where of a write, which must be given: {} for all rows.
@@ -60,7 +64,7 @@ Command Write(const std::string& root, const std::string& arguments, const Json&
       columns == nullptr ? "" : "returning" + translation.Selection(*columns, table, translation.path() + ".returning");
   return Answering(
       translation.Compile("mutation", fmt::format("{}({}){{affected_rows {}}}", root, arguments, returning), amend),
-      Command::Answer::kJson);
+      Command::Answer::kJson, translation.path());
 }
 
 Command Delete(const Json& args, Translation& translation, const schema::Schema& schema) {
@@ -77,10 +81,10 @@ class Changes {
     const auto read = [&](const char* name, ObjectText& values, std::vector<const Column*>& columns) {
       const Json* given = FindMember(args, name);
       if (given == nullptr) return;
-      const std::string path = fmt::format("{}.{}", translation.path(), name);
+      const std::string path = At(translation.path(), name);
       if (!given->IsObject()) throw Error(code::kParseFailed, "expected an object", path);
       for (const auto& [key, value] : given->Members()) {
-        const Column& column = translation.FindColumn(key, table, fmt::format("{}.{}", path, key.Text()));
+        const Column& column = translation.FindColumn(key, table, At(path, key.Text()));
         Note(column, name, path);
         values.Add(column.graphql_name, WriteJson(value));
         columns.push_back(&column);
@@ -90,10 +94,10 @@ class Changes {
     read("$inc", increment_, increments_);
     read("$mul", increment_, multiplied_);
     if (const Json* list = FindMember(args, "$default")) {
-      const std::string path = translation.path() + ".$default";
+      const std::string path = At(translation.path(), "$default");
       if (!list->IsArray()) throw Error(code::kParseFailed, "expected a list of columns", path);
       for (std::size_t i = 0; i < list->Items().size(); ++i) {
-        const Column& column = translation.FindColumn(list->Items()[i], table, fmt::format("{}[{}]", path, i));
+        const Column& column = translation.FindColumn(list->Items()[i], table, At(path, i));
         Note(column, "$default", path);
         defaults_.push_back(&column);
       }

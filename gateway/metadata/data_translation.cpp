@@ -11,6 +11,7 @@
 #include "pipeline.hpp"
 #include "schema/names.hpp"
 #include "validation/decimal.hpp"
+#include "validation/path.hpp"
 
 namespace threefactor::metadata {
 
@@ -29,16 +30,6 @@ const Named* FindNamed(const std::vector<Named>& list, std::string_view name) {
 // What the first API has, and GraphQL has not.
 constexpr std::array<std::string_view, 7> kNotServed = {"_exists", "_ceq", "_cneq", "_cgt", "_clt", "_cgte", "_clte"};
 
-// "$eq" and "_eq" are the same; "$ne" has two names more.
-std::string Operator(std::string_view name, const std::string& path) {
-  std::string key(name);
-  if (key.starts_with('$')) key.front() = '_';
-  if (key == "_ne" || key == "_cne") key.insert(key.size() - 1, 0, 'n').append("q");
-  if (std::find(kNotServed.begin(), kNotServed.end(), key) != kNotServed.end())
-    throw Error(code::kNotSupported, fmt::format("the operator \"{}\" is not supported", name), path);
-  return key;
-}
-
 std::span<const Json> ListOf(const Json& value, const std::string& path) {
   if (!value.IsArray()) throw Error(code::kParseFailed, "expected a list", path);
   return value.Items();
@@ -48,14 +39,6 @@ void CheckObject(const Json& value, const std::string& path) {
   if (!value.IsObject()) throw Error(code::kParseFailed, "expected an object", path);
   if (const Json* name = value.RepeatedName())
     throw Error(code::kParseFailed, fmt::format("the key \"{}\" is given twice", name->Text()), path);
-}
-
-std::string At(const std::string& path, std::size_t index) {
-  return fmt::format("{}[{}]", path, index);
-}
-
-std::string At(const std::string& path, std::string_view key) {
-  return fmt::format("{}.{}", path, key);
 }
 
 // What an answer calls a column or a relationship: it becomes a part of the document.
@@ -84,6 +67,16 @@ std::string CountOfRows(const Json& number, const char* name, const std::string&
 }
 
 }  // namespace
+
+std::string At(const std::string& path, std::size_t index) {
+  return fmt::format("{}[{}]", path, index);
+}
+
+std::string At(const std::string& path, std::string_view key) {
+  validation::Path result(path);
+  const auto scope = result.Key(key);
+  return result.text();
+}
 
 std::string JsonString(std::string_view text) {
   rapidjson::StringBuffer buffer;
@@ -181,7 +174,19 @@ std::string Translation::Related(const Json& column, const Table& table, const s
                      Selection(*columns, target, At(path, "columns")));
 }
 
-std::string Translation::Where(const Json& value, const Table& table, const std::string& path) const {
+// "$eq" and "_eq" are the same; "$ne" has two names more.
+std::string Translation::Operator(std::string_view name, const std::string& path) {
+  std::string key(name);
+  if (key.starts_with('$')) key.front() = '_';
+  if (key == "_ne") key = "_neq";
+  if (key == "_cne") key = "_cneq";
+  if (std::find(kNotServed.begin(), kNotServed.end(), key) != kNotServed.end())
+    throw Error(code::kNotSupported, fmt::format("the operator \"{}\" is not supported", name), path);
+  if (name.starts_with('$')) operators_.insert(key);
+  return key;
+}
+
+std::string Translation::Where(const Json& value, const Table& table, const std::string& path) {
   ObjectText result;
   if (value.IsArray()) {
     result.Add("_and", Wheres(value, table, path));
@@ -207,7 +212,7 @@ std::string Translation::Where(const Json& value, const Table& table, const std:
   return result.Take();
 }
 
-std::string Translation::Wheres(const Json& list, const Table& table, const std::string& path) const {
+std::string Translation::Wheres(const Json& list, const Table& table, const std::string& path) {
   std::string result;
   const auto items = ListOf(list, path);
   for (std::size_t i = 0; i < items.size(); ++i)
@@ -216,7 +221,7 @@ std::string Translation::Wheres(const Json& list, const Table& table, const std:
 }
 
 // {"$eq": 1}, or a value to be equal to. A cast holds operators of its own, by the type that is cast to.
-std::string Translation::Operators(const Json& value, const std::string& path) const {
+std::string Translation::Operators(const Json& value, const std::string& path) {
   ObjectText result;
   if (!value.IsObject()) {
     result.Add("_eq", WriteJson(value));
@@ -306,6 +311,24 @@ const Table& Translation::Target(const Relationship& relationship) const {
   return schema_->catalog().tables[static_cast<std::size_t>(relationship.target)];
 }
 
+std::string Translation::PathOf(const std::string& document_path) const {
+  constexpr std::string_view kSelection = ".selectionSet.";
+  constexpr std::string_view kArguments = ".args";
+  const std::size_t arguments = document_path.find(kArguments);
+  const bool is_of_root = document_path.rfind(kSelection) == 1 && arguments != std::string::npos;
+  if (!is_of_root) return path_;
+  std::string path = path_ + document_path.substr(arguments + kArguments.size());
+  for (const std::string& name : operators_) {
+    const std::string step = '.' + name;
+    const std::string named = "['$" + name.substr(1) + "']";
+    for (std::size_t at = path.find(step); at != std::string::npos; at = path.find(step, at + 1)) {
+      const std::size_t end = at + step.size();
+      if (end == path.size() || path[end] == '.' || path[end] == '[') path.replace(at, step.size(), named);
+    }
+  }
+  return path;
+}
+
 std::shared_ptr<const sql::Compiled> Translation::Compile(std::string_view keyword, const std::string& selection,
                                                           const std::function<void(plan::Plan&)>& amend) const {
   const std::string document = declarations_.empty() ? fmt::format("{} {{{}}}", keyword, selection)
@@ -314,7 +337,7 @@ std::shared_ptr<const sql::Compiled> Translation::Compile(std::string_view keywo
     const JsonDocument variables = ParseJson('{' + variables_ + '}', "the request");
     return CompileAmended(*schema_, {document, "", &variables.root()}, Limits{}, amend);
   } catch (const Error& error) {
-    throw Error(error.code(), error.message(), path_);
+    throw Error(error.code(), error.message(), PathOf(error.path()));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -34,7 +35,7 @@ class Translation {
   std::string Selection(const Json& columns, const schema::Table& table, const std::string& path);
 
   // JSON texts.
-  std::string Where(const Json& value, const schema::Table& table, const std::string& path) const;
+  std::string Where(const Json& value, const schema::Table& table, const std::string& path);
   std::string Columns(const Json& list, const schema::Table& table, const std::string& path) const;
 
   const schema::Column& FindColumn(const Json& name, const schema::Table& table, const std::string& path) const;
@@ -44,13 +45,16 @@ class Translation {
                                                const std::function<void(plan::Plan&)>& amend = {}) const;
 
  private:
-  std::string Operators(const Json& value, const std::string& path) const;
-  std::string Wheres(const Json& list, const schema::Table& table, const std::string& path) const;
+  std::string Operator(std::string_view name, const std::string& path);
+  std::string Operators(const Json& value, const std::string& path);
+  std::string Wheres(const Json& list, const schema::Table& table, const std::string& path);
   std::string Orders(const Json& value, const schema::Table& table, const std::string& path) const;
   std::string Order(const Json& value, const schema::Table& table, const std::string& path) const;
   std::string Order(std::string_view column, const std::string& direction, const schema::Table& table,
                     const std::string& path) const;
   std::string Related(const Json& column, const schema::Table& table, const std::string& path);
+  // The place in the request that a place in the document stands for; where that is not known, the arguments.
+  std::string PathOf(const std::string& document_path) const;
   const schema::Table& Target(const schema::Relationship& relationship) const;
 
   const std::string path_;
@@ -58,6 +62,7 @@ class Translation {
   std::string declarations_;
   std::string variables_;  // members of a JSON object
   int passed_ = 0;
+  std::set<std::string> operators_;  // that were named with "$", by the names they have in GraphQL
 };
 
 // The members of a JSON object, one after the other.
@@ -71,5 +76,8 @@ class ObjectText {
 };
 
 std::string JsonString(std::string_view text);
+// One step further from a place in the request.
+std::string At(const std::string& path, std::string_view key);
+std::string At(const std::string& path, std::size_t index);
 
 }  // namespace threefactor::metadata

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <optional>
 #include <vector>
 
 #include "error.hpp"
@@ -76,14 +75,13 @@ bool MayExist(const schema::Table* table, std::string_view column) {
                                          [&](const schema::Column& each) { return each.name == column; });
 }
 
-// "*", or a list of columns. nullopt: it is not asked for.
-std::optional<std::string> Returning(const Json& args, const schema::Table* table, const std::string& path) {
+// "*", or a list of columns. Empty: it is not asked for.
+std::string Returning(const Json& args, const schema::Table* table, const std::string& path) {
   const Json* columns = FindMember(args, "returning");
-  if (columns == nullptr) return std::nullopt;
+  if (columns == nullptr) return {};
   if (columns->IsString() && columns->Text() == "*") return "*";
-  if (!columns->IsArray() || columns->Items().empty())
-    throw Error(code::kParseFailed, "expected \"*\" or a list of columns", path + ".returning");
-  Columns names;
+  if (!columns->IsArray()) throw Error(code::kParseFailed, "expected \"*\" or a list of columns", path + ".returning");
+  Columns names;  // none: as if it were not asked for
   for (const Json& column : columns->Items()) {
     if (!column.IsString()) throw Error(code::kParseFailed, "expected a column's name", path + ".returning");
     if (column.Text() == "*") return "*";
@@ -111,10 +109,10 @@ struct Conflict {
   }
 };
 
-// {"action": "update" or "ignore", "constraint" or "constraint_on"}
-Conflict ReadConflict(const Json& args, const schema::Table* table, const std::string& path) {
+// {"action": "update" or "ignore", "constraint" or "constraint_on"}. Null: none is given.
+const Json* FindConflict(const Json& args, const std::string& path) {
   const Json* given = ObjectOrNull(args, "on_conflict", path);
-  if (given == nullptr) return {};
+  if (given == nullptr) return nullptr;
   const std::string inner = path + ".on_conflict";
   RefuseRepeatedKeys(*given, inner);
   RefuseOtherKeys(*given, {"action", "constraint", "constraint_on"}, inner);
@@ -123,7 +121,13 @@ Conflict ReadConflict(const Json& args, const schema::Table* table, const std::s
   const std::string action = RequireString(*given, "action", inner);
   if (action != "update" && action != "ignore")
     throw Error(code::kParseFailed, "expected update or ignore", inner + ".action");
-  Conflict conflict{" ON CONFLICT", action == "update"};
+  return given;
+}
+
+Conflict ReadConflict(const Json* given, const schema::Table* table, const std::string& path) {
+  if (given == nullptr) return {};
+  const std::string inner = path + ".on_conflict";
+  Conflict conflict{" ON CONFLICT", RequireString(*given, "action", inner) == "update"};
   const Json* columns = FindMember(*given, "constraint_on");
   const std::string constraint = StringOr(*given, "constraint", "", inner);
   if (columns != nullptr && !constraint.empty())
@@ -179,8 +183,9 @@ Command InsertRows(const Json& args, const std::string& path, const schema::Sche
   const std::string table = TableName(args, "table", path);
   const Json* objects = FindMember(args, "objects");
   if (objects == nullptr || !objects->IsArray()) throw Error(code::kParseFailed, "key \"objects\" not found", path);
-  const std::string returning = Returning(args, known, path).value_or("");
-  const Conflict conflict = ReadConflict(args, known, path);
+  const Json* given_conflict = FindConflict(args, path);
+  const std::string returning = Returning(args, known, path);
+  const Conflict conflict = ReadConflict(given_conflict, known, path);
   sql::Statement statement;
   statement.error_path = path;
   std::string rows;

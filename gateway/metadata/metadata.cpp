@@ -108,6 +108,7 @@ Reply Finish(const Batch& batch, const execute::Executor::RowsOutcome& outcome) 
       const auto failed = std::find_if(batch.commands.begin(), batch.commands.end(),
                                        [&](const Command& command) { return command.path == error->path(); });
       const Command& command = failed == batch.commands.end() ? kNone : *failed;
+      if (command.is_data_query) return ErrorReply(*error);
       return ErrorReply(Explain(*error, command.answer == Command::Answer::kRows, command.object));
     }
     return Render(batch, std::get<std::vector<execute::Executor::Rows>>(outcome));

@@ -318,9 +318,9 @@ TEST_CASE("The old update: products, defaults, and nothing that is not said", "[
   CHECK(Described(UpdateWith(R"(,"$set":{},"$default":[])")) == nothing);
   CHECK(Described(UpdateWith(R"(,"_set":{"total":1})")).find("parse-failed $.args._set: unknown key \"_set\"") == 0);
   CHECK(Described(UpdateWith(R"(,"$set":{"total":1},"$mul":{"total":1})")) ==
-        "validation-failed $.args.$mul: column found in multiple operators; \"total\" in $set, $mul");
+        "validation-failed $.args['$mul']: column found in multiple operators; \"total\" in $set, $mul");
   CHECK(Described(UpdateWith(R"(,"$default":["nothing"])")) ==
-        "not-exists $.args.$default[0]: column \"nothing\" does not exist");
+        "not-exists $.args['$default'][0]: column \"nothing\" does not exist");
 }
 
 TEST_CASE("The old insert: conflicts, and columns that are known not to exist", "[metadata]") {
@@ -361,12 +361,14 @@ TEST_CASE("The old filters: every operator by either name, also within casts, or
   CHECK(parameters(R"({"$or":[{"total":{"$ne":1.50}},{"$not":{"user_id":{"_neq":"u"}}}]})") == Parameters{"1.50", "u"});
   CHECK(parameters(R"({"$and":[{"items":{"item":{"$in":["a","b"]}}}]})") == Parameters{R"({"a","b"})"});
   CHECK(Described(select(R"(,"where":{"$exists":{"_table":"items","_where":{}}})")) ==
-        "not-supported $.args.where.$exists: the operator \"$exists\" is not supported");
+        "not-supported $.args.where['$exists']: the operator \"$exists\" is not supported");
   CHECK(Described(select(R"(,"where":{"user_id":{"$ceq":"order_id"}})")) ==
-        "not-supported $.args.where.user_id.$ceq: the operator \"$ceq\" is not supported");
+        "not-supported $.args.where.user_id['$ceq']: the operator \"$ceq\" is not supported");
   CHECK(Described(select(R"(,"where":{"details":{"$cast":{"String":{"$eq":"a","$eq":"b"}}}})")) ==
-        "parse-failed $.args.where.details.$cast.String: the key \"$eq\" is given twice");
-  CHECK(Described(select(R"(,"where":{"total":{"$near":1}})")).find("_near") != std::string::npos);
+        "parse-failed $.args.where.details['$cast'].String: the key \"$eq\" is given twice");
+  CHECK(Described(select(R"(,"where":{"total":{"$near":1}})")).find("validation-failed $.args.where.total") == 0);
+  CHECK(Described(select(R"(,"where":{"$or":[{"restaurant_id":{"$in":[1.5]}}]})"))
+            .find("parse-failed $.args.where['$or'][0].restaurant_id['$in'][0]: The value 1.5") == 0);
   CHECK(Described(select(R"(,"group_by":["total"])")).find("parse-failed $.args.group_by: unknown key") == 0);
 }
 
