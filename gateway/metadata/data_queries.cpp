@@ -60,8 +60,9 @@ std::string RequireWhere(const Json& args, const Table& table, Translation& tran
 Command Write(const std::string& root, const std::string& arguments, const Json& args, const Table& table,
               Translation& translation, const std::function<void(plan::Plan&)>& amend = {}) {
   const Json* columns = FindMember(args, "returning");
-  const std::string returning =
-      columns == nullptr ? "" : "returning" + translation.Selection(*columns, table, translation.path() + ".returning");
+  std::string returning;
+  if (columns != nullptr && !(columns->IsArray() && columns->Items().empty()))
+    returning = "returning" + translation.Selection(*columns, table, translation.path() + ".returning");
   return Answering(
       translation.Compile("mutation", fmt::format("{}({}){{affected_rows {}}}", root, arguments, returning), amend),
       Command::Answer::kJson, translation.path());

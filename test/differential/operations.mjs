@@ -255,7 +255,8 @@ export class Operations {
     let onConflict = '';
     if (this.random.below(2)) {
       const updated = this.random.below(4) ? this.some(kColumns, 3) : [];
-      conflict = `, on_conflict: {constraint: things_pkey, update_columns: [${updated.map((column) => column.name)}]}`;
+      const named = this.random.below(4) ? updated : [...updated, ...updated]; // twice counts once
+      conflict = `, on_conflict: {constraint: things_pkey, update_columns: [${named.map((column) => column.name)}]}`;
       const sets = updated.map((column) => `${column.name} = EXCLUDED.${column.name}`);
       onConflict = ` ON CONFLICT ON CONSTRAINT things_pkey DO ${sets.length > 0 ? `UPDATE SET ${sets}` : 'NOTHING'}`;
     }

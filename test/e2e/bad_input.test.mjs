@@ -81,7 +81,8 @@ scenario('GraphQL requests', {}, async (system, step) => {
     await refused(query(`{ orders(where: ${'{_not: '.repeat(depth)}{}${'}'.repeat(depth)}) { order_id } }`), /./, /./);
     await refused(query(`{ orders(where: ${'['.repeat(depth)}${']'.repeat(depth)}) { order_id } }`), /./, /./);
     const variables = `{"query":"query ($w: orders_bool_exp!) { orders(where: $w) { order_id } }","variables":{"w":${'{"_not":'.repeat(depth)}{}${'}'.repeat(depth)}}}`;
-    await refused(variables, /./, /./);
+    await refused(variables, /^invalid-json$/, /nested deeper than 2000 levels/, 400);
+    await refused(variables.replaceAll('{"_not":'.repeat(depth), '{"_not":'.repeat(1900)).replaceAll('}'.repeat(depth), '}'.repeat(1900)), /./, /nested deeper/);
   });
 
   await step('documents and variables made to cost more than they say leave no memory behind', async () => {

@@ -119,6 +119,52 @@ scenario('metadata API', {}, async (system, step) => {
       assert.equal(status, 200, text);
     };
 
+    await step('the first data API: writes that do all they say, or nothing', async () => {
+      await metadata(
+        ['run_sql', { sql: `CREATE TABLE ledger (id int PRIMARY KEY, amount numeric DEFAULT 10.50, note text DEFAULT 'none', tags jsonb)` }],
+        ['track_table', 'ledger'],
+        ['insert', { table: 'ledger', objects: [{ id: 1, amount: 2 }, { id: 2, note: 'b', tags: { a: [1] } }, { id: 3, amount: 2 }] }],
+      );
+      const ask = async (type, args) => (await system.post('/v1/query', { type, args: { table: 'ledger', ...args } })).body;
+      assert.deepEqual(await ask('update', { where: { id: 1 }, $mul: { amount: '1.5' }, $default: ['note'], $set: { tags: [] }, returning: ['*'] }), {
+        affected_rows: 1,
+        returning: [{ id: 1, amount: 3.0, note: 'none', tags: [] }],
+      });
+      assert.deepEqual(await ask('update', { where: { id: { $in: [1, 2] } }, $default: ['amount'], returning: [] }), { affected_rows: 2 });
+      assert.deepEqual(await ask('count', { distinct: ['amount', 'amount'] }), { count: 2 });
+      assert.deepEqual(await ask('count', { where: { tags: { $cast: { String: { $like: '%a%' } } } } }), { count: 1 });
+      assert.deepEqual(await ask('select', { columns: ['id'], where: { $not: { note: { $ne: 'b' } } }, order_by: ['-amount', '+id'], limit: 1 }), [{ id: 2 }]);
+
+      const upsert = (on_conflict) => ask('insert', { objects: [{ id: 1, note: 'new' }, { id: 4, note: 'd' }], on_conflict, returning: ['id', 'note'] });
+      assert.deepEqual(await upsert({ action: 'ignore' }), { affected_rows: 1, returning: [{ id: 4, note: 'd' }] });
+      assert.deepEqual(await upsert({ action: 'update', constraint_on: ['id'] }), {
+        affected_rows: 2,
+        returning: [{ id: 1, note: 'new' }, { id: 4, note: 'd' }],
+      });
+      assert.deepEqual(await upsert({ action: 'update', constraint: 'ledger_pkey' }).then((body) => body.affected_rows), 2);
+      assert.deepEqual(await system.sql('SELECT id, amount::text FROM ledger WHERE id = 1'), [{ id: 1, amount: '10.50' }]);
+
+      const before = await system.sql('SELECT * FROM ledger ORDER BY id');
+      for (const [type, args, code, path] of [
+        ['update', { where: {} }, 'unexpected-payload', '$.args'],
+        ['update', { where: {}, $set: {} }, 'unexpected-payload', '$.args'],
+        ['update', { where: {}, $unset: ['note'] }, 'parse-failed', '$.args.$unset'],
+        ['update', { where: { nothing: 1 }, $set: { note: 'x' } }, 'not-exists', '$.args.where.nothing'],
+        ['update', { where: null, $set: { note: 'x' } }, 'parse-failed', '$.args'],
+        ['update', { where: { id: null }, $set: { note: 'x' } }, 'validation-failed', '$.args.where.id._eq'],
+        ['delete', { where: { id: { $eq: null } } }, 'validation-failed', "$.args.where.id['$eq']"],
+        ['delete', { where: {}, limit: 1 }, 'parse-failed', '$.args.limit'],
+        ['insert', { objects: [{ id: 1 }] }, 'constraint-violation', '$.args'],
+        ['insert', { objects: [{ id: 9 }], on_conflict: { action: 'update' } }, 'unexpected-payload', '$.args.on_conflict'],
+        ['select', { columns: ['id'], offset: '1' }, 'parse-failed', '$.offset'],
+        ['select', { columns: ['id'], where: { note: { $ceq: 'id' } } }, 'not-supported', "$.args.where.note['$ceq']"],
+      ]) {
+        const body = await ask(type, args);
+        assert.deepEqual([body.code, body.path], [code, path], `${type} ${JSON.stringify(args)}: ${JSON.stringify(body)}`);
+      }
+      assert.deepEqual(await system.sql('SELECT * FROM ledger ORDER BY id'), before);
+    });
+
     await step('run_sql says in `internal` what Postgres said', async () => {
       const { status, body } = await runSql('SELECT 1/0');
       assert.equal(status, 400);
