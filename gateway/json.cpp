@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <utility>
 #include <vector>
 
 #include "error.hpp"
@@ -28,22 +27,28 @@ class Characters {
   char Peek() {
     if (AtEnd()) return '\0';
     const char c = text_[at_];
-    if (in_string_ || !(c == '-' || IsDigit(c))) return c;
+    if (in_string_ || !BeginsNumber(c)) return c;
     if (number_end_ <= at_) number_end_ = EndOfNumber();
     return number_end_ == at_ ? kNoJson : '0';
   }
 
   char Take() {
-    const char c = Peek();
-    if (!in_string_ && number_end_ > at_) {
-      number_ = text_.substr(at_, number_end_ - at_);
-      at_ = number_end_;
+    if (AtEnd()) return '\0';
+    const char c = text_[at_];
+    if (in_string_) {
+      ++at_;
+      if (escapes_) {
+        escapes_ = false;
+      } else if (c == '\\') {
+        escapes_ = true;
+      } else if (c == '"') {
+        in_string_ = false;
+      }
       return c;
     }
+    if (BeginsNumber(c)) return TakeNumber();
     ++at_;
-    const bool is_escaped = std::exchange(escapes_, false);
-    if (in_string_ && c == '\\') escapes_ = !is_escaped;
-    if (c == '"' && !is_escaped) in_string_ = !in_string_;
+    in_string_ = c == '"';
     return c;
   }
 
@@ -61,6 +66,14 @@ class Characters {
  private:
   static constexpr char kNoJson = '?';
 
+  char TakeNumber() {
+    const char shown = Peek();
+    number_ = text_.substr(at_, number_end_ - at_);
+    at_ = std::max(number_end_, at_ + 1);
+    return shown;
+  }
+
+  static bool BeginsNumber(char c) { return c == '-' || IsDigit(c); }
   static bool IsDigit(char c) { return c >= '0' && c <= '9'; }
   char At(std::size_t at) const { return at < text_.size() ? text_[at] : '\0'; }
 
@@ -102,7 +115,8 @@ class Characters {
 class JsonBuilder {
  public:
   JsonBuilder(const Characters& characters, std::size_t text_size) : characters_(characters) {
-    document_.memory_ = std::make_unique<std::pmr::monotonic_buffer_resource>(std::max<std::size_t>(text_size, 256));
+    document_.memory_ = std::make_unique<std::pmr::monotonic_buffer_resource>(2 * text_size + 256);
+    open_.reserve(32);
   }
 
   bool Null() { return Add(Json()); }
