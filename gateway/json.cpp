@@ -225,7 +225,7 @@ std::string Describe(const rapidjson::ParseResult& result) {
 }  // namespace
 
 std::string_view Json::Text() const {
-  if (kind_ == Kind::kArray || kind_ == Kind::kObject || size_ == 0) return {"", 0};
+  if (kind_ == Kind::kArray || kind_ == Kind::kObject || size_ == 0) return "";
   return {static_cast<const char*>(data_), size_};
 }
 

@@ -103,7 +103,7 @@ struct Conflict {
     std::string assignments;
     for (const std::string& column : columns) {
       const std::string name = QuoteIdentifier(column);
-      assignments += (assignments.empty() ? "" : ", ") + name + " = EXCLUDED." + name;
+      assignments.append(assignments.empty() ? "" : ", ").append(name).append(" = EXCLUDED.").append(name);
     }
     return assignments.empty() ? target + " DO NOTHING" : target + " DO UPDATE SET " + assignments;
   }

@@ -21,9 +21,8 @@ std::string WithoutCommentsAndTexts(const std::string& source) {
 TEST_CASE("no number of a user's becomes a binary float", "[json]") {
   const std::set<std::string> others = {"trace.cpp", "content_coding.cpp", "graphql_endpoint.cpp", "header_values.hpp"};
   const std::regex floats(R"(\b(float|double|strto[fd]|strtold|sto[fd]|stold|atof|GetDouble|GetFloat)\b)");
-  const auto gateway = std::filesystem::path(__FILE__).parent_path() / "../../gateway";
   int files = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(gateway)) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(GATEWAY_SOURCES)) {
     const std::string extension = entry.path().extension();
     if ((extension != ".cpp" && extension != ".hpp") || others.contains(entry.path().filename())) continue;
     std::ifstream file(entry.path());
