@@ -70,7 +70,8 @@ TEST_CASE("A key that is not understood is refused with its path", "[metadata]")
   refused("create_event_trigger", TriggerWith(R"("update":{"columns":"*","x":1})"), "$.args.update.x");
   refused("create_event_trigger", TriggerWith(R"("retry_conf":{"x":1})"), "$.args.retry_conf.x");
   refused("create_event_trigger", TriggerWith(R"("headers":[{"name":"a","value":"b","x":1}])"), "$.args.headers[0].x");
-  refused("create_event_trigger", R"({"name":"a","table":{"name":"t","x":1},"webhook":"http://x"})", "$.args.table.x");
+  refused("create_event_trigger",
+          R"({"name":"a","table":{"name":"t","x":1},"webhook":"http://x","enable_manual":true})", "$.args.table.x");
   refused("delete_event_trigger", R"({"name":"a","x":1})", "$.args.x");
   refused("invoke_event_trigger", R"({"name":"a","payload":{"y":1},"x":1})", "$.args.x");
   refused("redeliver_event", R"({"event_id":"a","x":1})", "$.args.x");
@@ -137,7 +138,7 @@ TEST_CASE("Hasura's other arguments of create_event_trigger", "[metadata]") {
   CHECK(TriggerParameters(R"({"name":"a","table":"t","webhook_from_env":"URL","enable_manual":true})") ==
         std::vector<std::optional<std::string>>{"a", R"("public"."t")", "{{URL}}", "{}", std::nullopt, std::nullopt,
                                                 "{}", R"({"attempts":1,"backoff":"fixed","interval":10,"timeout":60})",
-                                                "false", "{}", "true"});
+                                                "false", "{}", "true", "false"});
 }
 
 TEST_CASE("a wrong create_event_trigger says what is wrong", "[metadata]") {

@@ -121,10 +121,12 @@ TEST_CASE("An object of any size is made of calls with no more arguments than a 
 }
 
 TEST_CASE("A concatenation of any size nests no deeper than its chunks") {
-  CHECK(Wide(JsonShape::kConcatenation, 2).Take() == R"('{"k0":'||v||',"k1":'||v||'}')");
+  const std::string join = " OPERATOR(pg_catalog.||) ";
+  CHECK(Wide(JsonShape::kConcatenation, 2).Take() ==
+        R"('{"k0":')" + join + 'v' + join + R"(',"k1":')" + join + 'v' + join + "'}'");
   const std::string wide = Wide(JsonShape::kConcatenation, 99).Take();
-  CHECK(wide.starts_with(R"(''||('{"k0":'||v||)"));
-  CHECK(wide.ends_with(R"(||',"k98":')||(''||v||'}'))"));
+  CHECK(wide.starts_with("''" + join + R"(('{"k0":')" + join + 'v' + join));
+  CHECK(wide.ends_with(join + R"(',"k98":'))" + join + "(''" + join + 'v' + join + "'}'))"));
 }
 
 TEST_CASE("A row remembers which columns are used, once each") {
