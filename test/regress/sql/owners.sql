@@ -161,6 +161,12 @@ RESET standard_conforming_strings;
 SHOW search_path;
 INSERT INTO t VALUES (1);
 RESET search_path;
+-- Whoever writes, not its author.
+GRANT USAGE ON SCHEMA regress_mallory TO regress_watcher;
+GRANT INSERT ON regress_mallory.t TO regress_watcher;
+SET ROLE regress_watcher;
+INSERT INTO regress_mallory.t VALUES (2);
+SET ROLE regress_mallory;
 SELECT * FROM regress_mallory.seen;
 -- A condition or statement names what its author may use.
 SELECT threefactor.create_event_trigger('mallory', 'regress_mallory.t', 'https://example.com/', apply => 'SELECT * FROM owners.paid', replace => true);
