@@ -108,7 +108,7 @@ class Worker {
   Time paced_until_ = 0;  // it is not to be woken by commits
   bool news_ = true;      // the outbox may hold what no snapshot of ours has seen
   bool ascii_only_ = false;
-  bool rests_ = false;  // as DatabaseSlot::resting says
+  bool rests_ = false;    // as DatabaseSlot::resting says
   bool leaving_ = false;  // nothing is posted any more: another database has its turn
   Time started_at_ = 0;
   Time looked_at_ = 0;  // at the clock

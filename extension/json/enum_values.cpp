@@ -1,6 +1,6 @@
-// threefactor_private.enum_values: the rows of an enum table. The gateway calls it whenever it reads the catalog, with its own
-// rights, for tables of others: so it evaluates nothing that these can define. The table is read as stored, without a
-// statement: no view, foreign table, policy, cast, operator or function takes part.
+// threefactor_private.enum_values: the rows of an enum table. The gateway calls it whenever it reads the catalog, with
+// its own rights, for tables of others: so it evaluates nothing that these can define. The table is read as stored,
+// without a statement: no view, foreign table, policy, cast, operator or function takes part.
 #include <initializer_list>
 
 #include "capture/json_text.hpp"

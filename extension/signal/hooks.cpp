@@ -5,8 +5,8 @@
 #include "capture/missing.hpp"
 #include "launcher.hpp"
 #include "signal/databases.hpp"
-#include "signal/subscriptions.hpp"
 #include "signal/publication.hpp"
+#include "signal/subscriptions.hpp"
 #include "signal/touched.hpp"
 #include "signal/utility.hpp"
 
