@@ -135,7 +135,8 @@ void Pool::Bury(Applier& applier, std::vector<Result>& results) {
     results.push_back({applier.tasks.front().job.id,
                        applier.told_to_end == 0
                            ? "the applier ended, the server's log may say why"
-                           : "it ran past threefactor.apply_timeout, its process was ended (SQLSTATE 57014)"});
+                           : "apply failed, 57014 query_canceled: it ran past threefactor.apply_timeout, its process "
+                             "was ended"});
     for (; applier.tasks.size() > 1; applier.tasks.pop_back())
       waiting_[trigger_id].push_front(std::move(applier.tasks.back()));
     if (applier.told_to_end == 0)

@@ -147,7 +147,7 @@ scenario('apply', { settings, app: false, gateway: false }, async (system, step)
         await session.query(`SET ROLE ${role}`);
         const { rows } = await session.query(`SELECT (SELECT json_agg(a) FROM threefactor.attempts AS a WHERE event_trigger = $1)::text AS attempts,
           (SELECT json_agg(d) FROM threefactor.deliveries AS d WHERE event_trigger = $1)::text AS deliveries, (SELECT json_agg(d) FROM threefactor.dead_letters AS d WHERE event_trigger = $1)::text AS dead_letters,
-          (SELECT json_agg(s) FROM threefactor.status AS s WHERE event_trigger = $1)::text AS status, (SELECT json_agg(g.error) FROM threefactor_private.gauges() AS g)::text AS gauges,
+          (SELECT json_agg(s) FROM threefactor.status AS s WHERE event_trigger = $1)::text AS status,
           (SELECT last_error FROM threefactor.dead_letters WHERE event_trigger = $1) AS last_error`, [name]);
         await session.end();
         return rows[0];
