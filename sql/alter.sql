@@ -47,6 +47,7 @@ BEGIN
   UPDATE threefactor.definition AS d
      SET webhook = wanted.webhook, headers = wanted.headers, retry = wanted.retry, endpoint = wanted.endpoint, secrets = wanted.secrets,
          on_dead = wanted.on_dead, apply = wanted.apply, apply_path = wanted.apply_path, apply_role = wanted.apply_role,
+         apply_role_id = wanted.apply_role_id,
          error_webhook = wanted.error_webhook, created_at = now()
    WHERE d.definition_id = wanted.definition_id;
   PERFORM threefactor_private.make_error_trigger(wanted.trigger_id, name, wanted), threefactor_private.definitions_changed();
@@ -110,16 +111,18 @@ BEGIN
     wanted.condition_path := NULL;
   END IF;
 
+  wanted := threefactor_private.complete_definition(name, wanted);
+  IF apply IS NOT NULL OR wanted.apply IS NULL THEN
+    wanted := threefactor_private.complete_apply(name, wanted);
+  ELSE
+    PERFORM threefactor_private.keep_apply(name, wanted);
+  END IF;
   IF (wanted.operations, wanted.columns, wanted.condition, wanted.payload, wanted.body, wanted.order_by, wanted.on_replica) IS DISTINCT FROM
      (old.operations, old.columns, old.condition, old.payload, old.body, old.order_by, old.on_replica) THEN
     PERFORM threefactor_private.make_event_trigger(name, wanted, true);  -- what is captured changes: new row triggers
     RETURN;
   END IF;
-  PERFORM threefactor_private.check_on_dead(wanted.on_dead);
-  IF wanted.apply IS DISTINCT FROM old.apply THEN
-    wanted := threefactor_private.complete_apply(wanted);
-  END IF;
-  PERFORM threefactor_private.update_delivery(name, threefactor_private.complete_delivery(name, wanted));
+  PERFORM threefactor_private.update_delivery(name, wanted);
 END $$;
 
 CREATE FUNCTION threefactor.alter_schedule(

@@ -135,10 +135,10 @@ CREATE FUNCTION threefactor_private.endpoint_name(webhook text, endpoint jsonb) 
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN coalesce(endpoint ->> 'name', regexp_replace(substring(webhook FROM '^[^?#]*'), '^(https?://)[^/]*@', '\1'));
 
--- By which shared memory knows it.
-CREATE FUNCTION threefactor_private.endpoint_key(webhook text, endpoint jsonb) RETURNS bigint
+-- By which shared memory knows it: each owner has endpoints of its own, else one could throttle what others deliver.
+CREATE FUNCTION threefactor_private.endpoint_key(webhook text, endpoint jsonb, owner oid) RETURNS bigint
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN hashtextextended(threefactor_private.endpoint_name(webhook, endpoint), 0);
+  RETURN hashtextextended(coalesce(owner, 0)::text || ' ' || threefactor_private.endpoint_name(webhook, endpoint), 0);
 
 -- Raises unless the webhook may be a URL: {{NAME}} stands for an environment variable of the server. What only its value can show is
 -- found when it is posted to.

@@ -18,7 +18,7 @@ CREATE VIEW threefactor.endpoints AS
               ELSE 'ok' END AS state,
          coalesce(s.in_flight, 0) AS in_flight, e.concurrency, least(e.rate, s.allowed_rate) AS rate,
          coalesce(s.failures, 0) AS failures, coalesce(s.successes, 0) AS successes, s.open_until, s.rate_limited_at, e.event_triggers
-    FROM (SELECT threefactor_private.endpoint_name(d.webhook, d.endpoint) AS endpoint, threefactor_private.endpoint_key(d.webhook, d.endpoint) AS key,
+    FROM (SELECT threefactor_private.endpoint_name(d.webhook, d.endpoint) AS endpoint, threefactor_private.endpoint_key(d.webhook, d.endpoint, n.owner) AS key,
                  min((d.endpoint ->> 'concurrency')::integer) AS concurrency, min((d.endpoint ->> 'rate')::double precision) AS rate,
                  array_agg(t.name ORDER BY t.name) AS event_triggers, bool_or(threefactor_private.reader_owns(n.owner)) AS readable
             FROM threefactor.event_trigger AS t JOIN threefactor.definition AS d USING (definition_id)

@@ -37,6 +37,7 @@ BEGIN
   wanted.apply := NULL;
   wanted.apply_path := NULL;
   wanted.apply_role := NULL;
+  wanted.apply_role_id := NULL;
   wanted.error_webhook := NULL;
   INSERT INTO threefactor.event_trigger AS t (name, definition_id, errors_of, owner, owner_id)
     SELECT make_error_trigger.name || '/error', wanted.definition_id, parent, p.owner, p.owner_id FROM threefactor.event_trigger AS p WHERE p.trigger_id = parent

@@ -9,7 +9,7 @@ CREATE TABLE threefactor.event_trigger (
   pause_reason text,                       -- paused by the worker, and why
   errors_of  integer UNIQUE,               -- this one delivers the failures of that event trigger (error_webhooks.sql)
   manual     boolean NOT NULL DEFAULT true, -- the metadata API may invoke it: Hasura's enable_manual
-  owner      text,                         -- the role that made it; it counts where there is no table whose owner would
+  owner      text,                         -- the owner of the table, or the role that made it; it counts where there is no table, or no more
   owner_id   text                          -- of it: threefactor_private.role_id
 );
 
@@ -35,8 +35,9 @@ CREATE TABLE threefactor.definition (
   error_webhook text,
   on_replica boolean NOT NULL DEFAULT false,
   apply_path text,                         -- the search_path of that statement
-  apply_role text,                         -- whose session it runs in
-  condition_path text                      -- the search_path by which the condition was read
+  apply_role text,                         -- whose session it runs in: the owner of the event trigger when the statement was given
+  condition_path text,                     -- the search_path by which the condition was read
+  apply_role_id text                       -- of apply_role: threefactor_private.role_id
 );
 
 -- For what is kept of the deliveries of an event trigger that is gone.

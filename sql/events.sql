@@ -163,6 +163,7 @@ DECLARE
   existing threefactor.event_trigger;
   scheduled boolean;
   replaced regclass;
+  owner oid := threefactor_private.owner_of(name, wanted.relation);
 BEGIN
   SELECT * INTO existing FROM threefactor.event_trigger AS t WHERE t.name = name FOR UPDATE;
   IF FOUND AND replace IS NOT TRUE THEN
@@ -185,11 +186,13 @@ BEGIN
   wanted.created_at := now();
   IF existing.trigger_id IS NULL THEN
     INSERT INTO threefactor.event_trigger AS t (name, definition_id, owner, owner_id)
-      VALUES (name, wanted.definition_id, pg_get_userbyid(threefactor_private.caller()), threefactor_private.role_id(threefactor_private.caller()))
+      VALUES (name, wanted.definition_id, pg_get_userbyid(owner), threefactor_private.role_id(owner))
       RETURNING t.trigger_id INTO wanted.trigger_id;
   ELSE
     wanted.trigger_id := existing.trigger_id;
-    UPDATE threefactor.event_trigger AS t SET definition_id = wanted.definition_id WHERE t.trigger_id = existing.trigger_id;
+    UPDATE threefactor.event_trigger AS t
+       SET definition_id = wanted.definition_id, owner = pg_get_userbyid(owner), owner_id = threefactor_private.role_id(owner)
+     WHERE t.trigger_id = existing.trigger_id;
     SELECT d.relation INTO replaced FROM threefactor.definition AS d WHERE d.definition_id = existing.definition_id;
     PERFORM threefactor_private.drop_capture_triggers(replaced, name, existing.definition_id);
   END IF;
@@ -201,7 +204,7 @@ EXCEPTION WHEN unique_violation THEN
     HINT = 'Pass replace => true to redefine it, or change some of it with threefactor.alter_event_trigger.';
 END $$;
 
--- Private. What create_event_trigger does.
+-- Private. What create_event_trigger does with a complete definition.
 CREATE FUNCTION threefactor_private.make_event_trigger(name text, wanted threefactor.definition, replace boolean) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -209,7 +212,7 @@ DECLARE
   operation text;
   condition text;
 BEGIN
-  wanted := threefactor_private.store_definition(name, threefactor_private.complete_apply(threefactor_private.complete_definition(name, wanted)), replace);
+  wanted := threefactor_private.store_definition(name, wanted, replace);
   PERFORM threefactor_private.drop_capture_triggers(wanted.relation, name, NULL);
   FOR operation IN SELECT DISTINCT o FROM unnest(wanted.operations || threefactor_private.move_operations(wanted)) AS o ORDER BY o LOOP
     PERFORM threefactor_private.create_capture_trigger(
@@ -265,7 +268,8 @@ BEGIN
   wanted.apply_path := threefactor_private.caller_path();
   wanted.error_webhook := error_webhook;
   wanted.on_replica := coalesce(on_replica, false);
-  PERFORM threefactor_private.make_event_trigger(name, wanted, replace);
+  wanted := threefactor_private.complete_definition(name, wanted);
+  PERFORM threefactor_private.make_event_trigger(name, threefactor_private.complete_apply(name, wanted), replace);
 END $$;
 
 -- Private. The old row of an event, from what the outbox stores: extension/delivery/pure/old_row.hpp.

@@ -73,7 +73,8 @@ BEGIN
   PERFORM threefactor_private.renumber_parked();
   DELETE FROM threefactor.origin;
   INSERT INTO threefactor.origin VALUES (threefactor.this_database());
-  PERFORM threefactor_private.definitions_changed(), threefactor_private.parked_changed(), threefactor_private.schedules_changed();
+  PERFORM threefactor_private.follow_owners(), threefactor_private.definitions_changed(), threefactor_private.parked_changed(),
+    threefactor_private.schedules_changed();
 END $$;
 
 -- Private, of set_aside. From the commit on nothing is posted. Definitions whose table is gone forget it, so that they are dumped.

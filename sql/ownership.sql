@@ -43,3 +43,32 @@ CREATE FUNCTION threefactor_private.event_trigger_names(definitions integer[]) R
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   RETURN ARRAY(SELECT DISTINCT n.name FROM threefactor.definition AS d JOIN threefactor_private.names AS n USING (trigger_id)
                 WHERE d.definition_id = ANY (definitions) ORDER BY n.name);
+
+-- Private. Whose an event trigger of that name is, or will be: the owner of the table's; of no table, that of what has the name; else the caller's.
+CREATE FUNCTION threefactor_private.owner_of(name text, relation oid) RETURNS oid
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  RETURN coalesce((SELECT c.relowner FROM pg_class AS c WHERE c.oid = relation),
+                  (SELECT n.owner FROM threefactor.event_trigger AS t JOIN threefactor_private.names AS n USING (trigger_id) WHERE t.name = owner_of.name),
+                  threefactor_private.caller());
+
+-- Private. Event triggers go with their tables to new owners (extension/capture/owners.hpp): their endpoints and apply statements too, and they
+-- stay with the last owner when the table is dropped, so that nobody reads what was captured after the table had ceased to be his.
+CREATE FUNCTION threefactor_private.follow_owners() RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  moved record;
+BEGIN
+  FOR moved IN
+    UPDATE threefactor.event_trigger AS t SET owner = pg_get_userbyid(c.relowner), owner_id = threefactor_private.role_id(c.relowner)
+      FROM threefactor.definition AS d JOIN pg_class AS c ON c.oid = d.relation
+     WHERE d.definition_id = t.definition_id AND t.owner_id IS DISTINCT FROM threefactor_private.role_id(c.relowner)
+    RETURNING t.name, d.apply_role, d.apply IS NOT NULL AND threefactor_private.role_of(d.apply_role, d.apply_role_id) IS DISTINCT FROM c.relowner AS stops
+  LOOP
+    PERFORM threefactor_private.definitions_changed();
+    IF moved.stops THEN
+      RAISE WARNING 'event trigger "%" has an apply statement of role "%", whose it is no more', moved.name, moved.apply_role
+        USING DETAIL = 'Its deliveries fail until somebody gives one who owns it now.',
+              HINT = $h$Use threefactor.alter_event_trigger with apply => ..., or with reset => '{apply}'.$h$;
+    END IF;
+  END LOOP;
+END $$;

@@ -31,15 +31,15 @@ constexpr Time kGrace = 2 * kSecond;        // past threefactor.apply_timeout, b
 constexpr Time kEndsWithin = 10 * kSecond;  // of being told; then it is left to itself
 
 // Why the role cannot have a session here; null: it can. Postgres-side.
-const char* FindRole(const char* name, Oid* id) {
-  const HeapTuple tuple = SearchSysCache1(AUTHNAME, CStringGetDatum(name));
-  if (!HeapTupleIsValid(tuple)) return psprintf("role \"%s\" does not exist", name);
+const char* WhyNoSession(Oid id) {
+  const HeapTuple tuple = SearchSysCache1(AUTHOID, ObjectIdGetDatum(id));
+  if (!HeapTupleIsValid(tuple)) return psprintf("role %u does not exist", id);
   const auto* role = reinterpret_cast<Form_pg_authid>(GETSTRUCT(tuple));
-  *id = role->oid;
+  const char* const name = pstrdup(NameStr(role->rolname));
   const bool may_log_in = role->rolcanlogin;
   ReleaseSysCache(tuple);
   if (!may_log_in) return psprintf("role \"%s\" is not permitted to log in", name);
-  if (pg_database_aclcheck(MyDatabaseId, *id, ACL_CONNECT) != ACLCHECK_OK)
+  if (pg_database_aclcheck(MyDatabaseId, id, ACL_CONNECT) != ACLCHECK_OK)
     return psprintf("role \"%s\" may not connect to this database", name);
   return nullptr;
 }
@@ -205,12 +205,10 @@ bool Pool::Dispatch(std::deque<Task>& tasks, Time now, std::vector<Result>& resu
   const auto ready = [&](const Applier& applier) { return applier.tasks.empty() && applier.role == task.role; };
   auto applier = std::find_if(appliers_.begin(), appliers_.end(), ready);
   if (applier == appliers_.end()) {
-    Oid role = InvalidOid;
     const char* problem = nullptr;
     pg::RunTransaction("find the role of an apply statement", [&] {
-      const MemoryContext caller = MemoryContextSwitchTo(TopMemoryContext);
-      problem = FindRole(task.role.c_str(), &role);
-      MemoryContextSwitchTo(caller);
+      problem = WhyNoSession(task.role);
+      if (problem) problem = MemoryContextStrdup(TopMemoryContext, problem);
     });
     if (problem) {
       results.push_back({task.job.id, std::string("apply failed: ") + problem});
@@ -226,7 +224,7 @@ bool Pool::Dispatch(std::deque<Task>& tasks, Time now, std::vector<Result>& resu
       Close(*idle);
       appliers_.erase(idle);
     }
-    if (!Start(task.role, role, now)) return false;
+    if (!Start(task.role, now)) return false;
     applier = std::prev(appliers_.end());
   }
   const auto together = static_cast<std::size_t>(std::clamp(kFast / std::max(pace, 1.0), 1.0, kMostTogether));
@@ -243,7 +241,7 @@ void Pool::Give(Applier& applier, std::deque<Task>& tasks, std::size_t most, Tim
   (void)Feed(applier);  // that it has gone is noticed the next time
 }
 
-bool Pool::Start(const std::string& role, Oid role_id, Time now) {
+bool Pool::Start(Oid role, Time now) {
   Applier applier;
   applier.role = role;
   applier.since = now;
@@ -254,14 +252,14 @@ bool Pool::Start(const std::string& role, Oid role_id, Time now) {
       dsm_pin_mapping(applier.segment);
       auto* channel = static_cast<Channel*>(dsm_segment_address(applier.segment));
       channel->database = MyDatabaseId;
-      channel->role = role_id;
+      channel->role = role;
       shm_mq* jobs = shm_mq_create(channel->jobs, Channel::kJobs);
       shm_mq* results = shm_mq_create(channel->results, Channel::kResults);
       shm_mq_set_sender(jobs, MyProc);
       shm_mq_set_receiver(results, MyProc);
 
       BackgroundWorker worker = {};
-      snprintf(worker.bgw_name, BGW_MAXLEN, "threefactor apply (database %u, role %u)", MyDatabaseId, role_id);
+      snprintf(worker.bgw_name, BGW_MAXLEN, "threefactor apply (database %u, role %u)", MyDatabaseId, role);
       strlcpy(worker.bgw_type, "threefactor apply", BGW_MAXLEN);
       strlcpy(worker.bgw_library_name, "threefactor", BGW_MAXLEN);
       strlcpy(worker.bgw_function_name, "threefactor_applier_main", BGW_MAXLEN);

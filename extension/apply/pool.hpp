@@ -28,7 +28,7 @@ class Pool {
 
  private:
   struct Applier {
-    std::string role;
+    Oid role = InvalidOid;
     BackgroundWorkerHandle* process = nullptr;
     dsm_segment* segment = nullptr;
     shm_mq_handle* jobs = nullptr;
@@ -48,7 +48,7 @@ class Pool {
   bool IsSlow(std::int32_t trigger_id, delivery::Time now) const;
   std::size_t ShareOf(std::int32_t trigger_id, delivery::Time now) const;
   bool Dispatch(std::deque<Task>& tasks, delivery::Time now, std::vector<Result>& results);
-  bool Start(const std::string& role, Oid role_id, delivery::Time now);
+  bool Start(Oid role, delivery::Time now);
   void Give(Applier& applier, std::deque<Task>& tasks, std::size_t most, delivery::Time now);
   static void Close(Applier& applier);
   // What a statement of the event trigger takes, a moving average in microseconds; a long time, if none has ended yet.

@@ -25,7 +25,7 @@ constexpr double kMostRequests = 1e9;
 
 // headers: name, value, JSON type of the value; name ...
 constexpr char kSelectDefinitions[] = R"(
-SELECT d.definition_id, d.trigger_id, threefactor_private.endpoint_key(d.webhook, d.endpoint),
+SELECT d.definition_id, d.trigger_id, threefactor_private.endpoint_key(d.webhook, d.endpoint, o.owner),
        d.order_by IS NOT NULL, d.on_dead = 'skip', d.endpoint->>'concurrency', d.endpoint->>'rate', d.endpoint->>'burst',
        d.endpoint#>>'{breaker,failures}', d.endpoint#>>'{breaker,ratio}', d.endpoint#>>'{breaker,window}',
        d.endpoint#>>'{breaker,cooldown}', d.endpoint#>>'{breaker,max_cooldown}', d.retry->>'connect_timeout',
@@ -34,9 +34,12 @@ SELECT d.definition_id, d.trigger_id, threefactor_private.endpoint_key(d.webhook
                                                ELSE h.value #>> '{}' END, ''), jsonb_typeof(h.value)])
         FROM jsonb_each(CASE jsonb_typeof(d.headers) WHEN 'object' THEN d.headers ELSE '{}' END) h),
        d.retry->>'attempts', d.retry->>'backoff', d.retry->>'interval', d.retry->>'max_interval', d.retry->>'timeout',
-       d.retry->>'statuses', d.body, d.secrets, d.apply, d.apply_path, d.apply_role, d.endpoint->>'validate',
-       d.retry->>'pauses'
-FROM threefactor.definition d)";
+       d.retry->>'statuses', d.body, d.secrets, d.apply, d.apply_path,
+       (SELECT r.oid::text FROM pg_roles r
+        WHERE r.oid = o.owner AND r.oid = threefactor_private.role_of(d.apply_role, d.apply_role_id)),
+       d.endpoint->>'validate', d.retry->>'pauses'
+FROM threefactor.definition d LEFT JOIN threefactor_private.names n ON n.trigger_id = d.trigger_id
+LEFT JOIN pg_class c ON c.oid = d.relation CROSS JOIN LATERAL (SELECT coalesce(c.relowner, n.owner)) o (owner))";
 enum DefinitionColumn {
   kId,
   kTriggerId,
@@ -216,6 +219,16 @@ void ReadSecrets(Texts secrets, Definition& definition) {
   }
 }
 
+// The role is absent when it does not own the event trigger any more: whoever does has not given the statement, nor
+// shall it run with the rights of somebody who cannot end it.
+void ReadApply(const StoredDefinition& stored, Definition& definition) {
+  ApplyRule& rule = definition.apply.emplace();
+  rule.statement = stored.texts[kApply];
+  rule.search_path = stored.texts[kApplyPath];
+  if (!ReadNumber<std::uint32_t>(stored.texts[kApplyRole], 1, UINT32_MAX, &rule.role))
+    definition.problem = "the apply statement was given by a role that does not own the event trigger any more";
+}
+
 void AddDefinition(Definitions& loaded, const StoredDefinition& stored) {
   Definition& definition = loaded.definitions[stored.id];
   definition.id = stored.id;
@@ -229,9 +242,7 @@ void AddDefinition(Definitions& loaded, const StoredDefinition& stored) {
         {std::string(stored.headers[i]), std::string(stored.headers[i + 1]), stored.headers[i + 2] == "object"});
   RuleReader(stored, definition).Read();
   ReadBody(stored.texts[kBody], definition);
-  if (stored.texts[kApply].data())
-    definition.apply = ApplyRule{std::string(stored.texts[kApply]), std::string(stored.texts[kApplyPath]),
-                                 std::string(stored.texts[kApplyRole])};
+  if (stored.texts[kApply].data()) ReadApply(stored, definition);
   ReadSecrets(stored.secrets, definition);
   definition.validate = stored.texts[kValidate] == "true";
 }

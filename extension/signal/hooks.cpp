@@ -3,6 +3,7 @@
 #include "capture/buffer.hpp"
 #include "capture/lost.hpp"
 #include "capture/missing.hpp"
+#include "capture/owners.hpp"
 #include "launcher.hpp"
 #include "signal/databases.hpp"
 #include "signal/publication.hpp"
@@ -132,6 +133,7 @@ void OnUtility(PlannedStmt* planned, const char* text, bool read_only_tree, Proc
     NoteUtility(statement, temporary_ddl);
     capture::WarnOfMissingColumns(statement);
     capture::WarnOfLostTriggers();
+    capture::FollowOwners(statement);
     LeaveSubscription(statement);
     WarnOfPublication(statement);
   }

@@ -74,7 +74,8 @@ ALTER TABLE threefactor.definition
   ADD COLUMN on_replica boolean NOT NULL DEFAULT false,
   ADD COLUMN apply_path text,
   ADD COLUMN apply_role text,
-  ADD COLUMN condition_path text;
+  ADD COLUMN condition_path text,
+  ADD COLUMN apply_role_id text;
 
 -- Those that 0.1 has made, or taken. Later versions ask first (rights.sql).
 DO $$

@@ -14,7 +14,7 @@ namespace threefactor::apply {
 struct Task {
   Job job;
   std::int32_t trigger_id = 0;
-  std::string role;  // that the statement runs as
+  std::uint32_t role = 0;  // that the statement runs as, its OID
 };
 
 // The answer has succeeded, and its event trigger has an apply statement.

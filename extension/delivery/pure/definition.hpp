@@ -27,7 +27,7 @@ enum class BodyProfile { kHasura, kCloudEventsBinary, kCloudEventsStructured, kS
 struct ApplyRule {
   std::string statement;
   std::string search_path;
-  std::string role;
+  std::uint32_t role = 0;  // OID
 };
 
 struct Definition {

@@ -199,8 +199,8 @@ RESET ROLE;
 UPDATE threefactor.parked SET state = 'dead', next_attempt_at = NULL;
 SELECT threefactor.redeliver(since => '-infinity');
 
--- The table goes: the event trigger is of the role that made it, also under another name. That goes, too: it is the superusers', not of
--- whoever takes the name.
+-- The table goes: the event trigger stays with its last owner. That of a topic is of the role that made it, also under another name. That
+-- goes, too: it is the superusers', not of whoever takes the name.
 UPDATE threefactor.parked SET state = 'dead', next_attempt_at = NULL;
 SET client_min_messages = warning;
 DROP TABLE owners.cards CASCADE;

@@ -38,7 +38,7 @@ HttpAnswer Answer(int status, std::string body) {
 }  // namespace
 
 TEST_CASE("apply: of an answer that succeeded, where the event trigger has a statement now") {
-  const Definitions with = WithApply(ApplyRule{"SELECT $2", "public", "owner"});
+  const Definitions with = WithApply(ApplyRule{"SELECT $2", "public", 4711});
   CHECK(apply::IsToBeApplied(OfOrder(), Answer(204, ""), with));
   CHECK_FALSE(apply::IsToBeApplied(OfOrder(), Answer(302, ""), with));
   CHECK_FALSE(apply::IsToBeApplied(OfOrder(), Answer(0, ""), with));
@@ -46,7 +46,7 @@ TEST_CASE("apply: of an answer that succeeded, where the event trigger has a sta
   CHECK_FALSE(apply::IsToBeApplied(OfOrder(), Answer(200, ""), Definitions{}));
 
   const apply::Task task = apply::MakeTask(OfOrder(), Answer(200, "{}"), with);
-  CHECK(task.role == "owner");
+  CHECK(task.role == 4711);
   CHECK(task.trigger_id == 5);
   CHECK(task.job.id == 9);
   CHECK(task.job.statement == "SELECT $2");
