@@ -152,6 +152,8 @@ scenario('apply', { settings, app: false, gateway: false }, async (system, step)
         await session.end();
         return rows[0];
       };
+      const [{ gauges }] = await sql('SELECT json_agg(error)::text AS gauges FROM threefactor_private.gauges()');
+      assert.doesNotMatch(gauges, /4111/);
       const watched = await seenBy('watcher');
       assert.equal(watched.last_error, kind[name]);
       assert.doesNotMatch(JSON.stringify(watched), /4111/);
