@@ -140,6 +140,18 @@ CREATE FUNCTION threefactor_private.endpoint_key(webhook text, endpoint jsonb, o
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN hashtextextended(coalesce(owner, 0)::text || ' ' || threefactor_private.endpoint_name(webhook, endpoint), 0);
 
+-- Raises unless the text is UTF-8, which a database of encoding SQL_ASCII does not see to: the worker would post to, or run, another one.
+CREATE FUNCTION threefactor_private.check_text(argument text, value text) RETURNS void
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF getdatabaseencoding() = 'SQL_ASCII' THEN
+    PERFORM length(convert_to(value, 'SQL_ASCII'), 'UTF8');
+  END IF;
+EXCEPTION WHEN character_not_in_repertoire OR untranslatable_character THEN
+  RAISE EXCEPTION '% must be UTF-8', argument USING ERRCODE = 'character_not_in_repertoire',
+    HINT = 'In a database of encoding SQL_ASCII, write it in UTF-8.';
+END $$;
+
 -- Raises unless the webhook may be a URL: {{NAME}} stands for an environment variable of the server. What only its value can show is
 -- found when it is posted to.
 CREATE FUNCTION threefactor_private.check_webhook(webhook text) RETURNS void

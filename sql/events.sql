@@ -75,6 +75,9 @@ BEGIN
     RAISE EXCEPTION '"%" is not a name for an event trigger', name USING ERRCODE = 'invalid_name',
       HINT = 'A letter or underscore, then letters, digits and . : _ -, up to 127 characters.';
   END IF;
+  PERFORM threefactor_private.check_text(argument, value)
+     FROM (VALUES ('webhook', wanted.webhook), ('error_webhook', wanted.error_webhook), ('headers', wanted.headers::text), ('endpoint', wanted.endpoint::text),
+                  ('apply', wanted.apply), ('the search_path of apply', wanted.apply_path)) AS list (argument, value);
   PERFORM threefactor_private.check_webhook(wanted.webhook);
   IF wanted.error_webhook IS NOT NULL THEN
     PERFORM threefactor_private.check_webhook(wanted.error_webhook);
@@ -337,17 +340,19 @@ END $$;
 -- A paused event trigger goes on capturing; its events wait.
 CREATE FUNCTION threefactor.pause(name text) RETURNS void
   LANGUAGE threefactor AS $$
+DECLARE
+  found_trigger threefactor.event_trigger := threefactor_private.find_event_trigger(name);  -- not in the WHERE: it must raise where there is no row, too
 BEGIN
-  UPDATE threefactor.event_trigger SET paused = true, pause_reason = NULL
-   WHERE trigger_id = (threefactor_private.find_event_trigger(pause.name)).trigger_id;
+  UPDATE threefactor.event_trigger AS t SET paused = true, pause_reason = NULL WHERE t.trigger_id = found_trigger.trigger_id;
   PERFORM threefactor_private.definitions_changed();
 END $$;
 
 CREATE FUNCTION threefactor.resume(name text) RETURNS void
   LANGUAGE threefactor AS $$
+DECLARE
+  found_trigger threefactor.event_trigger := threefactor_private.find_event_trigger(name);  -- not in the WHERE: it must raise where there is no row, too
 BEGIN
-  UPDATE threefactor.event_trigger SET paused = false, pause_reason = NULL
-   WHERE trigger_id = (threefactor_private.find_event_trigger(resume.name)).trigger_id;
+  UPDATE threefactor.event_trigger AS t SET paused = false, pause_reason = NULL WHERE t.trigger_id = found_trigger.trigger_id;
   PERFORM threefactor_private.definitions_changed();
 END $$;
 
@@ -371,9 +376,10 @@ END $$;
 -- Of the metadata API: whether it may invoke the event trigger, the invocation, and the end. Schedules are none of its event triggers.
 CREATE FUNCTION threefactor.allow_manual(name text, allowed boolean) RETURNS void
   LANGUAGE threefactor AS $$
+DECLARE
+  found_trigger threefactor.event_trigger := threefactor_private.find_event_trigger(name);
 BEGIN
-  UPDATE threefactor.event_trigger AS t SET manual = allowed
-   WHERE t.trigger_id = (threefactor_private.find_event_trigger(allow_manual.name)).trigger_id;
+  UPDATE threefactor.event_trigger AS t SET manual = allowed WHERE t.trigger_id = found_trigger.trigger_id;
 END $$;
 CREATE FUNCTION threefactor_private.refuse_schedule(name text) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$

@@ -23,23 +23,28 @@ constexpr int kMostAttempts = 1000000;
 constexpr int kMostPlaces = 1000000;
 constexpr double kMostRequests = 1e9;
 
-// headers: name, value, JSON type of the value; name ...
+// headers: name, value, JSON type of the value; name ... Of a definition that is not current any more, d is null:
+// nothing counts but what its events were captured by, and whoever makes a thousand definitions shall not fill the
+// worker's memory with their texts.
 constexpr char kSelectDefinitions[] = R"(
-SELECT d.definition_id, d.trigger_id, threefactor_private.endpoint_key(d.webhook, d.endpoint, o.owner),
+SELECT captured.definition_id, captured.trigger_id, threefactor_private.endpoint_key(d.webhook, d.endpoint, o.owner),
        d.order_by IS NOT NULL, d.on_dead = 'skip', d.endpoint->>'concurrency', d.endpoint->>'rate', d.endpoint->>'burst',
        d.endpoint#>>'{breaker,failures}', d.endpoint#>>'{breaker,ratio}', d.endpoint#>>'{breaker,window}',
        d.endpoint#>>'{breaker,cooldown}', d.endpoint#>>'{breaker,max_cooldown}', d.retry->>'connect_timeout',
-       d.webhook, d.payload,
+       d.webhook, captured.payload,
        (SELECT array_agg(ARRAY[h.key, coalesce(CASE jsonb_typeof(h.value) WHEN 'object' THEN h.value->>'env'
                                                ELSE h.value #>> '{}' END, ''), jsonb_typeof(h.value)])
         FROM jsonb_each(CASE jsonb_typeof(d.headers) WHEN 'object' THEN d.headers ELSE '{}' END) h),
        d.retry->>'attempts', d.retry->>'backoff', d.retry->>'interval', d.retry->>'max_interval', d.retry->>'timeout',
-       d.retry->>'statuses', d.body, d.secrets, d.apply, d.apply_path,
+       d.retry->>'statuses', captured.body, d.secrets, d.apply, d.apply_path,
        (SELECT r.oid::text FROM pg_roles r
         WHERE r.oid = o.owner AND r.oid = threefactor_private.role_of(d.apply_role, d.apply_role_id)),
        d.endpoint->>'validate', d.retry->>'pauses'
-FROM threefactor.definition d LEFT JOIN threefactor_private.names n ON n.trigger_id = d.trigger_id
-LEFT JOIN pg_class c ON c.oid = d.relation CROSS JOIN LATERAL (SELECT coalesce(c.relowner, n.owner)) o (owner))";
+FROM threefactor.definition captured
+LEFT JOIN (threefactor.definition d JOIN threefactor.event_trigger t ON t.definition_id = d.definition_id
+           JOIN threefactor_private.names n ON n.trigger_id = t.trigger_id LEFT JOIN pg_class c ON c.oid = d.relation
+           CROSS JOIN LATERAL (SELECT coalesce(c.relowner, n.owner)) o (owner))
+  ON d.definition_id = captured.definition_id)";
 enum DefinitionColumn {
   kId,
   kTriggerId,

@@ -1,5 +1,6 @@
 // Nothing that one user stores or runs stops the delivery of another: broken values, data too large, statements that do not
 // end, settings of roles and databases, more databases than processes.
+import { readFile } from 'node:fs/promises';
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 
@@ -123,12 +124,39 @@ scenario('broken values', { settings: { 'threefactor.max_payload_size': '64kB' }
     assert.equal(call.body.event.data.new.a.length, 5_000_000);
   });
 
+  await step('definitions that are not current any more fill no memory, and what they captured is delivered', async () => {
+    const made = (more) => sql(`SELECT threefactor.create_event_trigger('often', topic => 'often', webhook => '${sink.url}/often' ${more})`);
+    await made(`, apply => 'SELECT ''' || repeat('x', 260000) || ''''`);
+    const resident = async () => Number(/VmRSS:\s*(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))[1]) >> 10;
+    await othersGoOn();
+    const before = await resident();
+    // As 400 calls with replace => true leave them.
+    const columns = (await sql(`SELECT string_agg(quote_ident(attname), ', ') AS list FROM pg_attribute
+      WHERE attrelid = 'threefactor.definition'::regclass AND attnum > 0 AND attname <> 'definition_id'`))[0].list;
+    await sql(`INSERT INTO threefactor.definition (${columns}) SELECT ${columns} FROM threefactor.definition, generate_series(1, 400) WHERE topic = 'often'`);
+    await sql('SELECT threefactor.pause($1)', ['often']);
+    await sql(`SELECT threefactor.emit('often', '{"before": true}')`);
+    await made(`, body => 'cloudevents-structured', replace => true`);
+    await sql('SELECT threefactor.resume($1)', ['often']);
+    const [call] = await eventually('it is delivered', () => sink.on('/often').length === 1 && sink.on('/often'));
+    assert.deepEqual(call.body.event.data.new, { before: true }, 'with the body that it was captured for');
+    await othersGoOn();
+    assert.ok((await resident()) - before < 64, `${await resident()} MB, ${before} MB before: 400 texts of 254 kB have 100 MB`);
+  });
+
   await step('texts that are no UTF-8, in every place', async () => {
     await system.sql(`CREATE DATABASE ascii ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0`, [], 'postgres');
     await sql('CREATE EXTENSION threefactor', [], 'ascii');
     await makeTrigger({ sql, sink, name: 'bytes', database: 'ascii' });
     await sql(`SELECT threefactor.schedule_once('${sink.url}/ascii_once', now(), E'"\\xff"', comment => E'\\xfe')`, [], 'ascii');
-    await sql(`SELECT threefactor.create_event_trigger('apply', 'bytes', '${sink.url}/ascii_apply', retry => ${kQuick}, headers => '{"X-A": "b"}', apply => E'SELECT ''\\xff''')`, [], 'ascii');
+    const made = (more) => sql(`SELECT threefactor.create_event_trigger('apply', 'bytes', ${more}, retry => ${kQuick})`, [], 'ascii');
+    const applied = `'${sink.url}/ascii_apply', headers => '{"X-A": "b"}'`;
+    // What the worker would not read as it is written is refused: it would post to another URL, or run another statement.
+    await assert.rejects(made(`E'${sink.url}/\\xff'`), /webhook must be UTF-8/);
+    await assert.rejects(made(`${applied}, error_webhook => E'${sink.url}/\\xff'`), /error_webhook must be UTF-8/);
+    await assert.rejects(made(`'${sink.url}/', headers => (E'{"X-A": "\\xff"}')::jsonb`), /headers must be UTF-8/);
+    await assert.rejects(made(`${applied}, apply => E'SELECT ''\\xff'''`), /apply must be UTF-8/);
+    await made(`${applied}, apply => 'SELECT 1'`);
     await sql(`INSERT INTO bytes VALUES (1, E'\\xff')`, [], 'ascii');
     await eventually('all are delivered', () => sink.on('/bytes').length === 1 && sink.on('/ascii_once').length === 1 && sink.on('/ascii_apply').length === 1);
     assert.equal(sink.on('/ascii_once')[0].body.payload, '?');

@@ -106,6 +106,10 @@ SELECT threefactor.create_event_trigger('bad', 'alter.t', 'https://example.com/'
 SELECT threefactor.create_event_trigger('bad', 'alter.t', 'https://example.com/', apply => 'SELECT missing');
 
 SELECT count(threefactor.drop_event_trigger(name)) FROM threefactor.event_triggers;
+-- Where there is none at all, either.
+SELECT threefactor.pause('nothing');
+SELECT threefactor.resume('nothing');
+SELECT threefactor.allow_manual('nothing', true);
 TRUNCATE threefactor.outbox, threefactor.dropped_event_trigger;
 SET client_min_messages = warning;
 DROP SCHEMA alter CASCADE;
