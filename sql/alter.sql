@@ -27,6 +27,22 @@ BEGIN
   RETURN threefactor_private.patched(target, patch);
 END $$;
 
+-- Private. Likewise a retry rule: who names an interval, pauses or a backoff gives up what belongs to the other kind, as in a new rule.
+CREATE FUNCTION threefactor_private.patched_retry(target jsonb, patch jsonb) RETURNS jsonb
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT patch ? 'backoff' AND nullif(patch -> 'pauses', 'null') IS NOT NULL THEN
+    target := target - '{backoff,interval}'::text[];
+  ELSIF NOT patch ? 'backoff' AND nullif(patch -> 'interval', 'null') IS NOT NULL AND target ->> 'backoff' = 'schedule' THEN
+    target := target - '{backoff,pauses}'::text[];
+  ELSIF patch ->> 'backoff' = 'schedule' THEN
+    target := target - 'interval';
+  ELSIF patch ->> 'backoff' IN ('exponential', 'fixed') THEN
+    target := target - 'pauses';
+  END IF;
+  RETURN threefactor_private.patched(target, patch);
+END $$;
+
 -- Private. Raises unless everything in the list is an argument that has a default.
 CREATE FUNCTION threefactor_private.check_reset(reset text[], known text[]) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -95,7 +111,7 @@ BEGIN
   wanted.condition_path := CASE WHEN condition IS NULL AND old.condition_path IS NOT NULL THEN old.condition_path ELSE threefactor_private.caller_path() END;
   wanted.payload := coalesce(payload, CASE WHEN 'payload' <> ALL (reset) THEN old.payload END);
   wanted.headers := threefactor_private.patched(CASE WHEN 'headers' = ANY (reset) THEN '{}' ELSE old.headers END, headers);
-  wanted.retry := threefactor_private.patched(CASE WHEN 'retry' = ANY (reset) THEN '{}' ELSE old.retry END, retry);
+  wanted.retry := threefactor_private.patched_retry(CASE WHEN 'retry' = ANY (reset) THEN '{}' ELSE old.retry END, retry);
   wanted.endpoint := threefactor_private.patched_endpoint(CASE WHEN 'endpoint' = ANY (reset) THEN '{}' ELSE old.endpoint END, endpoint);
   wanted.body := coalesce(body, CASE WHEN 'body' = ANY (reset) THEN 'hasura' ELSE old.body END);
   wanted.secrets := coalesce(secrets, CASE WHEN 'secrets' <> ALL (reset) THEN old.secrets END);
@@ -165,7 +181,7 @@ BEGIN
   SELECT * INTO wanted FROM threefactor.definition AS d WHERE d.definition_id = altered.definition_id;
   wanted.webhook := coalesce(webhook, wanted.webhook);
   wanted.headers := threefactor_private.patched(CASE WHEN 'headers' = ANY (reset) THEN '{}' ELSE wanted.headers END, headers);
-  wanted.retry := threefactor_private.patched(CASE WHEN 'retry' = ANY (reset) THEN '{}' ELSE wanted.retry END, retry);
+  wanted.retry := threefactor_private.patched_retry(CASE WHEN 'retry' = ANY (reset) THEN '{}' ELSE wanted.retry END, retry);
   wanted.endpoint := threefactor_private.patched_endpoint(CASE WHEN 'endpoint' = ANY (reset) THEN '{}' ELSE wanted.endpoint END, endpoint);
   wanted.secrets := coalesce(secrets, CASE WHEN 'secrets' <> ALL (reset) THEN wanted.secrets END);
   wanted.error_webhook := coalesce(error_webhook, CASE WHEN 'error_webhook' <> ALL (reset) THEN wanted.error_webhook END);

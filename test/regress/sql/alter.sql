@@ -105,6 +105,23 @@ DO $$ BEGIN PERFORM threefactor.pause('nothing'); END $$;
 SELECT threefactor.create_event_trigger('bad', 'alter.t', 'https://example.com/', condition => 'NEW.id +');
 SELECT threefactor.create_event_trigger('bad', 'alter.t', 'https://example.com/', apply => 'SELECT missing');
 
+-- Kinds of retry rules: an interval, pauses or a backoff that is named takes what belongs to the other kind away.
+SELECT threefactor.create_event_trigger('kinds', topic => 'kinds', webhook => 'https://example.com/', retry => '{"attempts": 3, "timeout": 5}');
+CREATE FUNCTION kind(retry jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM threefactor.alter_event_trigger('kinds', retry => kind.retry);
+  RETURN (SELECT e.retry FROM threefactor.event_triggers AS e WHERE name = 'kinds');
+END $$;
+SELECT kind('{"interval": 7}');
+SELECT kind('{"pauses": [1, 2]}');
+SELECT kind('{"backoff": "fixed"}');
+SELECT kind('{"interval": 8}');
+SELECT kind('{"backoff": "schedule"}');
+SELECT kind('{"interval": 8, "pauses": [1]}');
+SELECT kind('{"backoff": "fixed", "pauses": [1]}');
+SELECT kind('{"interval": null, "pauses": null}');
+DROP FUNCTION kind(jsonb);
+
 SELECT count(threefactor.drop_event_trigger(name)) FROM threefactor.event_triggers;
 -- Where there is none at all, either.
 SELECT threefactor.pause('nothing');
