@@ -1,9 +1,9 @@
 -- What of the metadata stands on which columns: run_sql refuses, as Hasura does, to take a column or its type from under it.
 
--- Private. The columns that an expression of a permission names, its relationships followed. `on_type`: compared with a value that
--- the expression itself holds, so that it says something only for the type the column has.
-CREATE FUNCTION threefactor_private.expression_columns(relation regclass, expression jsonb, OUT owner regclass, OUT name text, OUT on_type boolean)
-    RETURNS SETOF record
+-- Private. The columns and relationships that an expression of a permission names, its relationships followed. `on_type`: compared with a
+-- value that the expression itself holds, so that it says something only for the type the column has.
+CREATE FUNCTION threefactor_private.expression_names(
+    relation regclass, expression jsonb, OUT owner regclass, OUT name text, OUT is_column boolean, OUT on_type boolean) RETURNS SETOF record
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -14,19 +14,94 @@ BEGIN
   FOR key, value IN SELECT e.key, e.value FROM jsonb_each(CASE jsonb_typeof(expression) WHEN 'object' THEN expression ELSE '{}' END) AS e LOOP
     IF key IN ('_and', '_or', '_not', '$and', '$or', '$not') THEN
       RETURN QUERY SELECT c.* FROM jsonb_array_elements(CASE jsonb_typeof(value) WHEN 'array' THEN value ELSE jsonb_build_array(value) END) AS part,
-                                   threefactor_private.expression_columns(relation, part) AS c;
+                                   threefactor_private.expression_names(relation, part) AS c;
+    ELSIF key IN ('_exists', '$exists') THEN
+      RETURN QUERY SELECT c.* FROM threefactor_private.exists_relation(value) AS t,
+                                   threefactor_private.expression_names(t, coalesce(value -> '_where', value -> '$where')) AS c;
     ELSIF EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attname = key AND a.attnum > 0) THEN
-      RETURN QUERY SELECT relation, key, EXISTS (
+      RETURN QUERY SELECT relation, key, true, EXISTS (
         SELECT FROM jsonb_path_query(value, 'strict $.** ? (@.type() != "object" && @.type() != "array")') AS given
          WHERE given #>> '{}' !~* '^x-hasura-');
     ELSE
-      SELECT r.target INTO target FROM threefactor.relationship AS r WHERE r.relation = expression_columns.relation AND r.name = key;
+      SELECT r.target INTO target FROM threefactor.relationship AS r WHERE r.relation = expression_names.relation AND r.name = key;
       IF FOUND THEN
-        RETURN QUERY SELECT c.* FROM threefactor_private.expression_columns(target, value) AS c;
+        RETURN QUERY SELECT relation, key, false, false;
+        RETURN QUERY SELECT c.* FROM threefactor_private.expression_names(target, value) AS c;
       END IF;
     END IF;
   END LOOP;
 END $$;
+
+-- Private. The table that the _exists of an expression names; null: none that there is.
+CREATE FUNCTION threefactor_private.exists_relation(given jsonb) RETURNS regclass
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT to_regclass(quote_ident(coalesce(t.name ->> 'schema', 'public')) || '.' || quote_ident(coalesce(t.name ->> 'name', t.name #>> '{}')))
+    FROM (SELECT coalesce(given -> '_table', given -> '$table')) AS t(name)
+$$;
+
+-- Private. The expression of a permission of `relation`, where the column or relationship of `owner` that it calls `name` is called `new_name`.
+CREATE FUNCTION threefactor_private.renamed_expression(relation regclass, expression jsonb, owner regclass, name text, new_name text) RETURNS jsonb
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  result jsonb := '{}';
+  key text;
+  value jsonb;
+  target regclass;
+BEGIN
+  IF jsonb_typeof(expression) = 'array' THEN
+    RETURN (SELECT coalesce(jsonb_agg(threefactor_private.renamed_expression(relation, e.part, owner, name, new_name) ORDER BY e.place), '[]')
+              FROM jsonb_array_elements(expression) WITH ORDINALITY AS e(part, place));
+  ELSIF jsonb_typeof(expression) IS DISTINCT FROM 'object' THEN
+    RETURN expression;
+  END IF;
+  FOR key, value IN SELECT e.key, e.value FROM jsonb_each(expression) AS e LOOP
+    IF key IN ('_and', '_or', '_not', '$and', '$or', '$not') THEN
+      value := threefactor_private.renamed_expression(relation, value, owner, name, new_name);
+    ELSIF key IN ('_exists', '$exists') THEN
+      value := (SELECT jsonb_object_agg(e.key, CASE WHEN e.key IN ('_where', '$where')
+                         THEN threefactor_private.renamed_expression(threefactor_private.exists_relation(value), e.value, owner, name, new_name) ELSE e.value END)
+                  FROM jsonb_each(value) AS e);
+    ELSE
+      SELECT r.target INTO target FROM threefactor.relationship AS r
+       WHERE r.relation = renamed_expression.relation AND r.name IN (key, CASE WHEN relation = owner AND key = renamed_expression.name THEN new_name END);
+      IF FOUND THEN
+        value := threefactor_private.renamed_expression(target, value, owner, name, new_name);
+      END IF;
+      IF relation = owner AND key = name THEN
+        key := new_name;
+      END IF;
+    END IF;
+    result := result || jsonb_build_object(key, value);
+  END LOOP;
+  RETURN result;
+END $$;
+
+-- Private. What is renamed is renamed in the permissions.
+CREATE FUNCTION threefactor_private.rename_in_permissions(owner regclass, name text, new_name text) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+BEGIN
+  UPDATE threefactor.permission AS p
+     SET definition = p.definition || coalesce((
+           SELECT jsonb_object_agg(d.key, threefactor_private.renamed_expression(p.relation, d.value, owner, name, new_name))
+             FROM jsonb_each(p.definition) AS d WHERE d.key IN ('filter', 'check') AND jsonb_typeof(d.value) = 'object'), '{}') || coalesce((
+           SELECT jsonb_object_agg(d.key, CASE jsonb_typeof(d.value)
+                    WHEN 'array' THEN (SELECT coalesce(jsonb_agg(CASE WHEN e.item = to_jsonb(name) THEN to_jsonb(new_name) ELSE e.item END ORDER BY e.place), '[]')
+                                         FROM jsonb_array_elements(d.value) WITH ORDINALITY AS e(item, place))
+                    ELSE d.value - name || CASE WHEN d.value ? name THEN jsonb_build_object(new_name, d.value -> name) ELSE '{}' END END)
+             FROM jsonb_each(p.definition) AS d
+            WHERE p.relation = owner AND (d.key, jsonb_typeof(d.value)) IN (('columns', 'array'), ('set', 'object'))), '{}')
+   WHERE position(to_json(name)::text IN p.definition::text) > 0;
+END $$;
+
+-- Private. The permissions whose expressions use the relationship.
+CREATE FUNCTION threefactor_private.permissions_through(relation regclass, name text) RETURNS SETOF threefactor.permission
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT p.* FROM threefactor.permission AS p
+   WHERE EXISTS (SELECT FROM unnest(ARRAY['filter', 'check']) AS part, threefactor_private.expression_names(p.relation, p.definition -> part) AS e
+                  WHERE NOT e.is_column AND e.owner = permissions_through.relation AND e.name = permissions_through.name)
+$$;
 
 -- Private. One row for each column of each relationship, permission and event trigger.
 CREATE VIEW threefactor_private.dependents AS
@@ -39,7 +114,8 @@ CREATE VIEW threefactor_private.dependents AS
              SELECT p.relation, s.key, s.value #>> '{}' !~* '^x-hasura-'
                FROM jsonb_each(CASE jsonb_typeof(p.definition -> 'set') WHEN 'object' THEN p.definition -> 'set' ELSE '{}' END) AS s
              UNION ALL
-             SELECT e.* FROM unnest(ARRAY['filter', 'check']) AS part, threefactor_private.expression_columns(p.relation, p.definition -> part) AS e
+             SELECT e.owner, e.name, e.on_type
+               FROM unnest(ARRAY['filter', 'check']) AS part, threefactor_private.expression_names(p.relation, p.definition -> part) AS e WHERE e.is_column
            ) AS c(owner, name, on_type)
     UNION ALL
     SELECT 'event-trigger', format('%s.%s', threefactor_private.display_name(d.relation), t.name), d.relation, t.name, NULL, d.relation, c, false

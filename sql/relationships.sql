@@ -84,10 +84,25 @@ BEGIN
   PERFORM threefactor.add_relationship(relation, name, true, columns, target, target_columns, true, comment);
 END $$;
 
-CREATE FUNCTION threefactor.drop_relationship(relation regclass, name text) RETURNS void
+-- Permissions that use it go first, or with "cascade" with it.
+CREATE FUNCTION threefactor.drop_relationship(relation regclass, name text, "cascade" boolean DEFAULT false) RETURNS void
   LANGUAGE threefactor AS $$
+DECLARE
+  dependents text;
+  used_by threefactor.permission;
 BEGIN
   PERFORM threefactor_private.require_owner(drop_relationship.relation);
+  SELECT string_agg(format('permission %s.%s.%s in source "default"', threefactor_private.display_name(p.relation), p.role_name, p.operation), ', '
+                    ORDER BY threefactor_private.display_name(p.relation), p.role_name, p.operation) INTO dependents
+    FROM threefactor_private.permissions_through(drop_relationship.relation, drop_relationship.name) AS p;
+  IF dependents IS NOT NULL AND NOT coalesce(drop_relationship."cascade", false) THEN
+    RAISE EXCEPTION 'cannot drop due to the following dependent objects : %', dependents USING ERRCODE = 'TFDEP';
+  END IF;
+  FOR used_by IN SELECT * FROM threefactor_private.permissions_through(drop_relationship.relation, drop_relationship.name) LOOP
+    PERFORM threefactor_private.require_owner(used_by.relation);
+    DELETE FROM threefactor.permission AS p
+     WHERE p.relation = used_by.relation AND p.role_name = used_by.role_name AND p.operation = used_by.operation;
+  END LOOP;
   DELETE FROM threefactor.relationship r WHERE r.relation = drop_relationship.relation AND r.name = drop_relationship.name;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'relationship "%" does not exist', name USING ERRCODE = 'TFNEX';
@@ -104,5 +119,6 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION 'relationship "%" does not exist', name USING ERRCODE = 'TFNEX';
   END IF;
+  PERFORM threefactor_private.rename_in_permissions(rename_relationship.relation, rename_relationship.name, rename_relationship.new_name);
   PERFORM threefactor_private.check_fields(rename_relationship.relation);
 END $$;

@@ -16,6 +16,7 @@ DROP FUNCTION threefactor.create_capture_trigger(regclass, text, text, text[], t
 DROP FUNCTION threefactor.append_event(integer, text, text, json);
 DROP FUNCTION threefactor.drop_capture_triggers(integer);
 DROP FUNCTION threefactor.redeliver(uuid, text, boolean);
+DROP FUNCTION threefactor.drop_relationship(regclass, text);
 DROP FUNCTION threefactor.invoke(text, json);
 DROP FUNCTION threefactor.retry_number(jsonb, text, numeric, numeric, numeric, boolean);
 
