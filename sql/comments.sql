@@ -69,9 +69,9 @@ COMMENT ON FUNCTION threefactor.check_relation(regclass, text[]) IS 'Of the meta
 COMMENT ON FUNCTION threefactor.allow_manual(text, boolean) IS 'Of the metadata API: whether invoke_manually may invoke an event trigger of the caller''s. Errors: undefined_object, insufficient_privilege.';
 COMMENT ON FUNCTION threefactor.invoke_manually(text, json) IS 'Of the metadata API: as invoke, if allow_manual allows it; not of schedules. Errors: TFNSP, undefined_object, insufficient_privilege.';
 COMMENT ON FUNCTION threefactor.delete_event_trigger(text) IS 'Of the metadata API: as drop_event_trigger, but not of schedules. Errors: undefined_object, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.check_functions() IS 'Of the metadata API, after SQL was run: raises if a tracked function has become overloaded. Errors: TFNSP.';
+COMMENT ON FUNCTION threefactor.check_functions() IS 'Of the metadata API, after SQL was run: raises if a function that is tracked, or of a computed field, has become overloaded or VOLATILE. Errors: TFNSP.';
 COMMENT ON FUNCTION threefactor.note_dependents() IS 'Of the metadata API, before SQL is run: remembers for this transaction what of the metadata stands on which columns.';
-COMMENT ON FUNCTION threefactor.check_dependents(boolean) IS 'Of the metadata API, after SQL was run: raises if a column is gone, or has another type, that metadata stands on; cascade: that goes, too. Errors: TFDEP.';
+COMMENT ON FUNCTION threefactor.check_dependents(boolean) IS 'Of the metadata API, after SQL was run: raises if the SQL dropped, or gave another type, what metadata stands on (cascade: that may go, too), or renamed a function that is tracked or a column that an event trigger names. Errors: TFDEP, TFINC.';
 
 -- Change signals.
 COMMENT ON FUNCTION threefactor.watch() IS 'Counts this connection as a watcher of changes until it ends, and gives the present place in their sequence.';

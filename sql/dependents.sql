@@ -27,6 +27,8 @@ BEGIN
       IF FOUND THEN
         RETURN QUERY SELECT relation, key, false, false;
         RETURN QUERY SELECT c.* FROM threefactor_private.expression_names(target, value) AS c;
+      ELSE  -- a column that is gone, or a computed field
+        RETURN QUERY SELECT relation, key, true, false;
       END IF;
     END IF;
   END LOOP;
@@ -129,18 +131,31 @@ CREATE VIEW threefactor_private.dependents AS
     FROM threefactor.relationship AS r CROSS JOIN LATERAL (
            SELECT r.relation, unnest(r.columns) UNION ALL SELECT r.target, unnest(r.target_columns)) AS c(owner, number);
 
--- Before SQL is run: remembers, until the transaction ends, what stands on which columns, and their types.
+-- Before SQL is run: remembers, until the transaction ends, what stands on which columns, with their names and types, and the functions
+-- that are tracked or of computed fields. follow_names adds what it removes.
 CREATE FUNCTION threefactor.note_dependents() RETURNS void
   LANGUAGE threefactor AS $$
 BEGIN
-  PERFORM set_config('threefactor.noted_dependents', coalesce(json_agg(n), '[]')::text, true)
-    FROM (SELECT d.kind, d.label, d.relation::oid::bigint, d.name, d.operation, d.owner::oid::bigint, d.number, d.on_type, a.atttypid::bigint AS type,
-                 a.attname AS column_name, threefactor_private.display_name(d.owner) AS owner_name
-            FROM threefactor_private.dependents AS d JOIN pg_attribute AS a ON a.attrelid = d.owner AND a.attnum = d.number) AS n;
+  PERFORM set_config('threefactor.noted_dependents', json_build_object('removed', '[]'::json, 'dependents', (
+      SELECT coalesce(json_agg(n), '[]')
+        FROM (SELECT d.kind, d.label, d.relation::oid::bigint, d.name, d.operation, d.owner::oid::bigint, d.number, d.on_type, a.atttypid::bigint AS type,
+                     a.attname AS column_name, threefactor_private.display_name(d.owner) AS owner_name
+                FROM threefactor_private.dependents AS d JOIN pg_attribute AS a ON a.attrelid = d.owner AND a.attnum = d.number) AS n),
+    'functions', (
+      SELECT coalesce(json_agg(n), '[]')
+        FROM (SELECT p.oid::bigint, n.nspname AS schema, p.proname AS name, p.provolatile AS volatility, t.field, t.relation::oid::bigint,
+                     CASE WHEN n.nspname = 'public' THEN '' ELSE n.nspname || '.' END || p.proname AS label,
+                     threefactor_private.display_name(t.relation) AS table_name
+                FROM (SELECT f.function_schema, f.function_name, NULL AS field, NULL::regclass AS relation FROM threefactor.tracked_function AS f
+                      UNION ALL
+                      SELECT f.function_schema, f.function_name, f.name, f.relation FROM threefactor.computed_field AS f) AS t
+                JOIN pg_namespace AS n ON n.nspname = t.function_schema JOIN pg_proc AS p ON p.pronamespace = n.oid AND p.proname = t.function_name) AS n)
+    )::text, true);
 END $$;
 
--- After it: raises where a column is gone, or has another type, that something stands on which is still there. With `cascade` what
--- stands on a column that is gone goes, too.
+-- After it: raises where something is gone that stood on a column, table or function which the SQL dropped; with `cascade` that may go.
+-- Raises where a column has another type that something stands on, or another name that an event trigger has, or a function that is
+-- tracked or of a computed field.
 CREATE FUNCTION threefactor.check_dependents("cascade" boolean) RETURNS void
   LANGUAGE threefactor AS $$
 DECLARE
@@ -150,32 +165,59 @@ DECLARE
   gone record;
 BEGIN
   FOR gone IN
-    SELECT DISTINCT n.kind, n.label, n.relation, n.name, n.operation
-      FROM json_to_recordset(noted) AS n(kind text, label text, relation oid, name text, operation text, owner oid, number smallint)
+    SELECT DISTINCT n.kind, n.label, n.name
+      FROM json_to_recordset(noted -> 'dependents') AS n(kind text, label text, relation oid, name text, owner oid, number smallint)
       JOIN pg_class AS c ON c.oid = n.relation
-     WHERE NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = n.owner AND a.attnum = n.number AND NOT a.attisdropped)
-     ORDER BY n.kind, n.label
+     WHERE n.kind = 'event-trigger'
+       AND NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = n.owner AND a.attnum = n.number AND NOT a.attisdropped)
+    UNION
+    SELECT r.kind, r.label, NULL FROM json_to_recordset(noted -> 'removed') AS r(kind text, label text, relation oid)
+     WHERE EXISTS (SELECT FROM pg_class AS c WHERE c.oid = r.relation)
+     ORDER BY kind, label
   LOOP
     dependents := concat_ws(', ', dependents, format('%s %s in source "default"', gone.kind, gone.label));
-    IF NOT "cascade" THEN
-      CONTINUE;
-    ELSIF gone.kind = 'event-trigger' THEN
+    IF "cascade" AND gone.kind = 'event-trigger' THEN
       PERFORM threefactor.drop_event_trigger(gone.name);
-    ELSE
-      DELETE FROM threefactor.relationship AS r WHERE gone.kind = 'relationship' AND r.relation = gone.relation AND r.name = gone.name;
-      DELETE FROM threefactor.permission AS p
-       WHERE gone.kind = 'permission' AND p.relation = gone.relation AND p.role_name = gone.name AND p.operation = gone.operation;
     END IF;
   END LOOP;
   IF dependents IS NOT NULL AND NOT "cascade" THEN
     RAISE EXCEPTION 'cannot drop due to the following dependent objects : %', dependents USING ERRCODE = 'TFDEP';
   END IF;
   SELECT n.column_name, n.owner_name, string_agg(DISTINCT format('%s %s in source "default"', n.kind, n.label), ', ') AS dependents INTO changed
-    FROM json_to_recordset(noted) AS n(kind text, label text, owner oid, number smallint, on_type boolean, type oid, column_name text, owner_name text)
+    FROM json_to_recordset(noted -> 'dependents')
+      AS n(kind text, label text, owner oid, number smallint, on_type boolean, type oid, column_name text, owner_name text)
     JOIN pg_attribute AS a ON a.attrelid = n.owner AND a.attnum = n.number AND NOT a.attisdropped AND a.atttypid <> n.type
    WHERE n.on_type GROUP BY n.column_name, n.owner_name LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'cannot change type of column "%" in table "%" because of the following dependencies : %',
       changed.column_name, changed.owner_name, changed.dependents USING ERRCODE = 'TFDEP';
   END IF;
+  SELECT n.column_name, n.owner_name, string_agg(DISTINCT format('%s %s in source "default"', n.kind, n.label), ', ') AS dependents INTO changed
+    FROM json_to_recordset(noted -> 'dependents') AS n(kind text, label text, name text, owner oid, number smallint, column_name text, owner_name text)
+    JOIN pg_attribute AS a ON a.attrelid = n.owner AND a.attnum = n.number AND NOT a.attisdropped AND a.attname <> n.column_name
+    JOIN threefactor.event_trigger AS t ON t.name = n.name JOIN threefactor.definition AS d USING (definition_id)
+   WHERE n.kind = 'event-trigger' AND n.column_name = ANY (d.columns || d.payload || d.order_by) GROUP BY n.column_name, n.owner_name LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'cannot rename column "%" in table "%" because of the following dependencies : %',
+      changed.column_name, changed.owner_name, changed.dependents USING ERRCODE = 'TFDEP';
+  END IF;
+  PERFORM threefactor_private.refuse_conflicts((
+    SELECT json_agg(json_build_object(
+             'definition', CASE WHEN f.field IS NULL THEN json_build_object('function', json_build_object('schema', f.schema, 'name', f.name))
+                                ELSE json_build_object('table', json_build_object('schema', cn.nspname, 'name', c.relname), 'name', f.field,
+                                  'definition', json_build_object('function', json_build_object('schema', f.schema, 'name', f.name))) END,
+             'reason', format('Inconsistent object: %sno such function exists: "%s"',
+                              CASE WHEN f.field IS NULL THEN format('in function "%s": ', f.label)
+                                   ELSE format('in table "%s": in computed field "%s": ', f.table_name, f.field) END, f.label),
+             'name', CASE WHEN f.field IS NULL THEN format('function %s in source default', f.label)
+                          ELSE format('computed_field %s in table %s in source default', f.field, f.table_name) END,
+             'type', CASE WHEN f.field IS NULL THEN 'function' ELSE 'computed_field' END) ORDER BY f.label, f.field)
+      FROM json_to_recordset(noted -> 'functions') AS f(oid oid, schema text, name text, label text, field text, relation oid, table_name text)
+      JOIN pg_proc AS p ON p.oid = f.oid JOIN pg_namespace AS n ON n.oid = p.pronamespace
+      LEFT JOIN pg_class AS c ON c.oid = f.relation LEFT JOIN pg_namespace AS cn ON cn.oid = c.relnamespace
+     WHERE (n.nspname, p.proname) <> (f.schema, f.name)
+       -- not untracked by the SQL itself
+       AND (f.relation IS NULL AND EXISTS (SELECT FROM threefactor.tracked_function AS t WHERE (t.function_schema, t.function_name) = (n.nspname, p.proname))
+         OR EXISTS (SELECT FROM threefactor.computed_field AS t
+                     WHERE t.relation = f.relation AND t.name = f.field AND (t.function_schema, t.function_name) = (n.nspname, p.proname)))));
 END $$;

@@ -1,6 +1,6 @@
 -- What the GraphQL API is told about the database beyond its catalog: Hasura's metadata, in tables. Relations are kept by
--- identity and columns by number, so that both may be renamed; functions by name, since pg_upgrade keeps no other way.
--- What no longer exists is passed over, and removed when the same thing is made again.
+-- identity and columns of relationships by number; functions, and columns elsewhere, by name, since pg_upgrade and dumps keep no other way:
+-- follow.sql keeps these names true.
 
 CREATE TABLE threefactor.tracked_table (
   relation      regclass PRIMARY KEY,
@@ -27,6 +27,7 @@ CREATE TABLE threefactor.tracked_function (
   function_name   text  NOT NULL,
   configuration   jsonb NOT NULL DEFAULT '{}',  -- session_argument, exposed_as, custom_name, custom_root_fields
   comment         text,
+  function_oid    oid,  -- tells overloads apart; null or of another function (after a restore): unknown
   PRIMARY KEY (function_schema, function_name)
 );
 
@@ -38,6 +39,7 @@ CREATE TABLE threefactor.computed_field (
   table_argument   text,  -- null: the first one
   session_argument text,
   comment          text,
+  function_oid     oid,  -- as in tracked_function
   PRIMARY KEY (relation, name)
 );
 
@@ -61,11 +63,13 @@ CREATE TABLE threefactor.inherited_role (
   role_set  text[] NOT NULL
 );
 
-SELECT pg_catalog.pg_extension_config_dump('threefactor.tracked_table', '');
-SELECT pg_catalog.pg_extension_config_dump('threefactor.relationship', '');
+-- A relation that is gone would be dumped as its number, which in the copy is none, or that of another one.
+SELECT pg_catalog.pg_extension_config_dump('threefactor.tracked_table', 'WHERE relation::oid IN (SELECT c.oid FROM pg_class AS c)');
+SELECT pg_catalog.pg_extension_config_dump('threefactor.relationship',
+  'WHERE relation::oid IN (SELECT c.oid FROM pg_class AS c) AND target::oid IN (SELECT c.oid FROM pg_class AS c)');
 SELECT pg_catalog.pg_extension_config_dump('threefactor.tracked_function', '');
-SELECT pg_catalog.pg_extension_config_dump('threefactor.computed_field', '');
-SELECT pg_catalog.pg_extension_config_dump('threefactor.permission', '');
+SELECT pg_catalog.pg_extension_config_dump('threefactor.computed_field', 'WHERE relation::oid IN (SELECT c.oid FROM pg_class AS c)');
+SELECT pg_catalog.pg_extension_config_dump('threefactor.permission', 'WHERE relation::oid IN (SELECT c.oid FROM pg_class AS c)');
 SELECT pg_catalog.pg_extension_config_dump('threefactor.function_permission', '');
 SELECT pg_catalog.pg_extension_config_dump('threefactor.inherited_role', '');
 

@@ -130,15 +130,19 @@ BEGIN
       USING ERRCODE = 'TFCFG';
   END IF;
   INSERT INTO threefactor.tracked_function
-  VALUES (schema_name, track_function.name, coalesce(track_function.configuration, '{}'), track_function.comment);
+  VALUES (schema_name, track_function.name, coalesce(track_function.configuration, '{}'), track_function.comment, (found ->> 'oid')::oid);
   PERFORM threefactor_private.check_names(schema_name, track_function.name, 'function');
 END $$;
 
--- Raises where SQL that was run made a tracked function ambiguous.
+-- After SQL was run (note_dependents comes before it): raises where it made a function that is tracked, or of a computed field,
+-- ambiguous or VOLATILE.
 CREATE FUNCTION threefactor.check_functions() RETURNS void
   LANGUAGE threefactor STABLE AS $$
 DECLARE
+  noted CONSTANT json := nullif(current_setting('threefactor.noted_dependents'), '');  -- null: the SQL ended the transaction
   overloaded text;
+  field record;
+  changed record;
 BEGIN
   SELECT string_agg(label, ', ' ORDER BY label) INTO overloaded
     FROM (SELECT CASE WHEN function_schema = 'public' THEN '' ELSE function_schema || '.' END || function_name AS label
@@ -148,6 +152,23 @@ BEGIN
   IF overloaded IS NOT NULL THEN
     RAISE EXCEPTION 'the following tracked function(s) cannot be overloaded: %', overloaded USING ERRCODE = 'TFNSP';
   END IF;
+  FOR field IN
+    SELECT f.relation, f.name, f.function_name FROM threefactor.computed_field AS f JOIN pg_namespace AS n ON n.nspname = f.function_schema
+      JOIN pg_proc AS p ON p.pronamespace = n.oid AND p.proname = f.function_name GROUP BY 1, 2, 3 HAVING count(*) > 1 ORDER BY 1, 2 LIMIT 1
+  LOOP
+    RAISE EXCEPTION 'The function "%" associated with computed field "%" of table "%" is being overloaded', field.function_name, field.name,
+      threefactor_private.display_name(field.relation) USING ERRCODE = 'TFNSP';
+  END LOOP;
+  FOR changed IN
+    SELECT f.* FROM json_to_recordset(noted -> 'functions') AS f(oid oid, label text, field text, table_name text, volatility "char")
+      JOIN pg_proc AS p ON p.oid = f.oid WHERE f.volatility <> 'v' AND p.provolatile = 'v' ORDER BY f.label, f.field LIMIT 1
+  LOOP
+    IF changed.field IS NULL THEN
+      RAISE EXCEPTION 'type of function "%" is altered to "VOLATILE" which is not supported now', changed.label USING ERRCODE = 'TFNSP';
+    END IF;
+    RAISE EXCEPTION 'The type of function "%" associated with computed field "%" of table "%" is being altered to "VOLATILE"',
+      changed.label, changed.field, changed.table_name USING ERRCODE = 'TFNSP';
+  END LOOP;
 END $$;
 
 CREATE FUNCTION threefactor.untrack_function(schema_name text, name text) RETURNS void
@@ -218,7 +239,7 @@ BEGIN
   END IF;
   INSERT INTO threefactor.computed_field
   VALUES (add_computed_field.relation, add_computed_field.name, function_schema, function_name, table_argument, session_argument,
-          add_computed_field.comment);
+          add_computed_field.comment, (found ->> 'oid')::oid);
   PERFORM threefactor_private.check_fields(add_computed_field.relation);
 END $$;
 

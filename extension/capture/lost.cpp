@@ -1,6 +1,7 @@
 #include "capture/lost.hpp"
 
 #include "capture/arguments.hpp"
+#include "pg/as_owner.hpp"
 
 extern "C" {
 #include <catalog/dependency.h>
@@ -115,17 +116,7 @@ void WarnOfLostTriggers() {
   const Relation relation = relation_open(view, AccessShareLock);
   const Oid owner = relation->rd_rel->relowner;
   relation_close(relation, AccessShareLock);
-  Oid user = InvalidOid;
-  int context = 0;
-  GetUserIdAndSecContext(&user, &context);  // an error restores them with the transaction
-  SetUserIdAndSecContext(owner, context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
-  const int level = NewGUCNestLevel();
-  (void)set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
-                          false);
-  CommandCounterIncrement();
-  Warn(looked_at);
-  AtEOXact_GUC(true, level);
-  SetUserIdAndSecContext(user, context);
+  pg::RunAsOwner(owner, [&looked_at] { Warn(looked_at); });
 }
 
 }  // namespace threefactor::capture

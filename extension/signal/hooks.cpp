@@ -4,6 +4,7 @@
 #include "capture/lost.hpp"
 #include "capture/missing.hpp"
 #include "capture/owners.hpp"
+#include "follow/names.hpp"
 #include "launcher.hpp"
 #include "signal/databases.hpp"
 #include "signal/publication.hpp"
@@ -122,6 +123,7 @@ void OnUtility(PlannedStmt* planned, const char* text, bool read_only_tree, Proc
   }
   if (!shared::FindSlot()) {
     RunNext(call);
+    if (IsTransactionState()) follow::FollowNames();
     return;
   }
   const bool temporary_ddl = IsTemporaryDdl(statement);
@@ -129,6 +131,7 @@ void OnUtility(PlannedStmt* planned, const char* text, bool read_only_tree, Proc
   const bool noted = IsA(statement, CopyStmt) || IsA(statement, TruncateStmt) || IsA(statement, RefreshMatViewStmt) ||
                      GetCommandLogLevel(statement) == LOGSTMT_DDL;
   RunNext(call);
+  if (IsTransactionState()) follow::FollowNames();
   if (noted && IsTransactionState()) {
     NoteUtility(statement, temporary_ddl);
     capture::WarnOfMissingColumns(statement);
@@ -150,6 +153,7 @@ void InstallHooks() {
   next_process_utility = ProcessUtility_hook;
   ProcessUtility_hook = OnUtility;
   capture::InstallLossHook();
+  follow::InstallNameHook();
 }
 
 }  // namespace threefactor::signal

@@ -78,6 +78,15 @@ ALTER TABLE threefactor.definition
   ADD COLUMN condition_path text,
   ADD COLUMN apply_role_id text;
 
+ALTER TABLE threefactor.tracked_function ADD COLUMN function_oid oid;
+UPDATE threefactor.tracked_function AS f SET function_oid = p.oid
+  FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
+ WHERE n.nspname = f.function_schema AND p.proname = f.function_name;
+ALTER TABLE threefactor.computed_field ADD COLUMN function_oid oid;
+UPDATE threefactor.computed_field AS f SET function_oid = p.oid
+  FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
+ WHERE n.nspname = f.function_schema AND p.proname = f.function_name;
+
 -- Those that 0.1 has made, or taken. Later versions ask first (rights.sql).
 DO $$
 DECLARE

@@ -208,6 +208,87 @@ scenario('metadata API', {}, async (system, step) => {
       assert.equal((await runSql('ALTER TABLE books DROP COLUMN pages', { check_metadata_consistency: false })).status, 200);
     });
 
+    await step('a relationship that permissions use is dropped with them, or not at all', async () => {
+      await system.sql('CREATE TABLE staff (id integer PRIMARY KEY); CREATE TABLE shifts (id integer PRIMARY KEY, worker integer REFERENCES staff)');
+      const drop = (more) => system.post('/v1/metadata', { type: 'pg_drop_relationship', args: { table: 'shifts', relationship: 'who', ...more } });
+      await metadata(
+        ['create_object_relationship', { table: 'shifts', name: 'who', using: { foreign_key_constraint_on: 'worker' } }],
+        ['create_select_permission', { table: 'shifts', role: 'worker', permission: { columns: ['id'], filter: { who: { id: 'X-Hasura-User-Id' } } } }],
+      );
+      await refused(drop({ cascade: false }), 'cannot drop due to the following dependent objects : permission shifts.worker.select in source "default"');
+      await refused(drop({}), 'cannot drop due to the following dependent objects : permission shifts.worker.select in source "default"');
+      assert.equal((await drop({ cascade: true })).status, 200);
+      assert.deepEqual(await system.sql("SELECT FROM threefactor.permission WHERE role_name = 'worker'"), []);
+      assert.equal((await drop({})).body.code, 'not-exists');
+    });
+
+    await step('run_sql leaves functions what they are tracked as; dropped, they are not served under their name again', async () => {
+      await system.sql(`CREATE TABLE guests (id integer PRIMARY KEY, name text);
+        INSERT INTO guests VALUES (1, 'ann');
+        CREATE FUNCTION guests_by(wanted text) RETURNS SETOF guests LANGUAGE sql STABLE AS 'SELECT * FROM guests WHERE name = wanted';
+        CREATE FUNCTION loud(guests) RETURNS text LANGUAGE sql STABLE AS 'SELECT upper($1.name)'`);
+      await metadata(
+        ['track_table', 'guests'],
+        ['track_function', 'guests_by'],
+        ['create_function_permission', { function: 'guests_by', role: 'user' }],
+        ['add_computed_field', { table: 'guests', name: 'shouted', definition: { function: 'loud' } }],
+        ['create_select_permission', { table: 'guests', role: 'user', permission: { columns: ['id'], computed_fields: ['shouted'], filter: {} } }],
+      );
+      const served = () => system.graphql('{ guests_by(args: {wanted: "ann"}) { id shouted } }');
+      assert.deepEqual((await served()).guests_by, [{ id: 1, shouted: 'ANN' }]);
+      await refused(runSql('ALTER FUNCTION guests_by VOLATILE'),
+        'type of function "guests_by" is altered to "VOLATILE" which is not supported now', 'not-supported');
+      await refused(runSql("CREATE OR REPLACE FUNCTION guests_by(wanted text) RETURNS SETOF guests LANGUAGE sql AS 'SELECT * FROM guests'"),
+        'type of function "guests_by" is altered to "VOLATILE" which is not supported now', 'not-supported');
+      await refused(runSql('ALTER FUNCTION loud VOLATILE'),
+        'The type of function "loud" associated with computed field "shouted" of table "guests" is being altered to "VOLATILE"', 'not-supported');
+      await refused(runSql("CREATE FUNCTION loud(text) RETURNS text LANGUAGE sql STABLE AS 'SELECT 1'"),
+        'The function "loud" associated with computed field "shouted" of table "guests" is being overloaded', 'not-supported');
+      await refused(runSql("CREATE FUNCTION guests_by() RETURNS SETOF guests LANGUAGE sql STABLE AS 'SELECT * FROM guests'"),
+        'the following tracked function(s) cannot be overloaded: guests_by', 'not-supported');
+      for (const [sql, reason] of [
+        ['ALTER FUNCTION guests_by RENAME TO found', 'Inconsistent object: in function "guests_by": no such function exists: "guests_by"'],
+        ['ALTER FUNCTION loud RENAME TO louder', 'Inconsistent object: in table "guests": in computed field "shouted": no such function exists: "loud"'],
+        ['CREATE SCHEMA attic; ALTER FUNCTION guests_by SET SCHEMA attic', 'Inconsistent object: in function "guests_by": no such function exists: "guests_by"'],
+      ]) {
+        const { status, body } = await runSql(sql);
+        assert.deepEqual([status, body.code, body.error], [400, 'unexpected', 'cannot continue due to new inconsistent metadata'], sql);
+        assert.deepEqual(body.internal.map((object) => object.reason), [reason]);
+      }
+      await refused(runSql('DROP FUNCTION loud'), 'cannot drop due to the following dependent objects : permission guests.user.select in source "default"');
+      assert.deepEqual((await served()).guests_by, [{ id: 1, shouted: 'ANN' }]);
+
+      assert.equal((await runSql('ALTER FUNCTION guests_by RENAME TO found', { check_metadata_consistency: false })).status, 200);
+      assert.deepEqual((await system.graphql('{ found(args: {wanted: "ann"}) { id } }')).found, [{ id: 1 }]);
+      const again = await runSql(`DROP FUNCTION found; DROP FUNCTION loud;
+        CREATE FUNCTION found(wanted text) RETURNS SETOF guests LANGUAGE sql STABLE AS 'SELECT * FROM guests';
+        CREATE FUNCTION loud(guests) RETURNS text LANGUAGE sql STABLE AS 'SELECT $1.name'`, { cascade: true });
+      assert.equal(again.status, 200, again.text);
+      for (const query of ['{ found(args: {wanted: "ann"}) { id } }', '{ guests { shouted } }']) {
+        const { body } = await system.post('/v1/graphql', { query });
+        assert.equal(body.errors?.[0].extensions.code, 'validation-failed', query);
+      }
+      assert.deepEqual(await system.sql("SELECT FROM threefactor.function_permission WHERE function_name IN ('found', 'guests_by')"), []);
+    });
+
+    await step('a column keeps its custom name when it is renamed; run_sql refuses that where an event trigger names it', async () => {
+      await system.sql('CREATE TABLE parcels (id integer PRIMARY KEY, weight integer, colour text); INSERT INTO parcels VALUES (1, 2)');
+      await metadata(
+        ['track_table', { table: 'parcels', configuration: { column_config: { weight: { custom_name: 'grams' } }, custom_column_names: { colour: 'paint' } } }],
+        ['create_event_trigger', { name: 'weighed', table: 'parcels', webhook: sink.url, update: { columns: ['colour'] } }],
+      );
+      assert.equal((await runSql('ALTER TABLE parcels RENAME COLUMN weight TO mass')).status, 200);
+      assert.deepEqual((await system.graphql('{ parcels { grams } }')).parcels, [{ grams: 2 }]);
+      await system.sql('ALTER TABLE parcels RENAME COLUMN mass TO burden');
+      await eventually('plain DDL is followed, too', async () => {
+        const { body } = await system.post('/v1/graphql', { query: '{ parcels { grams paint } }' });
+        return body.data?.parcels[0].grams === 2;
+      });
+      await refused(runSql('ALTER TABLE parcels RENAME COLUMN colour TO tint'),
+        'cannot rename column "colour" in table "parcels" because of the following dependencies : event-trigger parcels.weighed in source "default"');
+      await metadata(['delete_event_trigger', { name: 'weighed' }]);
+    });
+
     await step('only an event trigger with enable_manual is invoked; its name is free when its table is gone', async () => {
       const manual = (name, enabled) => ['create_event_trigger', { name, table: 'books', webhook: sink.url, insert: { columns: '*' }, enable_manual: enabled }];
       await metadata(manual('manual', true), manual('automatic', false));
