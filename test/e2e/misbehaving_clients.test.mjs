@@ -79,7 +79,7 @@ scenario('clients that misbehave', { settings: kSettings }, async (system, step)
     const nested = '['.repeat(1_000_000) + ']'.repeat(1_000_000);
     const { status, body } = await system.post('/v1/query', `{"type":"invoke_event_trigger","args":{"name":"validate-order","payload":${nested}}}`);
     assert.equal(status, 400);
-    assert.equal(body.code, 'parse-failed');
+    assert.equal(body.code, 'invalid-json');
   });
 });
 
