@@ -33,8 +33,8 @@ COMMENT ON FUNCTION threefactor.adopt() IS 'This database delivers from now on: 
 COMMENT ON PROCEDURE threefactor.set_aside() IS 'Stops delivery in this database until adopt(), and makes rows of all that is undelivered, which a dump carries. Returns when that is done. For the owner of the database; not in a transaction block.';
 
 -- Schedules.
-COMMENT ON FUNCTION threefactor.schedule(text, text, text, text, threefactor.payload, jsonb, jsonb, interval, jsonb, text[], text, text, boolean) IS
-'Makes a cron schedule, which belongs to the role that makes it; with replace gives an existing one of the caller''s a new definition. cron: five fields or @daily ...; tolerance: how late a tick may be fired, later it is a dead letter; the rest as in create_event_trigger. Errors: invalid_parameter_value, invalid_name, duplicate_object, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.schedule(text, text, text, text, threefactor.payload, jsonb, jsonb, interval, jsonb, text[], text, text, boolean, boolean) IS
+'Makes a cron schedule, which belongs to the role that makes it; with replace gives an existing one of the caller''s a new definition. cron: five fields or @daily ...; tolerance: how late a tick may be fired, later it is a dead letter; include_in_metadata: whether exported metadata shall hold it; the rest as in create_event_trigger. Errors: invalid_parameter_value, invalid_name, duplicate_object, insufficient_privilege.';
 COMMENT ON FUNCTION threefactor.alter_schedule(text, text, text, text, threefactor.payload, jsonb, jsonb, interval, jsonb, text[], text, text, text[]) IS
 'Changes the arguments that are given (not null) of a schedule of the caller''s, and nothing else. reset, headers, retry, endpoint: as in alter_event_trigger. Errors: as schedule; undefined_object, wrong_object_type.';
 COMMENT ON FUNCTION threefactor.schedule_once(text, timestamptz, threefactor.payload, jsonb, jsonb, interval, jsonb, text[], text, text) IS

@@ -11,7 +11,8 @@ CREATE TABLE threefactor.schedule (
   tolerance  interval    NOT NULL,
   next_tick  timestamptz NOT NULL,  -- the first that is not an event yet; infinity: there is none any more
   last_tick  timestamptz,
-  error      text                   -- why its ticks that are due are no events; null: they are
+  error      text,                  -- why its ticks that are due are no events; null: they are
+  include_in_metadata boolean NOT NULL DEFAULT true  -- whether the metadata that an API exports shall hold it
 );
 
 CREATE TABLE threefactor.scheduled_event (
@@ -104,7 +105,8 @@ CREATE FUNCTION threefactor.schedule(
     secrets       text[]   DEFAULT NULL,
     error_webhook text     DEFAULT NULL,
     comment       text     DEFAULT NULL,
-    replace       boolean  DEFAULT false) RETURNS void
+    replace       boolean  DEFAULT false,
+    include_in_metadata boolean DEFAULT true) RETURNS void
   LANGUAGE threefactor AS $$
 #variable_conflict use_variable
 DECLARE
@@ -117,11 +119,11 @@ BEGIN
   PERFORM threefactor_private.check_schedule(payload, comment, tolerance);
   stored := threefactor_private.store_definition(
     name, threefactor_private.complete_schedule(name, webhook, headers, retry, endpoint, secrets, error_webhook), replace);
-  INSERT INTO threefactor.schedule AS s (trigger_id, cron, time_zone, payload, comment, tolerance, next_tick)
-    VALUES (stored.trigger_id, cron, time_zone, payload, comment, tolerance, next_tick)
+  INSERT INTO threefactor.schedule AS s (trigger_id, cron, time_zone, payload, comment, tolerance, next_tick, include_in_metadata)
+    VALUES (stored.trigger_id, cron, time_zone, payload, comment, tolerance, next_tick, coalesce(include_in_metadata, true))
     ON CONFLICT ON CONSTRAINT schedule_pkey DO UPDATE
       SET cron = EXCLUDED.cron, time_zone = EXCLUDED.time_zone, payload = EXCLUDED.payload, comment = EXCLUDED.comment,
-          tolerance = EXCLUDED.tolerance, error = NULL,
+          tolerance = EXCLUDED.tolerance, include_in_metadata = EXCLUDED.include_in_metadata, error = NULL,
           next_tick = CASE WHEN (s.cron, s.time_zone) = (EXCLUDED.cron, EXCLUDED.time_zone) THEN s.next_tick ELSE EXCLUDED.next_tick END;
   PERFORM threefactor_private.definitions_changed(), threefactor_private.schedules_changed(), threefactor_private.warn_of_delivery(name, stored);
 END $$;
@@ -391,7 +393,7 @@ CREATE VIEW threefactor.schedules AS
   SELECT t.name, s.cron, s.time_zone, nullif(s.next_tick, 'infinity') AS next_tick, s.last_tick, t.paused,
          threefactor_private.shown_url(d.webhook, readable.rows) AS webhook, threefactor_private.masked_headers(d.headers) AS headers, d.retry, s.tolerance, s.comment,
          CASE WHEN readable.rows THEN s.payload END AS payload, t.created_at,
-         CASE WHEN readable.rows THEN s.error WHEN s.error IS NOT NULL THEN 'failed' END AS error
+         CASE WHEN readable.rows THEN s.error WHEN s.error IS NOT NULL THEN 'failed' END AS error, s.include_in_metadata
     FROM threefactor.schedule AS s
     JOIN threefactor.event_trigger AS t USING (trigger_id)
     JOIN threefactor.definition AS d USING (definition_id)

@@ -91,8 +91,31 @@ Command RedeliverEvent(const Json& args, const std::string& path) {
   return command;
 }
 
+bool IsNothing(const Json& wanted) {
+  return (wanted.IsBool() && !wanted.IsTrue()) || (wanted.IsArray() && wanted.Items().empty());
+}
+
+// A boolean or a list of names. There is one source and no remote schema, and all that is there is read again.
+void CheckReload(const Json& args, const char* key, std::string_view known, const std::string& path) {
+  const Json* wanted = FindMember(args, key);
+  if (wanted == nullptr || wanted->IsBool()) return;
+  const std::string inner = path + "." + key;
+  if (!wanted->IsArray()) throw Error(code::kParseFailed, "expected a boolean or a list of names", inner);
+  for (const Json& name : wanted->Items()) {
+    if (!name.IsString()) throw Error(code::kParseFailed, "expected a name", inner);
+    if (known.empty() || name.Text() != known)
+      throw Error("not-exists", fmt::format("\"{}\" does not exist", name.Text()), inner);
+  }
+}
+
 Command ReloadMetadata(const Json& args, const std::string& path) {
-  RefuseOtherKeys(args, {"reload_remote_schemas", "reload_sources", "source"}, path);
+  RefuseOtherKeys(args, {"reload_remote_schemas", "reload_sources", "recreate_event_triggers", "source"}, path);
+  CheckReload(args, "reload_remote_schemas", {}, path);
+  CheckReload(args, "reload_sources", "default", path);
+  if (const Json* wanted = FindMember(args, "recreate_event_triggers"); wanted != nullptr && !IsNothing(*wanted))
+    throw Error(code::kNotSupported,
+                "recreate_event_triggers is not supported: see threefactor.status for those that lost row triggers",
+                path + ".recreate_event_triggers");
   Command command;
   command.changes_schema = true;
   return command;

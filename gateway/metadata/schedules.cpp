@@ -48,16 +48,16 @@ Command CreateCron(const Json& args, const std::string& path) {
                   {"name", "webhook", "schedule", "payload", "headers", "retry_conf", "include_in_metadata", "comment",
                    "replace", "source", "request_transform", "response_transform"},
                   path);
-  BoolOr(args, "include_in_metadata", true, path);
   Retry retry = ReadRetry(args, path);
   Command command;
   command.statements = {
       {"SELECT threefactor.schedule(name => $1, webhook => $2, cron => $3, payload => $4::pg_catalog.json, "
        "headers => $5::pg_catalog.jsonb, retry => $6::pg_catalog.jsonb, tolerance => $7::interval, comment => $8, "
-       "replace => $9::boolean)",
+       "replace => $9::boolean, include_in_metadata => $10::boolean)",
        {RequireString(args, "name", path), RequireString(args, "webhook", path), RequireString(args, "schedule", path),
         Payload(args), Headers(args, path), std::move(retry.rule), std::move(retry.tolerance), Comment(args, path),
-        BoolOr(args, "replace", false, path) ? "true" : "false"},
+        BoolOr(args, "replace", false, path) ? "true" : "false",
+        BoolOr(args, "include_in_metadata", true, path) ? "true" : "false"},
        path,
        ""}};
   return command;

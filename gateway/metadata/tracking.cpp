@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "error.hpp"
 #include "metadata/inconsistent.hpp"
 #include "metadata/kinds.hpp"
 
@@ -35,6 +36,9 @@ QualifiedName NameOrSelf(const Json& args, const char* key, std::initializer_lis
 
 void CheckRootFields(const Json* fields, const std::string& path) {
   if (fields == nullptr) return;
+  if (FindMember(*fields, "select_stream") != nullptr)
+    throw Error(code::kNotSupported, "streaming subscriptions are not supported: there is no field to name",
+                path + ".select_stream");
   RefuseOtherKeys(*fields,
                   {"select", "select_by_pk", "select_aggregate", "select_stream", "insert", "insert_one", "update",
                    "update_by_pk", "update_many", "delete", "delete_by_pk"},
@@ -42,9 +46,17 @@ void CheckRootFields(const Json* fields, const std::string& path) {
   for (const auto& field : fields->Members()) {
     // A name alone, or with a comment; null stands for the default.
     const std::string name(field.name.Text());
-    if (!field.value.IsString() && ObjectOrNull(*fields, name.c_str(), path) != nullptr)
-      RefuseOtherKeys(field.value, {"name", "comment"}, path + "." + name);
+    if (field.value.IsString() || ObjectOrNull(*fields, name.c_str(), path) == nullptr) continue;
+    const std::string inner = path + "." + name;
+    RefuseOtherKeys(field.value, {"name", "comment"}, inner);
+    StringOr(field.value, "name", "", inner);
+    StringOr(field.value, "comment", "", inner);
   }
+}
+
+void CheckColumnNames(const Json* names, const std::string& path) {
+  if (names == nullptr) return;
+  for (const auto& column : names->Members()) RequireString(*names, std::string(column.name.Text()).c_str(), path);
 }
 
 // What set_table_customization and track_table take as the configuration of a table.
@@ -61,10 +73,13 @@ void CheckTableConfiguration(const Json& args, const std::string& path) {
     for (const auto& column : columns->Members()) {
       const std::string name(column.name.Text());
       const std::string columns_path = inner + ".column_config";
-      if (ObjectOrNull(*columns, name.c_str(), columns_path) != nullptr)
-        RefuseOtherKeys(column.value, {"custom_name", "comment"}, columns_path + "." + name);
+      if (ObjectOrNull(*columns, name.c_str(), columns_path) == nullptr) continue;
+      RefuseOtherKeys(column.value, {"custom_name", "comment"}, columns_path + "." + name);
+      StringOr(column.value, "custom_name", "", columns_path + "." + name);
+      StringOr(column.value, "comment", "", columns_path + "." + name);
     }
   }
+  CheckColumnNames(ObjectOrNull(*configuration, "custom_column_names", inner), inner + ".custom_column_names");
 }
 
 Command TrackTable(const Json& args, const std::string& path) {
@@ -99,6 +114,8 @@ Command Customize(const Json& args, const std::string& path) {
 Command CustomFields(const Json& args, const std::string& path) {
   RefuseOtherKeys(args, {"table", "custom_root_fields", "custom_column_names", "version", "source"}, path);
   CheckRootFields(ObjectOrNull(args, "custom_root_fields", path), path + ".custom_root_fields");
+  CheckColumnNames(ObjectOrNull(args, "custom_column_names", path), path + ".custom_column_names");
+  if (NumberOr(args, "version", 1, path) != 1) throw Error(code::kParseFailed, "expected 1", path + ".version");
   const QualifiedName table = RequireName(args, "table", path);
   return Call(
       "SELECT threefactor.set_table_customization(threefactor.find_relation($1, $2), pg_catalog.jsonb_build_object("
@@ -122,8 +139,13 @@ void CheckFunctionConfiguration(const Json& args, const std::string& path) {
   const std::string inner = path + ".configuration";
   RefuseOtherKeys(*configuration, {"custom_name", "custom_root_fields", "session_argument", "exposed_as"}, inner);
   for (const char* key : {"custom_name", "session_argument", "exposed_as"}) StringOr(*configuration, key, "", inner);
-  if (const Json* fields = ObjectOrNull(*configuration, "custom_root_fields", inner))
-    RefuseOtherKeys(*fields, {"function", "function_aggregate"}, inner + ".custom_root_fields");
+  if (const std::string as = StringOr(*configuration, "exposed_as", "query", inner); as != "query" && as != "mutation")
+    throw Error(code::kParseFailed, "exposed_as is query or mutation", inner + ".exposed_as");
+  if (const Json* fields = ObjectOrNull(*configuration, "custom_root_fields", inner)) {
+    const std::string fields_path = inner + ".custom_root_fields";
+    RefuseOtherKeys(*fields, {"function", "function_aggregate"}, fields_path);
+    for (const char* key : {"function", "function_aggregate"}) StringOr(*fields, key, "", fields_path);
+  }
 }
 
 Command TrackFunction(const Json& args, const std::string& path) {

@@ -134,7 +134,8 @@ struct Table {
   std::vector<ComputedField> computed_fields;
   std::vector<EnumRow> enum_rows;                              // of an enum table, in its order
   std::map<std::string, std::string, std::less<>> root_names;  // customised: "select" to its name ...
-  Constraint primary_key;                                      // empty name: none
+  std::map<std::string, std::string, std::less<>> root_comments;
+  Constraint primary_key;  // empty name: none
   std::vector<Constraint> unique_constraints;
   bool is_insertable = false;  // by kind of relation (a view may not be) and by privilege of the role
   bool is_updatable = false;

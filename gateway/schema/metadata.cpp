@@ -21,14 +21,16 @@ std::string TextAt(const Json& object, std::initializer_list<std::string_view> n
 
 namespace {
 
-void ReadRootNames(const Json& configuration, std::map<std::string, std::string, std::less<>>& names) {
+void ReadRootFields(const Json& configuration, Table& table) {
   const Json* fields = Find(configuration, "custom_root_fields");
   if (fields == nullptr || !fields->IsObject()) return;
   for (const auto& field : fields->GetObject()) {
     std::string name = field.value.IsObject()   ? TextAt(field.value, {"name"})
                        : field.value.IsString() ? field.value.GetString()
                                                 : "";
-    if (IsGraphqlName(name)) names[field.name.GetString()] = std::move(name);
+    if (IsGraphqlName(name)) table.root_names[field.name.GetString()] = std::move(name);
+    const Json* comment = Find(field.value, "comment");
+    if (comment != nullptr && comment->IsString()) table.root_comments[field.name.GetString()] = comment->GetString();
   }
 }
 
@@ -75,7 +77,7 @@ void Metadata::Customize(Table& table, Catalog& catalog) const {
   if (table.is_name_custom) table.graphql_name = std::move(name);
   std::string comment = TextAt(*configuration, {"comment"});
   if (!comment.empty()) table.comment = std::move(comment);
-  ReadRootNames(*configuration, table.root_names);
+  ReadRootFields(*configuration, table);
   const Json* values = Find(*Entry(table.oid), "values");
   if (values == nullptr) return;
   for (const Json& value : List(*values)) {

@@ -271,6 +271,24 @@ scenario('metadata API', {}, async (system, step) => {
       assert.deepEqual(await system.sql("SELECT FROM threefactor.function_permission WHERE function_name IN ('found', 'guests_by')"), []);
     });
 
+    await step('each key of a configuration and of a cron trigger is applied', async () => {
+      await system.sql('CREATE TABLE notes (id integer PRIMARY KEY)');
+      await metadata(
+        ['track_table', { table: 'notes', configuration: { custom_root_fields: {
+          select: { name: 'all_notes', comment: 'each note' }, select_by_pk: { name: null, comment: 'one note' }, select_aggregate: 'note_numbers' } } }],
+        ['create_cron_trigger', { name: 'kept_out', webhook: sink.url, schedule: '@daily', include_in_metadata: false }],
+        ['create_cron_trigger', { name: 'kept', webhook: sink.url, schedule: '@daily' }],
+      );
+      const { __type: { fields } } = await system.graphql('{ __type(name: "query_root") { fields { name description } } }');
+      const described = Object.fromEntries(fields.map(({ name, description }) => [name, description]));
+      assert.equal(described.all_notes, 'each note');
+      assert.equal(described.notes_by_pk, 'one note');
+      assert.equal(described.note_numbers, 'fetch aggregated fields from the table: "notes"');
+      assert.deepEqual(await system.sql("SELECT name, include_in_metadata FROM threefactor.schedules WHERE name LIKE 'kept%' ORDER BY name"),
+        [{ name: 'kept', include_in_metadata: true }, { name: 'kept_out', include_in_metadata: false }]);
+      await metadata(['delete_cron_trigger', { name: 'kept' }], ['delete_cron_trigger', { name: 'kept_out' }]);
+    });
+
     await step('a column keeps its custom name when it is renamed; run_sql refuses that where an event trigger names it', async () => {
       await system.sql('CREATE TABLE parcels (id integer PRIMARY KEY, weight integer, colour text); INSERT INTO parcels VALUES (1, 2)');
       await metadata(

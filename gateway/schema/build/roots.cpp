@@ -11,20 +11,18 @@ namespace threefactor::schema {
 
 namespace {
 
-Field RootField(std::string name, std::string description, TypeRef type, FieldKind kind, const Table& table) {
+// `which`: as custom_root_fields calls it.
+Field RootField(const Table& table, std::string_view which, std::string name, std::string description, TypeRef type,
+                FieldKind kind) {
+  const auto custom_name = table.root_names.find(which);
+  const auto custom_comment = table.root_comments.find(which);
   Field field;
-  field.name = std::move(name);
-  field.description = std::move(description);
+  field.name = custom_name == table.root_names.end() ? std::move(name) : custom_name->second;
+  field.description = custom_comment == table.root_comments.end() ? std::move(description) : custom_comment->second;
   field.type = std::move(type);
   field.kind = kind;
   field.table = &table;
   return field;
-}
-
-std::string RootName(const Table& table, std::string_view which, std::string otherwise) {
-  const auto found = table.root_names.find(which);
-  if (found != table.root_names.end()) return found->second;
-  return otherwise;
 }
 
 bool IsNamedByHand(const Field& field) {
@@ -43,20 +41,20 @@ void SchemaBuilder::BuildQuery() {
     const Table& table = *types.table;
     const std::string& t = table.graphql_name;
     const std::string name = QualifiedName(table.schema, table.name);
-    Field& list = query.fields.emplace_back(RootField(RootName(table, "select", t),
-                                                      fmt::format("fetch data from the table: \"{}\"", name),
-                                                      NonNullList(*types.object), FieldKind::kSelect, table));
+    Field& list =
+        query.fields.emplace_back(RootField(table, "select", t, fmt::format("fetch data from the table: \"{}\"", name),
+                                            NonNullList(*types.object), FieldKind::kSelect));
     list.arguments = ListArguments(types);
     Field& aggregate =
-        query.fields.emplace_back(RootField(RootName(table, "select_aggregate", t + "_aggregate"),
+        query.fields.emplace_back(RootField(table, "select_aggregate", t + "_aggregate",
                                             fmt::format("fetch aggregated fields from the table: \"{}\"", name),
-                                            NonNull(*types.aggregate), FieldKind::kSelectAggregate, table));
+                                            NonNull(*types.aggregate), FieldKind::kSelectAggregate));
     aggregate.arguments = ListArguments(types);
     if (CanReadPrimaryKey(table)) {
       Field& one = query.fields.emplace_back(
-          RootField(RootName(table, "select_by_pk", t + "_by_pk"),
+          RootField(table, "select_by_pk", t + "_by_pk",
                     fmt::format("fetch data from the table: \"{}\" using primary key columns", name),
-                    Nullable(*types.object), FieldKind::kSelectByPk, table));
+                    Nullable(*types.object), FieldKind::kSelectByPk));
       one.arguments = PrimaryKeyArguments(table);
     }
   }
@@ -122,15 +120,15 @@ void SchemaBuilder::AddInsertFields(const TableTypes& types, Type& mutation) {
   if (types.on_conflict != nullptr) {
     conflict.push_back(Argument("on_conflict", "upsert condition", Nullable(*types.on_conflict)));
   }
-  Field& many = mutation.fields.emplace_back(RootField(RootName(table, "insert", "insert_" + t),
+  Field& many = mutation.fields.emplace_back(RootField(table, "insert", "insert_" + t,
                                                        fmt::format("insert data into the table: \"{}\"", name),
-                                                       Nullable(*types.mutation_response), FieldKind::kInsert, table));
+                                                       Nullable(*types.mutation_response), FieldKind::kInsert));
   many.arguments = conflict;
   many.arguments.push_back(Argument("objects", "the rows to be inserted", NonNullList(*types.insert_input)));
   if (types.object == nullptr) return;
-  Field& one = mutation.fields.emplace_back(RootField(RootName(table, "insert_one", "insert_" + t + "_one"),
+  Field& one = mutation.fields.emplace_back(RootField(table, "insert_one", "insert_" + t + "_one",
                                                       fmt::format("insert a single row into the table: \"{}\"", name),
-                                                      Nullable(*types.object), FieldKind::kInsertOne, table));
+                                                      Nullable(*types.object), FieldKind::kInsertOne));
   one.arguments = conflict;
   one.arguments.push_back(Argument("object", "the row to be inserted", NonNull(*types.insert_input)));
 }
@@ -149,21 +147,20 @@ void SchemaBuilder::AddUpdateFields(const TableTypes& types, Type& mutation) {
   for (const auto& [operation, description, type] : types.json_inputs) {
     operators.push_back(Argument(operation, description, Nullable(*type)));
   }
-  Field& many = mutation.fields.emplace_back(RootField(RootName(table, "update", "update_" + t),
+  Field& many = mutation.fields.emplace_back(RootField(table, "update", "update_" + t,
                                                        fmt::format("update data of the table: \"{}\"", name),
-                                                       Nullable(*types.mutation_response), FieldKind::kUpdate, table));
+                                                       Nullable(*types.mutation_response), FieldKind::kUpdate));
   many.arguments = operators;
   many.arguments.push_back(Argument("where", "filter the rows which have to be updated", NonNull(*types.filter)));
   types.updates->input_fields = many.arguments;
-  Field& list = mutation.fields.emplace_back(RootField(RootName(table, "update_many", "update_" + t + "_many"),
-                                                       fmt::format("update multiples rows of table: \"{}\"", name),
-                                                       {types.mutation_response, {Wrapper::kList}},
-                                                       FieldKind::kUpdateMany, table));
+  Field& list = mutation.fields.emplace_back(RootField(
+      table, "update_many", "update_" + t + "_many", fmt::format("update multiples rows of table: \"{}\"", name),
+      {types.mutation_response, {Wrapper::kList}}, FieldKind::kUpdateMany));
   list.arguments.push_back(Argument("updates", "updates to execute, in order", NonNullList(*types.updates)));
   if (types.primary_key_input == nullptr) return;
-  Field& one = mutation.fields.emplace_back(RootField(RootName(table, "update_by_pk", "update_" + t + "_by_pk"),
+  Field& one = mutation.fields.emplace_back(RootField(table, "update_by_pk", "update_" + t + "_by_pk",
                                                       fmt::format("update single row of the table: \"{}\"", name),
-                                                      Nullable(*types.object), FieldKind::kUpdateByPk, table));
+                                                      Nullable(*types.object), FieldKind::kUpdateByPk));
   one.arguments = operators;
   one.arguments.push_back(Argument("pk_columns", "", NonNull(*types.primary_key_input)));
 }
@@ -172,14 +169,14 @@ void SchemaBuilder::AddDeleteFields(const TableTypes& types, Type& mutation) {
   const Table& table = *types.table;
   const std::string& t = table.graphql_name;
   const std::string name = QualifiedName(table.schema, table.name);
-  Field& many = mutation.fields.emplace_back(RootField(RootName(table, "delete", "delete_" + t),
+  Field& many = mutation.fields.emplace_back(RootField(table, "delete", "delete_" + t,
                                                        fmt::format("delete data from the table: \"{}\"", name),
-                                                       Nullable(*types.mutation_response), FieldKind::kDelete, table));
+                                                       Nullable(*types.mutation_response), FieldKind::kDelete));
   many.arguments.push_back(Argument("where", "filter the rows which have to be deleted", NonNull(*types.filter)));
   if (!CanReadPrimaryKey(table)) return;
-  Field& one = mutation.fields.emplace_back(RootField(RootName(table, "delete_by_pk", "delete_" + t + "_by_pk"),
+  Field& one = mutation.fields.emplace_back(RootField(table, "delete_by_pk", "delete_" + t + "_by_pk",
                                                       fmt::format("delete single row from the table: \"{}\"", name),
-                                                      Nullable(*types.object), FieldKind::kDeleteByPk, table));
+                                                      Nullable(*types.object), FieldKind::kDeleteByPk));
   one.arguments = PrimaryKeyArguments(table);
 }
 

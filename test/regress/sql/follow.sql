@@ -20,6 +20,37 @@ SELECT threefactor.drop_relationship('article', 'writer', true);
 SELECT relation, role_name, operation FROM threefactor.permission WHERE relation IN ('author'::regclass, 'article'::regclass) ORDER BY 1, 2, 3;
 SELECT threefactor.drop_relationship('article', 'writer', true);
 
+-- Each key of a configuration is applied or refused.
+SELECT threefactor.track_table('author', c::jsonb) FROM unnest(ARRAY['{"x": 1}']) AS c;
+DO $$
+DECLARE
+  given text;
+BEGIN
+  FOREACH given IN ARRAY ARRAY['[]', '{"customName": "a"}', '{"custom_name": 1}', '{"custom_name": "1a"}', '{"comment": []}', '{"custom_root_fields": []}',
+      '{"custom_root_fields": {"selects": "a"}}', '{"custom_root_fields": {"select": 1}}', '{"custom_root_fields": {"select": {"nam": "a"}}}',
+      '{"custom_root_fields": {"select_stream": "a"}}', '{"custom_root_fields": {"select": "a b"}}', '{"custom_root_fields": {"select": {"comment": 1}}}', '{"column_config": []}',
+      '{"column_config": {"id": "a"}}', '{"column_config": {"id": {"name": "a"}}}', '{"column_config": {"id": {"custom_name": "ä"}}}',
+      '{"custom_column_names": {"id": {}}}'] LOOP
+    BEGIN
+      PERFORM threefactor.set_table_customization('author', given::jsonb);
+      RAISE WARNING 'taken: %', given;
+    EXCEPTION WHEN OTHERS THEN RAISE NOTICE '% %: %', SQLSTATE, given, SQLERRM;
+    END;
+  END LOOP;
+  FOREACH given IN ARRAY ARRAY['{"x": 1}', '{"exposed_as": "subscription"}', '{"custom_root_fields": {"select": "a"}}', '{"custom_root_fields": {"function": {}}}'] LOOP
+    BEGIN
+      PERFORM threefactor.track_function('follow', 'none', given::jsonb);
+    EXCEPTION WHEN OTHERS THEN RAISE NOTICE '% %: %', SQLSTATE, given, SQLERRM;
+    END;
+  END LOOP;
+END $$;
+SELECT threefactor.set_table_customization('author', '{"custom_name": null, "custom_root_fields": null, "column_config": {"id": null}, "custom_column_names": null, "comment": ""}');
+SELECT threefactor.schedule('follow_cron', 'https://example.com/', '@daily', include_in_metadata => false);
+SELECT include_in_metadata FROM threefactor.schedules WHERE name = 'follow_cron';
+SELECT threefactor.alter_schedule('follow_cron', comment => 'x');
+SELECT include_in_metadata FROM threefactor.schedules WHERE name = 'follow_cron';
+SELECT threefactor.drop_event_trigger('follow_cron');
+
 -- A function that is dropped is tracked no longer: one made by its name later is not served, and no role has it.
 CREATE FUNCTION found(wanted text) RETURNS SETOF author LANGUAGE sql STABLE AS 'SELECT * FROM author WHERE name = wanted';
 CREATE FUNCTION label(author) RETURNS text LANGUAGE sql STABLE AS 'SELECT $1.name';

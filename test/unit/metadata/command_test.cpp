@@ -122,6 +122,28 @@ TEST_CASE("A key that is not understood is refused with its path", "[metadata]")
   CHECK(Refusal(R"({"type":"bulk","args":[],"x":1})").path() == "$.x");
 }
 
+TEST_CASE("A configuration whose values are of another type is refused with their path", "[metadata]") {
+  const auto path = [](const std::string& type, const std::string& args) {
+    return Refusal(R"({"type":")" + type + R"(","args":)" + args + "}").path();
+  };
+  CHECK(path("track_table", R"({"table":"t","configuration":{"custom_root_fields":{"select":{"comment":1}}}})") ==
+        "$.args.configuration.custom_root_fields.select.comment");
+  CHECK(path("track_table", R"({"table":"t","configuration":{"custom_root_fields":{"select_stream":"s"}}})") ==
+        "$.args.configuration.custom_root_fields.select_stream");
+  CHECK(path("track_table", R"({"table":"t","configuration":{"column_config":{"id":{"custom_name":1}}}})") ==
+        "$.args.configuration.column_config.id.custom_name");
+  CHECK(path("track_table", R"({"table":"t","configuration":{"custom_column_names":{"id":1}}})") ==
+        "$.args.configuration.custom_column_names.id");
+  CHECK(path("set_table_custom_fields", R"({"table":"t","custom_column_names":{"id":1}})") ==
+        "$.args.custom_column_names.id");
+  CHECK(path("track_function", R"({"function":"f","configuration":{"exposed_as":"stream"}})") ==
+        "$.args.configuration.exposed_as");
+  CHECK(path("track_function", R"({"function":"f","configuration":{"custom_root_fields":{"function":{}}}})") ==
+        "$.args.configuration.custom_root_fields.function");
+  CHECK(path("reload_metadata", R"({"reload_sources":["default"],"reload_remote_schemas":[1]})") ==
+        "$.args.reload_remote_schemas");
+}
+
 TEST_CASE("only an update's columns filter; \"*\" and an insert's list do not", "[metadata]") {
   CHECK(TriggerParameters(R"({"name":"a","table":"t","webhook":"h","insert":{"columns":["x"]}})")[4] == std::nullopt);
   CHECK(TriggerParameters(R"({"name":"a","table":"t","webhook":"h","update":{"columns":"*"}})")[4] == std::nullopt);

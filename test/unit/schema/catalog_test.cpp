@@ -120,7 +120,8 @@ TEST_CASE("Metadata names tables, columns and relationships, and makes enums") {
   document.pop_back();
   document += R"(, "metadata": {
     "tables": [{"oid": 16400, "tracked": true, "values": null, "configuration": {"custom_name": "Item",
-                "custom_root_fields": {"select": "Items"}, "column_config": {"id": {"custom_name": "itemId"}},
+                "custom_root_fields": {"select": "Items", "insert": {"name": null, "comment": "adds"},
+                                       "delete": {"name": "Remove", "comment": null}}, "column_config": {"id": {"custom_name": "itemId"}},
                 "custom_column_names": {"has space": "hasSpace"}}},
                {"oid": 16410, "tracked": true, "configuration": {}, "values": [["red", ""], ["no name", ""]]}],
     "relationships": [{"oid": 16400, "name": "purchase", "array": false, "target": 16410, "columns": [3],
@@ -130,6 +131,10 @@ TEST_CASE("Metadata names tables, columns and relationships, and makes enums") {
   const Table& items = catalog->tables.at(0);
   CHECK(items.graphql_name == "Item");
   CHECK(items.root_names.at("select") == "Items");
+  CHECK(items.root_names.at("delete") == "Remove");
+  CHECK(items.root_names.count("insert") == 0);
+  CHECK(items.root_comments.size() == 1);
+  CHECK(items.root_comments.at("insert") == "adds");
   CHECK(items.columns[0].graphql_name == "itemId");
   CHECK(items.columns[3].graphql_name == "hasSpace");
   CHECK(items.columns[3].may_select);
