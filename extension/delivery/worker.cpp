@@ -484,8 +484,10 @@ void Worker::WaitForSomething(Time now) {
   if (claimer_.DefinitionMissing()) return;
   if (Delivers() && claimer_.Wanted(news_)) return;
   Time until = std::min(swept_at_ + kSweepInterval, rotated_at_ + kRotationInterval);
-  if (Delivers())
-    until = std::min({until, NextDue(state_), NextRelease(state_), BehindDueAt(state_), schedules_.Next()});
+  if (Delivers()) {
+    until = std::min({until, NextDue(state_), NextRelease(state_), BehindDueAt(state_)});
+    if (IsFirst()) until = std::min(until, schedules_.Next());  // the others fire none
+  }
   if (claimer_.WaitsForStandbys()) until = std::min(until, now + kStandbyInterval);
   if (finished_since_ != kNever && room_.IsThere()) until = std::min(until, SettlementDue());
   const bool paced = Paced(GetCurrentTimestamp());
