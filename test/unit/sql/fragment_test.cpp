@@ -126,7 +126,7 @@ TEST_CASE("A concatenation of any size nests no deeper than its chunks") {
         R"('{"k0":')" + join + 'v' + join + R"(',"k1":')" + join + 'v' + join + "'}'");
   const std::string wide = Wide(JsonShape::kConcatenation, 99).Take();
   CHECK(wide.starts_with("''" + join + R"(('{"k0":')" + join + 'v' + join));
-  CHECK(wide.ends_with(join + R"(',"k98":'))" + join + "(''" + join + 'v' + join + "'}'))"));
+  CHECK(wide.ends_with(join + R"(',"k98":'))" + join + "(''" + join + 'v' + join + "'}')"));
 }
 
 TEST_CASE("A row remembers which columns are used, once each") {
