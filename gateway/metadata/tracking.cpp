@@ -115,7 +115,8 @@ Command CustomFields(const Json& args, const std::string& path) {
   RefuseOtherKeys(args, {"table", "custom_root_fields", "custom_column_names", "version", "source"}, path);
   CheckRootFields(ObjectOrNull(args, "custom_root_fields", path), path + ".custom_root_fields");
   CheckColumnNames(ObjectOrNull(args, "custom_column_names", path), path + ".custom_column_names");
-  if (NumberOr(args, "version", 1, path) != 1) throw Error(code::kParseFailed, "expected 1", path + ".version");
+  if (const auto version = NumberOr(args, "version", 1, path); version != 1 && version != 2)
+    throw Error(code::kParseFailed, "expected 1 or 2", path + ".version");
   const QualifiedName table = RequireName(args, "table", path);
   return Call(
       "SELECT threefactor.set_table_customization(threefactor.find_relation($1, $2), pg_catalog.jsonb_build_object("
