@@ -16,7 +16,14 @@ namespace {
 constexpr int kPage = 128;
 
 constexpr char kFirstDue[] =
-    "SELECT trigger_id, min(next_attempt_at) FROM threefactor.parked WHERE state = 'retrying' GROUP BY trigger_id";
+    "SELECT trigger_id, min(next_attempt_at), EXISTS (SELECT FROM threefactor.dropped_event_trigger AS d"
+    " WHERE d.trigger_id = p.trigger_id) FROM threefactor.parked AS p WHERE state = 'retrying' GROUP BY trigger_id";
+
+struct FirstDue {
+  std::int32_t trigger_id;
+  Time time;
+  bool is_dropped;
+};
 
 constexpr char kPageOfTrigger[] =
     "SELECT " PARKED_COLUMNS
@@ -29,7 +36,7 @@ bool IsDue(const Queue& queue, Time now) {
 }
 
 // Postgres-side: the frames own nothing.
-void LoadFirstDue(std::vector<std::pair<std::int32_t, Time>>& found) {
+void LoadFirstDue(std::vector<FirstDue>& found) {
   SPI_connect();
   Execute(kFirstDue, SPI_OK_SELECT);
   for (uint64 i = 0; i < SPI_processed; i++) {
@@ -39,7 +46,8 @@ void LoadFirstDue(std::vector<std::pair<std::int32_t, Time>>& found) {
     };
     const int32 trigger_id = DatumGetInt32(column(1));
     const TimestampTz due = DatumGetTimestampTz(column(2));
-    found.emplace_back(trigger_id, null ? 0 : due);
+    const Time time = null ? 0 : due;
+    found.push_back({trigger_id, time, DatumGetBool(column(3))});
   }
   SPI_finish();
 }
@@ -88,12 +96,14 @@ Delivery ParkedDelivery(std::int32_t trigger_id, const Datum* values, const bool
 }
 
 void LookForDue(State& state, const Definitions& definitions) {
-  std::vector<std::pair<std::int32_t, Time>> found;
+  std::vector<FirstDue> found;
   pg::RunTransaction("look for retries", [&] { LoadFirstDue(found); });
   for (auto& [id, queue] : state.queues) queue.next_due = kNever;
-  for (const auto& [id, due] : found) {
-    Queue& queue = QueueOf(state, definitions, id);
-    queue.next_due = queue.dropped ? 0 : due;
+  for (const FirstDue& first : found) {
+    Queue& queue = QueueOf(state, definitions, first.trigger_id);
+    // Rows may be there before their event trigger is known, as while a dump is restored: they are no dropped one's.
+    if (queue.dropped && !first.is_dropped) continue;
+    queue.next_due = queue.dropped ? 0 : first.time;
   }
 }
 
