@@ -52,7 +52,14 @@ async function migrations(system, step, { hasExtension }) {
   const survives = async (ddl, query, variables, before, after = before) => {
     for (const body of await everywhere(query, variables)) assert.deepEqual(body, { data: before });
     await system.sql(ddl);
-    for (const body of await everywhere(query, variables)) assert.deepEqual(body, { data: after });
+    let bodies = await everywhere(query, variables);
+    // A catalog that was read while a relation was dropped and made again lacks it until it is read again.
+    const lacksIt = (body) => body.errors?.[0].message.includes("not found in type: 'query_root'");
+    if (bodies.some(lacksIt)) {
+      await eventually('the catalog is read again', async () => !(await everywhere(query, variables)).some(lacksIt));
+      bodies = await everywhere(query, variables);
+    }
+    for (const body of bodies) assert.deepEqual(body, { data: after });
   };
 
   await step('an enum loses a value', async () => {
