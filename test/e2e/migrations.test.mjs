@@ -54,8 +54,13 @@ async function migrations(system, step, { hasExtension }) {
     for (const body of await everywhere(query, variables)) assert.deepEqual(body, { data: before });
     await system.sql(ddl);
     // A catalog that was read in the middle of a migration is read again, some tens of milliseconds later.
-    await eventually('all are answered right', async () =>
-      (await everywhere(query, variables)).every((body) => isDeepStrictEqual(body, { data: after })));
+    let answered = kAtOnce;
+    await eventually('all are answered right', async () => {
+      const bodies = await everywhere(query, variables);
+      answered += bodies.filter(({ data }) => data).length;
+      return bodies.every((body) => isDeepStrictEqual(body, { data: after }));
+    });
+    return answered;
   };
 
   await step('an enum loses a value', async () => {
@@ -70,8 +75,8 @@ async function migrations(system, step, { hasExtension }) {
 
   await step('an enum that a trigger remembers in every session', async () => {
     const query = 'mutation ($mood: mood!) { insert_audited_one(object: {mood: $mood}) { mood } }';
-    await survives(kSmallerMood, query, { mood: 'ok' }, { insert_audited_one: { mood: 'ok' } });
-    assert.equal((await system.sql('SELECT count(*)::integer AS n FROM audited'))[0].n, 2 * kAtOnce); // none twice
+    const answered = await survives(kSmallerMood, query, { mood: 'ok' }, { insert_audited_one: { mood: 'ok' } });
+    assert.equal((await system.sql('SELECT count(*)::integer AS n FROM audited'))[0].n, answered); // none twice
   });
 
   await step('a WebSocket', async () => {
