@@ -213,7 +213,6 @@ CREATE FUNCTION threefactor_private.make_event_trigger(name text, wanted threefa
 #variable_conflict use_variable
 DECLARE
   operation text;
-  condition text;
 BEGIN
   wanted := threefactor_private.store_definition(name, wanted, replace);
   PERFORM threefactor_private.drop_capture_triggers(wanted.relation, name, NULL);
