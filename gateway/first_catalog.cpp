@@ -11,6 +11,7 @@
 
 #include "error.hpp"
 #include "execute/result.hpp"
+#include "failure_log.hpp"
 #include "transport/schema_reload.hpp"
 
 namespace threefactor {
@@ -50,6 +51,7 @@ ConnectionHandle Connect(const std::string& url) {
   const std::array values = {"10", "threefactor-gateway", url.c_str(), "UTF8", static_cast<const char*>(nullptr)};
   ConnectionHandle connection(PQconnectdbParams(keywords.data(), values.data(), 1));
   if (connection == nullptr) throw std::bad_alloc();
+  DropNotices(connection.get());
   return connection;
 }
 
@@ -102,7 +104,7 @@ FirstCatalog ReadFirstCatalog(const Options& options, const std::function<bool(s
       PQexecParams(connection.get(), statement.text.c_str(), 1, nullptr, values.data(), nullptr, nullptr, 0));
   if (PQresultStatus(result.get()) != PGRES_TUPLES_OK || PQntuples(result.get()) != 1)
     throw std::runtime_error(fmt::format("cannot read the catalog of database {}: {}", Name(connection.get()),
-                                         WithoutLineEnd(PQresultErrorMessage(result.get()))));
+                                         FailureKind(execute::SqlState(result.get()))));
   WarnOfMissingSchemas(connection.get(), values.front());
   const execute::Result ended(PQexec(connection.get(), "COMMIT"));
   try {

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 #include <malloc.h>
 #include <poll.h>
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/eventfd.h>
@@ -15,6 +16,8 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
+#include <memory>
 
 #include "first_catalog.hpp"
 #include "options.hpp"
@@ -24,10 +27,28 @@ namespace {
 
 using namespace threefactor;
 
+// A message is one line, whatever names of the database and texts of others it holds: nobody writes lines of his own.
+class OneLine final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm& /*time*/, spdlog::memory_buf_t& line) override {
+    for (const char c : message.payload) {
+      if (c == '\n')
+        fmt::format_to(std::back_inserter(line), "\\n");
+      else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+        fmt::format_to(std::back_inserter(line), "\\x{:02x}", static_cast<unsigned char>(c));
+      else
+        line.push_back(c);
+    }
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<OneLine>(); }
+};
+
 void SetUpLog(const Options& options) {
   auto log = spdlog::stderr_color_mt("gateway");
   log->set_level(spdlog::level::from_str(options.log_level));
-  log->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+  auto format = std::make_unique<spdlog::pattern_formatter>();
+  format->add_flag<OneLine>('*').set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %*");
+  log->set_formatter(std::move(format));
   spdlog::set_default_logger(std::move(log));
 }
 

@@ -38,6 +38,7 @@ std::shared_ptr<const sql::Compiled> Compile(const std::shared_ptr<const schema:
   const plan::Plan plan = plan::MakePlan(operation, *schema);
   Finish(trace, Trace::Stage::kPlan);
   sql::Compilation compilation = sql::CompilePlan(plan, ShapeFor(plan, schema->catalog()), limits.response_characters);
+  compilation.compiled.operation_name = operation.name;
   auto compiled = std::make_shared<const sql::Compiled>(std::move(compilation.compiled));
   cache.Keep(request, operation, compiled, compilation.sources);
   Finish(trace, Trace::Stage::kCompile);

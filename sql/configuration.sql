@@ -23,18 +23,19 @@ CREATE FUNCTION threefactor_private.check_text(value jsonb, is_name boolean, pat
 BEGIN
   IF coalesce(jsonb_typeof(value), 'null') NOT IN ('null', 'string') THEN
     RAISE EXCEPTION '% must be a string', path USING ERRCODE = 'TFCFG';
-  ELSIF is_name AND value #>> '{}' !~ '^([_A-Za-z][_0-9A-Za-z]*)?$' THEN
+  ELSIF is_name AND value #>> '{}' !~ '^(|(?!__)[_A-Za-z][_0-9A-Za-z]*)$' THEN
     RAISE EXCEPTION '% is not a name of GraphQL: "%"', path, value #>> '{}' USING ERRCODE = 'TFCFG',
-      HINT = 'A name has letters from A to Z, digits and underscores, and begins with no digit.';
+      HINT = 'A name has letters from A to Z, digits and underscores, and begins neither with a digit nor with two underscores.';
   END IF;
 END $$;
 
--- Private. Raises unless it is one.
-CREATE FUNCTION threefactor_private.check_table_configuration(configuration jsonb) RETURNS void
+-- Private. Raises unless it is one of the relation, whose columns it may name.
+CREATE FUNCTION threefactor_private.check_table_configuration(relation regclass, configuration jsonb) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   field record;
   path text;
+  absent text;
 BEGIN
   PERFORM threefactor_private.check_object(
     configuration, '{custom_name,custom_root_fields,column_config,custom_column_names,comment}', 'the configuration');
@@ -56,9 +57,16 @@ BEGIN
         threefactor_private.check_text(field.value -> 'comment', false, path || '.comment');
     END IF;
   END LOOP;
-  FOR field IN SELECT 'column_config' AS part UNION ALL SELECT 'custom_column_names' LOOP
+  FOR field IN SELECT unnest('{column_config,custom_column_names}'::text[]) AS part LOOP
     IF coalesce(jsonb_typeof(configuration -> field.part), 'null') NOT IN ('null', 'object') THEN
       RAISE EXCEPTION '% must be an object', field.part USING ERRCODE = 'TFCFG';
+    END IF;
+    SELECT k INTO absent FROM jsonb_object_keys(nullif(configuration -> field.part, 'null')) AS k
+     WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = check_table_configuration.relation AND a.attname = k
+                         AND a.attnum > 0 AND NOT a.attisdropped) ORDER BY k LIMIT 1;
+    IF FOUND THEN
+      RAISE EXCEPTION '%: column "%" of table "%" does not exist', field.part, absent,
+        threefactor_private.display_name(check_table_configuration.relation) USING ERRCODE = 'TFNEX';
     END IF;
   END LOOP;
   FOR field IN SELECT * FROM jsonb_each(nullif(configuration -> 'column_config', 'null')) LOOP

@@ -6,6 +6,10 @@ CREATE FUNCTION threefactor_private.check_field_name(relation regclass, name tex
 DECLARE
   renamed text;
 BEGIN
+  PERFORM threefactor_private.check_text(to_jsonb(name), true, 'name');
+  IF coalesce(name, '') = '' THEN
+    RAISE EXCEPTION 'the % needs a name', kind USING ERRCODE = 'TFCFG';
+  END IF;
   IF EXISTS (SELECT FROM threefactor.relationship r WHERE r.relation = check_field_name.relation AND r.name = check_field_name.name)
      OR EXISTS (SELECT FROM threefactor.computed_field f WHERE f.relation = check_field_name.relation AND f.name = check_field_name.name) THEN
     RAISE EXCEPTION 'field with name "%" already exists in table "%"', name, threefactor_private.display_name(relation) USING ERRCODE = 'TFEXI';

@@ -15,7 +15,7 @@ BEGIN
              JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = f.function_schema) THEN
     RAISE EXCEPTION 'function with name "%" already exists', name USING ERRCODE = 'TFNSP';
   END IF;
-  PERFORM threefactor_private.check_table_configuration(track_table.configuration);
+  PERFORM threefactor_private.check_table_configuration(track_table.relation, track_table.configuration);
   PERFORM threefactor_private.check_enum(track_table.relation, track_table.is_enum);
   INSERT INTO threefactor.tracked_table AS t VALUES (track_table.relation, true, coalesce(track_table.configuration, '{}'), track_table.is_enum)
   ON CONFLICT ON CONSTRAINT tracked_table_pkey DO UPDATE
@@ -60,7 +60,7 @@ CREATE FUNCTION threefactor.set_table_customization(relation regclass, configura
   LANGUAGE threefactor AS $$
 BEGIN
   PERFORM threefactor_private.require_owner(set_table_customization.relation);
-  PERFORM threefactor_private.check_table_configuration(set_table_customization.configuration);
+  PERFORM threefactor_private.check_table_configuration(set_table_customization.relation, set_table_customization.configuration);
   INSERT INTO threefactor.tracked_table VALUES (set_table_customization.relation, true, coalesce(set_table_customization.configuration, '{}'))
   ON CONFLICT ON CONSTRAINT tracked_table_pkey DO UPDATE SET is_tracked = true, configuration = excluded.configuration;
   PERFORM threefactor_private.check_table(set_table_customization.relation);

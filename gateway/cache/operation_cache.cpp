@@ -22,7 +22,7 @@ std::string KeyOf(const Request& request) {
 }
 
 std::size_t SizeOf(const sql::Compiled& compiled) {
-  std::size_t size = sizeof compiled;
+  std::size_t size = sizeof compiled + compiled.operation_name.size();
   for (const sql::Statement& statement : compiled.statements) {
     size += sizeof statement + statement.text.size() + statement.error_path.size() + statement.refusal.size();
     for (const auto& parameter : statement.parameters) size += sizeof parameter + (parameter ? parameter->size() : 0);

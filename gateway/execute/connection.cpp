@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "failure_log.hpp"
+
 namespace threefactor::execute {
 
 namespace {
@@ -22,8 +24,6 @@ constexpr milliseconds kRepeatInterval(1000);
 
 // libpq keeps its buffer, which grows to hold the longest value, for as long as the connection lives.
 constexpr std::size_t kLargestKept = 4 << 20;
-
-void IgnoreNotice(void* /*context*/, const PGresult* /*notice*/) {}
 
 std::string MessageOf(const PGconn* postgres) {
   std::string message = PQerrorMessage(postgres);
@@ -81,7 +81,7 @@ void Connection::Connect(const Addresses& addresses) {
   postgres_.reset(PQconnectStartParams(keywords.data(), values.data(), 1));
   if (postgres_ == nullptr) return Lose("out of memory");
   if (PQstatus(postgres_.get()) == CONNECTION_BAD) return Lose(MessageOf(postgres_.get()));
-  PQsetNoticeReceiver(postgres_.get(), IgnoreNotice, nullptr);
+  DropNotices(postgres_.get());
   state_ = State::kConnecting;
   Watch(EPOLLOUT);
 }
@@ -119,7 +119,7 @@ void Connection::PrepareSession() {
     settings.text += "; SET statement_timeout = " + std::to_string(options_.statement_timeout_ms);
   exchange_ = MakeScript({std::move(settings)}, {}, [this](const Executor::RowsOutcome& outcome) {
     const Error* error = std::get_if<Error>(&outcome);
-    session_failure_ = error == nullptr ? "" : error->message() + ' ' + error->internal();
+    session_failure_ = error == nullptr ? "" : "the settings of a session: " + FailureKind(*error);
   });
   Launch();
 }
@@ -180,7 +180,7 @@ void Connection::ReadResults() {
           if (repeated_ != nullptr) return Run(std::move(repeated_));
         }
         // The server gets its next work before this result is written to its client.
-        if (finished->largest_result > kLargestKept) {
+        if (finished->largest_result > kLargestKept || finished->ends_session) {
           Renew();
         } else {
           owner_.OnIdle(*this);
@@ -246,12 +246,15 @@ void Connection::Lose(std::string why) {
   std::unique_ptr<Exchange> lost = std::move(exchange_);
   if (lost == nullptr || repeated_ != nullptr) lost = std::move(repeated_);  // instead of the settings of a session
   if (lost != nullptr) lost->OnLost(why.c_str());
+  // What libpq says of a session that was in use may repeat an error of a statement.
+  const bool was_in_use = state_ == State::kUp || (state_ == State::kPreparing && session_failure_.empty());
+  const std::string logged = was_in_use ? "lost" : why;
   Disconnect();
   // Jitter, so that many gateways do not come back at the same moment.
   const auto jitter = std::uniform_int_distribution<milliseconds::rep>(delay_.count() / 2, delay_.count())(random_);
   delay_ = std::min(delay_ * 2, kLongestDelay);
   timer_ = loop_.After(milliseconds(jitter), [this] { Open(); });
-  owner_.OnDown(*this, why);
+  owner_.OnDown(*this, why, logged);
   if (lost != nullptr) lost->Report();
 }
 

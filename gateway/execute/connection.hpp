@@ -19,8 +19,9 @@ class Connection {
   class Owner {
    public:
     virtual ~Owner() = default;
-    virtual void OnIdle(Connection& connection) = 0;                          // connected, or finished; may Run at once
-    virtual void OnDown(Connection& connection, const std::string& why) = 0;  // lost, or could not be opened
+    virtual void OnIdle(Connection& connection) = 0;  // connected, or finished; may Run at once
+    // Lost, or could not be opened. `why` is for administrators, `logged` holds nothing that a statement was told.
+    virtual void OnDown(Connection& connection, const std::string& why, const std::string& logged) = 0;
   };
 
   // `options` and `owner` outlive the connection.

@@ -22,6 +22,21 @@ using Clock = transport::Loop::Clock;
 constexpr std::chrono::seconds kOutageLimit(5);
 constexpr std::size_t kParameterLimit = 65535;  // of the protocol
 
+// The protocol's strings end there: the rest, a condition perhaps, would be lost in silence.
+const sql::Statement* FindZero(const std::vector<sql::Statement>& statements) {
+  const auto has_zero = [](const std::string& text) { return text.find('\0') != std::string::npos; };
+  const auto found = std::find_if(statements.begin(), statements.end(), [&](const sql::Statement& each) {
+    return has_zero(each.text) || std::any_of(each.parameters.begin(), each.parameters.end(),
+                                              [&](const auto& value) { return value && has_zero(*value); });
+  });
+  return found == statements.end() ? nullptr : &*found;
+}
+
+Error HasZero(const sql::Statement& statement) {
+  return {code::kBadRequest, "a text may not contain the character U+0000",
+          statement.error_path.empty() ? "$" : statement.error_path};
+}
+
 }  // namespace
 
 struct Executor::Impl final : Connection::Owner {
@@ -46,11 +61,11 @@ struct Executor::Impl final : Connection::Owner {
     connection.Run(std::move(next));
   }
 
-  void OnDown(Connection& connection, const std::string& why) override {
+  void OnDown(Connection& connection, const std::string& why, const std::string& logged) override {
     std::erase(idle, &connection);
     if (!outage_reported) {
       outage_reported = true;
-      spdlog::warn("database connection: {}", why);
+      spdlog::warn("database connection: {}", logged);
     }
     if (!AnyUp()) FailOldest(why);
     CheckDrained();
@@ -167,14 +182,18 @@ Executor::Ticket Executor::Run(std::shared_ptr<const sql::Compiled> compiled, Se
   // Where the connection has no settings of its own, the timeout travels with each transaction.
   const int timeout = impl_->options.prepared ? 0 : impl_->options.statement_timeout_ms;
   const bool no_statements = compiled->statements.empty();
+  const sql::Statement* zero = FindZero(compiled->statements);
+  std::optional<Error> refusal;
+  if (zero != nullptr) refusal = HasZero(*zero);
   const bool too_many = std::any_of(compiled->statements.begin(), compiled->statements.end(),
                                     [](const auto& each) { return each.parameters.size() > kParameterLimit; });
   auto exchange = MakePipeline(std::move(compiled), std::move(session), timeout,
                                impl_->options.most_response_characters, std::move(done));
   exchange->trace = std::move(trace);
-  if (too_many) {
+  if (too_many) refusal = Error(code::kValidationFailed, "more than 65535 values in one operation");
+  if (refusal) {
     const Ticket ticket = exchange->ticket = impl_->next_ticket++;
-    impl_->Refuse(std::move(exchange), Error(code::kValidationFailed, "more than 65535 values in one operation"));
+    impl_->Refuse(std::move(exchange), *std::move(refusal));
     return ticket;
   }
   if (no_statements) {
@@ -191,7 +210,12 @@ void Executor::Cancel(Ticket ticket) {
 
 void Executor::RunStatements(std::vector<sql::Statement> statements, Session session,
                              std::function<void(RowsOutcome)> done) {
-  impl_->Enqueue(MakeScript(std::move(statements), std::move(session), std::move(done)));
+  const sql::Statement* zero = FindZero(statements);
+  std::optional<Error> refusal;
+  if (zero != nullptr) refusal = HasZero(*zero);
+  auto script = MakeScript(std::move(statements), session, std::move(done));
+  if (refusal) return impl_->Refuse(std::move(script), *std::move(refusal));
+  impl_->Enqueue(std::move(script));
 }
 
 bool Executor::IsConnected() const {

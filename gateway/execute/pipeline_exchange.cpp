@@ -1,8 +1,6 @@
 // A compiled operation as one libpq pipeline: [settings,] statements, Sync. All that precedes a Sync is one transaction
 // to Postgres, which commits there, so that nothing else has to be sent; its answer to the Sync, ReadyForQuery, comes
 // after the commit and is what makes the outcome known. A COMMIT that fails (a deferred constraint) is an error there.
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -72,9 +70,6 @@ class Pipeline final : public Exchange {
     // Who does not wait any more has had it cancelled.
     const Done done = std::exchange(done_, nullptr);
     if (done == nullptr) return;
-    // The client is told no more than "database query error": whoever runs the gateway has to find the rest here.
-    if (error_ && error_->code() == code::kUnexpected)
-      spdlog::warn("{} failed: {}", error_->path(), error_->internal());
     done(error_ ? Outcome(*std::move(error_)) : Outcome(TakeResponse()));
   }
 

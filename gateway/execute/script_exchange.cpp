@@ -9,6 +9,12 @@ namespace threefactor::execute {
 
 namespace {
 
+// What DISCARD ALL does, as far as a transaction may. Behind a pooler the session outlives our connection.
+constexpr const char* kResetSession =
+    "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; DISCARD TEMP; DISCARD PLANS; DISCARD "
+    "SEQUENCES; "
+    "SELECT pg_catalog.pg_advisory_unlock_all()";
+
 class Script final : public Exchange {
  public:
   Script(std::vector<sql::Statement> statements, const Session& session,
@@ -19,7 +25,10 @@ class Script final : public Exchange {
     if (sql::Statement settings = SettingsStatement(session, 0, false); !settings.text.empty())
       steps_.push_back(std::move(settings));
     first_ = steps_.size();
+    ends_session =
+        std::any_of(statements.begin(), statements.end(), [](const auto& each) { return each.is_arbitrary; });
     for (sql::Statement& statement : statements) steps_.push_back(std::move(statement));
+    if (ends_session) steps_.push_back({kResetSession, {}, "$", ""});
     steps_.push_back({"COMMIT", {}, "$", ""});
   }
 
@@ -79,7 +88,8 @@ class Script final : public Exchange {
     if (error_) {
       if (PQtransactionStatus(connection_) == PQTRANS_IDLE) return Progress::kFinished;  // the COMMIT itself failed
       rolling_back_ = true;
-      return PQsendQuery(connection_, "ROLLBACK") == 1 ? Progress::kMore : Progress::kBroken;
+      const std::string text = ends_session ? std::string("ROLLBACK; ") + kResetSession : "ROLLBACK";
+      return PQsendQuery(connection_, text.c_str()) == 1 ? Progress::kMore : Progress::kBroken;
     }
     if (was_commit) {
       committed_ = true;

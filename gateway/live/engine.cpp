@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "failure_log.hpp"
 #include "live/listener.hpp"
 #include "live/registry.hpp"
 
@@ -77,6 +78,7 @@ struct Engine::Impl {
       if (may_heal && error != nullptr && execute::MayBeOutdated(error->sqlstate())) {
         return HealAndExecute(run, std::move(outcome));
       }
+      if (error != nullptr) LogFailure(*error, {}, run.compiled->operation_name);
       End(run.cohort, std::move(outcome));
     });
   }
@@ -87,6 +89,7 @@ struct Engine::Impl {
     heal([this, run, outcome = std::move(outcome), alive = std::weak_ptr<bool>(alive_flag)](bool has_changed) {
       if (alive.expired() || !registry.IsRunning(run.cohort)) return;
       if (has_changed) return Execute(run, false);
+      LogFailure(std::get<Error>(outcome), {}, run.compiled->operation_name);
       End(run.cohort, outcome);
     });
   }

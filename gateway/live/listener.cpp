@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "execute/resolver.hpp"
+#include "failure_log.hpp"
 
 namespace threefactor::live {
 
@@ -104,6 +105,7 @@ struct Listener::Impl {
                                             addresses.port.c_str(), nullptr};
     connection.reset(PQconnectStartParams(keywords.data(), values.data(), 1));
     if (!connection || PQstatus(connection.get()) == CONNECTION_BAD) return Lose("cannot connect");
+    DropNotices(connection.get());
     Watch(EPOLLOUT);
   }
 
@@ -164,7 +166,10 @@ struct Listener::Impl {
         continue;
       }
       const ExecStatusType status = PQresultStatus(result.get());
-      if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) return Lose("query failed");
+      if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+        const char* sqlstate = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
+        return Lose(sqlstate == nullptr ? "connection lost" : ("query failed, " + FailureKind(sqlstate)).c_str());
+      }
       answer = std::move(result);
     }
     HearDoorbells();  // those that stood behind an answer
@@ -210,7 +215,9 @@ struct Listener::Impl {
   }
 
   void Lose(const char* what) {
-    const std::string reason = connection ? OneLine(PQerrorMessage(connection.get())) : "";
+    // Of a session that was open libpq may repeat errors of statements.
+    const std::string reason =
+        connection && state == State::kConnecting ? OneLine(PQerrorMessage(connection.get())) : "";
     std::string failure = reason.empty() ? std::string(what) : std::string(what) + ": " + reason;
     if (failure != reported) spdlog::warn("live queries: no signals, polling until there are some: {}", failure);
     reported = std::move(failure);

@@ -10,6 +10,7 @@
 #include "metadata/data_queries.hpp"
 #include "metadata/inconsistent.hpp"
 #include "metadata/kinds.hpp"
+#include "metadata/transaction_control.hpp"
 
 namespace threefactor::metadata {
 
@@ -29,10 +30,17 @@ Command RunSql(const Json& args, const std::string& path) {
   RefuseOtherKeys(args, {"sql", "cascade", "check_metadata_consistency", "read_only", "source"}, path);
   const std::string text = RequireString(args, "sql", path);
   if (BoolOr(args, "read_only", false, path)) {
+    // Behind the end of this transaction, or of the savepoint, the text could write.
+    if (ControlsTransaction(text))
+      throw Error(code::kBadRequest, "with read_only the SQL must not begin, divide or end transactions",
+                  path + ".sql");
     // Only this part of the transaction is read-only: the savepoint takes the setting back.
     command.statements = {
-        {"SAVEPOINT read_only; SET LOCAL transaction_read_only = on", {}, path, ""},
-        {text, {}, path, ""},
+        {"SAVEPOINT read_only; SET LOCAL transaction_read_only = on; SET LOCAL standard_conforming_strings = on",
+         {},
+         path,
+         ""},
+        {.text = text, .parameters = {}, .error_path = path, .is_arbitrary = true},
         {"ROLLBACK TO SAVEPOINT read_only; RELEASE SAVEPOINT read_only", {}, path, ""},
     };
     command.result = 1;
@@ -44,7 +52,7 @@ Command RunSql(const Json& args, const std::string& path) {
     }
     command.statements = {
         {IfInstalled("note_dependents", "", "PERFORM threefactor.note_dependents();"), {}, path, ""},
-        {text, {}, path, ""},
+        {.text = text, .parameters = {}, .error_path = path, .is_arbitrary = true},
         {IfInstalled("check_dependents", "boolean", checks), {}, path, ""},
     };
     command.result = 1;

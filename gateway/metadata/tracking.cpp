@@ -5,6 +5,7 @@
 #include "error.hpp"
 #include "metadata/inconsistent.hpp"
 #include "metadata/kinds.hpp"
+#include "schema/names.hpp"
 
 namespace threefactor::metadata {
 
@@ -34,6 +35,15 @@ QualifiedName NameOrSelf(const Json& args, const char* key, std::initializer_lis
   return ReadName(args, path);
 }
 
+// A name that is given has to be one: what GraphQL cannot express would vanish. Empty stands for the default.
+void CheckCustomName(const Json& object, const char* key, const std::string& path) {
+  const std::string name = StringOr(object, key, "", path);
+  if (!name.empty() && !schema::IsGraphqlName(name))
+    throw Error(code::kParseFailed,
+                "\"" + name + "\" is not a name of GraphQL: letters, digits and _, no digit first, not __",
+                path + "." + key);
+}
+
 void CheckRootFields(const Json* fields, const std::string& path) {
   if (fields == nullptr) return;
   if (FindMember(*fields, "select_stream") != nullptr)
@@ -46,17 +56,24 @@ void CheckRootFields(const Json* fields, const std::string& path) {
   for (const auto& field : fields->Members()) {
     // A name alone, or with a comment; null stands for the default.
     const std::string name(field.name.Text());
-    if (field.value.IsString() || ObjectOrNull(*fields, name.c_str(), path) == nullptr) continue;
-    const std::string inner = path + "." + name;
-    RefuseOtherKeys(field.value, {"name", "comment"}, inner);
-    StringOr(field.value, "name", "", inner);
-    StringOr(field.value, "comment", "", inner);
+    if (field.value.IsString()) {
+      CheckCustomName(*fields, name.c_str(), path);
+    } else if (ObjectOrNull(*fields, name.c_str(), path) != nullptr) {
+      const std::string inner = path + "." + name;
+      RefuseOtherKeys(field.value, {"name", "comment"}, inner);
+      CheckCustomName(field.value, "name", inner);
+      StringOr(field.value, "comment", "", inner);
+    }
   }
 }
 
 void CheckColumnNames(const Json* names, const std::string& path) {
   if (names == nullptr) return;
-  for (const auto& column : names->Members()) RequireString(*names, std::string(column.name.Text()).c_str(), path);
+  for (const auto& column : names->Members()) {
+    const std::string name(column.name.Text());
+    RequireString(*names, name.c_str(), path);
+    CheckCustomName(*names, name.c_str(), path);
+  }
 }
 
 // What set_table_customization and track_table take as the configuration of a table.
@@ -66,7 +83,7 @@ void CheckTableConfiguration(const Json& args, const std::string& path) {
   const std::string inner = path + ".configuration";
   RefuseOtherKeys(*configuration,
                   {"custom_name", "custom_root_fields", "column_config", "custom_column_names", "comment"}, inner);
-  StringOr(*configuration, "custom_name", "", inner);
+  CheckCustomName(*configuration, "custom_name", inner);
   StringOr(*configuration, "comment", "", inner);
   CheckRootFields(ObjectOrNull(*configuration, "custom_root_fields", inner), inner + ".custom_root_fields");
   if (const Json* columns = ObjectOrNull(*configuration, "column_config", inner)) {
@@ -75,7 +92,7 @@ void CheckTableConfiguration(const Json& args, const std::string& path) {
       const std::string columns_path = inner + ".column_config";
       if (ObjectOrNull(*columns, name.c_str(), columns_path) == nullptr) continue;
       RefuseOtherKeys(column.value, {"custom_name", "comment"}, columns_path + "." + name);
-      StringOr(column.value, "custom_name", "", columns_path + "." + name);
+      CheckCustomName(column.value, "custom_name", columns_path + "." + name);
       StringOr(column.value, "comment", "", columns_path + "." + name);
     }
   }
@@ -140,12 +157,13 @@ void CheckFunctionConfiguration(const Json& args, const std::string& path) {
   const std::string inner = path + ".configuration";
   RefuseOtherKeys(*configuration, {"custom_name", "custom_root_fields", "session_argument", "exposed_as"}, inner);
   for (const char* key : {"custom_name", "session_argument", "exposed_as"}) StringOr(*configuration, key, "", inner);
+  CheckCustomName(*configuration, "custom_name", inner);
   if (const std::string as = StringOr(*configuration, "exposed_as", "query", inner); as != "query" && as != "mutation")
     throw Error(code::kParseFailed, "exposed_as is query or mutation", inner + ".exposed_as");
   if (const Json* fields = ObjectOrNull(*configuration, "custom_root_fields", inner)) {
     const std::string fields_path = inner + ".custom_root_fields";
     RefuseOtherKeys(*fields, {"function", "function_aggregate"}, fields_path);
-    for (const char* key : {"function", "function_aggregate"}) StringOr(*fields, key, "", fields_path);
+    for (const char* key : {"function", "function_aggregate"}) CheckCustomName(*fields, key, fields_path);
   }
 }
 

@@ -17,6 +17,7 @@ struct Statement {
   std::string empty_result{};                          // text used where it returns no row: "null" for _by_pk
   std::string refusal{};  // what the statement says, as text that is no number, where it cannot go on (related.cpp)
   std::string refusal_path{};  // where that is reported
+  bool is_arbitrary = false;   // a client's own SQL, which may leave anything behind in the session
 };
 
 // The response's data object is the concatenation of all parts: fixed text, then one column of a statement's only row.
@@ -29,6 +30,7 @@ struct Part {
 struct Compiled {
   enum class Kind { kQuery, kMutation, kSubscription };
   Kind kind = Kind::kQuery;
+  std::string operation_name;  // of the document, for the log; empty: it has none
   // A query or subscription has at most one statement, with one column for all root fields. A mutation has one or more
   // per field, in order; all run in one transaction.
   std::vector<Statement> statements;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "failure_log.hpp"
 #include "pipeline.hpp"
 #include "transport/content_coding.hpp"
 #include "transport/graphql_request.hpp"
@@ -105,9 +106,11 @@ class KeptRequest {
 void RunSingle(const Exchange& exchange, const Request& request) {
   auto compiled = CompileFor(exchange, request);
   std::string extensions = ExtensionsOf(exchange, *compiled);
-  const auto answer = [exchange, extensions = std::move(extensions)](execute::Outcome outcome) {
+  const auto answer = [exchange, extensions = std::move(extensions),
+                       name = compiled->operation_name](execute::Outcome outcome) {
     Reply reply;
     if (const Error* error = std::get_if<Error>(&outcome)) {
+      LogFailure(*error, exchange.responder->request_id(), name);
       reply.status = exchange.StatusFor(*error);
       reply.body = WithMember(exchange.ErrorBody(*error), extensions);
       return exchange.Send(std::move(reply));
@@ -140,6 +143,7 @@ class Batch : public std::enable_shared_from_this<Batch> {
         };
         auto compiled = compile();
         extensions_ = ExtensionsOf(exchange_, *compiled);
+        operation_name_ = compiled->operation_name;
         const auto run =
             Start(exchange_, std::move(compiled), compile,
                   [self = shared_from_this()](const execute::Outcome& outcome) { self->OnOutcome(outcome); });
@@ -164,7 +168,9 @@ class Batch : public std::enable_shared_from_this<Batch> {
 
  private:
   void OnOutcome(const execute::Outcome& outcome) {
-    if (const Error* error = std::get_if<Error>(&outcome))
+    const Error* error = std::get_if<Error>(&outcome);
+    if (error != nullptr) LogFailure(*error, exchange_.responder->request_id(), operation_name_);
+    if (error != nullptr)
       Append(WithMember(exchange_.ErrorBody(*error), extensions_));
     else if (const auto& data = std::get<std::string>(outcome); !HasRoomFor(data))
       Append(exchange_.ErrorBody(Error(code::kResponseTooLarge, "the batch's response is too large (--max-response)")));
@@ -186,6 +192,7 @@ class Batch : public std::enable_shared_from_this<Batch> {
   std::size_t next_ = 0;
   std::string body_;
   std::string extensions_;  // of the operation that runs
+  std::string operation_name_;
   bool gone_ = false;
 };
 

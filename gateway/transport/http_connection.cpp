@@ -139,6 +139,7 @@ void HttpConnection::ProcessInput() {
   }
   processing_ = false;
   if (fd_ < 0) return;
+  if (closing_ && !answering_) framing_.Reset();  // who lingers keeps nothing of a body
   if (request_start_ == input_.size() || closing_) {
     if (input_.capacity() > kKeptCapacity)
       std::string().swap(input_);
@@ -157,7 +158,9 @@ std::optional<Reply> HttpConnection::ReadHead(std::string_view text) {
   head_only_ = request.method == "HEAD";
   const std::string_view id = HeaderOf(request, "x-request-id");
   request_id_ = IsUsableRequestId(id) ? std::string(id) : owner_.MakeRequestId();
-  spdlog::debug("request {}: {} {}", request_id_, request.method, request.target);
+  // Paths that no endpoint has may hold anything, and queries hold values.
+  spdlog::debug("request {}: {} {}", request_id_, head_->endpoint == nullptr ? "to no endpoint" : request.method,
+                head_->endpoint == nullptr ? "" : request.target);
   gzip_ = AcceptsGzip(HeaderOf(request, "accept-encoding"));
   OriginVerdict verdict = JudgeOrigin(request.headers, owner_.service().options);
   if (verdict.refusal) return ErrorReply(403, *verdict.refusal);
@@ -288,7 +291,7 @@ void HttpConnection::OnDisconnect(std::function<void()> cancel) {
 
 void HttpConnection::BecomeWebSocket(const httplib::Request& request) {
   std::map<std::string, std::string> headers = LowerCaseHeaders(request);
-  const Handshake handshake = AcceptUpgrade(headers);
+  const Handshake handshake = AcceptUpgrade(request.version, headers);
   if (!handshake.accepted) {
     answering_ = false;
     head_ = nullptr;

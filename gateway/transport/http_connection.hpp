@@ -52,6 +52,7 @@ class HttpConnection final : public Responder, public std::enable_shared_from_th
   // Responder
   void Send(Reply reply) override;
   void OnDisconnect(std::function<void()> cancel) override;
+  std::string_view request_id() const override { return request_id_; }
   void BecomeWebSocket(const httplib::Request& request) override;
 
  private:

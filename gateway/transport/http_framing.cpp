@@ -36,6 +36,7 @@ RequestFraming::State RequestFraming::Fail(int status, std::string_view why) {
 
 void RequestFraming::Reset() {
   const Limits limits = limits_;
+  std::string().swap(decoded_);  // assignment would keep its memory, which nobody counts any more
   *this = RequestFraming(limits);
 }
 
@@ -86,6 +87,8 @@ RequestFraming::State RequestFraming::ReadHead(std::string_view buffer) {
     rest.remove_prefix(line_end + 2);
   }
   if (is_chunked_ && has_content_length_) return Fail(400, "both Content-Length and Transfer-Encoding");
+  // RFC 9112, section 6.1: whoever spoke 1.0 in front may not have known the coding.
+  if (is_chunked_ && request_line.ends_with(" HTTP/1.0")) return Fail(400, "Transfer-Encoding needs HTTP/1.1");
   head_size_ = position_ = end + 4;
   if (content_length_ > limits_.body_bytes) return Fail(413, "the request's body is too large");
   part_ = is_chunked_ ? Part::kChunkSize : Part::kSizedBody;
@@ -133,10 +136,18 @@ bool RequestFraming::ReadHeaderLine(std::string_view line) {
   return true;
 }
 
+// By itself a string doubles what it holds; what bodies take is counted.
+void RequestFraming::MakeRoom(std::size_t count) {
+  const std::size_t needed = decoded_.size() + count;
+  if (needed <= decoded_.capacity()) return;
+  decoded_.reserve(std::min(std::max(needed, decoded_.size() + decoded_.size() / 4), limits_.body_bytes));
+}
+
 RequestFraming::State RequestFraming::ReadChunks(std::string_view buffer) {
   while (part_ != Part::kDone) {
     if (part_ == Part::kChunkData) {
       const std::size_t count = std::min(chunk_left_, buffer.size() - position_);
+      MakeRoom(count);
       decoded_.append(buffer.substr(position_, count));
       position_ += count;
       chunk_left_ -= count;

@@ -35,7 +35,7 @@ class RequestFraming {
   // Requires has_head().
   std::string_view Head(std::string_view buffer) const { return buffer.substr(0, head_size_); }
   // Bytes that the body takes, as far as it is known: what was announced, or the chunks that came.
-  std::size_t body_size() const { return is_chunked_ ? decoded_.size() : content_length_; }
+  std::size_t body_size() const { return is_chunked_ ? decoded_.capacity() : content_length_; }
   std::size_t forgotten_size() const { return decoded_.size(); }  // about what ForgetChunks took out so far
 
   // Requires kComplete.
@@ -60,6 +60,7 @@ class RequestFraming {
   State ReadHead(std::string_view buffer);
   bool ReadHeaderLine(std::string_view line);  // false: failed
   State ReadChunks(std::string_view buffer);
+  void MakeRoom(std::size_t count);
   bool ReadChunkSize(std::string_view line);
 
   Limits limits_;

@@ -121,7 +121,10 @@ std::map<std::string, std::string> LowerCaseHeaders(const httplib::Request& requ
     std::string key = LowerCase(name);
     if (IsIdentity(key) && headers.contains(key))
       throw Error(code::kAccessDenied, "the header " + Shortened(key) + " is given more than once");
-    headers[std::move(key)] = value;
+    // RFC 9110, section 5.3: fields of one name are one list; RFC 6265, section 5.4, for cookies.
+    const char* const separator = key == "cookie" ? "; " : ", ";
+    const auto [header, is_new] = headers.try_emplace(std::move(key), value);
+    if (!is_new) header->second.append(separator).append(value);
   }
   return headers;
 }

@@ -40,7 +40,8 @@ Reply ErrorReply(int status, const Error& error);
 class Responder {
  public:
   virtual ~Responder() = default;
-  virtual void Send(Reply reply) = 0;  // once per request, on the loop's thread, now or later
+  virtual void Send(Reply reply) = 0;               // once per request, on the loop's thread, now or later
+  virtual std::string_view request_id() const = 0;  // of the request being answered; until Send
   // Called when the client disconnects before the answer; dropped by Send.
   virtual void OnDisconnect(std::function<void()> cancel) = 0;
   // Instead of Send: the connection becomes a WebSocket.

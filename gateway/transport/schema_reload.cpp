@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "execute/text_array.hpp"
+#include "failure_log.hpp"
 
 namespace threefactor::transport {
 
@@ -108,7 +109,8 @@ void SchemaReload::OnCatalog(const execute::Executor::RowsOutcome& outcome) {
 void SchemaReload::Finish(const std::optional<Error>& error) {
   if (error) {
     // Nobody may ask again: the signal that led here comes once.
-    spdlog::error("the schema could not be read again, the old one stays until the next attempt: {}", error->message());
+    spdlog::error("the schema could not be read again, the old one stays until the next attempt: {}",
+                  error->sqlstate().empty() ? error->message() : FailureKind(*error));
     RequestAfter(retry_);
     retry_ = std::min(retry_ * 2, kLongestRetry);
   } else {

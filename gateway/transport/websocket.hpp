@@ -17,8 +17,8 @@ struct Handshake {
   std::string subprotocol;  // chosen; empty when refused or when the client offered none we speak
   bool accepted = false;
 };
-// `headers`: names lower-case.
-Handshake AcceptUpgrade(const std::map<std::string, std::string>& headers);
+// `version`: of HTTP, as in the request line. `headers`: names lower-case; fields that are given twice are one list.
+Handshake AcceptUpgrade(std::string_view version, const std::map<std::string, std::string>& headers);
 
 // Takes over `fd` (non-blocking), sends the handshake, then speaks. `already_read`: bytes after the request.
 // `headers` authenticate where connection_init carries none. `place` is dropped when the connection ends.

@@ -71,8 +71,9 @@ Handshake Refuse(std::string_view status, std::string_view reason, std::string_v
 
 }  // namespace
 
-Handshake AcceptUpgrade(const std::map<std::string, std::string>& headers) {
+Handshake AcceptUpgrade(std::string_view version, const std::map<std::string, std::string>& headers) {
   constexpr std::string_view kUpgradeHeaders = "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n";
+  if (version != "HTTP/1.1") return Refuse("400 Bad Request", "A WebSocket needs a request of HTTP/1.1.");
   if (!HasToken(Header(headers, "upgrade"), "websocket") || !HasToken(Header(headers, "connection"), "upgrade"))
     return Refuse("426 Upgrade Required", "This request must upgrade to WebSocket.", kUpgradeHeaders);
   if (Header(headers, "sec-websocket-version") != "13")

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "failure_log.hpp"
 #include "json.hpp"
 #include "live/cohort_key.hpp"
 #include "transport/operation_run.hpp"
@@ -86,20 +87,22 @@ void Operations::Start(const std::string& id, std::string_view payload, const Id
 }
 
 void Operations::RunOnce(Operation& operation, std::string_view payload,
-                         std::shared_ptr<const sql::Compiled> compiled) {
+                         const std::shared_ptr<const sql::Compiled>& compiled) {
   const auto recompile = [&service = service_, payload = std::string(payload)] {
     return CompilePayload(service, payload);
   };
   // Cancel keeps the callback from being called after the operation has gone.
-  operation.run = OperationRun::Start(
-      service_, std::move(compiled), operation.session, recompile, [this, &operation](execute::Outcome outcome) {
-        operation.run.reset();
-        const Error* error = std::get_if<Error>(&outcome);
-        operation.response = error != nullptr ? ToResponseBody(*error, operation.shows_internal)
-                                              : ResponseBody(std::get<std::string>(outcome));
-        waiting_bytes_ += operation.response->size();
-        Wait(operation);
-      });
+  operation.run = OperationRun::Start(service_, compiled, operation.session, recompile,
+                                      [this, &operation, name = compiled->operation_name](execute::Outcome outcome) {
+                                        operation.run.reset();
+                                        const Error* error = std::get_if<Error>(&outcome);
+                                        if (error != nullptr) LogFailure(*error, operation.id, name);
+                                        operation.response = error != nullptr
+                                                                 ? ToResponseBody(*error, operation.shows_internal)
+                                                                 : ResponseBody(std::get<std::string>(outcome));
+                                        waiting_bytes_ += operation.response->size();
+                                        Wait(operation);
+                                      });
 }
 
 void Operations::RunLive(Operation& operation, std::shared_ptr<const sql::Compiled> compiled) {

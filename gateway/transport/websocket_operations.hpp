@@ -35,7 +35,7 @@ class Operations {
  private:
   struct Operation;
 
-  void RunOnce(Operation& operation, std::string_view payload, std::shared_ptr<const sql::Compiled> compiled);
+  void RunOnce(Operation& operation, std::string_view payload, const std::shared_ptr<const sql::Compiled>& compiled);
   void RunLive(Operation& operation, std::shared_ptr<const sql::Compiled> compiled);
   void Wait(Operation& operation);
   void Release(Operation& operation);

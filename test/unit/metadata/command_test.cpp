@@ -59,6 +59,32 @@ TEST_CASE("trigger_on_replication is on_replica", "[metadata]") {
   CHECK(TriggerParameters(TriggerWith(R"("trigger_on_replication":null)"))[11] == "false");
 }
 
+TEST_CASE("A custom name that GraphQL cannot express is refused with its path", "[metadata]") {
+  const auto refused = [](const std::string& type, const std::string& args, const std::string& path) {
+    const Error error = Refusal(R"({"type":")" + type + R"(","args":)" + args + "}");
+    CHECK(error.code() == "parse-failed");
+    CHECK(error.path() == path);
+    CHECK_THAT(error.what(), Catch::Contains("is not a name of GraphQL"));
+  };
+  const auto table = [](const std::string& members) { return R"({"table":"t","configuration":{)" + members + "}}"; };
+  for (const char* type : {"track_table", "set_table_customization"}) {
+    refused(type, table(R"("custom_name":"a b")"), "$.args.configuration.custom_name");
+    refused(type, table(R"("custom_name":"__a")"), "$.args.configuration.custom_name");
+    refused(type, table(R"("custom_root_fields":{"select":"1a"})"), "$.args.configuration.custom_root_fields.select");
+    refused(type, table(R"("custom_root_fields":{"select":{"name":"a-b"}})"),
+            "$.args.configuration.custom_root_fields.select.name");
+    refused(type, table(R"("column_config":{"id":{"custom_name":"\"}"}})"),
+            "$.args.configuration.column_config.id.custom_name");
+    refused(type, table(R"("custom_column_names":{"id":"x y"})"), "$.args.configuration.custom_column_names.id");
+  }
+  refused("set_table_custom_fields", R"({"table":"t","custom_column_names":{"id":"x y"}})",
+          "$.args.custom_column_names.id");
+  refused("track_function", R"({"function":"f","configuration":{"custom_name":"x y"}})",
+          "$.args.configuration.custom_name");
+  refused("track_function", R"({"function":"f","configuration":{"custom_root_fields":{"function":"x y"}}})",
+          "$.args.configuration.custom_root_fields.function");
+}
+
 TEST_CASE("A key that is not understood is refused with its path", "[metadata]") {
   const auto refused = [](const std::string& type, const std::string& args, const std::string& path) {
     const Error error = Refusal(R"({"type":")" + type + R"(","args":)" + args + "}");

@@ -20,7 +20,7 @@ Headers Upgrade() {
 }  // namespace
 
 TEST_CASE("handshake: the sample of RFC 6455, section 1.3") {
-  const Handshake handshake = AcceptUpgrade(Upgrade());
+  const Handshake handshake = AcceptUpgrade("HTTP/1.1", Upgrade());
   CHECK(handshake.accepted);
   CHECK(handshake.subprotocol == "graphql-transport-ws");
   CHECK(handshake.response ==
@@ -38,7 +38,7 @@ TEST_CASE("handshake: the client's first subprotocol that we speak is chosen") {
       {"", ""},
   }));
   headers["sec-websocket-protocol"] = offered;
-  const Handshake handshake = AcceptUpgrade(headers);
+  const Handshake handshake = AcceptUpgrade("HTTP/1.1", headers);
   CHECK(handshake.accepted);  // closed with 4406 afterwards, which a browser can see
   CHECK(handshake.subprotocol == chosen);
   CHECK((handshake.response.find("Sec-WebSocket-Protocol") != std::string::npos) == !chosen.empty());
@@ -51,14 +51,22 @@ TEST_CASE("handshake: what is not an upgrade of version 13 is refused") {
       {"connection", "keep-alive", "426"},
       {"sec-websocket-version", "8", "426"},
       {"sec-websocket-key", "", "400"},
+      {"sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==, dGhlIHNhbXBsZSBub25jZQ==", "400"},
+      {"sec-websocket-version", "13, 13", "426"},
       {"sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=", "400"},
       {"sec-websocket-key", "dGhlIHNhbXBsZSBub25jZ\r\n==", "400"},
   }));
   headers[header] = value;
-  const Handshake handshake = AcceptUpgrade(headers);
+  const Handshake handshake = AcceptUpgrade("HTTP/1.1", headers);
   CHECK_FALSE(handshake.accepted);
   CHECK(handshake.response.substr(0, 13) == "HTTP/1.1 " + status + " ");
   if (status == "426") CHECK(handshake.response.find("\r\nSec-WebSocket-Version: 13\r\n") != std::string::npos);
+}
+
+TEST_CASE("handshake: HTTP/1.0 has no upgrades") {
+  const Handshake handshake = AcceptUpgrade("HTTP/1.0", Upgrade());
+  CHECK_FALSE(handshake.accepted);
+  CHECK(handshake.response.starts_with("HTTP/1.1 400 "));
 }
 
 }  // namespace threefactor::transport
