@@ -140,7 +140,10 @@ bool RequestFraming::ReadHeaderLine(std::string_view line) {
 void RequestFraming::MakeRoom(std::size_t count) {
   const std::size_t needed = decoded_.size() + count;
   if (needed <= decoded_.capacity()) return;
-  decoded_.reserve(std::min(std::max(needed, decoded_.size() + decoded_.size() / 4), limits_.body_bytes));
+  std::string grown;  // reserve() doubles, too, but not from nothing
+  grown.reserve(std::min(std::max(needed, decoded_.size() + decoded_.size() / 4), limits_.body_bytes));
+  grown.append(decoded_);
+  decoded_.swap(grown);
 }
 
 RequestFraming::State RequestFraming::ReadChunks(std::string_view buffer) {
