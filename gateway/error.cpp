@@ -20,7 +20,10 @@ void WriteErrorArray(JsonWriter& writer, const Error& error, bool show_internal)
   writer.String(error.path());
   writer.Key("code");
   writer.String(error.code());
-  if (show_internal && !error.internal().empty()) {
+  // As Hasura does: an error of Postgres that has a code of its own says all in its message.
+  const bool is_named =
+      !error.sqlstate().empty() && error.code() != code::kUnexpected && error.code() != code::kPostgresError;
+  if (show_internal && !is_named && !error.internal().empty()) {
     writer.Key("internal");
     writer.RawValue(error.internal().data(), error.internal().size(), rapidjson::kObjectType);
   }

@@ -96,7 +96,7 @@ FirstCatalog ReadFirstCatalog(const Options& options, const std::function<bool(s
   if (PQserverVersion(connection.get()) < kOldestServer)
     throw std::runtime_error(fmt::format("database {} is PostgreSQL {}; 13 or newer is needed", Name(connection.get()),
                                          PQparameterStatus(connection.get(), "server_version")));
-  const sql::Statement statement = transport::CatalogStatements(options.schemas).back();
+  const sql::Statement statement = transport::CatalogStatement(options.schemas);
   // In a transaction, since a pooler may give the connection to others.
   const execute::Result begun(PQexec(connection.get(), ("BEGIN; " + std::string(schema::kCatalogSearchPath)).c_str()));
   const std::array values = {statement.parameters.at(0)->c_str()};

@@ -1,23 +1,14 @@
+#include <string>
+
 #include "schema/catalog.hpp"
+#include "schema/catalog_version.hpp"
 
 namespace threefactor::schema {
 
 namespace {
 
-// One statement, so that the catalog is read under one snapshot. Runs as the role whose catalog it is, under the
-// search_path kCatalogSearchPath, which is why it may use bare names.
-//   metadata  what the extension stores (sql/metadata.sql), null without it
-//   exposed   relations that are tracked, and those of the given schemas that are not hidden, as far as the role may
-//             see them; neither extension members nor our own schema; partitions only where they are tracked
-//   served    functions that the metadata names
-//   own_types types outside of pg_catalog, and their operators and aggregates: those of the extension that the type is
-//             of, or else those of the type's owner
-//   closure   what each of them reads: rules of views, row security policies, functions with SQL bodies, children.
-//             A materialized view is its own source: it changes by REFRESH alone. Of a function whose body is text
-//             nobody knows what it reads: 0 (kAnyRelation).
-// Foreign keys that partitions inherit (conparentid <> 0) are left out: the root's stands for them.
-constexpr std::string_view kQuery = R"sql(
-WITH RECURSIVE metadata AS MATERIALIZED (
+// What the extension stores (sql/metadata.sql), null without it.
+constexpr std::string_view kMetadata = R"sql(WITH RECURSIVE metadata AS MATERIALIZED (
   -- A statement cannot name a function that may not exist, so its text is run; as hexadecimal, which needs no escapes.
   SELECT CASE WHEN EXISTS (SELECT FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
                            WHERE n.nspname = 'threefactor' AND p.proname = 'metadata'
@@ -29,7 +20,20 @@ WITH RECURSIVE metadata AS MATERIALIZED (
          THEN convert_from(decode(substring(query_to_xml(
                 'SELECT encode(convert_to(threefactor.metadata()::text, ''UTF8''), ''hex'') AS m', false, false, '')::text
               FROM '<m>([0-9a-f]*)</m>'), 'hex'), 'UTF8')::json END AS document
-), tracked AS MATERIALIZED (
+)sql";
+
+// One statement, so that the catalog is read under one snapshot. Runs as the role whose catalog it is, under the
+// search_path kCatalogSearchPath, which is why it may use bare names.
+//   exposed   relations that are tracked, and those of the given schemas that are not hidden, as far as the role may
+//             see them; neither extension members nor our own schema; partitions only where they are tracked
+//   served    functions that the metadata names
+//   own_types types outside of pg_catalog, and their operators and aggregates: those of the extension that the type is
+//             of, or else those of the type's owner
+//   closure   what each of them reads: rules of views, row security policies, functions with SQL bodies, children.
+//             A materialized view is its own source: it changes by REFRESH alone. Of a function whose body is text
+//             nobody knows what it reads: 0 (kAnyRelation).
+// Foreign keys that partitions inherit (conparentid <> 0) are left out: the root's stands for them.
+constexpr std::string_view kQuery = R"sql(), tracked AS MATERIALIZED (
   SELECT (t ->> 'oid')::oid AS oid, (t ->> 'tracked')::boolean AS is_tracked
   FROM metadata, json_array_elements(document -> 'tables') AS t
 ), instead AS MATERIALIZED (  -- events of views that triggers or rules of their own serve: as in pg_relation_is_updatable
@@ -182,10 +186,57 @@ SELECT json_build_object(
   'foreign_keys', (SELECT coalesce(list, '[]') FROM foreign_keys), 'metadata', (SELECT document FROM metadata))::text
 )sql";
 
+// Every change of a row of a system catalog makes a new row, whose xmin is the transaction that made it. Rows of
+// objects that initdb made are left out: there are thousands, and nobody changes them. Types of arrays and rows follow
+// others.
+constexpr std::string_view kVersion = R"sql()
+SELECT concat_ws(':', count(*), sum(hash), (SELECT md5(document::text) FROM metadata)) FROM (
+  SELECT hashint8extended(c.oid::bigint, c.xmin::text::bigint) AS hash FROM pg_class c
+  WHERE c.oid >= 16384 AND c.relpersistence <> 't'
+  UNION ALL
+  SELECT hashint8extended(c.oid::bigint * 2048 + a.attnum, a.xmin::text::bigint)
+  FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+  WHERE c.oid >= 16384 AND c.relpersistence <> 't' AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c') AND a.attnum > 0
+  UNION ALL
+  SELECT hashint8extended(t.oid::bigint, t.xmin::text::bigint) FROM pg_type t
+  WHERE t.oid >= 16384 AND t.typtype <> 'c' AND t.typcategory <> 'A'
+  UNION ALL
+  SELECT hashint8extended(e.oid::bigint, e.xmin::text::bigint) FROM pg_enum e
+  UNION ALL
+  SELECT hashint8extended(p.oid::bigint, p.xmin::text::bigint) FROM pg_proc p WHERE p.oid >= 16384
+  UNION ALL
+  SELECT hashint8extended(o.oid::bigint, o.xmin::text::bigint) FROM pg_operator o WHERE o.oid >= 16384
+  UNION ALL
+  SELECT hashint8extended(k.oid::bigint, k.xmin::text::bigint) FROM pg_constraint k WHERE k.oid >= 16384
+  UNION ALL
+  SELECT hashint8extended(r.oid::bigint, r.xmin::text::bigint) FROM pg_rewrite r WHERE r.oid >= 16384
+  UNION ALL
+  SELECT hashint8extended(p.oid::bigint, p.xmin::text::bigint) FROM pg_policy p
+  UNION ALL
+  SELECT hashint8extended(t.oid::bigint, t.xmin::text::bigint) FROM pg_trigger t WHERE NOT t.tgisinternal
+  UNION ALL
+  SELECT hashint8extended(n.oid::bigint, n.xmin::text::bigint) FROM pg_namespace n WHERE n.nspname !~ '^pg_(toast_)?temp_'
+  UNION ALL
+  SELECT hashint8extended(i.inhrelid::bigint, i.xmin::text::bigint) FROM pg_inherits i
+  UNION ALL
+  SELECT hashint8extended(m.member::bigint, m.xmin::text::bigint) FROM pg_auth_members m
+  UNION ALL
+  SELECT hashint8extended(d.objoid::bigint, d.xmin::text::bigint) FROM pg_description d
+  WHERE d.objoid >= 16384 AND d.classoid = 'pg_class'::regclass
+  UNION ALL
+  SELECT hashint8extended(x.oid::bigint, x.xmin::text::bigint) FROM pg_extension x) AS rows
+)sql";
+
 }  // namespace
 
 std::string_view CatalogQuery() {
-  return kQuery;
+  static const std::string kText = std::string(kMetadata).append(kQuery);
+  return kText;
+}
+
+std::string_view CatalogVersionQuery() {
+  static const std::string kText = std::string(kMetadata).append(kVersion);
+  return kText;
 }
 
 }  // namespace threefactor::schema

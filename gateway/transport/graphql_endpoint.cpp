@@ -83,6 +83,25 @@ std::string WithMember(std::string body, const std::string& member) {
   return body.insert(body.size() - 1, member);
 }
 
+// Runs `work`; its refusal as a reply.
+template <typename Work>
+std::optional<Reply> Refused(const Exchange& exchange, const Work& work) {
+  Reply reply;
+  reply.content_type = exchange.content_type;
+  try {
+    work();
+    return std::nullopt;
+  } catch (const Malformed& malformed) {
+    reply.status = malformed.status;
+    reply.headers = malformed.headers();
+    reply.body = exchange.ErrorBody(malformed.error);
+  } catch (const Error& error) {
+    reply.status = exchange.StatusFor(error);
+    reply.body = exchange.ErrorBody(error);
+  }
+  return reply;
+}
+
 // A request that outlives what it was borrowed from. Its variables are text: few requests are compiled again.
 class KeptRequest {
  public:
@@ -91,10 +110,12 @@ class KeptRequest {
         operation_name_(request.operation_name),
         variables_(request.variables == nullptr ? std::string() : WriteJson(*request.variables)) {}
 
-  std::shared_ptr<const sql::Compiled> Compile(const Exchange& exchange) const {
-    if (variables_.empty()) return CompileFor(exchange, {query_, operation_name_, nullptr});
+  // Calls `use` with the request, and gives back what that does.
+  template <typename Use>
+  auto With(const Use& use) const {
+    if (variables_.empty()) return use(Request{query_, operation_name_, nullptr});
     const JsonDocument variables = ParseJson(variables_, "the variables");
-    return CompileFor(exchange, {query_, operation_name_, &variables.root()});
+    return use(Request{query_, operation_name_, &variables.root()});
   }
 
  private:
@@ -103,8 +124,26 @@ class KeptRequest {
   const std::string variables_;
 };
 
-void RunSingle(const Exchange& exchange, const Request& request) {
-  auto compiled = CompileFor(exchange, request);
+void RunSingle(const Exchange& exchange, const Request& request, bool is_healed = false);
+
+// Validates once more, under a schema that is no older than the request.
+void HealAndRun(const Exchange& exchange, const Request& request) {
+  exchange.service.heal_schema([exchange,
+                                kept = std::make_shared<const KeptRequest>(request)](const std::optional<Error>&) {
+    auto refusal = Refused(
+        exchange, [&] { kept->With([&](const Request& again) { RunSingle(exchange, again, /*is_healed=*/true); }); });
+    if (refusal) exchange.Send(*std::move(refusal));
+  });
+}
+
+void RunSingle(const Exchange& exchange, const Request& request, bool is_healed) {
+  std::shared_ptr<const sql::Compiled> compiled;
+  try {
+    compiled = CompileFor(exchange, request);
+  } catch (const Error& error) {
+    if (is_healed || exchange.is_large || !MayHeal(exchange.service, error)) throw;
+  }
+  if (compiled == nullptr) return HealAndRun(exchange, request);
   std::string extensions = ExtensionsOf(exchange, *compiled);
   const auto answer = [exchange, extensions = std::move(extensions),
                        name = compiled->operation_name](execute::Outcome outcome) {
@@ -123,7 +162,9 @@ void RunSingle(const Exchange& exchange, const Request& request) {
   };
   OperationRun::Recompile recompile;
   if (!exchange.is_large)
-    recompile = [exchange, kept = std::make_shared<const KeptRequest>(request)] { return kept->Compile(exchange); };
+    recompile = [exchange, kept = std::make_shared<const KeptRequest>(request)] {
+      return kept->With([&](const Request& again) { return CompileFor(exchange, again); });
+    };
   const auto run = Start(exchange, std::move(compiled), recompile, answer);
   exchange.responder->OnDisconnect([run] { run->Cancel(); });
 }
@@ -155,6 +196,11 @@ class Batch : public std::enable_shared_from_this<Batch> {
       } catch (const Malformed& malformed) {
         Append(exchange_.ErrorBody(malformed.error));
       } catch (const Error& error) {
+        if (MayHeal(exchange_.service, error) && std::exchange(healed_, next_) != next_) {
+          --next_;
+          return exchange_.service.heal_schema(
+              [self = shared_from_this()](const std::optional<Error>&) { self->Next(); });
+        }
         Append(exchange_.ErrorBody(error));
       }
     }
@@ -190,6 +236,7 @@ class Batch : public std::enable_shared_from_this<Batch> {
   const Exchange exchange_;
   const JsonDocument document_;
   std::size_t next_ = 0;
+  std::size_t healed_ = 0;  // `next_` behind the one that was looked at again last
   std::string body_;
   std::string extensions_;  // of the operation that runs
   std::string operation_name_;
@@ -259,25 +306,6 @@ Exchange ExchangeFor(Service& service, GraphqlPath path, const httplib::Request&
   exchange.always_ok = path == GraphqlPath::kV1 && !graphql_response;
   if (graphql_response) exchange.content_type = kGraphqlResponse;
   return exchange;
-}
-
-// Runs `work`; its refusal as a reply.
-template <typename Work>
-std::optional<Reply> Refused(const Exchange& exchange, const Work& work) {
-  Reply reply;
-  reply.content_type = exchange.content_type;
-  try {
-    work();
-    return std::nullopt;
-  } catch (const Malformed& malformed) {
-    reply.status = malformed.status;
-    reply.headers = malformed.headers();
-    reply.body = exchange.ErrorBody(malformed.error);
-  } catch (const Error& error) {
-    reply.status = exchange.StatusFor(error);
-    reply.body = exchange.ErrorBody(error);
-  }
-  return reply;
 }
 
 }  // namespace

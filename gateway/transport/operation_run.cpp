@@ -4,6 +4,10 @@
 
 namespace threefactor::transport {
 
+bool MayHeal(const Service& service, const Error& error) {
+  return service.heal_schema != nullptr && error.code() == code::kValidationFailed && error.path() != "$.query";
+}
+
 std::shared_ptr<OperationRun> OperationRun::Start(Service& service, std::shared_ptr<const sql::Compiled> compiled,
                                                   execute::Session session, Recompile recompile, execute::Done done,
                                                   std::shared_ptr<Trace> trace) {
@@ -40,8 +44,8 @@ void OperationRun::OnOutcome(execute::Outcome outcome) {
   const bool may_repeat = !is_repeated_ && recompile_ != nullptr && service_.heal_schema != nullptr;
   if (error == nullptr || !may_repeat || !execute::MayBeOutdated(error->sqlstate())) return Finish(std::move(outcome));
   is_repeated_ = true;
-  if (service_.schemas.Get() != schema_) return Repeat(std::move(outcome));
-  // Where nothing has changed the error is the operation's own.
+  // Also where the schema has changed meanwhile: it may be one of the middle of a migration. Where nothing has changed
+  // the error is the operation's own.
   service_.heal_schema([self = shared_from_this(), outcome = std::move(outcome)](const std::optional<Error>&) {
     if (self->service_.schemas.Get() == self->schema_) return self->Finish(outcome);
     self->Repeat(outcome);

@@ -12,6 +12,10 @@
 
 namespace threefactor::transport {
 
+// Whether the error of an operation that was not run may come from a schema that DDL has made old: such an operation
+// is worth another look after Service::heal_schema. Not those of syntax.
+bool MayHeal(const Service& service, const Error& error);
+
 class OperationRun : public std::enable_shared_from_this<OperationRun> {
  public:
   // Compiles the same request under the schema of now; throws Error. Null: the operation is not repeated.

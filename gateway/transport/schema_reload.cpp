@@ -7,6 +7,7 @@
 
 #include "execute/text_array.hpp"
 #include "failure_log.hpp"
+#include "schema/catalog_version.hpp"
 
 namespace threefactor::transport {
 
@@ -15,14 +16,27 @@ namespace {
 constexpr std::chrono::milliseconds kDebounce(50);  // a migration is many statements
 constexpr std::chrono::milliseconds kFirstRetry(200);
 constexpr std::chrono::milliseconds kLongestRetry(10'000);
-constexpr int kQuietFactor = 10;  // healing that found nothing to heal may take a tenth of one connection's time
+constexpr int kQuietFactor = 10;  // runs for healing that find nothing new may take a tenth of one connection's time
+constexpr int kMostReads = 5;     // where the catalog changes all the time, one has to do
 constexpr std::chrono::milliseconds kPollInterval(5'000);  // where nothing tells of DDL
 
 }  // namespace
 
-std::vector<sql::Statement> CatalogStatements(const std::vector<std::string>& schemas) {
-  return {{std::string(schema::kCatalogSearchPath), {}, "$", ""},
-          {std::string(schema::CatalogQuery()), {execute::TextArray(schemas)}, "$", ""}};
+namespace {
+
+sql::Statement VersionStatement() {
+  return {std::string(schema::CatalogVersionQuery()), {}, "$", ""};
+}
+
+// The value of one row of one column.
+std::string ValueOf(const execute::Executor::Rows& rows) {
+  return rows.rows.at(0).at(0).value_or("");
+}
+
+}  // namespace
+
+sql::Statement CatalogStatement(const std::vector<std::string>& schemas) {
+  return {std::string(schema::CatalogQuery()), {execute::TextArray(schemas)}, "$", ""};
 }
 
 SchemaReload::SchemaReload(const Options& options, Loop& home, execute::Executor& executor, Publish publish)
@@ -48,19 +62,46 @@ void SchemaReload::Request(Loop& asking, Done done) {
 }
 
 void SchemaReload::RequestHealing(Loop& asking, Done done) {
-  home_.Post([this, waiter = Waiter{asking, std::move(done)}] { AddHealing(waiter); });
+  home_.Post([this, waiter = Waiter{asking, std::move(done)}] {
+    healing_.push_back(waiter);
+    ContinueHealing();
+  });
 }
 
-void SchemaReload::AddHealing(Waiter waiter) {
+void SchemaReload::ContinueHealing() {
+  if (is_asking_ || healing_timer_ != 0 || healing_.empty()) return;
+  asked_ = Loop::Clock::now();
+  if (asked_ < rest_until_) {
+    healing_timer_ = home_.After(std::chrono::ceil<std::chrono::milliseconds>(rest_until_ - asked_), [this] {
+      healing_timer_ = 0;
+      ContinueHealing();
+    });
+    return;
+  }
+  is_asking_ = true;
+  asking_ = std::exchange(healing_, {});
+  executor_.RunStatements({{std::string(schema::kCatalogSearchPath), {}, "$", ""}, VersionStatement()}, {},
+                          [this](const execute::Executor::RowsOutcome& outcome) { OnVersion(outcome); });
+}
+
+void SchemaReload::OnVersion(const execute::Executor::RowsOutcome& outcome) {
+  is_asking_ = false;
+  std::vector<Waiter> asking = std::exchange(asking_, {});
   const auto now = Loop::Clock::now();
-  if (now >= quiet_until_) return Add(std::move(waiter));
-  healing_.push_back(std::move(waiter));
-  if (healing_.size() > 1) return;
-  const auto delay = std::chrono::ceil<std::chrono::milliseconds>(quiet_until_ - now);
-  healing_timer_ = home_.After(delay, [this] {
-    for (Waiter& each : std::exchange(healing_, {})) waiting_.push_back(std::move(each));
+  rest_until_ = now + (now - asked_);  // half of one connection's time, whatever is asked
+  if (const Error* error = std::get_if<Error>(&outcome)) {
+    Tell(std::move(asking), *error);
+  } else if (ValueOf(std::get<std::vector<execute::Executor::Rows>>(outcome).back()) == version_) {
+    Tell(std::move(asking), std::nullopt);
+  } else if (now < quiet_until_) {
+    // They ask again then.
+    for (Waiter& waiter : std::exchange(healing_, std::move(asking))) healing_.push_back(std::move(waiter));
+    rest_until_ = quiet_until_;
+  } else {
+    for (Waiter& waiter : asking) waiting_.push_back(std::move(waiter));
     if (!running_) Run();
-  });
+  }
+  ContinueHealing();
 }
 
 void SchemaReload::RequestSoon() {
@@ -81,29 +122,45 @@ void SchemaReload::Run() {
   running_ = true;
   started_ = Loop::Clock::now();
   served_ = std::exchange(waiting_, {});
-  executor_.RunStatements(CatalogStatements(options_.schemas), {},
-                          [this](const execute::Executor::RowsOutcome& outcome) { OnCatalog(outcome); });
+  reads_ = 0;
+  Read();
+}
+
+// The version before is at most as new as the catalog, the one after tells whether it changed meanwhile.
+void SchemaReload::Read() {
+  ++reads_;
+  executor_.RunStatements({{std::string(schema::kCatalogSearchPath), {}, "$", ""},
+                           VersionStatement(),
+                           CatalogStatement(options_.schemas),
+                           VersionStatement()},
+                          {}, [this](const execute::Executor::RowsOutcome& outcome) { OnCatalog(outcome); });
 }
 
 void SchemaReload::OnCatalog(const execute::Executor::RowsOutcome& outcome) {
   if (const Error* error = std::get_if<Error>(&outcome)) return Finish(*error);
-  std::shared_ptr<const schema::Schema> schema;
   try {
-    const auto& rows = std::get<std::vector<execute::Executor::Rows>>(outcome).back().rows;
-    std::string catalog = rows.at(0).at(0).value_or("");
+    const auto& results = std::get<std::vector<execute::Executor::Rows>>(outcome);
+    std::string version = ValueOf(results.at(1));
+    if (version != ValueOf(results.at(3)) && reads_ < kMostReads) return Read();
+    std::string catalog = ValueOf(results.at(2));
     if (catalog == latest_) {
+      version_ = std::move(version);
       const auto now = Loop::Clock::now();
       quiet_until_ = now + kQuietFactor * (now - started_);
       return Finish(std::nullopt);
     }
-    schema = schema::BuildSchema(schema::ParseCatalog(catalog, "admin", options_.stringify_numeric_types));
+    std::shared_ptr<const schema::Schema> schema =
+        schema::BuildSchema(schema::ParseCatalog(catalog, "admin", options_.stringify_numeric_types));
     latest_ = std::move(catalog);
+    publish_(std::move(schema), [this, version = std::move(version)] {
+      version_ = version;
+      Finish(std::nullopt);
+    });
   } catch (const Error& error) {
     return Finish(error);
   } catch (const std::exception& error) {
     return Finish(Error(code::kUnexpected, error.what()));
   }
-  publish_(std::move(schema), [this] { Finish(std::nullopt); });
 }
 
 void SchemaReload::Finish(const std::optional<Error>& error) {
@@ -116,10 +173,13 @@ void SchemaReload::Finish(const std::optional<Error>& error) {
   } else {
     retry_ = kFirstRetry;
   }
-  for (Waiter& waiter : std::exchange(served_, {}))
-    waiter.loop.Post([done = std::move(waiter.done), error] { done(error); });
+  Tell(std::exchange(served_, {}), error);
   running_ = false;
   if (!waiting_.empty()) Run();
+}
+
+void SchemaReload::Tell(std::vector<Waiter> waiters, const std::optional<Error>& error) {
+  for (Waiter& waiter : waiters) waiter.loop.Post([done = std::move(waiter.done), error] { done(error); });
 }
 
 }  // namespace threefactor::transport

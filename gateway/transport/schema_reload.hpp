@@ -1,6 +1,10 @@
 // Reads the catalog again, builds the schema and swaps it, while requests go on with the one they began with.
 // One reload at a time; requests for another while it runs share the next. One that fails is repeated, with a growing
-// delay, until one works.
+// delay, until one works. A catalog that changed while it was read is read again, since some functions of Postgres that
+// describe it do not keep to the statement's snapshot.
+//
+// Healing: an operation that failed as if DDL had made it wrong asks for a schema that is no older than its question.
+// First the catalog's version is read; only where that is another one the catalog is read, too.
 #pragma once
 
 #include <chrono>
@@ -13,8 +17,8 @@
 
 namespace threefactor::transport {
 
-// Statements of one transaction; the single value of the last is what ParseCatalog takes.
-std::vector<sql::Statement> CatalogStatements(const std::vector<std::string>& schemas);
+// The statement whose single value is what ParseCatalog takes; to run under schema::kCatalogSearchPath.
+sql::Statement CatalogStatement(const std::vector<std::string>& schemas);
 
 class SchemaReload {
  public:
@@ -39,10 +43,13 @@ class SchemaReload {
   };
   void RequestAfter(std::chrono::milliseconds delay);
   void Add(Waiter waiter);
-  void AddHealing(Waiter waiter);
+  void ContinueHealing();
+  void OnVersion(const execute::Executor::RowsOutcome& outcome);
   void Run();
+  void Read();
   void OnCatalog(const execute::Executor::RowsOutcome& outcome);
   void Finish(const std::optional<Error>& error);
+  static void Tell(std::vector<Waiter> waiters, const std::optional<Error>& error);
 
   const Options& options_;
   Loop& home_;
@@ -52,13 +59,20 @@ class SchemaReload {
   Loop::TimerId soon_ = 0;
   std::chrono::milliseconds retry_;  // the delay after the next failure
   Loop::TimerId poll_ = 0;
-  std::string latest_;           // the catalog as it was published last; the same again changes nothing
-  std::vector<Waiter> waiting_;  // for the next run
-  std::vector<Waiter> healing_;  // until quiet_until_
-  Loop::TimerId healing_timer_ = 0;
-  Loop::Clock::time_point started_;      // the run
-  Loop::Clock::time_point quiet_until_;  // no healing run begins before
+  std::string latest_;                   // the catalog as it was published last; the same again changes nothing
+  std::string version_;                  // of that catalog, or older
+  std::vector<Waiter> waiting_;          // for the next run
   std::vector<Waiter> served_;           // by the one that runs
+  int reads_ = 0;                        // of the run
+  Loop::Clock::time_point started_;      // the run
+  Loop::Clock::time_point quiet_until_;  // no run for healing begins before
+
+  std::vector<Waiter> healing_;  // for the next question after the version
+  std::vector<Waiter> asking_;   // for the one that is asked
+  bool is_asking_ = false;
+  Loop::TimerId healing_timer_ = 0;     // pending while healing_ waits for rest_until_
+  Loop::Clock::time_point asked_;       // the question
+  Loop::Clock::time_point rest_until_;  // no question begins before
 };
 
 }  // namespace threefactor::transport

@@ -26,6 +26,8 @@ struct Operations::Operation {
   std::optional<std::string> response;                       // the result of a query or mutation, waiting
   std::optional<live::Update> update;                        // the latest result of a live query, waiting
   std::shared_ptr<const std::string> sent;                   // the last result sent; null after an error
+  std::optional<Error> refusal;                              // it was not valid, which waits to be told
+  std::shared_ptr<const bool> alive = std::make_shared<const bool>(true);
 };
 
 namespace {
@@ -76,14 +78,39 @@ void Operations::Start(const std::string& id, std::string_view payload, const Id
   auto made = std::make_unique<Operation>(service_.bodies);
   if (payload.size() > kLargePayload && !made->share.GrowTo(payload.size()))
     throw Error(code::kBusy, std::string(kNoRoomForBody));
-  const auto compiled = CompilePayload(service_, payload);
+  std::shared_ptr<const sql::Compiled> compiled;
+  try {
+    compiled = CompilePayload(service_, payload);
+  } catch (const Error& error) {
+    if (payload.size() > kLargePayload || !MayHeal(service_, error)) throw;
+  }
   auto& operation = *operations_.insert_or_assign(id, std::move(made)).first->second;
   operation.id = id;
-  operation.session = SessionFor(identity, *compiled);
   operation.shows_internal = ShowsInternal(identity, service_.options);
+  if (compiled == nullptr) return Heal(operation, payload, identity);
+  Run(operation, payload, identity, compiled);
+}
+
+void Operations::Run(Operation& operation, std::string_view payload, const Identity& identity,
+                     const std::shared_ptr<const sql::Compiled>& compiled) {
+  operation.session = SessionFor(identity, *compiled);
   if (compiled->kind != sql::Compiled::Kind::kSubscription) return RunOnce(operation, payload, compiled);
   operation.payload = payload;
   RunLive(operation, compiled);
+}
+
+// Validates once more, under a schema that is no older than the request.
+void Operations::Heal(Operation& operation, std::string_view payload, const Identity& identity) {
+  service_.heal_schema([this, &operation, alive = std::weak_ptr<const bool>(operation.alive),
+                        payload = std::string(payload), identity](const std::optional<Error>&) {
+    if (alive.expired()) return;
+    try {
+      Run(operation, payload, identity, CompilePayload(service_, payload));
+    } catch (const Error& error) {
+      operation.refusal = error;
+      Wait(operation);
+    }
+  });
 }
 
 void Operations::RunOnce(Operation& operation, std::string_view payload,
@@ -128,6 +155,12 @@ bool Operations::SendNext(ProtocolSession& session) {
     if (found == operations_.end()) continue;
     Operation& operation = *found->second;
 
+    if (operation.refusal) {
+      const Error error = *std::move(operation.refusal);
+      operations_.erase(found);
+      session.Fail(id, error);
+      return true;
+    }
     if (operation.response) {
       const std::string body = std::move(*operation.response);
       Release(operation);

@@ -35,6 +35,9 @@ class Operations {
  private:
   struct Operation;
 
+  void Run(Operation& operation, std::string_view payload, const Identity& identity,
+           const std::shared_ptr<const sql::Compiled>& compiled);
+  void Heal(Operation& operation, std::string_view payload, const Identity& identity);
   void RunOnce(Operation& operation, std::string_view payload, const std::shared_ptr<const sql::Compiled>& compiled);
   void RunLive(Operation& operation, std::shared_ptr<const sql::Compiled> compiled);
   void Wait(Operation& operation);
