@@ -18,9 +18,11 @@
 #include <cstdlib>
 #include <iterator>
 #include <memory>
+#include <string_view>
 
 #include "first_catalog.hpp"
 #include "options.hpp"
+#include "reference.hpp"
 #include "transport/gateway.hpp"
 
 namespace {
@@ -166,6 +168,10 @@ int Serve(Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 2 && std::string_view(argv[1]) == "--print-reference") {  // for the repository, so --help leaves it out
+    fmt::print("{}", ReferencePage());
+    return 0;
+  }
   Options options;
   int exit_code = 0;
   try {

@@ -6,34 +6,96 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
-#include <map>
 #include <set>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
+#include <variant>
 
 #include <CLI/CLI.hpp>
 
 #include "environment.hpp"
+#include "option_table.hpp"
 #include "transport/web_origin.hpp"
+#include "wrapped.hpp"
 
 namespace threefactor {
 
 namespace {
 
-// Hasura's ports and time-outs have other shapes or units than ours; they are read apart and converted.
-struct HasuraShaped {
-  std::string server_host;
-  int server_port = 0;
-  int shutdown_seconds = -1;
-};
+using Unit = OptionRow::Unit;
 
-// An option's environment variables. Ours wins; CLI11 knows one per option, so the other is named only when it is the
-// one that is set.
-CLI::Option* WithVariables(CLI::Option* option, const std::string& ours, const std::string& hasuras) {
-  const bool use_hasuras = !hasuras.empty() && std::getenv(ours.c_str()) == nullptr;
-  option->envname(use_hasuras && std::getenv(hasuras.c_str()) != nullptr ? hasuras : ours);
-  if (!hasuras.empty()) option->description(fmt::format("{} [also {}]", option->get_description(), hasuras));
-  return option;
+// Null: it is not set.
+const char* Variable(std::string_view name) {
+  return name.empty() ? nullptr : std::getenv(std::string(name).c_str());
+}
+
+// The variable that CLI11, which knows one an option, is to read: ours wins where both are set.
+std::string_view VariableOf(const OptionRow& row) {
+  return row.variable.empty() || (Variable(row.variable) == nullptr && Variable(row.hasuras) != nullptr) ? row.hasuras
+                                                                                                         : row.variable;
+}
+
+CLI::Validator Within(const OptionRow& row) {
+  return CLI::Validator(
+      [&row](const std::string& text) -> std::string {
+        std::int64_t number = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        const bool is_number = error == std::errc() && end == text.data() + text.size();
+        if (is_number && number >= row.range->least && number <= row.range->most) return {};
+        return fmt::format("{} is not a number {}", text, RangeText(row));
+      },
+      "");
+}
+
+CLI::Option* Declare(CLI::App& app, const OptionRow& row, Options::Debug* debug) {
+  return app.add_option_function<std::string>(std::string(row.flag), [&row, debug](const std::string& word) {
+    const auto found = std::find(row.choices.begin(), row.choices.end(), word);
+    *debug = static_cast<Options::Debug>(found - row.choices.begin());
+  });
+}
+
+CLI::Option* Declare(CLI::App& app, const OptionRow& row, bool* value) {
+  return row.is_switch ? app.add_flag(std::string(row.flag), *value) : app.add_option(std::string(row.flag), *value);
+}
+
+CLI::Option* Declare(CLI::App& app, const OptionRow& row, std::vector<std::string>* list) {
+  return app.add_option(std::string(row.flag), *list)->delimiter(',');
+}
+
+template <typename Value>
+CLI::Option* Declare(CLI::App& app, const OptionRow& row, Value* value) {
+  return app.add_option(std::string(row.flag), *value);
+}
+
+void Declare(CLI::App& app, const OptionRow& row, RawOptions& raw) {
+  CLI::Option* option = std::visit([&](auto* target) { return Declare(app, row, target); }, row.target(raw));
+  option->envname(std::string(VariableOf(row)));
+  if (!row.choices.empty())
+    option->transform(
+        CLI::IsMember(std::vector<std::string>(row.choices.begin(), row.choices.end()), CLI::ignore_case));
+  if (row.range) option->check(Within(row));
+  if (row.unit == Unit::kBytes || row.unit == Unit::kCharacters) option->transform(CLI::AsSizeValue(false));
+}
+
+constexpr std::size_t kHelpWidth = 100;
+
+std::string HelpText() {
+  std::string help =
+      "Serves a PostgreSQL database as GraphQL.\nUsage: threefactor-gateway [OPTIONS]\n\n"
+      "Every option can also be given by its environment variable; the option wins, then THREEFACTOR_*.\n\n"
+      "  -h, --help\n      Print this text and exit.\n  --version\n      Print the version and exit.\n";
+  for (const OptionRow& row : OptionTable()) {
+    if (row.is_hidden) continue;
+    const std::string_view value = ValueWord(row);
+    const std::string range = RangeText(row);
+    help += fmt::format("  {}{}{}\n", row.flag, value.empty() ? "" : " ", value);
+    std::string text = fmt::format("{}.", row.text);
+    if (!range.empty()) text += fmt::format(" Allowed: {}.", range);
+    help += Wrapped(fmt::format("{} Default: {}.", text, DefaultText(row)), kHelpWidth, "      ");
+    help += fmt::format("      [{}{}{}]\n", row.variable, row.hasuras.empty() ? "" : " or ", row.hasuras);
+  }
+  return help + "\nA SIZE may have a unit of powers of 1024: 512KB, 16MB, 1GB.\n";
 }
 
 void SplitListen(const std::string& listen, Options& options) {
@@ -68,16 +130,14 @@ void CheckAdminSecret(const std::string& secret) {
 }
 
 // An empty value of what protects something is a mistake, as of a variable that was not set where it was copied from.
-void RefuseEmpty(const CLI::App& app, const std::set<std::string>& variables) {
-  for (const std::string& name : variables)
-    if (const char* value = std::getenv(name.c_str()); value != nullptr && *value == '\0')
+void RefuseEmpty(const CLI::App& app, const OptionRow& row) {
+  for (const std::string_view name : {row.variable, row.hasuras})
+    if (const char* value = Variable(name); value != nullptr && *value == '\0')
       throw std::runtime_error(fmt::format("{} is set but empty; give it a value, or do not set it", name));
-  for (const char* name : {"--admin-secret", "--trusted-documents", "--cors-origins"}) {
-    const CLI::Option* option = app.get_option(name);
-    const auto& results = option->results();
-    if (option->count() > 0 && std::all_of(results.begin(), results.end(), [](const auto& r) { return r.empty(); }))
-      throw std::runtime_error(fmt::format("{} is empty; give it a value, or leave it out", name));
-  }
+  const CLI::Option* option = app.get_option(std::string(row.flag));
+  const auto& results = option->results();
+  if (option->count() > 0 && std::all_of(results.begin(), results.end(), [](const auto& r) { return r.empty(); }))
+    throw std::runtime_error(fmt::format("{} is empty; give it a value, or leave it out", row.flag));
 }
 
 std::vector<std::string> SplitOrigins(const std::vector<std::string>& given) {
@@ -108,180 +168,15 @@ void Check(const Options& options) {
 }  // namespace
 
 bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
-  CLI::App app("Serves a PostgreSQL database as GraphQL. Every option can also be given by its environment variable.",
-               "threefactor-gateway");
+  CLI::App app("", "threefactor-gateway");
   app.set_version_flag("--version", std::string("threefactor-gateway ") + THREEFACTOR_VERSION);
-  app.get_formatter()->column_width(44);
-  std::string listen = fmt::format("{}:{}", options.listen_host, options.listen_port);
-  HasuraShaped hasura;
+  app.formatter_fn([](const CLI::App*, const std::string&, CLI::AppFormatMode) { return HelpText(); });
+  RawOptions raw;
   std::set<std::string> understood;  // variables
-  const auto FromEnvironment = [&understood](CLI::Option* option, const std::string& ours,
-                                             const std::string& hasuras = "") {
-    understood.insert({ours, hasuras});
-    return WithVariables(option, ours, hasuras);
-  };
-  const auto hidden = [&](const std::string& flag, auto& value, const std::string& variable) {
-    app.add_option(flag, value, "")->envname(variable)->group("");
-    understood.insert(variable);
-  };
-
-  FromEnvironment(app.add_option("--database-url", options.database_url,
-                                 "the database: postgresql://user:password@host:port/name, or a libpq connection "
-                                 "string"),
-                  "THREEFACTOR_DATABASE_URL", "HASURA_GRAPHQL_DATABASE_URL");
-  FromEnvironment(app.add_option("--direct-database-url", options.direct_database_url,
-                                 "the same database without the PgBouncer that --database-url leads through: for "
-                                 "LISTEN, which live queries need"),
-                  "THREEFACTOR_DIRECT_DATABASE_URL");
-  CLI::Option* listen_option =
-      FromEnvironment(app.add_option("--listen", listen, "HOST:PORT to serve; port 0 takes any that is free"),
-                      "THREEFACTOR_LISTEN")
-          ->capture_default_str();
-  hidden("--server-host", hasura.server_host, "HASURA_GRAPHQL_SERVER_HOST");
-  hidden("--server-port", hasura.server_port, "HASURA_GRAPHQL_SERVER_PORT");
-  FromEnvironment(app.add_option("--admin-secret", options.admin_secret,
-                                 "what requests must carry as X-Hasura-Admin-Secret; without it everyone is an "
-                                 "administrator and only loopback is served: addresses, hosts and pages"),
-                  "THREEFACTOR_ADMIN_SECRET", "HASURA_GRAPHQL_ADMIN_SECRET");
-  FromEnvironment(
-      app.add_flag("--insecure", options.insecure, "serve other addresses and hosts without an admin secret too"),
-      "THREEFACTOR_INSECURE");
-  FromEnvironment(app.add_option("--schemas", options.schemas, "database schemas to expose, separated by commas")
-                      ->delimiter(',')
-                      ->capture_default_str(),
-                  "THREEFACTOR_SCHEMAS");
-  FromEnvironment(app.add_option("--pool-size", options.pool_size, "Postgres connections, over all event loops")
-                      ->check(CLI::Range(1, 10000))
-                      ->capture_default_str(),
-                  "THREEFACTOR_POOL_SIZE", "HASURA_GRAPHQL_PG_CONNECTIONS");
-  FromEnvironment(app.add_option("--threads", options.threads, "event loops; 0: one per core")
-                      ->check(CLI::Range(0, 1024))
-                      ->capture_default_str(),
-                  "THREEFACTOR_THREADS");
-  FromEnvironment(app.add_option("--prepared", options.prepared,
-                                 "keep prepared statements; off works through a PgBouncer in transaction mode "
-                                 "[default: on, off where a pooler is noticed]"),
-                  "THREEFACTOR_PREPARED", "HASURA_GRAPHQL_USE_PREPARED_STATEMENTS");
-  FromEnvironment(app.add_option("--cors-origins", options.cors_origins,
-                                 "origins whose pages may call, separated by commas, as https://app.example.com or "
-                                 "https://*.example.com; *: any, without credentials (without an admin secret: any of "
-                                 "loopback); the gateway's own always may")
-                      ->delimiter(',')
-                      ->capture_default_str(),
-                  "THREEFACTOR_CORS_ORIGINS", "HASURA_GRAPHQL_CORS_DOMAIN");
-  FromEnvironment(app.add_option("--max-body", options.max_body_bytes, "largest request body")
-                      ->transform(CLI::AsSizeValue(false))
-                      ->capture_default_str(),
-                  "THREEFACTOR_MAX_BODY");
-  FromEnvironment(app.add_option("--body-memory", options.body_memory_bytes,
-                                 "memory for all request bodies in flight; past it requests are told to try again")
-                      ->transform(CLI::AsSizeValue(false))
-                      ->capture_default_str(),
-                  "THREEFACTOR_BODY_MEMORY");
-  FromEnvironment(app.add_option("--gzip-level", options.gzip_level,
-                                 "of responses, for clients that accept gzip: 1 is fast, 9 small, 0 off")
-                      ->check(CLI::Range(0, 9))
-                      ->capture_default_str(),
-                  "THREEFACTOR_GZIP_LEVEL");
-  FromEnvironment(app.add_option("--statement-timeout", options.statement_timeout_ms,
-                                 "milliseconds that one statement may run; 0: the server's own setting")
-                      ->check(CLI::NonNegativeNumber)
-                      ->capture_default_str(),
-                  "THREEFACTOR_STATEMENT_TIMEOUT");
-  FromEnvironment(app.add_option("--max-connections", options.max_connections, "client connections open at once")
-                      ->check(CLI::PositiveNumber)
-                      ->capture_default_str(),
-                  "THREEFACTOR_MAX_CONNECTIONS");
-  FromEnvironment(app.add_option("--operations-per-connection", options.operations_per_connection,
-                                 "operations active at once on one WebSocket")
-                      ->check(CLI::PositiveNumber)
-                      ->capture_default_str(),
-                  "THREEFACTOR_OPERATIONS_PER_CONNECTION");
-  FromEnvironment(app.add_option("--operation-cache", options.operation_cache_bytes,
-                                 "memory for compiled operations; 0: every request is compiled")
-                      ->transform(CLI::AsSizeValue(false)),
-                  "THREEFACTOR_OPERATION_CACHE");
-  FromEnvironment(app.add_option("--persisted-queries", options.persisted_query_bytes,
-                                 "memory for documents that clients register (automatic persisted queries)")
-                      ->transform(CLI::AsSizeValue(false)),
-                  "THREEFACTOR_PERSISTED_QUERIES");
-  FromEnvironment(app.add_option("--trusted-documents", options.trusted_documents,
-                                 "JSON file of documents, by id; no other document is run"),
-                  "THREEFACTOR_TRUSTED_DOCUMENTS");
-  FromEnvironment(app.add_option("--batch-operations", options.batch_operations, "requests in one batch")
-                      ->check(CLI::PositiveNumber)
-                      ->capture_default_str(),
-                  "THREEFACTOR_BATCH_OPERATIONS");
-  FromEnvironment(app.add_option("--drain-timeout", options.drain_timeout_ms,
-                                 "milliseconds that requests may take to finish after SIGTERM")
-                      ->check(CLI::NonNegativeNumber)
-                      ->capture_default_str(),
-                  "THREEFACTOR_DRAIN_TIMEOUT");
-  hidden("--shutdown-seconds", hasura.shutdown_seconds, "HASURA_GRAPHQL_GRACEFUL_SHUTDOWN_TIMEOUT");
-  FromEnvironment(app.add_option("--poll-interval", options.poll_interval_ms,
-                                 "milliseconds between two runs of a subscription, where the database lacks the "
-                                 "extension threefactor")
-                      ->check(CLI::Range(10, 3600000))
-                      ->capture_default_str(),
-                  "THREEFACTOR_POLL_INTERVAL", "HASURA_GRAPHQL_LIVE_QUERIES_MULTIPLEXED_REFETCH_INTERVAL");
-  FromEnvironment(app.add_option("--connect-timeout", options.connect_timeout_ms,
-                                 "milliseconds to wait at the start for a database that cannot be reached; 0: exit at "
-                                 "once")
-                      ->check(CLI::NonNegativeNumber)
-                      ->capture_default_str(),
-                  "THREEFACTOR_CONNECT_TIMEOUT");
-  FromEnvironment(
-      app.add_option("--stringify-numeric-types", options.stringify_numeric_types,
-                     "answer bigint, numeric and float8 as strings, as JavaScript's numbers do not hold them")
-          ->capture_default_str(),
-      "THREEFACTOR_STRINGIFY_NUMERIC_TYPES", "HASURA_GRAPHQL_STRINGIFY_NUMERIC_TYPES");
-  FromEnvironment(app.add_option("--internal-errors", options.admin_internal_errors,
-                                 "tell administrators in extensions.internal what Postgres said")
-                      ->capture_default_str(),
-                  "THREEFACTOR_INTERNAL_ERRORS", "HASURA_GRAPHQL_ADMIN_INTERNAL_ERRORS");
-  FromEnvironment(
-      app.add_option("--dev-mode", options.dev_mode, "tell everyone in extensions.internal what Postgres said")
-          ->capture_default_str(),
-      "THREEFACTOR_DEV_MODE", "HASURA_GRAPHQL_DEV_MODE");
-  const std::map<std::string, Options::Debug> debug = {
-      {"off", Options::Debug::kOff}, {"admin", Options::Debug::kAdmin}, {"everyone", Options::Debug::kEveryone}};
-  FromEnvironment(app.add_option("--debug-header", options.debug,
-                                 "whose header X-Threefactor-Debug is heard: off, admin or everyone; it asks for "
-                                 "\"timing\" (Server-Timing), administrators also for \"sql\"")
-                      ->transform(CLI::CheckedTransformer(debug, CLI::ignore_case))
-                      ->default_str("admin"),
-                  "THREEFACTOR_DEBUG_HEADER");
-  FromEnvironment(app.add_option("--log-level", options.log_level, "of the log on stderr")
-                      ->transform(CLI::IsMember({"debug", "info", "warn", "error"}, CLI::ignore_case))
-                      ->capture_default_str(),
-                  "THREEFACTOR_LOG_LEVEL", "HASURA_GRAPHQL_LOG_LEVEL");
-  FromEnvironment(app.add_option("--max-document", options.limits.document_bytes, "largest GraphQL document")
-                      ->transform(CLI::AsSizeValue(false))
-                      ->capture_default_str(),
-                  "THREEFACTOR_MAX_DOCUMENT");
-  FromEnvironment(app.add_option("--max-tokens", options.limits.tokens, "tokens of one GraphQL document")
-                      ->check(CLI::PositiveNumber)
-                      ->capture_default_str(),
-                  "THREEFACTOR_MAX_TOKENS");
-  FromEnvironment(app.add_option("--max-depth", options.limits.depth, "nesting of selections and of values")
-                      ->check(CLI::Range(1, 1000))
-                      ->capture_default_str(),
-                  "THREEFACTOR_MAX_DEPTH");
-  FromEnvironment(app.add_option("--max-root-fields", options.limits.root_fields, "root fields of one operation")
-                      ->check(CLI::PositiveNumber)
-                      ->capture_default_str(),
-                  "THREEFACTOR_MAX_ROOT_FIELDS");
-  FromEnvironment(app.add_option("--max-aliases", options.limits.aliases, "aliases of one operation")
-                      ->check(CLI::NonNegativeNumber)
-                      ->capture_default_str(),
-                  "THREEFACTOR_MAX_ALIASES");
-  FromEnvironment(app.add_option("--max-response", options.limits.response_characters,
-                                 "characters of the data of one response; 0: any number")
-                      ->transform(CLI::AsSizeValue(false))
-                      ->check(CLI::Range(std::size_t(0), std::size_t(1) << 30))
-                      ->capture_default_str(),
-                  "THREEFACTOR_MAX_RESPONSE");
-
+  for (const OptionRow& row : OptionTable()) {
+    Declare(app, row, raw);
+    for (const std::string_view name : {row.variable, row.hasuras}) understood.emplace(name);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {
@@ -291,16 +186,19 @@ bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
     throw std::runtime_error(fmt::format("{} (--help lists all options)", error.what()));
   }
 
-  RefuseEmpty(app, {"THREEFACTOR_ADMIN_SECRET", "HASURA_GRAPHQL_ADMIN_SECRET", "THREEFACTOR_CORS_ORIGINS",
-                    "HASURA_GRAPHQL_CORS_DOMAIN", "THREEFACTOR_TRUSTED_DOCUMENTS"});
+  for (const OptionRow& row : OptionTable())
+    if (row.protects) RefuseEmpty(app, row);
+  options = std::move(raw.options);
   options.ignored_variables = IgnoredVariables(environ, understood);
   options.cors_origins = SplitOrigins(options.cors_origins);
-  if (listen_option->count() == 0) {  // CLI11 counts what comes from the environment too
-    if (!hasura.server_host.empty()) listen = fmt::format("{}:{}", hasura.server_host, options.listen_port);
-    if (hasura.server_port > 0) listen = fmt::format("{}:{}", listen.substr(0, listen.rfind(':')), hasura.server_port);
+  std::string listen = raw.listen;
+  if (app.get_option("--listen")->count() == 0) {  // CLI11 counts what comes from the environment too
+    const std::size_t colon = listen.rfind(':');
+    listen = (raw.hasura_host.empty() ? listen.substr(0, colon) : raw.hasura_host) +
+             (raw.hasura_port > 0 ? fmt::format(":{}", raw.hasura_port) : listen.substr(colon));
   }
   SplitListen(listen, options);
-  if (hasura.shutdown_seconds >= 0) options.drain_timeout_ms = hasura.shutdown_seconds * 1000;
+  if (raw.hasura_drain_seconds >= 0) options.drain_timeout_ms = raw.hasura_drain_seconds * 1000;
   Check(options);
   return true;
 }

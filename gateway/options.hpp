@@ -1,5 +1,5 @@
-// Every option of the gateway with its default. One table (options.cpp) gives each its flag, its environment variable
-// THREEFACTOR_* and, where Hasura has the same, HASURA_GRAPHQL_*; a flag wins over the environment.
+// Every option of the gateway with its default. One table (option_table.hpp) gives each its flag, its environment
+// variable THREEFACTOR_* and, where Hasura has the same, HASURA_GRAPHQL_*; a flag wins over the environment.
 #pragma once
 
 #include <optional>

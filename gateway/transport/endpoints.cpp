@@ -1,5 +1,8 @@
 #include "transport/endpoints.hpp"
 
+#include <array>
+#include <string>
+
 #include "metadata/metadata.hpp"
 #include "transport/content_coding.hpp"
 #include "transport/explain_endpoint.hpp"
@@ -61,6 +64,10 @@ void HandleMetadata(Service& service, const HttpRequest& request) {
   });
 }
 
+void HandleExplainRequest(Service& service, const HttpRequest& request) {
+  WithBody(service, request, [&](std::string_view body) { HandleExplain(service, body, request.responder); });
+}
+
 void HandleHealth(Service& service, const HttpRequest& request) {
   const bool healthy = service.executor.IsConnected();
   Reply reply;
@@ -70,13 +77,13 @@ void HandleHealth(Service& service, const HttpRequest& request) {
   request.responder->Send(std::move(reply));
 }
 
-void HandleVersion(const HttpRequest& request) {
+void HandleVersion(Service& /*service*/, const HttpRequest& request) {
   Reply reply;
   reply.body = kVersionBody;
   request.responder->Send(std::move(reply));
 }
 
-void HandleOptions(const HttpRequest& request) {
+void HandleOptions(Service& /*service*/, const HttpRequest& request) {
   Reply reply;
   reply.status = 204;
   reply.headers = "Allow: GET, POST, OPTIONS\r\n";
@@ -85,34 +92,77 @@ void HandleOptions(const HttpRequest& request) {
   request.responder->Send(std::move(reply));
 }
 
+template <GraphqlPath kPath>
+Endpoint Graphql(Service& service) {
+  return {[&service](const httplib::Request& request, Identity& identity) {
+            return AdmitGraphql(service, kPath, request, identity);
+          },
+          [&service](const HttpRequest& request) { HandleGraphql(service, kPath, request); }};
+}
+
+template <void (*kHandle)(Service&, const HttpRequest&)>
+Endpoint ForAdmin(Service& service) {
+  return {[&service](const httplib::Request& request, Identity& identity) {
+            return AdmitAdmin(service, request, identity);
+          },
+          [&service](const HttpRequest& request) { kHandle(service, request); }};
+}
+
+template <void (*kHandle)(Service&, const HttpRequest&)>
+Endpoint ForEveryone(Service& service) {
+  return {nullptr, [&service](const HttpRequest& request) { kHandle(service, request); }};
+}
+
+using Methods = EndpointRow::Methods;
+using Access = EndpointRow::Access;
+
+// cpp-httplib tries them in this order.
+constexpr std::array kTable = {
+    EndpointRow{
+        Methods::kGetAndPost, "/v1/graphql", "application/json", Access::kCaller,
+        "The response of one GraphQL request, or of a batch (a list of requests). The status is 200 for errors of "
+        "GraphQL too, unless the client accepts application/graphql-response+json. GET takes the parameters "
+        "query, operationName, variables, extensions and documentId, and no mutation. GET with Upgrade: "
+        "websocket opens a WebSocket (graphql-transport-ws, or graphql-ws of subscriptions-transport-ws); there "
+        "connection_init proves who asks.",
+        Graphql<GraphqlPath::kV1>},
+    EndpointRow{Methods::kGetAndPost, "/v1alpha1/graphql", "application/json", Access::kCaller,
+                "The same, but the status tells of errors: 400, 401, 500 or 503.", Graphql<GraphqlPath::kV1Alpha1>},
+    EndpointRow{Methods::kPost, "/v1/graphql/explain", "application/json", Access::kAdmin,
+                "The SQL and the plan of every root field of the query in {\"query\": {\"query\": ...}}, for the "
+                "caller or for {\"user\": session variables}; nothing is executed.",
+                ForAdmin<HandleExplainRequest>},
+    EndpointRow{Methods::kPost, "/v1/query", "application/json", Access::kAdmin,
+                "The answer of one request {\"type\", \"args\"} of the metadata API or of the first data API, or of a "
+                "bulk of them.",
+                ForAdmin<HandleMetadata>},
+    EndpointRow{Methods::kPost, "/v2/query", "application/json", Access::kAdmin, "The same as /v1/query.",
+                ForAdmin<HandleMetadata>},
+    EndpointRow{Methods::kPost, "/v1/metadata", "application/json", Access::kAdmin, "The same as /v1/query.",
+                ForAdmin<HandleMetadata>},
+    EndpointRow{Methods::kGet, "/healthz", "", Access::kEveryone,
+                "200 OK while the database is connected, else 500 ERROR, as plain text.", ForEveryone<HandleHealth>},
+    EndpointRow{Methods::kGet, "/v1/version", "", Access::kEveryone,
+                "{\"version\", \"server_type\"}: the version of Hasura whose dialect is spoken, then our own.",
+                ForEveryone<HandleVersion>},
+    EndpointRow{Methods::kOptions, "*", "", Access::kEveryone,
+                "204; for a CORS preflight, what a page of an allowed origin may send.", ForEveryone<HandleOptions>},
+};
+
 }  // namespace
 
+std::span<const EndpointRow> EndpointTable() {
+  return kTable;
+}
+
 void AddEndpoints(Router& router, Service& service) {
-  // cpp-httplib tries them in this order.
-  const auto graphql = [&router, &service](const std::string& path, GraphqlPath kind) {
-    const Endpoint endpoint = {[&service, kind](const httplib::Request& request, Identity& identity) {
-                                 return AdmitGraphql(service, kind, request, identity);
-                               },
-                               [&service, kind](const HttpRequest& request) { HandleGraphql(service, kind, request); }};
-    router.Post(path, endpoint);
-    router.Get(path, endpoint);
-  };
-  graphql("/v1/graphql", GraphqlPath::kV1);
-  graphql("/v1alpha1/graphql", GraphqlPath::kV1Alpha1);
-  const auto admin = [&router, &service](const std::string& path, Endpoint::Handle handle) {
-    router.Post(path, {[&service](const httplib::Request& request, Identity& identity) {
-                         return AdmitAdmin(service, request, identity);
-                       },
-                       std::move(handle)});
-  };
-  admin("/v1/graphql/explain", [&service](const HttpRequest& request) {
-    WithBody(service, request, [&](std::string_view body) { HandleExplain(service, body, request.responder); });
-  });
-  for (const char* path : {"/v1/query", "/v2/query", "/v1/metadata"})
-    admin(path, [&service](const HttpRequest& request) { HandleMetadata(service, request); });
-  router.Get("/healthz", {nullptr, [&service](const HttpRequest& request) { HandleHealth(service, request); }});
-  router.Get("/v1/version", {nullptr, HandleVersion});
-  router.Options({nullptr, HandleOptions});
+  for (const EndpointRow& row : kTable) {
+    const Endpoint endpoint = row.make(service);
+    const std::string path(row.path);
+    if (row.methods == Methods::kOptions) router.Options(endpoint);
+    if (row.methods == Methods::kPost || row.methods == Methods::kGetAndPost) router.Post(path, endpoint);
+    if (row.methods == Methods::kGet || row.methods == Methods::kGetAndPost) router.Get(path, endpoint);
+  }
 }
 
 }  // namespace threefactor::transport

@@ -55,6 +55,7 @@ stage format make check-format
 stage invariants test/support/check_invariants.sh
 stage mutants test/mutants/run.sh --check
 stage model make model
+stage reference test/support/check_reference.sh
 stage unit make check-unit
 stage validation make check-validation
 stage golden make check-golden

@@ -1,9 +1,16 @@
 #include "options.hpp"
 
+#include <cctype>
 #include <cstdlib>
+#include <set>
 #include <stdexcept>
 
 #include <catch2/catch.hpp>
+
+#include "option_table.hpp"
+#include "reference.hpp"
+#include "transport/endpoints.hpp"
+#include "wrapped.hpp"
 
 using Catch::Matchers::Contains;
 using threefactor::Options;
@@ -101,6 +108,12 @@ TEST_CASE("a wrong option is refused with its reason", "[options]") {
   CHECK_THAT(Refusal({kUrl, "--cors-origins", "null"}), Contains("--cors-origins"));
   CHECK_THAT(Refusal({kUrl, "--cors-origins", "https://a/b"}), Contains("--cors-origins"));
   CHECK_THAT(Refusal({kUrl, "--body-memory", "1MB"}), Contains("--body-memory"));
+  CHECK_THAT(Refusal({kUrl, "--gzip-level", "10"}), Contains("--gzip-level: 10 is not a number from 0 to 9"));
+  CHECK_THAT(Refusal({kUrl, "--max-tokens", "-1"}), Contains("--max-tokens: -1 is not a number at least 1"));
+  CHECK_THAT(Refusal({kUrl, "--max-response", "2GB"}), Contains("--max-response"));
+  CHECK_THAT(Refusal({kUrl, "--statement-timeout", "99999999999"}), Contains("--statement-timeout"));
+  const Environment environment(Variables{{"HASURA_GRAPHQL_GRACEFUL_SHUTDOWN_TIMEOUT", "3000000"}});
+  CHECK_THAT(Refusal({kUrl}), Contains("3000000 is not a number from 0 to 1000000"));
 }
 
 TEST_CASE("an empty value never means that there is no protection", "[options]") {
@@ -144,4 +157,66 @@ TEST_CASE("without a secret only loopback is served", "[options]") {
   CHECK(Refusal({kUrl, "--listen", "0.0.0.0:80", "--insecure"}).empty());
   CHECK(Refusal({kUrl, "--listen", "0.0.0.0:80", "--admin-secret", "s"}).empty());
   CHECK(Refusal({kUrl, "--listen", "localhost:80"}).empty());
+}
+
+TEST_CASE("a word is taken in any case, and nothing else instead of it", "[options]") {
+  CHECK(Parse({kUrl, "--debug-header", "Everyone"}).debug == Options::Debug::kEveryone);
+  CHECK(Parse({kUrl, "--debug-header", "off"}).debug == Options::Debug::kOff);
+  CHECK(Parse({kUrl, "--log-level", "WARN"}).log_level == "warn");
+  CHECK_THAT(Refusal({kUrl, "--debug-header", "2"}), Contains("--debug-header"));
+}
+
+TEST_CASE("the table of options names each thing once", "[options]") {
+  std::set<std::string_view> names;
+  for (const threefactor::OptionRow& row : threefactor::OptionTable()) {
+    CAPTURE(row.flag);
+    CHECK(names.insert(row.flag).second);
+    CHECK(!(row.variable.empty() && row.hasuras.empty()));
+    if (!row.hasuras.empty()) CHECK(names.insert(row.hasuras).second);
+    CHECK(row.text.back() != '.');
+    CHECK_FALSE(threefactor::DefaultText(row).empty());
+    if (row.variable.empty()) continue;
+    std::string variable = "THREEFACTOR";
+    for (const char c : row.flag.substr(1))
+      variable += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    CHECK(row.variable == variable);
+  }
+}
+
+TEST_CASE("a default that is given is the default", "[options]") {
+  for (const threefactor::OptionRow& row : threefactor::OptionTable()) {
+    const std::string text = threefactor::DefaultText(row);
+    if (row.is_switch || !row.otherwise.empty() || text == "none") continue;
+    CAPTURE(row.flag, text);
+    threefactor::RawOptions defaults;
+    Options given = Parse({kUrl, std::string(row.flag), text});
+    CHECK(given.cors_origins == defaults.options.cors_origins);
+    CHECK(given.listen_port == defaults.options.listen_port);
+    CHECK(given.listen_host == defaults.options.listen_host);
+    CHECK(given.debug == defaults.options.debug);
+    CHECK(given.max_body_bytes == defaults.options.max_body_bytes);
+    CHECK(given.limits.response_characters == defaults.options.limits.response_characters);
+    CHECK(given.admin_internal_errors == defaults.options.admin_internal_errors);
+  }
+}
+
+TEST_CASE("the reference page has every option, variable and endpoint, in lines of a page", "[options]") {
+  const std::string page = threefactor::ReferencePage();
+  for (const threefactor::OptionRow& row : threefactor::OptionTable()) {
+    CHECK_THAT(page, Contains(std::string(row.flag)) && Contains(std::string(row.variable)) &&
+                         Contains(std::string(row.hasuras)));
+  }
+  for (const auto& row : threefactor::transport::EndpointTable())
+    if (row.path != "*") CHECK_THAT(page, Contains("`" + std::string(row.path) + "`"));
+  for (std::size_t at = 0; at < page.size();) {
+    const std::size_t end = page.find('\n', at);
+    CHECK(end - at <= 120);
+    at = end + 1;
+  }
+}
+
+TEST_CASE("text is wrapped between words", "[options]") {
+  CHECK(threefactor::Wrapped("aa bb cccccccc d", 5, "") == "aa bb\ncccccccc\nd\n");
+  CHECK(threefactor::Wrapped("aa bb", 5, "- ") == "- aa\n  bb\n");
+  CHECK(threefactor::Wrapped("", 5, "- ") == "- \n");
 }
