@@ -7,10 +7,10 @@
 #include <rapidjson/writer.h>
 
 #include <algorithm>
-#include <cstring>
 #include <vector>
 
 #include "error.hpp"
+#include "json_builder.hpp"
 
 namespace threefactor {
 
@@ -108,31 +108,25 @@ class Characters {
   bool escapes_ = false;
 };
 
-}  // namespace
-
-// RapidJSON's events -> values in the document's memory. Values whose container is not complete yet wait in `open_`, an
-// object's names and values in turn.
-class JsonBuilder {
+// RapidJSON's events -> values. Values whose container is not complete yet wait in `open_`, an object's names and
+// values in turn.
+class Events {
  public:
-  JsonBuilder(const Characters& characters, std::size_t text_size) : characters_(characters) {
-    document_.memory_ = std::make_unique<std::pmr::monotonic_buffer_resource>(2 * text_size + 256);
+  Events(const Characters& characters, std::size_t text_size) : characters_(characters), builder_(2 * text_size + 256) {
     open_.reserve(32);
   }
 
   bool Null() { return Add(Json()); }
-  bool Bool(bool value) { return Add(Literal(value ? "true" : "false")); }
-  bool Uint(unsigned /*zero*/) {
-    const std::string_view text = characters_.number();
-    return Add(Json(Json::Kind::kNumber, Copy(text.data(), text.size()), text.size()));
-  }
+  bool Bool(bool value) { return Add(JsonBuilder::Boolean(value)); }
+  bool Uint(unsigned /*zero*/) { return Add(builder_.Number(characters_.number())); }
   bool String(const char* text, rapidjson::SizeType length, bool /*copy*/) {
-    return Add(Json(Json::Kind::kString, Copy(text, length), length));
+    return Add(builder_.String({text, length}));
   }
   bool Key(const char* text, rapidjson::SizeType length, bool copy) { return String(text, length, copy); }
   bool StartArray() { return Start(); }
   bool StartObject() { return Start(); }
-  bool EndArray(rapidjson::SizeType count) { return End(Json::Kind::kArray, count, count); }
-  bool EndObject(rapidjson::SizeType count) { return End(Json::Kind::kObject, count, 2 * std::size_t{count}); }
+  bool EndArray(rapidjson::SizeType count) { return End(count, &JsonBuilder::Array); }
+  bool EndObject(rapidjson::SizeType count) { return End(2 * std::size_t{count}, &JsonBuilder::Object); }
   // Never called.
   static bool RawNumber(const char*, rapidjson::SizeType, bool) { return false; }
   static bool Int(int) { return false; }
@@ -142,22 +136,9 @@ class JsonBuilder {
 
   bool is_too_deep() const { return depth_ > kDeepestJson; }
 
-  JsonDocument Take() {
-    document_.root_ = open_.back();
-    return std::move(document_);
-  }
+  JsonDocument Take() { return builder_.Take(open_.back()); }
 
  private:
-  static Json Literal(std::string_view text) { return {Json::Kind::kBoolean, text.data(), text.size()}; }
-
-  template <typename Element>
-  const void* Copy(const Element* data, std::size_t count) {
-    if (count == 0) return nullptr;
-    document_.size_ += count * sizeof(Element);
-    void* copy = document_.memory_->allocate(count * sizeof(Element), alignof(Element));
-    return std::memcpy(copy, data, count * sizeof(Element));
-  }
-
   bool Add(const Json& value) {
     open_.push_back(value);
     return true;
@@ -165,23 +146,18 @@ class JsonBuilder {
 
   bool Start() { return ++depth_ <= kDeepestJson; }
 
-  bool End(Json::Kind kind, std::size_t count, std::size_t values) {
+  bool End(std::size_t values, Json (JsonBuilder::*close)(std::span<const Json>)) {
     --depth_;
-    const Json* const first = open_.data() + open_.size() - values;
-    const Json container(kind, Copy(first, values), count);
+    const Json container = (builder_.*close)(std::span(open_).last(values));
     open_.resize(open_.size() - values);
     return Add(container);
   }
 
   const Characters& characters_;
-  JsonDocument document_;
+  JsonBuilder builder_;
   std::vector<Json> open_;
   int depth_ = 0;
 };
-
-static_assert(sizeof(Json::Member) == 2 * sizeof(Json), "a member is a name and a value, one after the other");
-
-namespace {
 
 constexpr unsigned kParseFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -257,12 +233,12 @@ const Json* Json::RepeatedName() const {
 JsonDocument ParseJson(std::string_view text, std::string_view what) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   Characters characters(text);
-  JsonBuilder builder(characters, text.size());
+  Events events(characters, text.size());
   rapidjson::Reader reader;
-  const rapidjson::ParseResult result = reader.Parse<kParseFlags>(characters, builder);
-  if (!result.IsError() && characters.AtEnd()) return builder.Take();
+  const rapidjson::ParseResult result = reader.Parse<kParseFlags>(characters, events);
+  if (!result.IsError() && characters.AtEnd()) return events.Take();
   const std::string what_is_wrong =
-      builder.is_too_deep() ? fmt::format("It is nested deeper than {} levels.", kDeepestJson) : Describe(result);
+      events.is_too_deep() ? fmt::format("It is nested deeper than {} levels.", kDeepestJson) : Describe(result);
   throw Error(code::kInvalidJson,
               fmt::format("{} is not valid JSON: {} At byte {}.", what, what_is_wrong, characters.Tell()));
 }

@@ -45,12 +45,11 @@ std::shared_ptr<const sql::Compiled> Compile(const std::shared_ptr<const schema:
   return compiled;
 }
 
-std::shared_ptr<const sql::Compiled> CompileAmended(const schema::Schema& schema, const Request& request,
-                                                    const Limits& limits,
-                                                    const std::function<void(plan::Plan&)>& amend) {
-  const language::Document document = language::Parse(request.query, limits);
-  plan::Plan plan =
-      plan::MakePlan(validation::Validate(schema, document, request.operation_name, request.variables, limits), schema);
+std::shared_ptr<const sql::Compiled> CompileBuilt(const schema::Schema& schema, const language::Document& document,
+                                                  const Json& variables, const Limits& limits,
+                                                  const std::function<void(plan::Plan&)>& amend) {
+  const validation::Operation operation = validation::Validate(schema, document, "", &variables, limits);
+  plan::Plan plan = plan::MakePlan(operation, schema);
   if (amend) amend(plan);
   return std::make_shared<const sql::Compiled>(
       sql::CompilePlan(plan, ShapeFor(plan, schema.catalog()), limits.response_characters).compiled);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cache/operation_cache.hpp"
+#include "language/ast.hpp"
 #include "limits.hpp"
 #include "plan/plan.hpp"
 #include "request.hpp"
@@ -22,11 +23,11 @@ std::shared_ptr<const sql::Compiled> Compile(const std::shared_ptr<const schema:
                                              const Request& request, const Limits& limits, cache::OperationCache& cache,
                                              Trace* trace = nullptr);
 
-// For what has no document of its own in the dialect (the first data API): without a cache. `amend`, if any, changes
-// the plan before it becomes SQL. Throws Error.
-std::shared_ptr<const sql::Compiled> CompileAmended(const schema::Schema& schema, const Request& request,
-                                                    const Limits& limits,
-                                                    const std::function<void(plan::Plan&)>& amend);
+// For what is not sent as text (the first data API): one operation that was built, without a cache. `variables`: an
+// object. `amend`, if any, changes the plan before it becomes SQL. Throws Error.
+std::shared_ptr<const sql::Compiled> CompileBuilt(const schema::Schema& schema, const language::Document& document,
+                                                  const Json& variables, const Limits& limits,
+                                                  const std::function<void(plan::Plan&)>& amend);
 
 // One root field of a query, compiled as if it stood alone; a subscription as the one statement that it is.
 struct CompiledField {

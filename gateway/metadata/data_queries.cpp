@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "error.hpp"
 #include "metadata/data_translation.hpp"
@@ -13,6 +14,7 @@ namespace threefactor::metadata {
 
 namespace {
 
+using Operation = language::OperationDefinition::Kind;
 using plan::Assignment;
 using schema::Column;
 using schema::FieldKind;
@@ -34,9 +36,10 @@ Command Select(const Json& args, Translation& translation, const schema::Schema&
   const Json* columns = FindMember(args, "columns");
   if (columns == nullptr) throw Error(code::kParseFailed, "key \"columns\" not found", translation.path());
   const std::string& root = translation.RootField(schema.query(), FieldKind::kSelect, table);
-  const std::string arguments = translation.ListArguments(args, table, translation.path());
-  const std::string selection = translation.Selection(*columns, table, translation.path() + ".columns");
-  return Answering(translation.Compile("query", root + arguments + selection), Command::Answer::kJson,
+  Translation::Arguments arguments = translation.ListArguments(args, table, translation.path());
+  language::Selection field = Translation::Field(root, std::move(arguments),
+                                                 translation.Select(*columns, table, translation.path() + ".columns"));
+  return Answering(translation.Compile(Operation::kQuery, std::move(field)), Command::Answer::kJson,
                    translation.path());
 }
 
@@ -44,42 +47,45 @@ Command Count(const Json& args, Translation& translation, const schema::Schema& 
   RefuseOtherKeys(args, {"source", "table", "distinct", "where"}, translation.path());
   const Table& table = translation.FindTable(args);
   const std::string& root = translation.RootField(schema.query(), FieldKind::kSelectAggregate, table);
-  const std::string arguments = translation.ListArguments(args, table, translation.path());
-  return Answering(translation.Compile("query", root + arguments + "{aggregate{count}}"), Command::Answer::kInner,
+  language::Selection count = Translation::Field("aggregate", {}, {Translation::Field("count", {}, {})});
+  language::Selection field =
+      Translation::Field(root, translation.ListArguments(args, table, translation.path()), {std::move(count)});
+  return Answering(translation.Compile(Operation::kQuery, std::move(field)), Command::Answer::kInner,
                    translation.path());
 }
 
 // The where of a write, which must be given: {} for all rows.
-std::string RequireWhere(const Json& args, const Table& table, Translation& translation) {
+language::Argument RequireWhere(const Json& args, const Table& table, Translation& translation) {
   const Json* where = FindMember(args, "where");
   if (where == nullptr) throw Error(code::kParseFailed, "key \"where\" not found", translation.path());
-  return translation.Pass("where", table.graphql_name + "_bool_exp!",
+  return translation.Pass("where", table.graphql_name + "_bool_exp", {Translation::TypeWrapper::kNonNull},
                           translation.Where(*where, table, translation.path() + ".where"));
 }
 
-Command Write(const std::string& root, const std::string& arguments, const Json& args, const Table& table,
+Command Write(const std::string& root, Translation::Arguments arguments, const Json& args, const Table& table,
               Translation& translation, const std::function<void(plan::Plan&)>& amend = {}) {
+  Translation::Selections answer = {Translation::Field("affected_rows", {}, {})};
   const Json* columns = FindMember(args, "returning");
-  std::string returning;
   if (columns != nullptr && !(columns->IsArray() && columns->Items().empty()))
-    returning = "returning" + translation.Selection(*columns, table, translation.path() + ".returning");
-  return Answering(
-      translation.Compile("mutation", fmt::format("{}({}){{affected_rows {}}}", root, arguments, returning), amend),
-      Command::Answer::kJson, translation.path());
+    answer.push_back(
+        Translation::Field("returning", {}, translation.Select(*columns, table, translation.path() + ".returning")));
+  language::Selection field = Translation::Field(root, std::move(arguments), std::move(answer));
+  return Answering(translation.Compile(Operation::kMutation, std::move(field), amend), Command::Answer::kJson,
+                   translation.path());
 }
 
 Command Delete(const Json& args, Translation& translation, const schema::Schema& schema) {
   RefuseOtherKeys(args, {"source", "table", "where", "returning"}, translation.path());
   const Table& table = translation.FindTable(args);
   const std::string& root = translation.RootField(schema.mutation(), FieldKind::kDelete, table);
-  return Write(root, RequireWhere(args, table, translation), args, table, translation);
+  return Write(root, {RequireWhere(args, table, translation)}, args, table, translation);
 }
 
 // What an update does to its columns. GraphQL says _set and _inc; products pass as _inc, and their plan is amended.
 class Changes {
  public:
-  Changes(const Json& args, const Table& table, const Translation& translation) {
-    const auto read = [&](const char* name, ObjectText& values, std::vector<const Column*>& columns) {
+  Changes(const Json& args, const Table& table, Translation& translation) {
+    const auto read = [&](const char* name, std::vector<Json>& values, std::vector<const Column*>* columns) {
       const Json* given = FindMember(args, name);
       if (given == nullptr) return;
       const std::string path = At(translation.path(), name);
@@ -87,13 +93,13 @@ class Changes {
       for (const auto& [key, value] : given->Members()) {
         const Column& column = translation.FindColumn(key, table, At(path, key.Text()));
         Note(column, name, path);
-        values.Add(column.graphql_name, WriteJson(value));
-        columns.push_back(&column);
+        values.insert(values.end(), {translation.values().String(column.graphql_name), value});
+        if (columns != nullptr) columns->push_back(&column);
       }
     };
-    read("$set", set_, sets_);
-    read("$inc", increment_, increments_);
-    read("$mul", increment_, multiplied_);
+    read("$set", set_, nullptr);
+    read("$inc", increment_, nullptr);
+    read("$mul", increment_, &multiplied_);
     if (const Json* list = FindMember(args, "$default")) {
       const std::string path = At(translation.path(), "$default");
       if (!list->IsArray()) throw Error(code::kParseFailed, "expected a list of columns", path);
@@ -108,12 +114,13 @@ class Changes {
                   translation.path());
   }
 
-  std::string Arguments(const Table& table, Translation& translation) const {
-    std::string arguments;
-    if (!sets_.empty()) arguments += translation.Pass("_set", table.graphql_name + "_set_input", set_.Take());
-    if (!increments_.empty() || !multiplied_.empty())
-      arguments += translation.Pass("_inc", table.graphql_name + "_inc_input", increment_.Take());
-    return arguments;
+  void AddTo(Translation::Arguments& arguments, const Table& table, Translation& translation) const {
+    const auto add = [&](const char* name, const char* type, const std::vector<Json>& values) {
+      if (!values.empty())
+        arguments.push_back(translation.Pass(name, table.graphql_name + type, {}, translation.values().Object(values)));
+    };
+    add("_set", "_set_input", set_);
+    add("_inc", "_inc_input", increment_);
   }
 
   void Amend(plan::Plan& plan) const {
@@ -134,10 +141,8 @@ class Changes {
                   path);
   }
 
-  ObjectText set_;
-  ObjectText increment_;
-  std::vector<const Column*> sets_;
-  std::vector<const Column*> increments_;
+  std::vector<Json> set_;        // names and values of one object
+  std::vector<Json> increment_;  // likewise
   std::vector<const Column*> multiplied_;
   std::vector<const Column*> defaults_;
   std::map<const Column*, const char*> operators_;
@@ -148,10 +153,11 @@ Command Update(const Json& args, Translation& translation, const schema::Schema&
                   translation.path());
   const Table& table = translation.FindTable(args);
   const std::string& root = translation.RootField(schema.mutation(), FieldKind::kUpdate, table);
-  std::string arguments = RequireWhere(args, table, translation);
+  Translation::Arguments arguments = {RequireWhere(args, table, translation)};
   const Changes changes(args, table, translation);
-  arguments += changes.Arguments(table, translation);
-  return Write(root, arguments, args, table, translation, [&changes](plan::Plan& plan) { changes.Amend(plan); });
+  changes.AddTo(arguments, table, translation);
+  return Write(root, std::move(arguments), args, table, translation,
+               [&changes](plan::Plan& plan) { changes.Amend(plan); });
 }
 
 }  // namespace

@@ -1,11 +1,10 @@
 #include "metadata/data_translation.hpp"
 
 #include <fmt/format.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "error.hpp"
 #include "pipeline.hpp"
@@ -41,14 +40,14 @@ void CheckObject(const Json& value, const std::string& path) {
     throw Error(code::kParseFailed, fmt::format("the key \"{}\" is given twice", name->Text()), path);
 }
 
-// What an answer calls a column or a relationship: it becomes a part of the document.
+// What an answer calls a column or a relationship: only names of GraphQL may become a part of the statement.
 const std::string& Alias(const std::string& name, const std::string& path) {
   if (schema::IsGraphqlName(name)) return name;
   throw Error(code::kNotSupported, fmt::format("\"{}\" is no name that an answer can have", name), path);
 }
 
 // The errors have the places and words that those of Hasura's first API have.
-std::string CountOfRows(const Json& number, const char* name, const std::string& path) {
+Json CountOfRows(JsonBuilder& values, const Json& number, const char* name, const std::string& path) {
   if (!number.IsNumber()) {
     constexpr std::array<std::string_view, 6> kNames = {"Null", "Boolean", "Number", "String", "Array", "Object"};
     throw Error(code::kParseFailed,
@@ -63,7 +62,7 @@ std::string CountOfRows(const Json& number, const char* name, const std::string&
         fmt::format("parsing Int failed, value is either floating or will cause over or underflow {}", number.Text()),
         fmt::format("$.{}", name));
   if (*count < 0) throw Error(code::kNotSupported, "unexpected negative value", At(path, name));
-  return std::to_string(*count);
+  return values.Number(std::to_string(*count));
 }
 
 }  // namespace
@@ -78,20 +77,14 @@ std::string At(const std::string& path, std::string_view key) {
   return result.text();
 }
 
-std::string JsonString(std::string_view text) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-  return {buffer.GetString(), buffer.GetSize()};
-}
-
-void ObjectText::Add(std::string_view name, std::string_view json) {
-  if (!members_.empty()) members_ += ',';
-  members_.append(JsonString(name)).append(":").append(json);
-}
-
 Translation::Translation(std::string path, std::shared_ptr<const schema::Schema> schema)
-    : path_(std::move(path)), schema_(std::move(schema)) {}
+    : path_(std::move(path)), schema_(std::move(schema)), values_(1024) {
+  document_.source = std::make_unique<const std::string>();
+}
+
+std::string_view Translation::Keep(std::string text) {
+  return document_.decoded_strings.emplace_front(std::move(text));
+}
 
 const Table& Translation::FindTable(const Json& args) const {
   const QualifiedName wanted = RequireName(args, "table", path_);
@@ -109,55 +102,77 @@ const std::string& Translation::RootField(const schema::Type* root, schema::Fiel
   throw Error("permission-denied", fmt::format("\"{}\" does not allow that", table.name), At(path_, "table"));
 }
 
-std::string Translation::ListArguments(const Json& args, const Table& table, const std::string& path) {
-  std::string arguments;
+Translation::Arguments Translation::ListArguments(const Json& args, const Table& table, const std::string& path) {
+  constexpr auto kList = TypeWrapper::kList;
+  constexpr auto kNonNull = TypeWrapper::kNonNull;
   const std::string& t = table.graphql_name;
+  Arguments arguments;
   if (const Json* where = FindMember(args, "where"))
-    arguments += Pass("where", t + "_bool_exp", Where(*where, table, At(path, "where")));
+    arguments.push_back(Pass("where", t + "_bool_exp", {}, Where(*where, table, At(path, "where"))));
   if (const Json* order = FindMember(args, "order_by"))
-    arguments += Pass("order_by", fmt::format("[{}_order_by!]", t), Orders(*order, table, At(path, "order_by")));
+    arguments.push_back(
+        Pass("order_by", t + "_order_by", {kList, kNonNull}, Orders(*order, table, At(path, "order_by"))));
   for (const char* name : {"limit", "offset"})
-    if (const Json* number = FindMember(args, name)) arguments += Pass(name, "Int", CountOfRows(*number, name, path));
+    if (const Json* number = FindMember(args, name))
+      arguments.push_back(Pass(name, "Int", {}, CountOfRows(values_, *number, name, path)));
   if (const Json* distinct = FindMember(args, "distinct"))
-    arguments +=
-        Pass("distinct_on", fmt::format("[{}_select_column!]", t), Columns(*distinct, table, At(path, "distinct")));
-  return arguments.empty() ? arguments : '(' + arguments + ')';
+    arguments.push_back(
+        Pass("distinct_on", t + "_select_column", {kList, kNonNull}, Columns(*distinct, table, At(path, "distinct"))));
+  return arguments;
 }
 
-std::string Translation::Pass(std::string_view argument, const std::string& type, const std::string& value) {
-  const std::string name = fmt::format("v{}", passed_++);
-  declarations_ += fmt::format("${}: {} ", name, type);
-  variables_ += fmt::format("{}\"{}\":{}", variables_.empty() ? "" : ",", name, value);
-  return fmt::format("{}: ${} ", argument, name);
+language::Argument Translation::Pass(std::string_view argument, const std::string& type,
+                                     std::vector<TypeWrapper> wrappers, const Json& value) {
+  language::VariableDefinition& variable = operation_.variables.emplace_back();
+  variable.name = Keep(fmt::format("v{}", operation_.variables.size() - 1));
+  variable.type.name = Keep(type);
+  variable.type.wrappers = std::move(wrappers);
+  variables_.insert(variables_.end(), {values_.String(variable.name), value});
+  language::Argument passed;
+  passed.name = argument;
+  passed.value.kind = language::Value::Kind::kVariable;
+  passed.value.text = variable.name;
+  return passed;
 }
 
-std::string Translation::Selection(const Json& columns, const Table& table, const std::string& path) {
-  std::string selection;
+language::Selection Translation::Field(std::string_view name, Arguments arguments, Selections selections) {
+  language::Selection field;
+  field.name = name;
+  field.arguments = std::move(arguments);
+  field.selections = std::move(selections);
+  return field;
+}
+
+Translation::Selections Translation::Select(const Json& columns, const Table& table, const std::string& path) {
+  Selections selections;
+  const auto add = [&](const Column& column, const std::string& column_path) {
+    selections.push_back(Field(column.graphql_name, {}, {}));
+    selections.back().alias = Alias(column.name, column_path);
+  };
   const auto add_all = [&] {
     for (const Column& each : table.columns)
-      if (each.may_select) selection += fmt::format("{}: {} ", Alias(each.name, path), each.graphql_name);
+      if (each.may_select) add(each, path);
   };
   if (columns.IsString() && columns.Text() == "*") {
     add_all();
-    return '{' + selection + '}';
+    return selections;
   }
   const auto list = ListOf(columns, path);
   if (list.empty()) throw Error(code::kParseFailed, "expected at least one column", path);
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Json& column = list[i];
     if (column.IsObject()) {
-      selection += Related(column, table, At(path, i));
+      selections.push_back(Related(column, table, At(path, i)));
     } else if (column.IsString() && column.Text() == "*") {
       add_all();
     } else {
-      const Column& found = FindColumn(column, table, At(path, i));
-      selection += fmt::format("{}: {} ", Alias(found.name, At(path, i)), found.graphql_name);
+      add(FindColumn(column, table, At(path, i)), At(path, i));
     }
   }
-  return '{' + selection + '}';
+  return selections;
 }
 
-std::string Translation::Related(const Json& column, const Table& table, const std::string& path) {
+language::Selection Translation::Related(const Json& column, const Table& table, const std::string& path) {
   CheckObject(column, path);
   RefuseOtherKeys(column, {"name", "alias", "columns", "where", "order_by", "limit", "offset"}, path);
   const std::string name = RequireString(column, "name", path);
@@ -167,11 +182,13 @@ std::string Translation::Related(const Json& column, const Table& table, const s
   const Table& target = Target(*relationship);
   const Json* columns = FindMember(column, "columns");
   if (columns == nullptr) throw Error(code::kParseFailed, "key \"columns\" not found", path);
-  const std::string arguments = ListArguments(column, target, path);
+  Arguments arguments = ListArguments(column, target, path);
   if (!relationship->is_array && !arguments.empty())
     throw Error(code::kParseFailed, fmt::format("\"{}\" is one row: it takes no such arguments", name), path);
-  return fmt::format("{}: {}{} {} ", Alias(StringOr(column, "alias", name, path), At(path, "alias")), name, arguments,
-                     Selection(*columns, target, At(path, "columns")));
+  language::Selection field =
+      Field(relationship->name, std::move(arguments), Select(*columns, target, At(path, "columns")));
+  field.alias = Keep(Alias(StringOr(column, "alias", name, path), At(path, "alias")));
+  return field;
 }
 
 // "$eq" and "_eq" are the same; "$ne" has two names more.
@@ -186,76 +203,72 @@ std::string Translation::Operator(std::string_view name, const std::string& path
   return key;
 }
 
-std::string Translation::Where(const Json& value, const Table& table, const std::string& path) {
-  ObjectText result;
-  if (value.IsArray()) {
-    result.Add("_and", Wheres(value, table, path));
-    return result.Take();
-  }
+Json Translation::Where(const Json& value, const Table& table, const std::string& path) {
+  if (value.IsArray()) return values_.Object(std::array{values_.String("_and"), Wheres(value, table, path)});
   CheckObject(value, path);
+  std::vector<Json> members;
+  const auto add = [&](std::string_view name, const Json& inner) {
+    members.insert(members.end(), {values_.String(name), inner});
+  };
   for (const auto& [key, inner] : value.Members()) {
     const std::string_view name = key.Text();
     const std::string inner_path = At(path, name);
     const std::string connective = Operator(name, inner_path);
     if (connective == "_and" || connective == "_or") {
-      result.Add(connective, Wheres(inner, table, inner_path));
+      add(connective, Wheres(inner, table, inner_path));
     } else if (connective == "_not") {
-      result.Add(connective, Where(inner, table, inner_path));
+      add(connective, Where(inner, table, inner_path));
     } else if (const Column* column = FindNamed(table.columns, name)) {
-      result.Add(column->graphql_name, Operators(inner, inner_path));
+      add(column->graphql_name, Operators(inner, inner_path));
     } else if (const Relationship* relationship = FindNamed(table.relationships, name)) {
-      result.Add(relationship->name, Where(inner, Target(*relationship), inner_path));
+      add(relationship->name, Where(inner, Target(*relationship), inner_path));
     } else {
       throw Error("not-exists", fmt::format("column \"{}\" does not exist", name), inner_path);
     }
   }
-  return result.Take();
+  return values_.Object(members);
 }
 
-std::string Translation::Wheres(const Json& list, const Table& table, const std::string& path) {
-  std::string result;
+Json Translation::Wheres(const Json& list, const Table& table, const std::string& path) {
+  std::vector<Json> wheres;
   const auto items = ListOf(list, path);
-  for (std::size_t i = 0; i < items.size(); ++i)
-    result.append(i == 0 ? "" : ",").append(Where(items[i], table, At(path, i)));
-  return '[' + result + ']';
+  for (std::size_t i = 0; i < items.size(); ++i) wheres.push_back(Where(items[i], table, At(path, i)));
+  return values_.Array(wheres);
 }
 
 // {"$eq": 1}, or a value to be equal to. A cast holds operators of its own, by the type that is cast to.
-std::string Translation::Operators(const Json& value, const std::string& path) {
-  ObjectText result;
-  if (!value.IsObject()) {
-    result.Add("_eq", WriteJson(value));
-    return result.Take();
-  }
+Json Translation::Operators(const Json& value, const std::string& path) {
+  if (!value.IsObject()) return values_.Object(std::array{values_.String("_eq"), value});
   CheckObject(value, path);
+  std::vector<Json> members;
   for (const auto& [name, operand] : value.Members()) {
     const std::string operand_path = At(path, name.Text());
     const std::string key = Operator(name.Text(), operand_path);
+    members.push_back(values_.String(key));
     if (key != "_cast") {
-      result.Add(key, WriteJson(operand));
+      members.push_back(operand);
       continue;
     }
     CheckObject(operand, operand_path);
-    ObjectText casts;
+    std::vector<Json> casts;
     for (const auto& [type, operators] : operand.Members()) {
-      const std::string_view scalar = type.Text() == "text" ? "String" : type.Text();
-      casts.Add(scalar, Operators(operators, At(operand_path, type.Text())));
+      casts.push_back(type.Text() == "text" ? values_.String("String") : type);
+      casts.push_back(Operators(operators, At(operand_path, type.Text())));
     }
-    result.Add(key, casts.Take());
+    members.push_back(values_.Object(casts));
   }
-  return result.Take();
+  return values_.Object(members);
 }
 
 // "id", "-author.name", {"column", "type", "nulls"}, or several of these.
-std::string Translation::Orders(const Json& value, const Table& table, const std::string& path) const {
-  if (!value.IsArray()) return '[' + Order(value, table, path) + ']';
-  std::string result;
-  for (std::size_t i = 0; i < value.Items().size(); ++i)
-    result.append(i == 0 ? "" : ",").append(Order(value.Items()[i], table, At(path, i)));
-  return '[' + result + ']';
+Json Translation::Orders(const Json& value, const Table& table, const std::string& path) {
+  std::vector<Json> orders;
+  if (!value.IsArray()) orders.push_back(Order(value, table, path));
+  for (std::size_t i = 0; i < value.Items().size(); ++i) orders.push_back(Order(value.Items()[i], table, At(path, i)));
+  return values_.Array(orders);
 }
 
-std::string Translation::Order(const Json& value, const Table& table, const std::string& path) const {
+Json Translation::Order(const Json& value, const Table& table, const std::string& path) {
   if (value.IsObject()) {
     CheckObject(value, path);
     RefuseOtherKeys(value, {"column", "type", "nulls"}, path);
@@ -275,30 +288,37 @@ std::string Translation::Order(const Json& value, const Table& table, const std:
   return Order(column, is_descending ? "desc" : "asc", table, path);
 }
 
-std::string Translation::Order(std::string_view column, const std::string& direction, const Table& table,
-                               const std::string& path) const {
-  ObjectText result;
-  const std::size_t dot = column.find('.');
-  const Relationship* relationship = FindNamed(table.relationships, column.substr(0, dot));
-  if (dot != std::string_view::npos && relationship != nullptr) {
-    result.Add(relationship->name, Order(column.substr(dot + 1), direction, Target(*relationship), path));
-  } else if (const Column* found = FindNamed(table.columns, column)) {
-    result.Add(found->graphql_name, JsonString(direction));
-  } else {
-    throw Error("not-exists", fmt::format("column \"{}\" does not exist", column), path);
+// Not by recursion: a name may have as many steps as the request has bytes.
+Json Translation::Order(std::string_view column, std::string_view direction, const Table& table,
+                        const std::string& path) {
+  const Table* owner = &table;
+  std::vector<const Relationship*> steps;
+  for (std::size_t dot = column.find('.'); dot != std::string_view::npos; dot = column.find('.')) {
+    const Relationship* step = FindNamed(owner->relationships, column.substr(0, dot));
+    if (step == nullptr) break;
+    if (steps.size() == static_cast<std::size_t>(Limits{}.SafeDepth()))
+      throw Error(code::kValidationFailed, fmt::format("the order is of more than {} steps", steps.size()), path);
+    steps.push_back(step);
+    owner = &Target(*step);
+    column.remove_prefix(dot + 1);
   }
-  return result.Take();
+  const Column* found = FindNamed(owner->columns, column);
+  if (found == nullptr) throw Error("not-exists", fmt::format("column \"{}\" does not exist", column), path);
+  Json order = values_.Object(std::array{values_.String(found->graphql_name), values_.String(direction)});
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step)
+    order = values_.Object(std::array{values_.String((*step)->name), order});
+  return order;
 }
 
-std::string Translation::Columns(const Json& list, const Table& table, const std::string& path) const {
-  std::string result;
+Json Translation::Columns(const Json& list, const Table& table, const std::string& path) {
+  std::vector<Json> columns;
   const auto items = ListOf(list, path);
   for (std::size_t i = 0; i < items.size(); ++i) {
     if (items[i].IsString() && FindNamed(table.columns, items[i].Text()) == nullptr)
       throw Error("permission-denied", fmt::format("no such column exists : \"{}\"", items[i].Text()), At(path, i));
-    result.append(i == 0 ? "" : ",").append(JsonString(FindColumn(items[i], table, At(path, i)).graphql_name));
+    columns.push_back(values_.String(FindColumn(items[i], table, At(path, i)).graphql_name));
   }
-  return '[' + result + ']';
+  return values_.Array(columns);
 }
 
 const Column& Translation::FindColumn(const Json& name, const Table& table, const std::string& path) const {
@@ -329,13 +349,14 @@ std::string Translation::PathOf(const std::string& document_path) const {
   return path;
 }
 
-std::shared_ptr<const sql::Compiled> Translation::Compile(std::string_view keyword, const std::string& selection,
-                                                          const std::function<void(plan::Plan&)>& amend) const {
-  const std::string document = declarations_.empty() ? fmt::format("{} {{{}}}", keyword, selection)
-                                                     : fmt::format("{} ({}) {{{}}}", keyword, declarations_, selection);
+std::shared_ptr<const sql::Compiled> Translation::Compile(language::OperationDefinition::Kind kind,
+                                                          language::Selection root,
+                                                          const std::function<void(plan::Plan&)>& amend) {
+  operation_.kind = kind;
+  operation_.selections.push_back(std::move(root));
+  document_.operations.push_back(std::move(operation_));
   try {
-    const JsonDocument variables = ParseJson('{' + variables_ + '}', "the request");
-    return CompileAmended(*schema_, {document, "", &variables.root()}, Limits{}, amend);
+    return CompileBuilt(*schema_, document_, values_.Object(variables_), Limits{}, amend);
   } catch (const Error& error) {
     throw Error(error.code(), error.message(), PathOf(error.path()));
   }

@@ -1,11 +1,13 @@
 #include "json.hpp"
 
+#include <array>
 #include <string>
 #include <vector>
 
 #include <catch2/catch.hpp>
 
 #include "error.hpp"
+#include "json_builder.hpp"
 
 using namespace threefactor;
 
@@ -70,4 +72,18 @@ TEST_CASE("what is no JSON, or nested too deep, is refused", "[json]") {
   CHECK(Refusal(Nested(kDeepestJson + 1)) ==
         "invalid-json: it is not valid JSON: It is nested deeper than 2000 levels. At byte 2000.");
   CHECK(Refusal(Nested(1'000'000)).find("2000 levels") != std::string::npos);
+}
+
+TEST_CASE("A document that is built holds what it was built of", "[json]") {
+  const threefactor::JsonDocument borrowed = threefactor::ParseJson(R"({"a":[1.50,"x"]})", "it");
+  threefactor::JsonBuilder builder(1);
+  const std::array items = {threefactor::JsonBuilder::Boolean(false), threefactor::Json(), builder.Number("-0"),
+                            borrowed.root()};
+  const std::array members = {builder.String("list"), builder.Array(items), builder.String(""), builder.String("")};
+  const threefactor::JsonDocument built = builder.Take(builder.Object(members));
+  CHECK(threefactor::WriteJson(built.root()) == R"({"list":[false,null,-0,{"a":[1.50,"x"]}],"":""})");
+  CHECK(threefactor::WriteJson(*built.root().Find("list")) == R"([false,null,-0,{"a":[1.50,"x"]}])");
+  threefactor::JsonBuilder empty(0);
+  CHECK(threefactor::WriteJson(empty.Object({})) == "{}");
+  CHECK(threefactor::WriteJson(empty.Array({})) == "[]");
 }

@@ -444,6 +444,42 @@ TEST_CASE("The old lists: limits are numbers, orders are columns", "[metadata]")
         "permission-denied $.args.distinct[0]: no such column exists : \"nothing\"");
 }
 
+TEST_CASE("Values of old queries arrive as they were sent", "[metadata]") {
+  const auto parameters = [](const std::string& request) {
+    return Parse(request).commands.at(0).statements.at(0).parameters;
+  };
+  const std::string digits = "12345678901234567890123456789.10";
+  CHECK(parameters(UpdateWith(R"(,"$set":{"total":)" + digits + R"(},"$inc":{"restaurant_id":-7})")) ==
+        Parameters{digits, "-7", "o1"});
+  CHECK(parameters(UpdateWith(R"(,"$set":{"user_id":"a\"b\\{$v0}\u00e9\n"})")) ==
+        Parameters{"a\"b\\{$v0}\xC3\xA9\n", "o1"});
+  CHECK(parameters(UpdateWith(R"(,"$set":{"details":{"a":[1.50,{"b":null}],"a":2}})")) ==
+        Parameters{R"({"a":[1.50,{"b":null}],"a":2})", "o1"});
+  CHECK(
+      Described(
+          R"({"type":"select","args":{"table":"orders","columns":[{"name":"items","alias":"a{b}","columns":["id"]}]}})") ==
+      "not-supported $.args.columns[0].alias: \"a{b}\" is no name that an answer can have");
+}
+
+TEST_CASE("An old query is as large as a request may be, and no deeper than others", "[metadata]") {
+  std::string columns = R"("order_id")";
+  for (int i = 0; i < 3000; ++i)
+    columns += R"(,{"name":"items","alias":"i)" + std::to_string(i) + R"(","columns":["id"]})";
+  CHECK_NOTHROW(Parse(R"({"type":"select","args":{"table":"orders","columns":[)" + columns + "]}}"));
+  std::string steps;
+  for (int i = 0; i < 200000; ++i) steps += "order.items.";
+  const std::string start = R"({"type":"select","args":{"table":"items","columns":["id"],"order_by":")";
+  CHECK(Described(start + steps + "id\"}}") == "validation-failed $.args.order_by: the order is of more than 64 steps");
+  std::string where = R"({"id":1})";
+  for (int i = 0; i < 900; ++i) where = R"({"$not":)" + where + "}";
+  CHECK_THAT(Described(R"({"type":"select","args":{"table":"items","columns":["id"],"where":)" + where + "}}"),
+             Catch::Matchers::Contains("the value is nested deeper than 64 levels"));
+  std::string nested = R"("id")";
+  for (int i = 0; i < 200; ++i) nested = R"({"name":"order","columns":[{"name":"items","columns":[)" + nested + "]}]}";
+  CHECK_THAT(Described(R"({"type":"select","args":{"table":"items","columns":[)" + nested + "]}}"),
+             Catch::Matchers::Contains("the document is nested deeper than 64 levels"));
+}
+
 TEST_CASE("Old queries name what they do not find", "[metadata]") {
   CHECK(Refusal(R"({"type":"select","args":{"table":"foobar","columns":["id"]}})").message() ==
         "table \"foobar\" does not exist");
