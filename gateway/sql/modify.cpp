@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "plan/value.hpp"
@@ -39,14 +41,57 @@ std::string RenderArrays(Context& context, const Insert& insert, const Keys& key
   return values + " FROM ROWS FROM (" + arrays + ") AS u(" + names + ')';
 }
 
+// The parameters of VALUES. Postgres takes 65,535 of them in one statement, so those of more cells are elements of text
+// arrays. An element is found by counting from the array's first, which keeps the arrays short.
+class Cells {
+ public:
+  Cells(Context& context, const Insert& insert) : context_(context) {
+    constexpr std::size_t kMostParameters = 30000;  // the rest is for conditions
+    std::size_t cells = 0;
+    for (const auto& row : insert.objects)
+      cells += static_cast<std::size_t>(
+          std::count_if(row.begin(), row.end(), [](const auto& cell) { return cell.has_value(); }));
+    if (cells > kMostParameters) PackAll(insert);
+  }
+
+  std::string Render(const plan::Text& cell, const std::string& type) {
+    if (arrays_.empty()) return context_.Parameter(cell, type);
+    const std::size_t at = rendered_++;
+    return Cast(fmt::format("({})[{}]", arrays_[at / kElements], at % kElements + 1), type);
+  }
+
+ private:
+  static constexpr std::size_t kElements = 100;  // of one array
+
+  // In the order in which they will be rendered.
+  void PackAll(const Insert& insert) {
+    std::vector<plan::Text> elements;
+    const auto pack = [&] {
+      if (!elements.empty()) arrays_.push_back(context_.Parameter(plan::ArrayLiteral(elements), "text[]"));
+      elements.clear();
+    };
+    for (const auto& row : insert.objects)
+      for (const auto& cell : row) {
+        if (cell) elements.push_back(*cell);
+        if (elements.size() == kElements) pack();
+      }
+    pack();
+  }
+
+  Context& context_;
+  std::vector<std::string> arrays_;  // empty: each cell is a parameter
+  std::size_t rendered_ = 0;
+};
+
 std::string RenderValues(Context& context, const Insert& insert, const Keys& keys) {
+  Cells parameters(context, insert);
   std::string sql = " VALUES ";
   for (const auto& cells : insert.objects) {
     sql += &cells == &insert.objects.front() ? "(" : ", (";
     std::string values;
     for (std::size_t i = 0; i < insert.columns.size(); ++i) {
       const auto& cell = cells[i];
-      values += (i == 0 ? "" : ", ") + (cell ? context.Parameter(*cell, insert.columns[i]->sql_type) : "DEFAULT");
+      values += (i == 0 ? "" : ", ") + (cell ? parameters.Render(*cell, insert.columns[i]->sql_type) : "DEFAULT");
     }
     for (const auto& [column, key] : keys) values += (values.empty() ? "" : ", ") + key;
     sql += (values.empty() ? "DEFAULT" : values) + ')';

@@ -10,6 +10,7 @@ const columns = Array.from({ length: kColumns - 2 }, (_, i) => `c${i}`);
 const kTables = `
   CREATE TABLE groups (id integer PRIMARY KEY);
   CREATE TABLE wide (id integer PRIMARY KEY, group_id integer REFERENCES groups, ${columns.map((name) => `${name} smallint`).join(', ')});
+  CREATE TABLE many (id integer PRIMARY KEY, name text DEFAULT 'none', amount numeric DEFAULT 1.50, tags text[]);
   INSERT INTO groups VALUES (1);
   INSERT INTO wide (id, group_id, ${columns.join(', ')}) VALUES (1, 1, ${columns.map((_, i) => i).join(', ')});`;
 
@@ -34,6 +35,17 @@ async function run(system, step) {
     const { wide_aggregate: answer } = await system.graphql(`{ wide_aggregate { aggregate { count(columns: [${all.join(', ')}], distinct: true)
       sum { ${some.join(' ')} } max { ${some.join(' ')} } } } }`);
     assert.deepEqual(answer, { aggregate: { count: 1, sum: values, max: values } });
+  });
+
+  await step('an insert of rows of different columns has no limit of parameters', async () => {
+    const rows = Array.from({ length: 40000 }, (_, id) =>
+      id % 2 ? { id, name: `"${id}\\'{,}` } : { id, amount: `${id}.250`, tags: id % 4 ? null : [`${id}`, 'NULL', ''] });
+    const { insert_many: answer } = await system.graphql(`mutation ($rows: [many_insert_input!]!) { insert_many(objects: $rows) {
+      affected_rows returning { id } } }`, { rows });
+    assert.equal(answer.affected_rows, rows.length);
+    assert.deepEqual(answer.returning.map(({ id }) => id), rows.map(({ id }) => id));
+    const there = await system.sql('SELECT id, name, amount::text AS amount, tags FROM many ORDER BY id');
+    assert.deepEqual(there, rows.map((row) => ({ name: 'none', amount: '1.50', tags: null, ...row })));
   });
 
   await step('writes: every column in and out, of one row and of several', async () => {
