@@ -105,6 +105,24 @@ bool DoesProtect(Protects protects, std::string_view value) {
   return true;
 }
 
+std::string_view WhenText(Protects protects) {
+  switch (protects) {
+    case Protects::kNever:
+      return "never";
+    case Protects::kAlways:
+      break;
+    case Protects::kWhenOn:
+      return "unless it is false";
+    case Protects::kWhenOff:
+      return "unless it is true";
+    case Protects::kUnlessReadCommitted:
+      return "unless it is read-committed";
+    case Protects::kUnlessAllApis:
+      return "unless it names metadata and graphql";
+  }
+  return "always";
+}
+
 void Check(std::string_view name, std::string_view value) {
   const bool is_hasuras = name.starts_with(kHasura);
   const std::string_view rest = name.substr(is_hasuras ? kHasura.size() : kOurs.size());
@@ -121,6 +139,14 @@ void Check(std::string_view name, std::string_view value) {
 }
 
 }  // namespace
+
+std::vector<RefusedVariable> RefusedVariables() {
+  std::vector<RefusedVariable> refused;
+  for (const Variable& variable : kVariables)
+    if (variable.protects != Protects::kNever)
+      refused.push_back({fmt::format("{}{}", kHasura, variable.name), WhenText(variable.protects), variable.advice});
+  return refused;
+}
 
 std::vector<std::string> IgnoredVariables(const char* const* environment, const std::set<std::string>& understood) {
   std::vector<std::string> ignored;

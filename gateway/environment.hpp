@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace threefactor {
@@ -13,5 +14,13 @@ namespace threefactor {
 // believes. Whatever the name, a variable that protects when it is on (or off) may be set to the other.
 // `environment`: NAME=VALUE, ended by a null pointer, as environ. `understood`: the names that options read.
 std::vector<std::string> IgnoredVariables(const char* const* environment, const std::set<std::string>& understood);
+
+// A variable of Hasura that stops the start, as the reference page says it.
+struct RefusedVariable {
+  std::string name;
+  std::string_view when;    // it stops the start: "always", "unless it is false" ...
+  std::string_view advice;  // what to do instead
+};
+std::vector<RefusedVariable> RefusedVariables();
 
 }  // namespace threefactor

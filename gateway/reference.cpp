@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "environment.hpp"
 #include "option_table.hpp"
 #include "transport/endpoints.hpp"
 #include "wrapped.hpp"
@@ -32,12 +33,17 @@ Each option can be given on the command line or by its environment variable. The
 
 constexpr std::string_view kVariables = R"(## Variables of Hasura
 
-These variables have the meaning that they have in Hasura. Every other variable whose name begins with `HASURA_GRAPHQL_`
-or `THREEFACTOR_` is named in the log. One that may protect something stops the start: the gateway never serves more
-than its operator believes.
+These variables have the meaning that they have in Hasura:
 
 | variable | option |
 | --- | --- |
+)";
+
+constexpr std::string_view kRefused = R"(
+The gateway never serves more than its operator believes: what protects something in Hasura and is not served stops the
+start. So does every other variable whose name begins with `HASURA_GRAPHQL_` or `THREEFACTOR_` and tells of protection,
+for example by SECRET, ROLE or LIMIT. The rest of them change nothing; the log names them.
+
 )";
 
 constexpr std::string_view kEndpoints = R"(## Endpoints
@@ -117,6 +123,9 @@ std::string ReferencePage() {
   page += kVariables;
   for (const OptionRow& row : OptionTable())
     if (!row.hasuras.empty()) page += fmt::format("| {} | {} |\n", Code(row.hasuras), Code(row.flag));
+  page += kRefused;
+  for (const RefusedVariable& variable : RefusedVariables())
+    page += Wrapped(fmt::format("{} {}: {}.", Code(variable.name), variable.when, variable.advice), kWidth, "- ");
   page.append("\n").append(kEndpoints);
   for (const transport::EndpointRow& row : transport::EndpointTable()) page += DescribeEndpoint(row);
   page.pop_back();  // the empty line at the end

@@ -96,3 +96,14 @@ TEST_CASE("a variable that would protect something stops the start", "[environme
     CHECK_THROWS_WITH(Ignored({std::string("THREEFACTOR_") + ours}),
                       Contains("THREEFACTOR_") && !Contains("secret-value"));
 }
+
+TEST_CASE("what the reference says to stop the start stops it", "[environment]") {
+  const auto refused = threefactor::RefusedVariables();
+  CHECK(refused.size() > 10);
+  for (const auto& variable : refused) {
+    CAPTURE(variable.name);
+    CHECK_FALSE(variable.advice.empty());
+    CHECK_THROWS_WITH(Ignored({variable.name + "=x"}),
+                      Contains(variable.name) && Contains(std::string(variable.advice)));
+  }
+}
