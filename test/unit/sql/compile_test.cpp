@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "error.hpp"
+#include "plan/operators.hpp"
 
 using namespace threefactor;
 
@@ -147,7 +148,7 @@ TEST_CASE("Rows of the same columns take one parameter a column, whatever their 
   CHECK(many.statements[0].parameters.size() == 2);
 }
 
-TEST_CASE("Rows of different columns take DEFAULT, up to what the protocol carries") {
+TEST_CASE("Rows of different columns take DEFAULT, and elements of arrays where they are many") {
   const Sample sample;
   plan::Write write = sample.Insert(2);
   write.inserts[0].objects[0][1].reset();
@@ -157,7 +158,24 @@ TEST_CASE("Rows of different columns take DEFAULT, up to what the protocol carri
 
   plan::Write large = sample.Insert(40000);
   large.inserts[0].objects[0][1].reset();
-  CHECK_THROWS_AS(Compile(PlanOf(plan::Plan::Kind::kMutation, {{"a", large}})), Error);
+  const auto packed = Compile(PlanOf(plan::Plan::Kind::kMutation, {{"a", large}})).compiled;
+  CHECK(packed.statements[0].parameters.size() == 800);  // 79,999 cells
+  CAPTURE(packed.statements[0].text.substr(0, 200));
+  CHECK(packed.statements[0].text.find("(($1)::pg_catalog.text[])[1]::integer, DEFAULT), (") != std::string::npos);
+}
+
+TEST_CASE("A statement of more parameters than the protocol carries is refused") {
+  const Sample sample;
+  plan::Condition compare;
+  compare.kind = plan::Condition::Kind::kCompare;
+  compare.operand = OperandOf("", {&sample.table.columns[0]});
+  compare.comparison = plan::FindOperator("_eq");
+  compare.value = plan::Text("1");
+  plan::Output list = sample.List("a");
+  list.rows.where.parts.assign(65536, compare);
+  CHECK_THROWS_AS(Compile(PlanOf(plan::Plan::Kind::kQuery, {{"a", list}})), Error);
+  list.rows.where.parts.pop_back();
+  CHECK_NOTHROW(Compile(PlanOf(plan::Plan::Kind::kQuery, {{"a", list}})));
 }
 
 TEST_CASE("A write that changes nothing has no statement") {
