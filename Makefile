@@ -1,4 +1,4 @@
-# Everything that a person or CI does with this repository. On a fresh Debian 12: `make demo`, `make check`.
+# Everything that a person or CI does with this repository. On a fresh Debian: `make demo`, `make check`.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := all
 SHELL := /bin/bash
@@ -12,34 +12,46 @@ JOBS ?= $(shell nproc)
 BUILD ?= build
 
 SOURCES = $(shell find gateway extension handlers test -path '*/node_modules' -prune -o -name '*.[ch]pp' -print)
-CMAKE = cmake -S . -G Ninja -Wno-dev
 
-.PHONY: all deps help
-all: deps extension gateway  ## builds everything
-
-deps:  ## installs what is missing (test/support/packages.txt, test/clients)
-	@test/support/deps.sh
+.PHONY: all help deps deps-build deps-demo deps-check deps-lint deps-bench deps-model
+all: extension gateway  ## builds the extension, the gateway and the handlers of the demo
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
 
-.PHONY: extension gateway install
-extension: deps
-	@$(MAKE) -s -j$(JOBS) -C extension
+deps:  ## installs what is missing for all targets (test/support/packages.txt, test/clients)
+	@test/support/deps.sh all
 
-gateway: deps  # and the handlers, and the unit tests
-	@test -f $(BUILD)/build.ninja || $(CMAKE) -B $(BUILD) > /dev/null
-	@ninja -C $(BUILD) -j$(JOBS) --quiet
+deps-build: ; @test/support/deps.sh build
+deps-demo: ; @test/support/deps.sh build server clients
+deps-check: ; @test/support/deps.sh build server clients check
+deps-lint: ; @test/support/deps.sh build check lint
+deps-bench: ; @test/support/deps.sh build server clients check bench
+deps-model: ; @test/support/deps.sh model
 
-install: all  ## the extension into the system's Postgres, the gateway into PREFIX
-	$(MAKE) -C extension install
-	cmake --install $(BUILD) --prefix $(PREFIX)
+# Compiles targets of CMake with a line of progress. The programs of the tests are configured once their libraries are wanted.
+BUILD_TARGETS = test/support/build.sh $(BUILD) $(JOBS)
+
+.PHONY: extension gateway programs install
+extension: deps-build
+	@$(BUILD_TARGETS) extension
+
+gateway: deps-build
+	@$(BUILD_TARGETS) threefactor-gateway food-ordering-handlers
+
+programs: deps-check  # all of it: also the unit tests, golden-tests and graphql-validate
+	@TESTS=ON $(BUILD_TARGETS) all
+
+install: deps-build  ## the extension into the system's Postgres, the gateway into PREFIX; DESTDIR=
+	@$(BUILD_TARGETS) extension threefactor-gateway
+	cmake --install $(BUILD) --component extension
+	cmake --install $(BUILD) --prefix $(PREFIX) --component gateway
 
 .PHONY: demo up down destroy dev
 demo: up  ## starts everything and sends an order through its whole workflow
 	@test/support/node.sh test/clients/demo.mjs
 
-up: all  ## private cluster, gateway and handlers in the background; writes var/env
+up: deps-demo all  ## private cluster, gateway and handlers in the background; writes var/env
 	@test/support/instance.sh up
 
 down:  ## stops what `make up` started
@@ -51,44 +63,47 @@ destroy:  ## stops it and removes its data
 dev: up  ## watches the sources, builds, and restarts what changed
 	@test/support/node.sh test/support/dev.mjs
 
-.PHONY: check check-unit check-validation check-golden check-sql check-isolation check-e2e check-fresh asan
+.PHONY: check check-unit check-validation check-golden check-sql check-isolation check-e2e check-fresh asan verify
 check:  ## all tests
 	@test/support/check.sh
 
-check-unit: gateway  ## of the pure code (Catch2)
-	$(BUILD)/unit-tests
+verify:  ## before a change is called done: check, lint, the tests under the sanitizers, a minute of each fuzzer
+	@test/support/check.sh verify
 
-check-validation: gateway  ## of the rules of GraphQL validation, against graphql-js (test/validate): SEED=
+check-unit: programs  ## of the pure code (Catch2): ONLY="[tag]" or the name of a test, with * for any text
+	$(BUILD)/unit-tests $(if $(ONLY),"$(ONLY)")
+
+check-validation: programs  ## of the rules of GraphQL validation, against graphql-js (test/validate): SEED=
 	test/support/node.sh --test --test-reporter=spec test/validate/*.test.mjs
 
-check-golden: all  ## GraphQL in, SQL and JSON beside it (test/golden)
-	test/support/with_cluster.sh build/check/golden/cluster $(BUILD)/golden-tests test/golden
+check-golden: extension programs  ## GraphQL in, SQL and JSON beside it (test/golden): ONLY="CASE ..."
+	test/support/with_cluster.sh build/check/golden/cluster $(BUILD)/golden-tests test/golden $(ONLY)
 
-check-sql: extension  ## inside the server (pg_regress)
-	test/support/regress.sh sql
+check-sql: deps-check extension  ## inside the server (pg_regress): ONLY="TEST ..."
+	test/support/regress.sh sql $(ONLY)
 
-check-isolation: extension  ## races inside the server (isolation tester)
-	test/support/regress.sh isolation
+check-isolation: deps-check extension  ## races inside the server (isolation tester): ONLY="SPEC ..."
+	test/support/regress.sh isolation $(ONLY)
 
-check-e2e: all  ## of the whole system, with real clients and with kills
-	test/support/e2e.sh
+check-e2e: deps-check all  ## of the whole system, with real clients and with kills: ONLY="FILE ...", as in ONLY=order
+	test/support/e2e.sh $(ONLY)
 
-check-fresh:  ## `make demo` and `make check` from a clean clone in a bare Debian (as root)
-	test/support/check_fresh.sh
+check-fresh:  ## `make demo` and `make check` from a clean clone in a bare Debian (as root): RELEASE=bookworm, COMMAND=
+	@FRESH_RELEASE=$(or $(RELEASE),bookworm) test/support/check_fresh.sh $(if $(COMMAND),'$(COMMAND)')
 
-asan: all  ## tests with AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer: STAGES="unit sql isolation e2e"
+asan: programs extension  ## tests with AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer: STAGES="unit sql isolation e2e"
 	@BUILD=$(BUILD) test/support/asan.sh $(STAGES)
 
 .PHONY: fuzz
-fuzz: deps  ## feeds every reader of foreign bytes with what libFuzzer makes up (test/fuzz): SECONDS=60, TARGETS="http ..."
+fuzz: deps-lint  ## feeds every reader of foreign bytes with what libFuzzer makes up (test/fuzz): SECONDS=60, TARGETS="http ..."
 	@FUZZ_SECONDS=$(or $(SECONDS),60) TARGETS='$(TARGETS)' test/fuzz/run.sh
 
 .PHONY: model
-model: deps  ## verifies the model of delivery with Spin (extension/delivery/model)
+model: deps-model  ## verifies the model of delivery with Spin (extension/delivery/model)
 	@extension/delivery/model/check.sh
 
 .PHONY: soak
-soak: all  ## a ledger of events under kills and other faults (test/soak), and random operations against SQL (test/differential): SECONDS=, SEED=, ONLY=fault|differential
+soak: deps-check all  ## a ledger of events under kills and other faults (test/soak), and random operations against SQL (test/differential): SECONDS=, SEED=, ONLY=fault|differential
 ifneq ($(ONLY),differential)
 	@test/support/node.sh test/soak/main.mjs --seconds=$(or $(SECONDS),600) --seed=$(SEED) --only='$(ONLY)'
 endif
@@ -97,23 +112,30 @@ ifneq ($(filter differential,$(or $(ONLY),differential)),)
 endif
 
 .PHONY: mutants
-mutants: extension  ## proves that the soak can fail (test/mutants): NAMES=, ROUNDS=3, SEED=
+mutants: deps-check extension  ## proves that the soak can fail (test/mutants): NAMES=, ROUNDS=3, SEED=
 	@test/mutants/run.sh $(NAMES)
 
 .PHONY: bench
-bench: all  ## speed against limits and peers (test/bench): BENCH=DIR, REPS=5, SECS=2, ONLY="capture delivery ..."
+bench: deps-bench all  ## speed against limits and peers (test/bench): BENCH=DIR, REPS=5, SECS=2, ONLY="capture delivery ..."
 	@test/bench/run.sh $(ONLY)
 
 .PHONY: conformance
-conformance: all  ## replays the cases of CONFORMANCE=DIRECTORY and prints how many answer as stated (test/CONFORMANCE.md)
+conformance: deps-check all  ## replays the cases of CONFORMANCE=DIRECTORY and prints how many answer as stated (test/CONFORMANCE.md)
 	test/support/conformance.sh $(CONFORMANCE) $(CONFORMANCE_OPTIONS)
 
 .PHONY: format check-format lint
-format: deps  ## clang-format
+format: deps-lint  ## clang-format
 	clang-format -i $(SOURCES)
 
-check-format: deps
+check-format: deps-lint
 	@clang-format --dry-run --Werror $(SOURCES)
 
-lint: gateway  ## clang-tidy over what cmake builds of gateway, handlers and extension: FILES=regex, from the root
-	run-clang-tidy -quiet -j$(JOBS) -p $(BUILD) '^$(CURDIR)/$(or $(FILES),(gateway|handlers|extension)/)'
+# The compile database of every unit, for clang-tidy and clangd (.clangd): without what only speeds gcc up.
+DATABASE = build/database
+.PHONY: database
+database: deps-lint
+	@cmake -S . -G Ninja -Wno-dev -B $(DATABASE) -DTHREEFACTOR_UNITY=OFF -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON > /dev/null
+	@ninja -C $(DATABASE) --quiet extension_generated
+
+lint: database  ## clang-tidy over gateway, handlers and extension: FILES=regex, from the root
+	run-clang-tidy -quiet -j$(JOBS) -p $(DATABASE) '^$(CURDIR)/$(or $(FILES),(gateway|handlers|extension)/)'

@@ -22,10 +22,10 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kOldestServer = 130000;
 
-struct Finish {
+struct FinishConnection {
   void operator()(PGconn* connection) const { PQfinish(connection); }
 };
-using ConnectionHandle = std::unique_ptr<PGconn, Finish>;
+using ConnectionHandle = std::unique_ptr<PGconn, FinishConnection>;
 
 struct FreeOptions {
   void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }

@@ -152,7 +152,7 @@ ReadCommand FindKind(std::string_view type) {
 }
 
 // What Hasura knows and we do not serve: said so, not "unknown".
-constexpr std::array<std::string_view, 10> kNotServed = {
+constexpr std::array<std::string_view, 10> kNotServedCalls = {
     "track_", "untrack_", "set_", "drop_", "rename_", "create_", "add_", "export_metadata", "replace_metadata", "get_"};
 
 Command ParseCommand(const Json& request, const std::string& path,
@@ -190,7 +190,7 @@ Command ParseCommand(const Json& request, const std::string& path,
     command.is_data_query = read == nullptr;
     return command;
   }
-  for (const std::string_view start : kNotServed)
+  for (const std::string_view start : kNotServedCalls)
     if (type.starts_with(start))
       throw Error(code::kNotSupported, fmt::format("\"{}\" is not supported yet", given_type), path + ".type");
   throw Error(code::kParseFailed, fmt::format("unknown type \"{}\"", given_type), path + ".type");

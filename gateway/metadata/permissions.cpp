@@ -82,7 +82,7 @@ Command DropInheritedRole(const Json& args, const std::string& path) {
   return Call("SELECT threefactor.drop_inherited_role($1)", {RequireString(args, "role_name", path)}, path);
 }
 
-constexpr std::array kKinds = std::to_array<std::pair<std::string_view, ReadCommand>>({
+constexpr std::array kPermissionKinds = std::to_array<std::pair<std::string_view, ReadCommand>>({
     {"create_select_permission", Of<Create, 's'>},
     {"create_insert_permission", Of<Create, 'i'>},
     {"create_update_permission", Of<Create, 'u'>},
@@ -99,8 +99,9 @@ constexpr std::array kKinds = std::to_array<std::pair<std::string_view, ReadComm
 }  // namespace
 
 ReadCommand FindPermission(std::string_view type) {
-  const auto* found = std::find_if(kKinds.begin(), kKinds.end(), [&](const auto& kind) { return kind.first == type; });
-  return found == kKinds.end() ? nullptr : found->second;
+  const auto* found = std::find_if(kPermissionKinds.begin(), kPermissionKinds.end(),
+                                   [&](const auto& kind) { return kind.first == type; });
+  return found == kPermissionKinds.end() ? nullptr : found->second;
 }
 
 }  // namespace threefactor::metadata

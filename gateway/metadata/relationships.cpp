@@ -19,7 +19,7 @@ struct Using {
 };
 
 // "column" or ["column", ...]
-std::string Columns(const Json& value, const std::string& path) {
+std::string ReadColumns(const Json& value, const std::string& path) {
   std::vector<std::string> columns;
   if (value.IsString()) columns.emplace_back(value.Text());
   if (value.IsArray()) {
@@ -34,7 +34,7 @@ std::string Columns(const Json& value, const std::string& path) {
 
 void ReadForeignKey(const Json& value, const std::string& path, Using& result) {
   if (!value.IsObject()) {
-    result.columns = Columns(value, path);
+    result.columns = ReadColumns(value, path);
     return;
   }
   RefuseOtherKeys(value, {"table", "columns", "column"}, path);
@@ -42,7 +42,7 @@ void ReadForeignKey(const Json& value, const std::string& path, Using& result) {
   const Json* columns = FindMember(value, "columns");
   if (columns == nullptr) columns = FindMember(value, "column");
   if (columns == nullptr) throw Error(code::kParseFailed, "key \"column\" not found", path);
-  result.target_columns = Columns(*columns, path);
+  result.target_columns = ReadColumns(*columns, path);
 }
 
 void ReadManual(const Json& value, const std::string& path, Using& result) {
@@ -132,7 +132,7 @@ Command Rename(const Json& args, const std::string& path) {
               path);
 }
 
-constexpr std::array kKinds = std::to_array<std::pair<std::string_view, ReadCommand>>({
+constexpr std::array kRelationshipKinds = std::to_array<std::pair<std::string_view, ReadCommand>>({
     {"create_object_relationship", CreateObject},
     {"create_array_relationship", CreateArray},
     {"drop_relationship", Drop},
@@ -142,8 +142,9 @@ constexpr std::array kKinds = std::to_array<std::pair<std::string_view, ReadComm
 }  // namespace
 
 ReadCommand FindRelationship(std::string_view type) {
-  const auto* found = std::find_if(kKinds.begin(), kKinds.end(), [&](const auto& kind) { return kind.first == type; });
-  return found == kKinds.end() ? nullptr : found->second;
+  const auto* found = std::find_if(kRelationshipKinds.begin(), kRelationshipKinds.end(),
+                                   [&](const auto& kind) { return kind.first == type; });
+  return found == kRelationshipKinds.end() ? nullptr : found->second;
 }
 
 }  // namespace threefactor::metadata

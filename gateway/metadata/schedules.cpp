@@ -105,7 +105,7 @@ Command DeleteOnce(const Json& args, const std::string& path) {
   return command;
 }
 
-constexpr std::array kKinds = std::to_array<std::pair<std::string_view, ReadCommand>>({
+constexpr std::array kScheduleKinds = std::to_array<std::pair<std::string_view, ReadCommand>>({
     {"create_cron_trigger", CreateCron},
     {"delete_cron_trigger", DeleteCron},
     {"create_scheduled_event", CreateOnce},
@@ -115,8 +115,9 @@ constexpr std::array kKinds = std::to_array<std::pair<std::string_view, ReadComm
 }  // namespace
 
 ReadCommand FindSchedule(std::string_view type) {
-  const auto* found = std::find_if(kKinds.begin(), kKinds.end(), [&](const auto& kind) { return kind.first == type; });
-  return found == kKinds.end() ? nullptr : found->second;
+  const auto* found =
+      std::find_if(kScheduleKinds.begin(), kScheduleKinds.end(), [&](const auto& kind) { return kind.first == type; });
+  return found == kScheduleKinds.end() ? nullptr : found->second;
 }
 
 }  // namespace threefactor::metadata

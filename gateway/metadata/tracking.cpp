@@ -212,7 +212,7 @@ Command ClearMetadata(const Json& args, const std::string& path) {
   return Call("SELECT threefactor.clear_metadata()", {}, path);
 }
 
-constexpr std::array kKinds = std::to_array<std::pair<std::string_view, ReadCommand>>({
+constexpr std::array kTrackingKinds = std::to_array<std::pair<std::string_view, ReadCommand>>({
     {"track_table", TrackTable},
     {"add_existing_table_or_view", TrackTable},
     {"untrack_table", UntrackTable},
@@ -229,8 +229,9 @@ constexpr std::array kKinds = std::to_array<std::pair<std::string_view, ReadComm
 }  // namespace
 
 ReadCommand FindTracking(std::string_view type) {
-  const auto* found = std::find_if(kKinds.begin(), kKinds.end(), [&](const auto& kind) { return kind.first == type; });
-  return found == kKinds.end() ? nullptr : found->second;
+  const auto* found =
+      std::find_if(kTrackingKinds.begin(), kTrackingKinds.end(), [&](const auto& kind) { return kind.first == type; });
+  return found == kTrackingKinds.end() ? nullptr : found->second;
 }
 
 Command Call(std::string text, std::vector<std::optional<std::string>> parameters, const std::string& path) {

@@ -21,7 +21,7 @@ const Value* Argument(const Selection& field, std::string_view name) {
   return value == nullptr || value->IsNull() ? nullptr : value;
 }
 
-std::vector<const schema::Column*> Columns(const Value* list) {
+std::vector<const schema::Column*> ListedColumns(const Value* list) {
   std::vector<const schema::Column*> columns;
   if (list == nullptr) return columns;
   if (list->kind == Value::Kind::kEnum) columns.push_back(list->enum_value->column);
@@ -32,7 +32,7 @@ std::vector<const schema::Column*> Columns(const Value* list) {
 // A column that is named twice counts once.
 std::vector<const schema::Column*> DistinctColumns(const Value* list) {
   std::vector<const schema::Column*> columns;
-  for (const schema::Column* column : Columns(list))
+  for (const schema::Column* column : ListedColumns(list))
     if (std::find(columns.begin(), columns.end(), column) == columns.end()) columns.push_back(column);
   return columns;
 }
@@ -79,7 +79,7 @@ std::vector<AggregateOutput> PlanAggregateFields(const Selection& aggregate) {
         break;
       case FieldKind::kCount: {
         output.kind = AggregateOutput::Kind::kCount;
-        output.columns = Columns(Argument(field, "columns"));
+        output.columns = ListedColumns(Argument(field, "columns"));
         const Value* distinct = Argument(field, "distinct");
         output.is_distinct = distinct != nullptr && distinct->IsTrue();
         break;

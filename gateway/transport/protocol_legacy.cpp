@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kStartFailed = "start-failed";
 constexpr int kNormalClosure = 1000;
-constexpr int kInitTimeout = 4408;  // as the newer protocol has it
+constexpr int kLegacyInitTimeout = 4408;  // as the newer protocol has it
 
 class LegacySession final : public ProtocolSession {
  public:
@@ -30,7 +30,7 @@ class LegacySession final : public ProtocolSession {
     if (initialised_ || closed_) return;
     ConnectionError("connection_init did not arrive in time");
     closed_ = true;
-    host_.Close(kInitTimeout, "Connection initialisation timeout");
+    host_.Close(kLegacyInitTimeout, "Connection initialisation timeout");
   }
 
   void OnKeepAlive() override {

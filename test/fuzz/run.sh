@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 build=build/fuzz
 seconds=${FUZZ_SECONDS:-60}
-test -f $build/build.ninja || cmake -S . -G Ninja -Wno-dev -B $build -DCMAKE_CXX_COMPILER=clang++-14 \
+test -f $build/build.ninja || cmake -S . -G Ninja -Wno-dev -B $build -DCMAKE_CXX_COMPILER="clang++-$(test/support/release.sh clang)" \
   -DTHREEFACTOR_FUZZ=ON -DTHREEFACTOR_SANITIZE=ON > /dev/null
 ninja -C $build -j"${JOBS:-$(nproc)}" --quiet fuzzer
 

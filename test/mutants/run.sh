@@ -7,6 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 here=test/mutants
 tree=$PWD/build/mutants/tree
+library=$PWD/build/mutants/extension
 rounds=${ROUNDS:-3}
 seed=${SEED:-$RANDOM}
 failed=0
@@ -18,19 +19,25 @@ apply() {  # DIRECTORY PATCH [OPTION ...]
     { printf '%s\n' "$said" "$patch does not apply any more: the rule that it breaks has moved" >&2; return 1; }
 }
 
-# A copy of the extension as it was built, so that only what the patch touches is compiled.
+# A copy of the sources, in which only what differs is written: so only what the patch touches, or touched last, is compiled.
 build() {  # [PATCH]
-  rm -rf "$tree"
-  mkdir -p "$tree"
-  cp -a extension sql "$tree"
-  sed -i "s|$PWD/extension|$tree/extension|g" $(find "$tree/extension" -name '*.d')
-  [ $# -eq 0 ] || apply "$tree" "$1"
-  make -s -C "$tree/extension"
+  local wanted=$tree.wanted file
+  rm -rf "$wanted"
+  mkdir -p "$wanted" "$tree"
+  cp -r extension sql cmake "$wanted"
+  [ $# -eq 0 ] || apply "$wanted" "$1"
+  (cd "$wanted" && find . -type f) | while read -r file; do
+    cmp -s "$wanted/$file" "$tree/$file" || install -D -m 644 "$wanted/$file" "$tree/$file"
+  done
+  (cd "$tree" && find extension sql cmake -type f) | while read -r file; do
+    [ -f "$wanted/$file" ] || rm "$tree/$file"
+  done
+  make -s -C "$tree/extension" BUILD="$library"
 }
 
 # Whether the round ends well. If not: which rule was broken; the whole output is in the log.
 play() {  # LOG SEED
-  EXTENSION=$tree/extension test/support/node.sh test/soak/main.mjs --seconds=1 --seed="$2" > "$1" 2>&1 && return
+  EXTENSION=$library test/support/node.sh test/soak/main.mjs --seconds=1 --seed="$2" > "$1" 2>&1 && return
   sed -n '/FAILED$/{n;p;q}' "$1" | cut -c1-100
   return 1
 }

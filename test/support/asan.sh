@@ -1,7 +1,7 @@
 #!/bin/bash
 # asan.sh [STAGE ...]: the tests with AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer in the gateway, the demo's
 # handlers and the unit tests (with the extension's files that see no Postgres header), and with UndefinedBehaviorSanitizer in a
-# copy of the extension, in a server as Debian built it: with libasan preloaded that one hangs in its first bindtextdomain().
+# build of the extension, in a server as Debian built it: with libasan preloaded that one hangs in its first bindtextdomain().
 # STAGE: unit sql isolation e2e (default: all). E2E_FILES: only these.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -11,16 +11,14 @@ export BUILD=${BUILD:-build}/asan SANITIZED=yes
 test -f "$BUILD/build.ninja" || cmake -S . -G Ninja -Wno-dev -B "$BUILD" -DTHREEFACTOR_SANITIZE=ON > /dev/null
 ninja -C "$BUILD" -j"${JOBS:-$(nproc)}" --quiet unit-tests threefactor-gateway food-ordering-handlers
 
-tree=$PWD/$BUILD/tree
-mkdir -p "$tree"
-git ls-files -z extension sql | xargs -0 cp --update --parents -t "$tree"
-make -s -j"${JOBS:-$(nproc)}" -C "$tree/extension" EXTRA_LDFLAGS=-lubsan \
-  EXTRA_CXXFLAGS='-fsanitize=undefined -fno-sanitize-recover=all -O1 -g1 -Wno-clobbered'
+export EXTENSION=$PWD/$BUILD/server
+test -f "$EXTENSION/build.ninja" || cmake -S extension -G Ninja -Wno-dev -B "$EXTENSION" -DCMAKE_MODULE_LINKER_FLAGS=-lubsan \
+  -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS='-fsanitize=undefined -fno-sanitize-recover=all -O1 -g1 -Wno-clobbered' > /dev/null
+ninja -C "$EXTENSION" -j"${JOBS:-$(nproc)}" --quiet
 
 # A program that ends with leaks ends with an error; the test that ran it says which (test/e2e/support/process.mjs).
 export ASAN_OPTIONS=detect_stack_use_after_return=1:check_initialization_order=1:strict_string_checks=1
 export UBSAN_OPTIONS=print_stacktrace=1
-export EXTENSION=$tree/extension
 # The postmaster takes a backend that exits for one that is well, hence the abort.
 export SERVER_ENVIRONMENT=UBSAN_OPTIONS=print_stacktrace=1:abort_on_error=1
 

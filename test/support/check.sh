@@ -1,5 +1,6 @@
 #!/bin/bash
-# check.sh: every stage of `make check`, one line each, then 'N passed, N failed' (tests; a stage without tests counts as one).
+# check.sh [verify]: every stage of `make check`, one line each, then 'N passed, N failed' (tests; a stage without tests counts as
+# one). verify: also lint, the tests under the sanitizers and a minute of each fuzzer.
 # A stage that fails does not stop the others, except the build. Logs are in build/check/.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
@@ -50,7 +51,7 @@ summary() {
 }
 
 stage deps make deps || summary
-stage build make all || summary
+stage build make all programs || summary
 stage format make check-format
 stage invariants test/support/check_invariants.sh
 stage mutants test/mutants/run.sh --check
@@ -62,4 +63,11 @@ stage golden make check-golden
 stage sql make check-sql
 stage isolation make check-isolation
 stage e2e make check-e2e
+if [ "${1:-}" = verify ]; then
+  stage lint make lint
+  stage asan-unit make asan STAGES=unit
+  stage asan-sql make asan STAGES=sql
+  stage asan-e2e make asan STAGES=e2e
+  stage fuzz make fuzz SECONDS=60
+fi
 summary

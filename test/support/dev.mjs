@@ -4,7 +4,6 @@ import { watch } from 'node:fs';
 
 const kFolders = ['extension', 'gateway', 'handlers', 'sql'];
 const kSource = /\.([ch]pp|sql|control)$/;
-const kGenerated = /^threefactor--.*\.sql$/;
 const kSettleMilliseconds = 100; // editors write a file in several steps
 
 let dirty = false;
@@ -30,7 +29,7 @@ async function rebuild() {
 for (const folder of kFolders) {
   watch(folder, { recursive: true }, (_, file) => {
     const name = file?.split('/').pop() ?? '';
-    if (!kSource.test(name) || kGenerated.test(name)) return;
+    if (!kSource.test(name)) return;
     dirty = true;
     clearTimeout(timer);
     timer = setTimeout(rebuild, kSettleMilliseconds);

@@ -1,13 +1,13 @@
 #!/bin/bash
 # install_extension.sh TREE: installs the built extension into a tree made by postgres_tree.sh; says 'changed' when it was not
 # there already. Files are replaced, never written over: a running server keeps the library it has mapped.
-# EXTENSION: where it was built (default extension/).
+# EXTENSION: where it was built (default build/extension).
 set -euo pipefail
 umask 022
 if [ $# -ne 1 ]; then sed -n '2,4p' "$0" >&2; exit 2; fi
 repository=$(cd "$(dirname "$0")/../.." && pwd -P)
 pg_config=$1/bin/pg_config
-extension=${EXTENSION:-$repository/extension}
+extension=${EXTENSION:-$(cd "$repository" && realpath "${BUILD:-build}")/extension}
 library=$extension/threefactor.so
 shopt -s nullglob
 scripts=("$extension"/threefactor--*.sql)

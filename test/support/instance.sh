@@ -123,8 +123,10 @@ up() {
     [ -s var/admin_secret ] || (umask 077; head -c 24 /dev/urandom | base64 | tr '+/' '-_' > var/admin_secret)
     admin_secret=$(cat var/admin_secret)
   fi
+  echo "Starting a database server on port $DATABASE_PORT"
   start_cluster
   prepare_database
+  echo "Starting the handlers on port $HANDLERS_PORT and the gateway on port $GATEWAY_PORT"
   start handlers "$HANDLERS_PORT" HANDLERS_PORT "$handlers" --listen "127.0.0.1:$HANDLERS_PORT" --database-url "$database_url"
   # By environment: other users could read a secret among the arguments.
   THREEFACTOR_ADMIN_SECRET=$admin_secret start gateway "$GATEWAY_PORT" GATEWAY_PORT \
