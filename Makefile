@@ -17,7 +17,7 @@ SOURCES = $(shell find gateway extension handlers test -path '*/node_modules' -p
 all: extension gateway  ## builds the extension, the gateway and the handlers of the demo
 
 help:  ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 18
 
 deps:  ## installs what is missing for all targets (test/support/packages.txt, test/clients)
 	@test/support/deps.sh all
