@@ -33,7 +33,8 @@ bool Backlog::LookAhead(Reader& reader, const delivery::Definitions& definitions
       if (rows_++ == kMostRows) {
         const double left = reader.BlocksLeft();
         const double rows_left = left * (kMostRows - first) / Max(before - left, 1);
-        for (auto& [id, unread] : found_) unread.events += static_cast<int64>(unread.events * rows_left / kMostRows);
+        for (auto& [id, unread] : found_)
+          unread.events += static_cast<int64>(static_cast<double>(unread.events) * rows_left / kMostRows);
         return false;
       }
       if (cursor_.target->Finished(row.xid) && IsAhead(cursor_, {row.xid, row.position}))
