@@ -41,3 +41,22 @@ function(compile_by_folder target)
   # A class with members of a file's own types is then "in a header" for gcc.
   target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
 endfunction()
+
+if(NOT PG_CONFIG)
+  find_program(PG_CONFIG pg_config REQUIRED)
+endif()
+# The answer of pg_config to the option.
+function(ask_server variable option)
+  execute_process(COMMAND ${PG_CONFIG} ${option} OUTPUT_VARIABLE answer OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  set(${variable} ${answer} PARENT_SCOPE)
+endfunction()
+
+# {"22012", "division_by_zero"}, ... of the server's list of SQLSTATEs; of several names the first.
+function(write_condition_names file)
+  ask_server(share --sharedir)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${share}/errcodes.txt)
+  get_filename_component(folder ${file} DIRECTORY)
+  file(MAKE_DIRECTORY ${folder})
+  execute_process(COMMAND awk [[length($1) == 5 && NF == 4 && !seen[$1]++ { printf "{\"%s\", \"%s\"},\n", $1, $4 }]]
+                          ${share}/errcodes.txt OUTPUT_FILE ${file} COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
