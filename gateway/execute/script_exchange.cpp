@@ -88,7 +88,8 @@ class Script final : public Exchange {
     if (error_) {
       if (PQtransactionStatus(connection_) == PQTRANS_IDLE) return Progress::kFinished;  // the COMMIT itself failed
       rolling_back_ = true;
-      const std::string text = ends_session ? std::string("ROLLBACK; ") + kResetSession : "ROLLBACK";
+      std::string text = "ROLLBACK";
+      if (ends_session) text.append("; ").append(kResetSession);
       return PQsendQuery(connection_, text.c_str()) == 1 ? Progress::kMore : Progress::kBroken;
     }
     if (was_commit) {
