@@ -11,7 +11,6 @@ extern "C" {
 #include <utils/datetime.h>
 #include <utils/float.h>
 #include <utils/json.h>
-#include <utils/pg_locale.h>
 #include <utils/syscache.h>
 }
 

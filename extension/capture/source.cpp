@@ -102,7 +102,7 @@ PartitionSource* DescribePartition(Relation relation, Oid root, Oid function, in
   auto* partition = static_cast<PartitionSource*>(palloc0(sizeof(PartitionSource)));
   const Relation root_relation = table_open(root, AccessShareLock);
   partition->root_descriptor = CreateTupleDescCopy(RelationGetDescr(root_relation));
-  partition->to_root = build_attrmap_by_name_if_req(RelationGetDescr(relation), partition->root_descriptor);
+  partition->to_root = pg::MapByName(RelationGetDescr(relation), partition->root_descriptor);
   table_close(root_relation, NoLock);
   return partition;
 }

@@ -281,7 +281,7 @@ void Journal::AppendAttempts(const State& state) {
       ExecStoreVirtualTuple(slots[i]);
     }
     table_multi_insert(table, slots, count, GetCurrentCommandId(true), 0, bulk);
-    for (int i = 0; i < count; i++) ExecInsertIndexTuples(result, slots[i], executor, false, false, nullptr, NIL);
+    for (int i = 0; i < count; i++) pg::InsertIndexTuples(result, slots[i], executor);
     MemoryContextSwitchTo(caller);
     ResetPerTupleExprContext(executor);
   }

@@ -120,7 +120,7 @@ bool Worker::Start() {
   if (tables_.outbox == InvalidOid) return false;
   pg::Guarded([&] {
     for (WaitEventSet** set : {&wakers_, &wakers_but_latch_}) {
-      *set = CreateWaitEventSet(TopMemoryContext, 3);
+      *set = pg::CreateLastingWaitEventSet(3);
       AddWaitEventToSet(*set, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET, nullptr, nullptr);
       AddWaitEventToSet(*set, WL_SOCKET_READABLE, http_.ReadyFd(), nullptr, nullptr);
     }

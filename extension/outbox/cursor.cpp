@@ -41,8 +41,7 @@ XLogRecPtr CommitToFlush(uint64 xid) {
   XLogRecPtr position = InvalidXLogRecPtr;
   LWLockAcquire(XactTruncationLock, LW_SHARED);
   // What is so old that its commit status has been cut away was flushed before that.
-  const bool known =
-      next - xid < (uint64{1} << 31) && !TransactionIdPrecedes(short_xid, ShmemVariableCache->oldestClogXid);
+  const bool known = next - xid < (uint64{1} << 31) && !TransactionIdPrecedes(short_xid, pg::OldestXidWithStatus());
   if (known) position = TransactionIdGetCommitLSN(short_xid);
   LWLockRelease(XactTruncationLock);
   return position;

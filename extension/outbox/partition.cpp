@@ -146,7 +146,7 @@ void Insert(const OpenPartition& partition, int count) {
     table_multi_insert(partition.table, partition.rows, count, command, 0, nullptr);
   for (int i = 0; i < count; i++) {
     GuessLastLeaves();
-    (void)ExecInsertIndexTuples(known.target, partition.rows[i], known.state, false, false, nullptr, NIL);
+    pg::InsertIndexTuples(known.target, partition.rows[i], known.state);
     ResetPerTupleExprContext(known.state);
   }
 }

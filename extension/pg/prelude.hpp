@@ -7,6 +7,7 @@ extern "C" {
 #include <postgres.h>
 #include <fmgr.h>
 #include <miscadmin.h>
+#include <access/attmap.h>
 #include <access/genam.h>
 #include <access/heapam.h>
 #include <access/htup_details.h>
@@ -17,11 +18,15 @@ extern "C" {
 #include <access/xlog.h>
 #include <catalog/namespace.h>
 #include <catalog/pg_database.h>
+#include <catalog/pg_extension.h>
+#include <catalog/pg_namespace.h>
 #include <catalog/pg_type.h>
 #include <commands/extension.h>
 #include <commands/trigger.h>
+#include <common/jsonapi.h>
 #include <executor/executor.h>
 #include <executor/spi.h>
+#include <mb/pg_wchar.h>
 #include <postmaster/bgworker.h>
 #include <postmaster/interrupt.h>
 #include <storage/ipc.h>
@@ -33,10 +38,12 @@ extern "C" {
 #include <storage/shmem.h>
 #include <storage/spin.h>
 #include <tcop/utility.h>
+#include <utils/acl.h>
 #include <utils/backend_status.h>
 #include <utils/builtins.h>
 #include <utils/fmgroids.h>
 #include <utils/guc.h>
+#include <utils/guc_tables.h>
 #include <utils/lsyscache.h>
 #include <utils/memutils.h>
 #include <utils/rel.h>
@@ -70,6 +77,4 @@ extern "C" {
   }                                         \
   static_assert(true, "takes the semicolon")
 
-#if PG_VERSION_NUM < 150000
-#error "threefactor needs PostgreSQL 15 or later"
-#endif
+#include "pg/versions.hpp"
