@@ -28,7 +28,7 @@ BEGIN
     IF NOT current_setting(mark)::boolean THEN
       RAISE EXCEPTION 'role "%" exists already, and this extension has not made it', name USING ERRCODE = 'duplicate_object',
         DETAIL = 'It would get rights in the extension, and with it its members: ' || coalesce((
-          SELECT string_agg(member::regrole::text, ', ' ORDER BY member::regrole::text) FROM pg_catalog.pg_auth_members WHERE roleid = existing),
+          SELECT string_agg(DISTINCT member::regrole::text, ', ' ORDER BY member::regrole::text) FROM pg_catalog.pg_auth_members WHERE roleid = existing),
           'there are none now') || '.',
         HINT = format('Drop or rename it; or, if all of them shall have these rights, SET %s = on and create the extension again.', mark);
     END IF;

@@ -111,7 +111,10 @@ void GuessLastLeaves() {
 }
 
 void CloseIndexes() {
-  for (int i = 0; i < known.target->ri_NumIndices; i++) index_close(known.target->ri_IndexRelationDescs[i], NoLock);
+  for (int i = 0; i < known.target->ri_NumIndices; i++) {
+    pg::EndIndexInsertion(known.target->ri_IndexRelationDescs[i], known.target->ri_IndexRelationInfo[i]);
+    index_close(known.target->ri_IndexRelationDescs[i], NoLock);
+  }
 }
 
 }  // namespace

@@ -65,6 +65,15 @@ inline void InsertIndexTuples(ResultRelInfo* table, TupleTableSlot* row, EState*
 #endif
 }
 
+// Releases what the index's method kept for the insertions of this command; before the index is closed.
+inline void EndIndexInsertion(Relation index, IndexInfo* info) {
+#if PG_VERSION_NUM >= 170000
+  index_insert_cleanup(index, info);
+#else
+  (void)index, (void)info;  // no method keeps anything
+#endif
+}
+
 // The oldest transaction whose commit status is still kept. The caller holds XactTruncationLock.
 inline TransactionId OldestXidWithStatus() {
 #if PG_VERSION_NUM >= 170000

@@ -113,7 +113,11 @@ std::shared_ptr<const Head> Router::Parse(std::string_view head) {
         std::string(line.method).append(" ").append(line.path).append(" ").append(line.version).append("\r\n\r\n");
     MemoryStream stream(bare);
     bool closed = false;
+#ifdef HTTPLIB_TAKES_ADDRESSES
+    process_request(stream, "", 0, "", 0, false, closed, nullptr);
+#else
     process_request(stream, false, closed, nullptr);
+#endif
     parsed->endpoint = found_;
     if (found_ == nullptr) parsed->refusal = Refusal();
   }

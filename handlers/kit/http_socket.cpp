@@ -110,7 +110,16 @@ class HttpServer final : public httplib::Server {
     for (std::size_t left = keep_alive_max_count_; goes_on && left > 0 && AwaitRequest(connection, fd); --left) {
       bool is_closed = false;
       connection.BeginRequest();
+#ifdef HTTPLIB_TAKES_ADDRESSES
+      std::string remote, local;
+      int remote_port = 0, local_port = 0;
+      connection.get_remote_ip_and_port(remote, remote_port);
+      connection.get_local_ip_and_port(local, local_port);
+      goes_on = process_request(connection, remote, remote_port, local, local_port, left == 1, is_closed, nullptr) &&
+                !is_closed;
+#else
       goes_on = process_request(connection, left == 1, is_closed, nullptr) && !is_closed;
+#endif
     }
     shutdown(fd, SHUT_RDWR);
     close(fd);
