@@ -157,7 +157,8 @@ class Checker {
 }  // namespace
 
 std::string FindUnqualified(std::string_view sql) {
-  const Token* found = Checker(sql).Run();
+  Checker checker(sql);
+  const Token* found = checker.Run();  // belongs to the checker
   return found == nullptr ? "" : std::string(sql.substr(found->begin, 60));
 }
 
