@@ -20,10 +20,10 @@
 #include <memory>
 #include <string_view>
 
-#include "first_catalog.hpp"
-#include "options.hpp"
-#include "reference.hpp"
-#include "transport/gateway.hpp"
+#include "api/first_catalog.hpp"
+#include "api/gateway.hpp"
+#include "api/reference.hpp"
+#include "options/options.hpp"
 
 namespace {
 
@@ -103,7 +103,7 @@ class Signals {
 };
 
 // True when everything was finished in time; false at the time limit or at a second signal.
-bool DrainOrGiveUp(transport::Gateway& gateway, const Signals& signals, int timeout_ms) {
+bool DrainOrGiveUp(api::Gateway& gateway, const Signals& signals, int timeout_ms) {
   const int finished = eventfd(0, EFD_CLOEXEC);
   gateway.Drain([finished] {
     const std::uint64_t one = 1;
@@ -114,7 +114,7 @@ bool DrainOrGiveUp(transport::Gateway& gateway, const Signals& signals, int time
   return (fds[0].revents & POLLIN) != 0;  // the process ends: the descriptor may still be written to
 }
 
-void Announce(const Options& options, const transport::ListenSocket& socket, const transport::Gateway& gateway,
+void Announce(const Options& options, const transport::ListenSocket& socket, const api::Gateway& gateway,
               const FirstCatalog& first) {
   const bool is_ipv6 = options.listen_host.find(':') != std::string::npos;
   const std::string host = is_ipv6 ? fmt::format("[{}]", options.listen_host) : options.listen_host;
@@ -154,7 +154,7 @@ int Serve(Options& options) {
     spdlog::warn("the database lacks the extension: subscriptions poll; CREATE EXTENSION threefactor brings the rest");
   AllowForPooler(options, first);
   const bool can_listen = !first.is_pooled || !options.direct_database_url.empty();
-  transport::Gateway gateway(options, socket, schema::BuildSchema(first.catalog), can_listen);
+  api::Gateway gateway(options, socket, schema::BuildSchema(first.catalog), can_listen);
   malloc_trim(0);  // reading the catalog took several times what is left of it
   gateway.Start();
   Announce(options, socket, gateway, first);

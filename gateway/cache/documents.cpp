@@ -8,7 +8,7 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "error.hpp"
+#include "base/error.hpp"
 
 namespace threefactor::cache {
 

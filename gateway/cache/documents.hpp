@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "json.hpp"
+#include "base/json.hpp"
 
 namespace threefactor::cache {
 

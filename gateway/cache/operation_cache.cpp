@@ -4,7 +4,7 @@
 #include <map>
 #include <set>
 
-#include "error.hpp"
+#include "base/error.hpp"
 #include "plan/value.hpp"
 #include "validation/coerce.hpp"
 

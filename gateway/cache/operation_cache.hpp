@@ -12,9 +12,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/limits.hpp"
+#include "base/request.hpp"
 #include "cache/shape.hpp"
-#include "limits.hpp"
-#include "request.hpp"
 #include "schema/type_system.hpp"
 #include "sql/compile.hpp"
 #include "validation/operation.hpp"

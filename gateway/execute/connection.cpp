@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-#include "failure_log.hpp"
+#include "execute/failure_log.hpp"
 
 namespace threefactor::execute {
 
@@ -33,7 +33,7 @@ std::string MessageOf(const PGconn* postgres) {
 
 }  // namespace
 
-Connection::Connection(transport::Loop& loop, const ExecutorOptions& options, Owner& owner)
+Connection::Connection(Loop& loop, const ExecutorOptions& options, Owner& owner)
     : loop_(loop),
       options_(options),
       owner_(owner),
@@ -227,8 +227,8 @@ void Connection::Disconnect() {
 
 // False: another was repeated just now.
 bool Connection::RepeatInNewSession() {
-  const auto now = transport::Loop::Clock::now();
-  if (repeated_at_ != transport::Loop::Clock::time_point() && now - repeated_at_ < kRepeatInterval) return false;
+  const auto now = Loop::Clock::now();
+  if (repeated_at_ != Loop::Clock::time_point() && now - repeated_at_ < kRepeatInterval) return false;
   repeated_at_ = now;
   repeated_ = std::move(exchange_);
   Renew();

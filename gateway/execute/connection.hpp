@@ -10,7 +10,7 @@
 
 #include "execute/exchange.hpp"
 #include "execute/resolver.hpp"
-#include "transport/loop.hpp"
+#include "loop/loop.hpp"
 
 namespace threefactor::execute {
 
@@ -25,7 +25,7 @@ class Connection {
   };
 
   // `options` and `owner` outlive the connection.
-  Connection(transport::Loop& loop, const ExecutorOptions& options, Owner& owner);
+  Connection(Loop& loop, const ExecutorOptions& options, Owner& owner);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -60,7 +60,7 @@ class Connection {
   void Renew();
   bool RepeatInNewSession();
 
-  transport::Loop& loop_;
+  Loop& loop_;
   const ExecutorOptions& options_;
   Owner& owner_;
   State state_ = State::kWaiting;
@@ -72,8 +72,8 @@ class Connection {
   std::string session_failure_;  // why the settings of a session could not be made
   std::unique_ptr<Exchange> exchange_;
   std::unique_ptr<Exchange> repeated_;  // waits for the new session that it failed for the lack of
-  transport::Loop::Clock::time_point repeated_at_{};
-  transport::Loop::TimerId timer_ = 0;  // next attempt, or the limit of this one
+  Loop::Clock::time_point repeated_at_{};
+  Loop::TimerId timer_ = 0;  // next attempt, or the limit of this one
   std::chrono::milliseconds delay_;
   std::minstd_rand random_;
   std::uint64_t attempt_ = 0;  // to connect

@@ -36,7 +36,7 @@ class Exchange {
   std::shared_ptr<Trace> trace;    // usually null
   std::size_t largest_result = 0;  // bytes
   bool ends_session = false;       // nobody else may get the session: its settings, role, channels may be others now
-  transport::Loop::Clock::time_point since = transport::Loop::Clock::now();
+  Loop::Clock::time_point since = Loop::Clock::now();
 };
 
 // A compiled operation, sent as one pipeline that is one transaction.

@@ -15,7 +15,7 @@ namespace threefactor::execute {
 
 namespace {
 
-using Clock = transport::Loop::Clock;
+using Clock = Loop::Clock;
 
 // How long an operation waits for a database that cannot be reached: a restart of the server is not noticed, an outage
 // is reported.
@@ -40,7 +40,7 @@ Error HasZero(const sql::Statement& statement) {
 }  // namespace
 
 struct Executor::Impl final : Connection::Owner {
-  Impl(transport::Loop& its_loop, ExecutorOptions its_options) : loop(its_loop), options(std::move(its_options)) {
+  Impl(Loop& its_loop, ExecutorOptions its_options) : loop(its_loop), options(std::move(its_options)) {
     for (int i = 0; i < std::max(options.connections, 1); ++i)
       connections.push_back(std::make_unique<Connection>(loop, options, *this));
     for (const auto& connection : connections) connection->Open();
@@ -157,7 +157,7 @@ struct Executor::Impl final : Connection::Owner {
     loop.Post(std::exchange(drained, nullptr));
   }
 
-  transport::Loop& loop;
+  Loop& loop;
   const ExecutorOptions options;
   std::deque<std::unique_ptr<Exchange>> queue;    // wait for a connection
   std::deque<std::unique_ptr<Exchange>> settled;  // wait to be reported
@@ -172,8 +172,7 @@ struct Executor::Impl final : Connection::Owner {
   Canceller canceller;  // last: its thread ends before anything it uses
 };
 
-Executor::Executor(transport::Loop& loop, ExecutorOptions options)
-    : impl_(std::make_unique<Impl>(loop, std::move(options))) {}
+Executor::Executor(Loop& loop, ExecutorOptions options) : impl_(std::make_unique<Impl>(loop, std::move(options))) {}
 
 Executor::~Executor() = default;
 

@@ -13,19 +13,13 @@
 #include <variant>
 #include <vector>
 
-#include "error.hpp"
+#include "base/error.hpp"
+#include "base/session.hpp"
+#include "loop/loop.hpp"
 #include "sql/compiled.hpp"
-#include "trace.hpp"
-#include "transport/loop.hpp"
+#include "trace/trace.hpp"
 
 namespace threefactor::execute {
-
-// On whose behalf a statement runs.
-struct Session {
-  std::string database_role;      // SET LOCAL ROLE; empty: the login role itself (admin)
-  std::string session_variables;  // JSON object of x-hasura-* (lower-case names), becomes the setting hasura.user;
-                                  // empty: none
-};
 
 // What hasura.user is on every connection (of options.prepared) unless a transaction sets it: an administrator who
 // sends no X-Hasura-* headers, so that nothing has to be set for the most frequent one.
@@ -48,7 +42,7 @@ struct ExecutorOptions {
 
 class Executor {
  public:
-  Executor(transport::Loop& loop, ExecutorOptions options);
+  Executor(Loop& loop, ExecutorOptions options);
   ~Executor();
 
   using Ticket = std::uint64_t;

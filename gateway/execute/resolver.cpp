@@ -105,10 +105,10 @@ Addresses LookUp(const std::vector<Host>& hosts) {
 
 struct Resolver::Shared {
   std::mutex mutex;
-  transport::Loop* loop;  // guarded by mutex; null: nobody listens any more
+  Loop* loop;  // guarded by mutex; null: nobody listens any more
 };
 
-Resolver::Resolver(transport::Loop& loop) : shared_(std::make_shared<Shared>()) {
+Resolver::Resolver(Loop& loop) : shared_(std::make_shared<Shared>()) {
   shared_->loop = &loop;
 }
 

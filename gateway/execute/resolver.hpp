@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "transport/loop.hpp"
+#include "loop/loop.hpp"
 
 namespace threefactor::execute {
 
@@ -21,7 +21,7 @@ struct Addresses {
 
 class Resolver {
  public:
-  explicit Resolver(transport::Loop& loop);
+  explicit Resolver(Loop& loop);
   ~Resolver();  // lookups under way end by themselves, unheard
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;

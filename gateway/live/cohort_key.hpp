@@ -12,7 +12,7 @@ namespace threefactor::live {
 // Borrows both, which the cohort owns: a key of 10,000 cohorts costs two pointers each.
 struct CohortKey {
   const sql::Compiled* compiled = nullptr;
-  const execute::Session* session = nullptr;
+  const Session* session = nullptr;
 };
 
 // Whether both answer the same bytes from the same state of the database.

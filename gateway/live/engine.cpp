@@ -9,13 +9,11 @@
 #include <utility>
 #include <vector>
 
-#include "failure_log.hpp"
+#include "execute/failure_log.hpp"
 #include "live/listener.hpp"
 #include "live/registry.hpp"
 
 namespace threefactor::live {
-
-using transport::Loop;
 
 namespace {
 
@@ -115,8 +113,7 @@ struct Engine::Impl {
     });
   }
 
-  void Join(std::shared_ptr<Subscriber> subscriber, std::shared_ptr<const sql::Compiled> compiled,
-            execute::Session session) {
+  void Join(std::shared_ptr<Subscriber> subscriber, std::shared_ptr<const sql::Compiled> compiled, Session session) {
     if (const auto update = registry.Join(subscriber, std::move(compiled), std::move(session), Loop::Clock::now()))
       Tell({*update, {std::move(subscriber)}});
     RunDue();
@@ -208,7 +205,7 @@ void Engine::ExtensionChanged(bool has_extension) {
   impl_->SetExtension(has_extension);
 }
 
-Engine::SubscriptionId Engine::Subscribe(std::shared_ptr<const sql::Compiled> compiled, execute::Session session,
+Engine::SubscriptionId Engine::Subscribe(std::shared_ptr<const sql::Compiled> compiled, Session session,
                                          Loop& subscriber_loop, Push push) {
   auto subscriber = std::make_shared<Subscriber>();
   subscriber->loop = &subscriber_loop;

@@ -9,8 +9,8 @@
 #include <string>
 
 #include "execute/executor.hpp"
+#include "loop/loop.hpp"
 #include "sql/compiled.hpp"
-#include "transport/loop.hpp"
 
 namespace threefactor::live {
 
@@ -39,16 +39,16 @@ class Engine {
   // may have been while nobody watched (after each connect of the listener); never more often than once per signal. The
   // owner reloads the schema and then calls Resync. The destructor is called on `home`, or when it no longer runs; the
   // subscribers' loops must still exist then.
-  Engine(transport::Loop& home, execute::Executor& executor, EngineOptions options,
-         std::function<void()> schema_changed, Heal heal = nullptr);
+  Engine(Loop& home, execute::Executor& executor, EngineOptions options, std::function<void()> schema_changed,
+         Heal heal = nullptr);
   ~Engine();
 
   void Start(bool has_extension);             // on home: connects the listener
   void ExtensionChanged(bool has_extension);  // on home, after a reload
 
   // The first update comes as soon as the query has run. `push` is called on `subscriber_loop`'s thread.
-  SubscriptionId Subscribe(std::shared_ptr<const sql::Compiled> compiled, execute::Session session,
-                           transport::Loop& subscriber_loop, Push push);
+  SubscriptionId Subscribe(std::shared_ptr<const sql::Compiled> compiled, Session session, Loop& subscriber_loop,
+                           Push push);
   // After it returns on the subscriber's own loop, `push` is not called again.
   void Unsubscribe(SubscriptionId id);
   void Resync();  // on home: runs every cohort again

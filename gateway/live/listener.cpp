@@ -11,16 +11,14 @@
 #include <optional>
 #include <utility>
 
+#include "execute/failure_log.hpp"
 #include "execute/resolver.hpp"
-#include "failure_log.hpp"
 
 namespace threefactor::live {
 
 namespace {
 
 using namespace std::chrono_literals;
-using transport::Loop;
-
 // Under writes the changes are read hundreds of times a second.
 constexpr auto kListen =
     "LISTEN threefactor; PREPARE changes (pg_catalog.text, bigint) AS "

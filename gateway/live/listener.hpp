@@ -8,7 +8,7 @@
 #include <string>
 
 #include "live/signal.hpp"
-#include "transport/loop.hpp"
+#include "loop/loop.hpp"
 
 namespace threefactor::live {
 
@@ -16,7 +16,7 @@ class Listener {
  public:
   // `on_watching(true)` comes each time the listener has registered with the server, and is followed by a Signal for
   // everything; `on_watching(false)` when it is no longer heard.
-  Listener(transport::Loop& loop, std::string database_url, std::function<void(bool watching)> on_watching,
+  Listener(Loop& loop, std::string database_url, std::function<void(bool watching)> on_watching,
            std::function<void(const Signal&)> on_signal);
   ~Listener();
 

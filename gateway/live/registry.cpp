@@ -9,7 +9,7 @@ namespace threefactor::live {
 struct Registry::Cohort {
   CohortId id = 0;
   std::shared_ptr<const sql::Compiled> compiled;
-  execute::Session session;
+  Session session;
   Subscribers subscribers;
   Subscribers waiting;  // have been told nothing yet; some may have left (Subscriber::active)
 
@@ -54,7 +54,7 @@ void Registry::SetTrusted(bool trusted) {
   }
 }
 
-Registry::Cohort& Registry::FindOrMake(std::shared_ptr<const sql::Compiled> compiled, execute::Session session) {
+Registry::Cohort& Registry::FindOrMake(std::shared_ptr<const sql::Compiled> compiled, Session session) {
   const auto found = by_key_.find(CohortKey{compiled.get(), &session});
   if (found != by_key_.end()) return *found->second;
   auto made = std::make_unique<Cohort>();
@@ -69,8 +69,7 @@ Registry::Cohort& Registry::FindOrMake(std::shared_ptr<const sql::Compiled> comp
 }
 
 std::optional<Update> Registry::Join(std::shared_ptr<Subscriber> subscriber,
-                                     std::shared_ptr<const sql::Compiled> compiled, execute::Session session,
-                                     Time now) {
+                                     std::shared_ptr<const sql::Compiled> compiled, Session session, Time now) {
   Cohort& cohort = FindOrMake(std::move(compiled), std::move(session));
   places_.emplace(subscriber->id, Place{&cohort, cohort.subscribers.size()});
   cohort.subscribers.push_back(subscriber);

@@ -24,7 +24,7 @@ using Time = std::chrono::steady_clock::time_point;
 
 struct Subscriber {
   Engine::SubscriptionId id = 0;
-  transport::Loop* loop = nullptr;  // pushes happen on its thread
+  Loop* loop = nullptr;  // pushes happen on its thread
   Engine::Push push;
   std::atomic<bool> active = true;  // false: Unsubscribe was called
 };
@@ -44,7 +44,7 @@ class Registry {
   struct Run {
     CohortId cohort = 0;
     std::shared_ptr<const sql::Compiled> compiled;
-    execute::Session session;
+    Session session;
   };
   struct Delivery {
     Update update;
@@ -60,7 +60,7 @@ class Registry {
 
   // The update that the newcomer can be given at once, if there is one; else a run is on its way.
   std::optional<Update> Join(std::shared_ptr<Subscriber> subscriber, std::shared_ptr<const sql::Compiled> compiled,
-                             execute::Session session, Time now);
+                             Session session, Time now);
   // The cohort that has lost its last subscriber in the middle of a run, whose end need not be told to Finish.
   std::optional<CohortId> Leave(Engine::SubscriptionId id);
 
@@ -86,7 +86,7 @@ class Registry {
     std::size_t index;  // in Cohort::subscribers
   };
 
-  Cohort& FindOrMake(std::shared_ptr<const sql::Compiled> compiled, execute::Session session);
+  Cohort& FindOrMake(std::shared_ptr<const sql::Compiled> compiled, Session session);
   void MarkDirty(Cohort& cohort, Time now);
   void RunAt(Cohort& cohort, Time when, Time now);
   void Queue(Cohort& cohort);

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "error.hpp"
+#include "base/error.hpp"
 #include "validation/decimal.hpp"
 
 namespace threefactor::metadata {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "json.hpp"
+#include "base/json.hpp"
 
 namespace threefactor::metadata {
 

@@ -6,7 +6,7 @@
 
 #include <array>
 
-#include "error.hpp"
+#include "base/error.hpp"
 #include "metadata/data_queries.hpp"
 #include "metadata/inconsistent.hpp"
 #include "metadata/kinds.hpp"

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json.hpp"
 #include "execute/executor.hpp"
-#include "json.hpp"
 #include "schema/type_system.hpp"
 #include "sql/compiled.hpp"
 

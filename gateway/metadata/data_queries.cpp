@@ -6,7 +6,7 @@
 #include <map>
 #include <utility>
 
-#include "error.hpp"
+#include "base/error.hpp"
 #include "metadata/data_translation.hpp"
 #include "metadata/kinds.hpp"
 

@@ -6,8 +6,8 @@
 #include <array>
 #include <utility>
 
-#include "error.hpp"
-#include "pipeline.hpp"
+#include "base/error.hpp"
+#include "pipeline/pipeline.hpp"
 #include "schema/names.hpp"
 #include "validation/decimal.hpp"
 #include "validation/path.hpp"

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "json_builder.hpp"
+#include "base/json_builder.hpp"
 #include "language/ast.hpp"
 #include "metadata/arguments.hpp"
 #include "plan/plan.hpp"

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "error.hpp"
+#include "base/error.hpp"
 #include "execute/text_array.hpp"
 #include "metadata/arguments.hpp"
 #include "metadata/command.hpp"

@@ -2,7 +2,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
-#include "error.hpp"
+#include "base/error.hpp"
 #include "metadata/kinds.hpp"
 
 namespace threefactor::metadata {

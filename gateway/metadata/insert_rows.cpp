@@ -7,7 +7,7 @@
 #include <map>
 #include <vector>
 
-#include "error.hpp"
+#include "base/error.hpp"
 #include "metadata/kinds.hpp"
 #include "sql/fragment.hpp"
 #include "sql/qualified.hpp"

@@ -7,11 +7,10 @@
 #include <memory>
 #include <utility>
 
+#include "base/json.hpp"
 #include "execute/text_array.hpp"
-#include "json.hpp"
 #include "metadata/command.hpp"
 #include "metadata/inconsistent.hpp"
-#include "transport/http_message.hpp"
 
 namespace threefactor::metadata {
 
@@ -78,7 +77,7 @@ Reply ErrorReply(const Error& error) {
   // With the objects that would be inconsistent it is a refusal, whatever the dialect calls it.
   const bool is_fault = code == code::kUnexpected && error.internal().empty();
   const int status = code == code::kBusy ? 503 : is_fault ? 500 : 400;
-  return {status, transport::ErrorReply(status, error).body};
+  return {status, ToApiErrorBody(error)};
 }
 
 // What is served without being tracked: names are checked against it (sql/names.sql).
@@ -119,14 +118,14 @@ Reply Finish(const Batch& batch, const execute::Executor::RowsOutcome& outcome) 
 
 }  // namespace
 
-void HandleRequest(transport::Service& service, const execute::Session& session, std::string_view body,
+void HandleRequest(const Surroundings& surroundings, const Session& session, std::string_view body,
                    std::function<void(Reply)> done) {
   auto batch = std::make_shared<Batch>();
   std::vector<sql::Statement> statements;
   bool changes_schema = false;
   try {
-    *batch = ParseBatch(ParseJson(body, "the request's body").root(), service.schemas.Get());
-    statements.push_back(Schemas(service.options.schemas));
+    *batch = ParseBatch(ParseJson(body, "the request's body").root(), surroundings.schema);
+    statements.push_back(Schemas(surroundings.schemas));
     for (Command& command : batch->commands) {
       changes_schema |= command.changes_schema;
       statements.insert(statements.end(), command.statements.begin(), command.statements.end());
@@ -134,14 +133,14 @@ void HandleRequest(transport::Service& service, const execute::Session& session,
   } catch (const Error& error) {
     return done(ErrorReply(error));
   }
-  const auto finish = [&service, batch, changes_schema,
+  const auto finish = [reload_schema = surroundings.reload_schema, batch, changes_schema,
                        done = std::move(done)](const execute::Executor::RowsOutcome& outcome) {
     Reply reply = Finish(*batch, outcome);
     if (!changes_schema || std::holds_alternative<Error>(outcome)) return done(std::move(reply));
     // The next request sees what this one made. A schema that cannot be read is logged; this request did its work.
-    service.reload_schema([done, reply = std::move(reply)](const std::optional<Error>&) { done(reply); });
+    reload_schema([done, reply = std::move(reply)](const std::optional<Error>&) { done(reply); });
   };
-  service.executor.RunStatements(std::move(statements), session, finish);
+  surroundings.executor.RunStatements(std::move(statements), session, finish);
 }
 
 }  // namespace threefactor::metadata

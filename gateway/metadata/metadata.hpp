@@ -4,10 +4,15 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "transport/service.hpp"
+#include "base/session.hpp"
+#include "execute/executor.hpp"
+#include "schema/type_system.hpp"
 
 namespace threefactor::metadata {
 
@@ -16,8 +21,17 @@ struct Reply {
   std::string body;
 };
 
-// Calls `done` once on the service's loop.
-void HandleRequest(transport::Service& service, const execute::Session& session, std::string_view body,
+// What a request needs of the gateway.
+struct Surroundings {
+  execute::Executor& executor;
+  std::shared_ptr<const schema::Schema> schema;  // what queries for data are read with
+  const std::vector<std::string>& schemas;       // that are served without being tracked
+  // Reads the catalog again, and calls `done` when what the request made is served.
+  std::function<void(std::function<void(std::optional<Error>)> done)> reload_schema;
+};
+
+// Calls `done` once on the executor's loop.
+void HandleRequest(const Surroundings& surroundings, const Session& session, std::string_view body,
                    std::function<void(Reply)> done);
 
 }  // namespace threefactor::metadata

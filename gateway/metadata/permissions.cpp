@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <array>
 
-#include "error.hpp"
+#include "base/error.hpp"
 #include "execute/text_array.hpp"
 #include "metadata/kinds.hpp"
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-#include "error.hpp"
+#include "base/error.hpp"
 #include "metadata/kinds.hpp"
 
 namespace threefactor::metadata {

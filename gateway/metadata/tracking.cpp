@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <array>
 
-#include "error.hpp"
+#include "base/error.hpp"
 #include "metadata/inconsistent.hpp"
 #include "metadata/kinds.hpp"
 #include "schema/names.hpp"

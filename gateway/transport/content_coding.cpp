@@ -8,8 +8,8 @@
 #include <new>
 #include <optional>
 
-#include "transport/graphql_request.hpp"
 #include "transport/header_values.hpp"
+#include "transport/malformed.hpp"
 
 namespace threefactor::transport {
 

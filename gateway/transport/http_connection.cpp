@@ -12,7 +12,6 @@
 #include <utility>
 
 #include "transport/web_origin.hpp"
-#include "transport/websocket.hpp"
 
 namespace threefactor::transport {
 
@@ -39,8 +38,8 @@ bool IsUsableRequestId(std::string_view id) {
 HttpConnection::HttpConnection(ConnectionOwner& owner, int fd)
     : owner_(owner),
       fd_(fd),
-      framing_({.body_bytes = owner.service().options.max_body_bytes}),
-      share_(owner.service().bodies),
+      framing_({.body_bytes = owner.options().max_body_bytes}),
+      share_(owner.bodies()),
       since_(owner.second()) {}
 
 HttpConnection::~HttpConnection() {
@@ -49,15 +48,14 @@ HttpConnection::~HttpConnection() {
 
 void HttpConnection::Start() {
   interest_ = EPOLLIN | EPOLLRDHUP;
-  owner_.service().loop.Watch(fd_, interest_,
-                              [self = shared_from_this()](std::uint32_t events) { self->OnReady(events); });
+  owner_.loop().Watch(fd_, interest_, [self = shared_from_this()](std::uint32_t events) { self->OnReady(events); });
 }
 
 void HttpConnection::Close() {
   if (fd_ < 0) return;
   const std::shared_ptr<HttpConnection> keep = shared_from_this();
   const int fd = std::exchange(fd_, -1);
-  owner_.service().loop.Forget(fd);
+  owner_.loop().Forget(fd);
   owner_.OnClosed(fd);
   close(fd);
   if (const auto cancel = std::exchange(cancel_, nullptr)) cancel();
@@ -162,7 +160,7 @@ std::optional<Reply> HttpConnection::ReadHead(std::string_view text) {
   spdlog::debug("request {}: {} {}", request_id_, head_->endpoint == nullptr ? "to no endpoint" : request.method,
                 head_->endpoint == nullptr ? "" : request.target);
   gzip_ = AcceptsGzip(HeaderOf(request, "accept-encoding"));
-  OriginVerdict verdict = JudgeOrigin(request.headers, owner_.service().options);
+  OriginVerdict verdict = JudgeOrigin(request.headers, owner_.options());
   if (verdict.refusal) return ErrorReply(403, *verdict.refusal);
   response_headers_ = std::move(verdict.cors_headers);
   if (head_->endpoint == nullptr) return head_->refusal;
@@ -208,7 +206,7 @@ void HttpConnection::Fail(int status, std::string_view why) {
 void HttpConnection::Send(Reply reply) {
   if (fd_ < 0 || !answering_) return;
   cancel_ = nullptr;
-  if (owner_.service().options.gzip_level > 0 && reply.BodySize() >= kLeastToCompress) {
+  if (owner_.options().gzip_level > 0 && reply.BodySize() >= kLeastToCompress) {
     reply.headers.append("Vary: Accept-Encoding\r\n");
     if (gzip_ && !head_only_) return Compress(std::move(reply));
   }
@@ -228,7 +226,7 @@ struct HttpConnection::Compression {
 void HttpConnection::Compress(Reply reply) {
   reply.headers.append("Content-Encoding: gzip\r\n");
   if (reply.body.size() > kCompressedAtOnce) {
-    auto compression = std::make_shared<Compression>(std::move(reply), owner_.service().options.gzip_level);
+    auto compression = std::make_shared<Compression>(std::move(reply), owner_.options().gzip_level);
     compression->encoder.Add(compression->reply.prefix, compression->compressed);
     return CompressNext(std::move(compression));
   }
@@ -249,7 +247,7 @@ void HttpConnection::CompressNext(std::shared_ptr<Compression> compression) {
   now.encoder.Add(piece, now.compressed);
   now.done += piece.size();
   if (now.done < now.reply.body.size()) {
-    owner_.service().loop.Post([self = shared_from_this(), compression = std::move(compression)]() mutable {
+    owner_.loop().Post([self = shared_from_this(), compression = std::move(compression)]() mutable {
       self->CompressNext(std::move(compression));
     });
     return;
@@ -299,11 +297,9 @@ void HttpConnection::BecomeWebSocket(const httplib::Request& request) {
     return Write(handshake.response, {});
   }
   const int fd = std::exchange(fd_, -1);
-  Service& service = owner_.service();
-  service.loop.Forget(fd);
-  const std::shared_ptr<void> place = owner_.OnUpgraded(fd);
+  owner_.loop().Forget(fd);
   // What follows the request in the buffer is the first frame.
-  StartWebSocket(service, fd, handshake, input_.substr(request_start_ + framing_.size()), std::move(headers), place);
+  owner_.OnUpgraded(fd, handshake, input_.substr(request_start_ + framing_.size()), std::move(headers));
 }
 
 void HttpConnection::Write(std::string first, std::string second) {
@@ -376,7 +372,7 @@ void HttpConnection::UpdateInterest() {
   }
   if (wanted == interest_) return;
   interest_ = wanted;
-  owner_.service().loop.Change(fd_, wanted);
+  owner_.loop().Change(fd_, wanted);
 }
 
 }  // namespace threefactor::transport

@@ -9,19 +9,23 @@
 #include <optional>
 #include <string>
 
+#include "loop/loop.hpp"
+#include "options/options.hpp"
 #include "transport/body_budget.hpp"
 #include "transport/content_coding.hpp"
 #include "transport/http_framing.hpp"
 #include "transport/http_message.hpp"
 #include "transport/http_router.hpp"
-#include "transport/service.hpp"
+#include "transport/websocket_handshake.hpp"
 
 namespace threefactor::transport {
 
 // What connections share, per loop.
 class ConnectionOwner {
  public:
-  virtual Service& service() = 0;
+  virtual const Options& options() const = 0;
+  virtual Loop& loop() = 0;
+  virtual BodyBudget& bodies() = 0;
   virtual Router& request_router() = 0;
   virtual std::array<char, 64 << 10>& read_buffer() = 0;
   virtual std::string_view date() const = 0;  // for the Date header
@@ -30,8 +34,9 @@ class ConnectionOwner {
   virtual std::string MakeRequestId() = 0;
   virtual GzipEncoder& gzip() = 0;    // between two streams
   virtual void OnClosed(int fd) = 0;  // `fd` is still open; it is closed afterwards
-  // It is a WebSocket's from now on, which counts as a connection until it drops what is returned.
-  virtual std::shared_ptr<void> OnUpgraded(int fd) = 0;
+  // It is a WebSocket's from now on, which owns `fd`. `already_read`: bytes after the request.
+  virtual void OnUpgraded(int fd, const Handshake& handshake, std::string already_read,
+                          std::map<std::string, std::string> headers) = 0;
 
  protected:
   ~ConnectionOwner() = default;

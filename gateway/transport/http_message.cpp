@@ -90,23 +90,9 @@ std::string MakeHead(const Reply& reply, std::string_view date, std::string_view
 }
 
 Reply ErrorReply(int status, const Error& error) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  writer.StartObject();
-  writer.Key("path");
-  writer.String(error.path());
-  writer.Key("error");
-  writer.String(error.message());
-  writer.Key("code");
-  writer.String(error.code());
-  if (!error.internal().empty()) {
-    writer.Key("internal");
-    writer.RawValue(error.internal().data(), error.internal().size(), rapidjson::kObjectType);
-  }
-  writer.EndObject();
   Reply reply;
   reply.status = status;
-  reply.body.assign(buffer.GetString(), buffer.GetSize());
+  reply.body = ToApiErrorBody(error);
   return reply;
 }
 

@@ -9,7 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include "error.hpp"
+#include "base/error.hpp"
+#include "base/session.hpp"
 
 namespace threefactor::transport {
 
@@ -49,7 +50,6 @@ class Responder {
 };
 
 class BodyShare;
-struct Identity;
 
 // A request as its handler gets it: borrowed for the time of the call.
 struct HttpRequest {

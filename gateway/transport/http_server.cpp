@@ -78,22 +78,25 @@ void ListenSocket::Refuse() const {
   shutdown(fd_, SHUT_RDWR);
 }
 
-HttpServer::HttpServer(Service& service)
-    : service_(service),
+HttpServer::HttpServer(const Options& options, Loop& loop, BodyBudget& bodies, Upgrade upgrade)
+    : options_(options),
+      loop_(loop),
+      bodies_(bodies),
+      upgrade_(std::move(upgrade)),
       date_(HttpDate(std::time(nullptr))),
       random_(std::random_device()()),
-      gzip_(std::max(service.options.gzip_level, 1)) {}
+      gzip_(std::max(options.gzip_level, 1)) {}
 
 HttpServer::~HttpServer() {
-  service_.loop.Cancel(sweep_);
-  if (listen_fd_ >= 0) service_.loop.Forget(listen_fd_);
+  loop_.Cancel(sweep_);
+  if (listen_fd_ >= 0) loop_.Forget(listen_fd_);
   for (auto& [fd, connection] : std::exchange(connections_, {})) connection->Close();
 }
 
 void HttpServer::Start(const ListenSocket& socket, std::vector<HttpServer*> peers) {
   peers_ = std::move(peers);
   listen_fd_ = socket.fd();
-  service_.loop.Watch(listen_fd_, EPOLLIN | EPOLLEXCLUSIVE, [this](std::uint32_t) { Accept(); });
+  loop_.Watch(listen_fd_, EPOLLIN | EPOLLEXCLUSIVE, [this](std::uint32_t) { Accept(); });
   Sweep();
 }
 
@@ -104,9 +107,9 @@ void HttpServer::Accept() {
       if (errno != EMFILE && errno != ENFILE && errno != ENOBUFS && errno != ENOMEM) return;
       // The connection stays in the backlog and the socket readable: look away for a moment instead of spinning.
       spdlog::warn("cannot accept a connection: {}", std::strerror(errno));
-      service_.loop.Forget(listen_fd_);
-      service_.loop.After(std::chrono::milliseconds(100), [this] {
-        if (!draining_) service_.loop.Watch(listen_fd_, EPOLLIN | EPOLLEXCLUSIVE, [this](std::uint32_t) { Accept(); });
+      loop_.Forget(listen_fd_);
+      loop_.After(std::chrono::milliseconds(100), [this] {
+        if (!draining_) loop_.Watch(listen_fd_, EPOLLIN | EPOLLEXCLUSIVE, [this](std::uint32_t) { Accept(); });
       });
       return;
     }
@@ -116,7 +119,7 @@ void HttpServer::Accept() {
       total += peer->connection_count();
       if (peer->connection_count() < target->connection_count()) target = peer;
     }
-    if (total >= service_.options.max_connections) {
+    if (total >= options_.max_connections) {
       const Reply refusal = ErrorReply(503, Error(code::kBusy, "too many connections are open"));
       const std::string text = MakeHead(refusal, date_, {}, false) + refusal.body;
       send(fd, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -129,7 +132,7 @@ void HttpServer::Accept() {
     if (target == this)
       Adopt(fd);
     else
-      target->service_.loop.Post([target, fd] { target->Adopt(fd); });
+      target->loop_.Post([target, fd] { target->Adopt(fd); });
   }
 }
 
@@ -144,15 +147,17 @@ void HttpServer::OnClosed(int fd) {
   Remove(fd);
 }
 
-std::shared_ptr<void> HttpServer::OnUpgraded(int fd) {
+void HttpServer::OnUpgraded(int fd, const Handshake& handshake, std::string already_read,
+                            std::map<std::string, std::string> headers) {
   Remove(fd);
-  return {connection_count_.get(),
-          [count = connection_count_](auto*) { count->fetch_sub(1, std::memory_order_relaxed); }};
+  std::shared_ptr<void> place(connection_count_.get(),
+                              [count = connection_count_](auto*) { count->fetch_sub(1, std::memory_order_relaxed); });
+  upgrade_(fd, handshake, std::move(already_read), std::move(headers), std::move(place));
 }
 
 void HttpServer::Remove(int fd) {
   connections_.erase(fd);
-  if (drained_ && connections_.empty()) service_.loop.Post(std::exchange(drained_, nullptr));
+  if (drained_ && connections_.empty()) loop_.Post(std::exchange(drained_, nullptr));
 }
 
 void HttpServer::Sweep() {
@@ -163,16 +168,16 @@ void HttpServer::Sweep() {
   all.reserve(connections_.size());
   for (const auto& [fd, connection] : connections_) all.push_back(connection);
   for (const auto& connection : all) connection->CheckTime();
-  sweep_ = service_.loop.After(std::chrono::seconds(1), [this] { Sweep(); });
+  sweep_ = loop_.After(std::chrono::seconds(1), [this] { Sweep(); });
 }
 
 void HttpServer::Drain(std::function<void()> drained) {
   draining_ = true;
   drained_ = std::move(drained);
-  if (listen_fd_ >= 0) service_.loop.Forget(listen_fd_);
+  if (listen_fd_ >= 0) loop_.Forget(listen_fd_);
   std::vector<std::shared_ptr<HttpConnection>> all;
   for (const auto& [fd, connection] : connections_) all.push_back(connection);
-  if (all.empty()) return service_.loop.Post(std::exchange(drained_, nullptr));
+  if (all.empty()) return loop_.Post(std::exchange(drained_, nullptr));
   for (const auto& connection : all) connection->CloseIfIdle();
 }
 

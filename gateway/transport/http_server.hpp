@@ -13,7 +13,6 @@
 
 #include "transport/http_connection.hpp"
 #include "transport/http_router.hpp"
-#include "transport/service.hpp"
 
 namespace threefactor::transport {
 
@@ -37,8 +36,13 @@ class ListenSocket {
 
 class HttpServer final : public ConnectionOwner {
  public:
-  // `service` outlives the server.
-  explicit HttpServer(Service& service);
+  // Takes over a connection that has become a WebSocket: `fd`, the answer to be sent first, bytes after the request,
+  // headers. It counts as a connection until `place` is dropped.
+  using Upgrade = std::function<void(int fd, const Handshake& handshake, std::string already_read,
+                                     std::map<std::string, std::string> headers, std::shared_ptr<void> place)>;
+
+  // All that is referred to outlives the server.
+  HttpServer(const Options& options, Loop& loop, BodyBudget& bodies, Upgrade upgrade);
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
@@ -52,7 +56,9 @@ class HttpServer final : public ConnectionOwner {
 
  private:
   // ConnectionOwner
-  Service& service() override { return service_; }
+  const Options& options() const override { return options_; }
+  Loop& loop() override { return loop_; }
+  BodyBudget& bodies() override { return bodies_; }
   Router& request_router() override { return router_; }
   std::array<char, 64 << 10>& read_buffer() override { return read_buffer_; }
   std::string_view date() const override { return date_; }
@@ -61,14 +67,18 @@ class HttpServer final : public ConnectionOwner {
   std::string MakeRequestId() override;
   GzipEncoder& gzip() override { return gzip_; }
   void OnClosed(int fd) override;
-  std::shared_ptr<void> OnUpgraded(int fd) override;
+  void OnUpgraded(int fd, const Handshake& handshake, std::string already_read,
+                  std::map<std::string, std::string> headers) override;
 
   void Accept();
   void Adopt(int fd);
   void Sweep();
   void Remove(int fd);
 
-  Service& service_;
+  const Options& options_;
+  Loop& loop_;
+  BodyBudget& bodies_;
+  const Upgrade upgrade_;
   Router router_;
   std::array<char, 64 << 10> read_buffer_;
   std::unordered_map<int, std::shared_ptr<HttpConnection>> connections_;

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "json.hpp"
+#include "base/json.hpp"
 #include "transport/protocol_common.hpp"
 
 namespace threefactor::transport {

@@ -1,4 +1,5 @@
-// The opening handshake: RFC 6455, section 4.2.
+#include "transport/websocket_handshake.hpp"
+
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
@@ -9,7 +10,6 @@
 #include <stdexcept>
 
 #include "transport/protocol.hpp"
-#include "transport/websocket.hpp"
 
 namespace threefactor::transport {
 

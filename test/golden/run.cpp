@@ -25,10 +25,10 @@
 #include <memory>
 #include <sstream>
 
-#include "error.hpp"
+#include "base/error.hpp"
+#include "base/json.hpp"
 #include "execute/executor.hpp"
-#include "json.hpp"
-#include "pipeline.hpp"
+#include "pipeline/pipeline.hpp"
 #include "qualified/unqualified.hpp"
 
 namespace {

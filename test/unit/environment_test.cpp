@@ -1,4 +1,4 @@
-#include "environment.hpp"
+#include "options/environment.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "json.hpp"
+#include "base/json.hpp"
 
 #include <array>
 #include <string>
@@ -6,8 +6,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "error.hpp"
-#include "json_builder.hpp"
+#include "base/error.hpp"
+#include "base/json_builder.hpp"
 
 using namespace threefactor;
 

@@ -1,4 +1,4 @@
-#include "options.hpp"
+#include "options/options.hpp"
 
 #include <cctype>
 #include <cstdlib>
@@ -7,10 +7,10 @@
 
 #include <catch2/catch.hpp>
 
-#include "option_table.hpp"
-#include "reference.hpp"
-#include "transport/endpoints.hpp"
-#include "wrapped.hpp"
+#include "api/endpoints.hpp"
+#include "api/reference.hpp"
+#include "options/option_table.hpp"
+#include "options/wrapped.hpp"
 
 using Catch::Matchers::Contains;
 using threefactor::Options;
@@ -206,7 +206,7 @@ TEST_CASE("the reference page has every option, variable and endpoint, in lines 
     CHECK_THAT(page, Contains(std::string(row.flag)) && Contains(std::string(row.variable)) &&
                          Contains(std::string(row.hasuras)));
   }
-  for (const auto& row : threefactor::transport::EndpointTable())
+  for (const auto& row : threefactor::api::EndpointTable())
     if (row.path != "*") CHECK_THAT(page, Contains("`" + std::string(row.path) + "`"));
   for (std::size_t at = 0; at < page.size();) {
     const std::size_t end = page.find('\n', at);

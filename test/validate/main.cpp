@@ -14,7 +14,7 @@
 #include <optional>
 #include <stdexcept>
 
-#include "error.hpp"
+#include "base/error.hpp"
 #include "language/location.hpp"
 #include "type_system_builder.hpp"
 #include "validation/rules.hpp"

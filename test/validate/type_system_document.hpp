@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "language/ast.hpp"
-#include "limits.hpp"
 
 namespace threefactor::validate {
 

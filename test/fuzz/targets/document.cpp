@@ -1,4 +1,4 @@
-#include "error.hpp"
+#include "base/error.hpp"
 #include "language/parser.hpp"
 #include "targets.hpp"
 #include "unit/support/catalog.hpp"

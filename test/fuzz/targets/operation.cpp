@@ -1,9 +1,9 @@
 #include <memory>
 
+#include "base/error.hpp"
+#include "base/json.hpp"
 #include "cache/operation_cache.hpp"
-#include "error.hpp"
-#include "json.hpp"
-#include "pipeline.hpp"
+#include "pipeline/pipeline.hpp"
 #include "targets.hpp"
 #include "unit/support/catalog.hpp"
 

@@ -3,9 +3,9 @@
 
 #include <catch2/catch.hpp>
 
-#include "error.hpp"
-#include "json.hpp"
-#include "pipeline.hpp"
+#include "base/error.hpp"
+#include "base/json.hpp"
+#include "pipeline/pipeline.hpp"
 #include "unit/support/catalog.hpp"
 
 namespace threefactor {

@@ -4,9 +4,9 @@
 
 #include <catch2/catch.hpp>
 
+using threefactor::Loop;
 using threefactor::execute::Addresses;
 using threefactor::execute::Resolver;
-using threefactor::transport::Loop;
 
 namespace {
 

@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "error.hpp"
+#include "base/error.hpp"
 
 using threefactor::Error;
 using threefactor::Limits;

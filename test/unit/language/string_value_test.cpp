@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "error.hpp"
+#include "base/error.hpp"
 
 using threefactor::Error;
 using threefactor::language::DecodeBlockString;

@@ -26,7 +26,7 @@ struct Fixture {
     compiled.reads = std::move(reads);
     return std::make_shared<const sql::Compiled>(std::move(compiled));
   }
-  std::shared_ptr<Subscriber> Join(std::string text, std::vector<schema::Oid> reads, execute::Session session = {}) {
+  std::shared_ptr<Subscriber> Join(std::string text, std::vector<schema::Oid> reads, Session session = {}) {
     auto subscriber = std::make_shared<Subscriber>();
     subscriber->id = next_id++;
     at_once = registry.Join(subscriber, Query(std::move(text), std::move(reads)), std::move(session), now);

@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "error.hpp"
+#include "base/error.hpp"
 #include "qualified/unqualified.hpp"
 #include "unit/support/catalog.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "error.hpp"
+#include "base/error.hpp"
 #include "plan/operators.hpp"
 
 using namespace threefactor;

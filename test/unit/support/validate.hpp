@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "error.hpp"
-#include "json.hpp"
+#include "base/error.hpp"
+#include "base/json.hpp"
 #include "language/parser.hpp"
 #include "unit/support/catalog.hpp"
 #include "validation/validate.hpp"

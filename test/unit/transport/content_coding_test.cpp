@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "transport/graphql_request.hpp"
+#include "transport/malformed.hpp"
 
 using namespace threefactor::transport;
 

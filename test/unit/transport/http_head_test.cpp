@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "error.hpp"
+#include "base/error.hpp"
 #include "transport/http_message.hpp"
 
 using namespace threefactor::transport;

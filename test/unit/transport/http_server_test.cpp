@@ -10,9 +10,10 @@
 
 #include <catch2/catch.hpp>
 
-#include "transport/endpoints.hpp"
+#include "api/endpoints.hpp"
 
 using namespace threefactor;
+using namespace threefactor::api;
 using namespace threefactor::transport;
 using Catch::Matchers::Contains;
 using Catch::Matchers::StartsWith;
@@ -46,7 +47,7 @@ class RunningServer {
         bodies_(options_.body_memory_bytes),
         service_{
             options_, loop_, executor_, engine_, schemas_, [](auto) {}, bodies_, documents_, cache::OperationCache(0)},
-        server_(service_) {
+        server_(options_, loop_, bodies_, [](auto&&...) {}) {
     options_.max_body_bytes = std::min(options_.max_body_bytes, kMaxBody);
     schemas_.Set(schema::BuildSchema(std::make_shared<schema::Catalog>()));
     AddEndpoints(server_.router(), service_);

@@ -1,7 +1,7 @@
 // RFC 6455, section 4.2, and the choice of a subprotocol.
-#include <catch2/catch.hpp>
+#include "transport/websocket_handshake.hpp"
 
-#include "transport/websocket.hpp"
+#include <catch2/catch.hpp>
 
 namespace threefactor::transport {
 

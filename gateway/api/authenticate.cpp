@@ -1,0 +1,83 @@
+// Dialect reference, section 12, "Auth".
+#include <openssl/crypto.h>
+#include <openssl/sha.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <array>
+
+#include "api/service.hpp"
+#include "transport/http_message.hpp"
+
+namespace threefactor::api {
+
+namespace {
+
+constexpr std::string_view kAdmin = "admin";
+constexpr const char* kAdminSecret = "x-hasura-admin-secret";
+constexpr const char* kAccessKey = "x-hasura-access-key";  // its name in Hasura v1
+constexpr const char* kRole = "x-hasura-role";
+
+// Over hashes, so that neither content nor length of the secret shows in the time it takes.
+bool IsSameSecret(const std::string& given, const std::string& wanted) {
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> given_hash{};
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> wanted_hash{};
+  SHA256(reinterpret_cast<const unsigned char*>(given.data()), given.size(), given_hash.data());
+  SHA256(reinterpret_cast<const unsigned char*>(wanted.data()), wanted.size(), wanted_hash.data());
+  return CRYPTO_memcmp(given_hash.data(), wanted_hash.data(), given_hash.size()) == 0;
+}
+
+void CheckAdminSecret(const std::map<std::string, std::string>& headers, const std::string& secret) {
+  if (secret.empty()) return;  // nothing to prove: everyone is an administrator
+  auto given = headers.find(kAdminSecret);
+  const auto by_old_name = headers.find(kAccessKey);
+  if (given == headers.end()) given = by_old_name;
+  if (by_old_name != headers.end() && by_old_name->second != given->second)
+    throw Error(code::kAccessDenied, "x-hasura-admin-secret and x-hasura-access-key differ");
+  if (given == headers.end())
+    throw Error(code::kAccessDenied, "x-hasura-admin-secret/x-hasura-access-key required, but not found");
+  if (!IsSameSecret(given->second, secret))
+    throw Error(code::kAccessDenied, "invalid x-hasura-admin-secret/x-hasura-access-key");
+}
+
+// {"x-hasura-role":"admin", ...}: every X-Hasura-* header but the secret.
+std::string SessionVariables(const std::map<std::string, std::string>& headers, std::string_view role) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  writer.StartObject();
+  writer.Key(kRole);
+  writer.String(role.data(), static_cast<rapidjson::SizeType>(role.size()));
+  for (auto header = headers.lower_bound("x-hasura-"); header != headers.end(); ++header) {
+    const auto& [name, value] = *header;
+    if (!name.starts_with("x-hasura-")) break;
+    if (name == kRole || name == kAdminSecret || name == kAccessKey) continue;
+    writer.Key(name.c_str());
+    writer.String(value);
+  }
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+}  // namespace
+
+Identity Authenticate(const std::map<std::string, std::string>& headers, const Options& options) {
+  CheckAdminSecret(headers, options.admin_secret);
+  const auto role = headers.find(kRole);
+  // Until the rights of roles are applied, nothing may look protected that is not.
+  if (role != headers.end() && role->second != kAdmin)
+    throw Error(code::kNotSupported,
+                "the role \"" + transport::Shortened(role->second) + "\": only admin is supported yet");
+  Identity identity;
+  identity.is_admin = true;
+  identity.session.session_variables = SessionVariables(headers, kAdmin);
+  return identity;
+}
+
+Session SessionFor(const Identity& identity, const sql::Compiled& compiled) {
+  Session session = identity.session;
+  const bool needs_none = compiled.kind != sql::Compiled::Kind::kMutation && !compiled.uses_session;
+  if (identity.is_admin && needs_none && session.database_role.empty()) session.session_variables.clear();
+  return session;
+}
+
+}  // namespace threefactor::api

@@ -1,0 +1,22 @@
+// GraphQL over HTTP: POST and GET, single operations and batches (dialect reference, sections 12 and 18).
+#pragma once
+
+#include "api/service.hpp"
+#include "transport/http_message.hpp"
+
+namespace threefactor::api {
+
+enum class GraphqlPath {
+  kV1,        // /v1/graphql: status 200 for every well-formed request whose client asks for application/json
+  kV1Alpha1,  // /v1alpha1/graphql: real statuses
+};
+
+// Null: whoever asks may, and is `identity`.
+std::optional<transport::Reply> AdmitGraphql(Service& service, GraphqlPath path, const httplib::Request& request,
+                                             Identity& identity);
+void HandleGraphql(Service& service, GraphqlPath path, const transport::HttpRequest& request);
+
+// Which of the two media types an Accept header asks for.
+bool WantsGraphqlResponse(std::string_view accept);
+
+}  // namespace threefactor::api

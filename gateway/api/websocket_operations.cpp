@@ -1,0 +1,233 @@
+#include "api/websocket_operations.hpp"
+
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "api/operation_run.hpp"
+#include "base/json.hpp"
+#include "execute/failure_log.hpp"
+#include "live/cohort_key.hpp"
+
+namespace threefactor::api {
+
+struct Operations::Operation {
+  explicit Operation(transport::BodyBudget& bodies) : share(bodies) {}
+
+  std::string id;
+  transport::BodyShare share;  // of the memory for bodies, where the payload is large
+  std::string payload;
+  Session session;
+  bool shows_internal = false;                    // of errors: what Postgres said
+  std::shared_ptr<const sql::Compiled> compiled;  // of a subscription, while it compiles
+
+  std::shared_ptr<OperationRun> run;                         // a query or mutation that runs
+  std::optional<live::Engine::SubscriptionId> subscription;  // a live query
+  std::optional<std::string> response;                       // the result of a query or mutation, waiting
+  std::optional<live::Update> update;                        // the latest result of a live query, waiting
+  std::shared_ptr<const std::string> sent;                   // the last result sent; null after an error
+  std::optional<Error> refusal;                              // it was not valid, which waits to be told
+  std::shared_ptr<const bool> alive = std::make_shared<const bool>(true);
+};
+
+namespace {
+
+constexpr std::size_t kLargePayload = 64 << 10;  // smaller ones are bounded by their number
+
+std::string ResponseBody(std::string_view data) {
+  std::string body;
+  body.reserve(data.size() + 9);
+  return body.append(R"({"data":)").append(data).append("}");
+}
+
+std::string_view StringMember(const Json& object, const char* name) {
+  const Json* found = object.Find(name);
+  return found == nullptr || !found->IsString() ? std::string_view() : found->Text();
+}
+
+const Json* ObjectMember(const Json& object, const char* name) {
+  const Json* found = object.Find(name);
+  if (found == nullptr || !found->IsObject()) return nullptr;
+  RefuseRepeated(*found, name);
+  return found;
+}
+
+// REQUIRES: the protocol session has checked the payload's shape.
+std::shared_ptr<const sql::Compiled> CompilePayload(Service& service, std::string_view payload) {
+  const JsonDocument parsed = ParseJson(payload, "the payload");
+  const Json& body = parsed.root();
+  const cache::Document document = service.documents.Resolve(
+      StringMember(body, "query"), StringMember(body, "documentId"), ObjectMember(body, "extensions"));
+  const Request request = {document.text, StringMember(body, "operationName"), ObjectMember(body, "variables"),
+                           document.owner};
+  return Compile(service.schemas.Get(), request, service.options.limits, service.operations);
+}
+
+}  // namespace
+
+Operations::Operations(Service& service, std::function<void()> result_waiting)
+    : service_(service), result_waiting_(std::move(result_waiting)) {}
+
+Operations::~Operations() {
+  StopAll();
+}
+
+void Operations::Start(const std::string& id, std::string_view payload, const Identity& identity) {
+  if (operations_.size() >= static_cast<std::size_t>(service_.options.operations_per_connection))
+    throw Error(code::kBusy, "too many operations are active on this connection");
+  auto made = std::make_unique<Operation>(service_.bodies);
+  if (payload.size() > kLargePayload && !made->share.GrowTo(payload.size()))
+    throw Error(code::kBusy, std::string(transport::kNoRoomForBody));
+  std::shared_ptr<const sql::Compiled> compiled;
+  try {
+    compiled = CompilePayload(service_, payload);
+  } catch (const Error& error) {
+    if (payload.size() > kLargePayload || !MayHeal(service_, error)) throw;
+  }
+  auto& operation = *operations_.insert_or_assign(id, std::move(made)).first->second;
+  operation.id = id;
+  operation.shows_internal = ShowsInternal(identity, service_.options);
+  if (compiled == nullptr) return Heal(operation, payload, identity);
+  Run(operation, payload, identity, compiled);
+}
+
+void Operations::Run(Operation& operation, std::string_view payload, const Identity& identity,
+                     const std::shared_ptr<const sql::Compiled>& compiled) {
+  operation.session = SessionFor(identity, *compiled);
+  if (compiled->kind != sql::Compiled::Kind::kSubscription) return RunOnce(operation, payload, compiled);
+  operation.payload = payload;
+  RunLive(operation, compiled);
+}
+
+// Validates once more, under a schema that is no older than the request.
+void Operations::Heal(Operation& operation, std::string_view payload, const Identity& identity) {
+  service_.heal_schema([this, &operation, alive = std::weak_ptr<const bool>(operation.alive),
+                        payload = std::string(payload), identity](const std::optional<Error>&) {
+    if (alive.expired()) return;
+    try {
+      Run(operation, payload, identity, CompilePayload(service_, payload));
+    } catch (const Error& error) {
+      operation.refusal = error;
+      Wait(operation);
+    }
+  });
+}
+
+void Operations::RunOnce(Operation& operation, std::string_view payload,
+                         const std::shared_ptr<const sql::Compiled>& compiled) {
+  const auto recompile = [&service = service_, payload = std::string(payload)] {
+    return CompilePayload(service, payload);
+  };
+  // Cancel keeps the callback from being called after the operation has gone.
+  operation.run = OperationRun::Start(service_, compiled, operation.session, recompile,
+                                      [this, &operation, name = compiled->operation_name](execute::Outcome outcome) {
+                                        operation.run.reset();
+                                        const Error* error = std::get_if<Error>(&outcome);
+                                        if (error != nullptr) LogFailure(*error, operation.id, name);
+                                        operation.response = error != nullptr
+                                                                 ? ToResponseBody(*error, operation.shows_internal)
+                                                                 : ResponseBody(std::get<std::string>(outcome));
+                                        waiting_bytes_ += operation.response->size();
+                                        Wait(operation);
+                                      });
+}
+
+void Operations::RunLive(Operation& operation, std::shared_ptr<const sql::Compiled> compiled) {
+  operation.compiled = compiled;
+  operation.subscription = service_.live.Subscribe(std::move(compiled), operation.session, service_.loop,
+                                                   [this, &operation](const live::Update& update) {
+                                                     const bool waits = operation.update.has_value();
+                                                     operation.update = update;
+                                                     if (!waits) Wait(operation);
+                                                   });
+}
+
+void Operations::Wait(Operation& operation) {
+  waiting_.push_back(operation.id);
+  result_waiting_();  // may end the connection, and `this` with it
+}
+
+bool Operations::SendNext(transport::ProtocolSession& session) {
+  while (!waiting_.empty()) {
+    const std::string id = std::move(waiting_.front());
+    waiting_.pop_front();
+    const auto found = operations_.find(id);
+    if (found == operations_.end()) continue;
+    Operation& operation = *found->second;
+
+    if (operation.refusal) {
+      const Error error = *std::move(operation.refusal);
+      operations_.erase(found);
+      session.Fail(id, error);
+      return true;
+    }
+    if (operation.response) {
+      const std::string body = std::move(*operation.response);
+      Release(operation);
+      operations_.erase(found);
+      session.Next(id, body);
+      session.Complete(id);
+      return true;
+    }
+    if (operation.update) {
+      const live::Update update = *std::exchange(operation.update, std::nullopt);
+      if (update.error) {
+        operation.sent.reset();
+        session.Next(id, ToResponseBody(*update.error, operation.shows_internal));
+        return true;
+      }
+      // What came and went while the socket was full is no change for this client.
+      if (operation.sent && (operation.sent == update.data || *operation.sent == *update.data)) continue;
+      operation.sent = update.data;
+      session.Next(id, ResponseBody(*update.data));
+      return true;
+    }
+  }
+  return false;
+}
+
+void Operations::Release(Operation& operation) {
+  if (operation.run) operation.run->Cancel();
+  if (operation.subscription) service_.live.Unsubscribe(*operation.subscription);
+  if (operation.response) waiting_bytes_ -= operation.response->size();
+  operation.run.reset();
+  operation.subscription.reset();
+  operation.response.reset();
+}
+
+void Operations::Stop(const std::string& id) {
+  const auto found = operations_.find(id);
+  if (found == operations_.end()) return;
+  Release(*found->second);
+  operations_.erase(found);
+}
+
+void Operations::StopAll() {
+  for (const auto& [id, operation] : operations_) Release(*operation);
+  operations_.clear();
+  waiting_.clear();
+}
+
+void Operations::Recompile() {
+  for (const auto& [id, operation] : operations_) {
+    if (operation->payload.empty()) continue;  // not a subscription
+    try {
+      const auto compiled = CompilePayload(service_, operation->payload);
+      if (operation->compiled && live::SameStatement(*compiled, *operation->compiled) &&
+          compiled->reads == operation->compiled->reads)
+        continue;
+      if (operation->subscription) service_.live.Unsubscribe(*operation->subscription);
+      RunLive(*operation, compiled);
+    } catch (const Error& error) {
+      if (operation->subscription) service_.live.Unsubscribe(*operation->subscription);
+      operation->subscription.reset();
+      operation->compiled.reset();
+      const bool waits = operation->update.has_value();
+      operation->update = live::Update{nullptr, std::make_shared<const Error>(error)};
+      if (!waits) waiting_.push_back(id);
+    }
+  }
+  if (!waiting_.empty()) result_waiting_();
+}
+
+}  // namespace threefactor::api

@@ -1,0 +1,206 @@
+#include "options/options.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <set>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include <CLI/CLI.hpp>
+
+#include "options/authority.hpp"
+#include "options/environment.hpp"
+#include "options/option_table.hpp"
+#include "options/wrapped.hpp"
+
+namespace threefactor {
+
+namespace {
+
+using Unit = OptionRow::Unit;
+
+// Null: it is not set.
+const char* Variable(std::string_view name) {
+  return name.empty() ? nullptr : std::getenv(std::string(name).c_str());
+}
+
+// The variable that CLI11, which knows one an option, is to read: ours wins where both are set.
+std::string_view VariableOf(const OptionRow& row) {
+  return row.variable.empty() || (Variable(row.variable) == nullptr && Variable(row.hasuras) != nullptr) ? row.hasuras
+                                                                                                         : row.variable;
+}
+
+CLI::Validator Within(const OptionRow& row) {
+  return CLI::Validator(
+      [&row](const std::string& text) -> std::string {
+        std::int64_t number = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        const bool is_number = error == std::errc() && end == text.data() + text.size();
+        if (is_number && number >= row.range->least && number <= row.range->most) return {};
+        return fmt::format("{} is not a number {}", text, RangeText(row));
+      },
+      "");
+}
+
+CLI::Option* Declare(CLI::App& app, const OptionRow& row, Options::Debug* debug) {
+  return app.add_option_function<std::string>(std::string(row.flag), [&row, debug](const std::string& word) {
+    const auto found = std::find(row.choices.begin(), row.choices.end(), word);
+    *debug = static_cast<Options::Debug>(found - row.choices.begin());
+  });
+}
+
+CLI::Option* Declare(CLI::App& app, const OptionRow& row, bool* value) {
+  return row.is_switch ? app.add_flag(std::string(row.flag), *value) : app.add_option(std::string(row.flag), *value);
+}
+
+CLI::Option* Declare(CLI::App& app, const OptionRow& row, std::vector<std::string>* list) {
+  return app.add_option(std::string(row.flag), *list)->delimiter(',');
+}
+
+template <typename Value>
+CLI::Option* Declare(CLI::App& app, const OptionRow& row, Value* value) {
+  return app.add_option(std::string(row.flag), *value);
+}
+
+void Declare(CLI::App& app, const OptionRow& row, RawOptions& raw) {
+  CLI::Option* option = std::visit([&](auto* target) { return Declare(app, row, target); }, row.target(raw));
+  option->envname(std::string(VariableOf(row)));
+  if (!row.choices.empty())
+    option->transform(
+        CLI::IsMember(std::vector<std::string>(row.choices.begin(), row.choices.end()), CLI::ignore_case));
+  if (row.range) option->check(Within(row));
+  if (row.unit == Unit::kBytes || row.unit == Unit::kCharacters) option->transform(CLI::AsSizeValue(false));
+}
+
+constexpr std::size_t kHelpWidth = 100;
+
+std::string HelpText() {
+  std::string help =
+      "Serves a PostgreSQL database as GraphQL.\nUsage: threefactor-gateway [OPTIONS]\n\n"
+      "Every option can also be given by its environment variable; the option wins, then THREEFACTOR_*.\n\n"
+      "  -h, --help\n      Print this text and exit.\n  --version\n      Print the version and exit.\n";
+  for (const OptionRow& row : OptionTable()) {
+    if (row.is_hidden) continue;
+    const std::string_view value = ValueWord(row);
+    const std::string range = RangeText(row);
+    help += fmt::format("  {}{}{}\n", row.flag, value.empty() ? "" : " ", value);
+    std::string text = fmt::format("{}.", row.text);
+    if (!range.empty()) text += fmt::format(" Allowed: {}.", range);
+    help += Wrapped(fmt::format("{} Default: {}.", text, DefaultText(row)), kHelpWidth, "      ");
+    help += fmt::format("      [{}{}{}]\n", row.variable, row.hasuras.empty() ? "" : " or ", row.hasuras);
+  }
+  return help + "\nA SIZE may have a unit of powers of 1024: 512KB, 16MB, 1GB.\n";
+}
+
+void SplitListen(const std::string& listen, Options& options) {
+  const std::size_t colon = listen.rfind(':');
+  std::string host = listen.substr(0, colon);
+  if (host.size() >= 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+  int port = -1;
+  if (colon != std::string::npos) {
+    const std::string digits = listen.substr(colon + 1);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    if (error != std::errc() || end != digits.data() + digits.size()) port = -1;
+  }
+  if (host == "*") host = "0.0.0.0";
+  if (host.empty() || port < 0 || port > 65535)
+    throw std::runtime_error(fmt::format("--listen: \"{}\" is not HOST:PORT with a port from 0 to 65535", listen));
+  options.listen_host = host;
+  options.listen_port = port;
+}
+
+bool IsLoopback(const std::string& host) {
+  return IsLoopbackName(host) || host == "::1";
+}
+
+// What a header can carry: values are trimmed, and hold no control character.
+void CheckAdminSecret(const std::string& secret) {
+  const bool has_blank = !secret.empty() && (secret.front() == ' ' || secret.back() == ' ');
+  if (has_blank || std::any_of(secret.begin(), secret.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
+    throw std::runtime_error(
+        "--admin-secret begins or ends with a blank, or holds a control character (a line end from a file?): no "
+        "request "
+        "could carry it");
+}
+
+// An empty value of what protects something is a mistake, as of a variable that was not set where it was copied from.
+void RefuseEmpty(const CLI::App& app, const OptionRow& row) {
+  for (const std::string_view name : {row.variable, row.hasuras})
+    if (const char* value = Variable(name); value != nullptr && *value == '\0')
+      throw std::runtime_error(fmt::format("{} is set but empty; give it a value, or do not set it", name));
+  const CLI::Option* option = app.get_option(std::string(row.flag));
+  const auto& results = option->results();
+  if (option->count() > 0 && std::all_of(results.begin(), results.end(), [](const auto& r) { return r.empty(); }))
+    throw std::runtime_error(fmt::format("{} is empty; give it a value, or leave it out", row.flag));
+}
+
+std::vector<std::string> SplitOrigins(const std::vector<std::string>& given) {
+  std::vector<std::string> origins;
+  for (std::string_view origin : given) {
+    while (!origin.empty() && origin.front() == ' ') origin.remove_prefix(1);
+    while (!origin.empty() && origin.back() == ' ') origin.remove_suffix(1);
+    origins.emplace_back(origin);
+  }
+  CheckOrigins(origins);
+  return origins;
+}
+
+void Check(const Options& options) {
+  if (options.database_url.empty())
+    throw std::runtime_error("--database-url is missing (or THREEFACTOR_DATABASE_URL): where is the database?");
+  if (options.body_memory_bytes < options.max_body_bytes)
+    throw std::runtime_error("--body-memory is less than --max-body: not one body of that size could be read");
+  CheckAdminSecret(options.admin_secret);
+  if (options.schemas.empty()) throw std::runtime_error("--schemas names no schema");
+  if (options.admin_secret.empty() && !options.insecure && !IsLoopback(options.listen_host))
+    throw std::runtime_error(
+        fmt::format("without --admin-secret everyone is an administrator, so only loopback may be listened on, not {}; "
+                    "set --admin-secret, listen on 127.0.0.1, or say --insecure",
+                    options.listen_host));
+}
+
+}  // namespace
+
+bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
+  CLI::App app("", "threefactor-gateway");
+  app.set_version_flag("--version", std::string("threefactor-gateway ") + THREEFACTOR_VERSION);
+  app.formatter_fn([](const CLI::App*, const std::string&, CLI::AppFormatMode) { return HelpText(); });
+  RawOptions raw;
+  std::set<std::string> understood;  // variables
+  for (const OptionRow& row : OptionTable()) {
+    Declare(app, row, raw);
+    for (const std::string_view name : {row.variable, row.hasuras}) understood.emplace(name);
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help_or_version) {
+    exit_code = app.exit(help_or_version);
+    return false;
+  } catch (const CLI::ParseError& error) {
+    throw std::runtime_error(fmt::format("{} (--help lists all options)", error.what()));
+  }
+
+  for (const OptionRow& row : OptionTable())
+    if (row.protects) RefuseEmpty(app, row);
+  options = std::move(raw.options);
+  options.ignored_variables = IgnoredVariables(environ, understood);
+  options.cors_origins = SplitOrigins(options.cors_origins);
+  std::string listen = raw.listen;
+  if (app.get_option("--listen")->count() == 0) {  // CLI11 counts what comes from the environment too
+    const std::size_t colon = listen.rfind(':');
+    listen = (raw.hasura_host.empty() ? listen.substr(0, colon) : raw.hasura_host) +
+             (raw.hasura_port > 0 ? fmt::format(":{}", raw.hasura_port) : listen.substr(colon));
+  }
+  SplitListen(listen, options);
+  if (raw.hasura_drain_seconds >= 0) options.drain_timeout_ms = raw.hasura_drain_seconds * 1000;
+  Check(options);
+  return true;
+}
+
+}  // namespace threefactor
