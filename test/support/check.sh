@@ -57,6 +57,7 @@ stage invariants test/support/check_invariants.sh
 stage mutants test/mutants/run.sh --check
 stage model make model
 stage reference test/support/check_reference.sh
+stage layers test/support/check_layers.sh gateway
 stage unit make check-unit
 stage validation make check-validation
 stage golden make check-golden

@@ -11,6 +11,7 @@
 #include <catch2/catch.hpp>
 
 #include "api/endpoints.hpp"
+#include "api/websocket.hpp"
 
 using namespace threefactor;
 using namespace threefactor::api;
@@ -47,7 +48,12 @@ class RunningServer {
         bodies_(options_.body_memory_bytes),
         service_{
             options_, loop_, executor_, engine_, schemas_, [](auto) {}, bodies_, documents_, cache::OperationCache(0)},
-        server_(options_, loop_, bodies_, [](auto&&...) {}) {
+        server_(options_, loop_, bodies_,
+                [this](int fd, const Handshake& handshake, std::string already_read,
+                       std::map<std::string, std::string> headers, std::shared_ptr<void> place) {
+                  StartWebSocket(service_, fd, handshake, std::move(already_read), std::move(headers),
+                                 std::move(place));
+                }) {
     options_.max_body_bytes = std::min(options_.max_body_bytes, kMaxBody);
     schemas_.Set(schema::BuildSchema(std::make_shared<schema::Catalog>()));
     AddEndpoints(server_.router(), service_);
