@@ -66,20 +66,23 @@ export class Differential {
     return await response.text();
   }
 
-  async expected({ sql }) {
+  async expected(operation) {
+    const { sql } = operation;
     if (sql === null) return { refused: 'the value is none of its type' };
     try {
       const { rows } = await this.reference.query({ text: sql, rowMode: 'array' });
       return { data: parse(rows[0][0]) };
     } catch (error) {
-      return { refused: error.message };
+      // Postgres folds the constant of a query's filter while it plans; the gateway's parameter is cast where a row needs it,
+      // which may be none. Of a domain's type, whose check the value does not pass, SQL refuses more then.
+      return { refused: error.message, mayBeAnswered: operation.isQuery && error.code === '23514' };
     }
   }
 
   async compare(operation, answer) {
     const expected = await this.expected(operation);
     const isRefused = answer.errors !== undefined;
-    const isSame = expected.refused !== undefined ? isRefused : !isRefused && show(answer.data) === show(expected.data);
+    const isSame = expected.refused !== undefined ? isRefused || expected.mayBeAnswered : !isRefused && show(answer.data) === show(expected.data);
     assert.ok(
       isSame,
       `SEED=${this.seed}\noperation: ${operation.query}\nvariables: ${operation.variables}\nSQL:       ${operation.sql}\n` +
