@@ -18,11 +18,11 @@ scenario('run_sql', { app: false }, async (system, step) => {
   const cards = { data: { cards: [{ id: 1 }, { id: 2 }] } };
   const readCards = () => post(gateway, '/v1/graphql', { query: '{ cards(order_by: {id: asc}) { id } }' });
 
-  const kLeft = "SET ROLE pg_monitor; SET search_path = pg_temp; SET statement_timeout = '1ms'; LISTEN x; CREATE TEMP TABLE cards (id int); " +
-    'SELECT pg_advisory_lock(1); PREPARE p AS SELECT 1';
+  const kLeft = "SET search_path = pg_temp; SET statement_timeout = '1ms'; LISTEN x; CREATE TEMP TABLE cards (id int); " +
+    'SELECT pg_advisory_lock(1); PREPARE p AS SELECT 1; SET ROLE pg_monitor';
   for (const [how, text] of [
-    ['a session', kLeft.replace('SET ROLE pg_monitor; ', '').concat('; SET ROLE pg_monitor')],
-    ['a session whose SQL fails after its COMMIT', `${kLeft.replace('SET ROLE pg_monitor; ', '')}; SET ROLE pg_monitor; COMMIT; SELECT 1/0`],
+    ['a session', kLeft],
+    ['a session whose SQL fails after its COMMIT', `${kLeft}; COMMIT; SELECT 1/0`],
   ]) {
     await step(`what run_sql leaves behind is nobody else's: ${how}`, async () => {
       for (let i = 0; i < 20; ++i) {
