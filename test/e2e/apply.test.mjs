@@ -152,8 +152,6 @@ scenario('apply', { settings, app: false, gateway: false }, async (system, step)
         await session.end();
         return rows[0];
       };
-      const [{ gauges }] = await sql('SELECT json_agg(error)::text AS gauges FROM threefactor_private.gauges()');
-      assert.doesNotMatch(gauges, /4111/);
       const watched = await seenBy('watcher');
       assert.equal(watched.last_error, kind[name]);
       assert.doesNotMatch(JSON.stringify(watched), /4111/);
@@ -161,6 +159,8 @@ scenario('apply', { settings, app: false, gateway: false }, async (system, step)
       assert.match(owned.dead_letters, /4111-1111-row/);
       assert.equal(owned.last_error, row.error);
       await eventually('the status says it', async () => (await seenBy('watcher')).status.includes(kind[name]));
+      const [{ gauges }] = await sql('SELECT json_agg(error)::text AS gauges FROM threefactor_private.gauges()');
+      assert.doesNotMatch(gauges, /4111/);
     }
     // Nor by other ways into the log: what a statement says, and what is noted of the end of a process.
     await sql(`CREATE FUNCTION speak(event json) RETURNS void LANGUAGE plpgsql AS $$ BEGIN RAISE WARNING 'card %', event; RAISE LOG 'card %', event; SET LOCAL log_min_messages = debug5; END $$;
