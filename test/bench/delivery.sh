@@ -22,8 +22,8 @@ for ((r = 1; r <= reps; ++r)); do
   sample delivered curl $r "$(alone 64)"
   sample delivered ours $r "$(backlog $((15000 * secs)))"
   [ $peers = yes ] || continue
-  sample delivered graphile $r "$(LOCALQ=500 timeout 120 "${node_peer[@]}" "$peer_directory/gw.mjs" 24 10000 "$sink_url/" | per_second)"
-  sample delivered boss $r "$(timeout 120 "${node_peer[@]}" "$peer_directory/boss.mjs" 4 1000 20000 "$sink_url/" | per_second)"
+  sample delivered graphile $r "$(timeout 120 "${node_peer[@]}" "$peer_directory/graphile_worker.mjs" 24 10000 "$sink_url/" | per_second)"
+  sample delivered boss $r "$(timeout 120 "${node_peer[@]}" "$peer_directory/pg_boss.mjs" 4 1000 20000 "$sink_url/" | per_second)"
 done
 finish sink
 

@@ -104,7 +104,7 @@ prepare_orders() {  # insert|update VARIANT
 worker() { sql -d "$main_url" -c 'SELECT pid FROM threefactor_private.worker_status()'; }
 worker_runs() { [ -n "$(worker)" ]; }
 
-# Peers that are npm packages. They import from where they stand, so BENCH's programs are copied beside the packages, unchanged.
+# Peers that are npm packages. They import from where they stand, so the programs that use them are copied beside the packages.
 peer_directory=$out/peers
 install_peers() {
   [ -n "${BENCH:-}" ] || return 1
@@ -116,7 +116,7 @@ install_peers() {
       return 1
     fi
   fi
-  cp "$BENCH"/delivery/{gw,boss}.mjs "$BENCH/graphql/postgraphile/pgl.mjs" "$peer_directory"
+  cp $here/peers/*.mjs "$BENCH/graphql/postgraphile/pgl.mjs" "$peer_directory"
 }
 node_peer=(env "PGURL=$main_url" NODE_ENV=production GRAPHILE_ENV=production test/support/node.sh)
 
