@@ -127,8 +127,12 @@ conformance: deps-check all  ## replays the cases of CONFORMANCE=DIRECTORY and p
 format: deps-lint  ## clang-format
 	clang-format -i $(SOURCES)
 
+# Each version formats a little differently: Debian 12's is the one that counts.
 check-format: deps-lint
-	@clang-format --dry-run --Werror $(SOURCES)
+	@case $$(clang-format --version) in \
+	  *' version 14.'*) clang-format --dry-run --Werror $(SOURCES) ;; \
+	  *) echo "left out: the sources are formatted as clang-format 14 does it, not $$(clang-format --version)" ;; \
+	esac
 
 # The compile database of every unit, for clang-tidy and clangd (.clangd): without what only speeds gcc up.
 DATABASE = build/database

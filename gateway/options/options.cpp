@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <set>
+#include <span>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -30,10 +31,26 @@ const char* Variable(std::string_view name) {
   return name.empty() ? nullptr : std::getenv(std::string(name).c_str());
 }
 
-// The variable that CLI11, which knows one an option, is to read: ours wins where both are set.
-std::string_view VariableOf(const OptionRow& row) {
-  return row.variable.empty() || (Variable(row.variable) == nullptr && Variable(row.hasuras) != nullptr) ? row.hasuras
-                                                                                                         : row.variable;
+// What the environment gives an option: ours wins where both variables are set.
+const char* ValueFromEnvironment(const OptionRow& row) {
+  const char* ours = Variable(row.variable);
+  return ours == nullptr ? Variable(row.hasuras) : ours;
+}
+
+// The arguments, and as further arguments the environment's values of options that are not among them: last one first,
+// as CLI11 takes them. CLI11 can read variables itself, but later versions of it ignore a value that is not valid.
+std::vector<std::string> Arguments(std::span<char*> given) {
+  std::vector<std::string> arguments(given.begin(), given.end());
+  for (const OptionRow& row : OptionTable()) {
+    const auto sets_it = [&](std::string_view word) {
+      return word.starts_with(row.flag) && (word.size() == row.flag.size() || word[row.flag.size()] == '=');
+    };
+    const char* value = ValueFromEnvironment(row);
+    if (value != nullptr && *value != '\0' && std::none_of(given.begin(), given.end(), sets_it))
+      arguments.push_back(fmt::format("{}={}", row.flag, value));
+  }
+  std::reverse(arguments.begin(), arguments.end());
+  return arguments;
 }
 
 CLI::Validator Within(const OptionRow& row) {
@@ -70,7 +87,6 @@ CLI::Option* Declare(CLI::App& app, const OptionRow& row, Value* value) {
 
 void Declare(CLI::App& app, const OptionRow& row, RawOptions& raw) {
   CLI::Option* option = std::visit([&](auto* target) { return Declare(app, row, target); }, row.target(raw));
-  option->envname(std::string(VariableOf(row)));
   if (!row.choices.empty())
     option->transform(
         CLI::IsMember(std::vector<std::string>(row.choices.begin(), row.choices.end()), CLI::ignore_case));
@@ -178,7 +194,7 @@ bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
     for (const std::string_view name : {row.variable, row.hasuras}) understood.emplace(name);
   }
   try {
-    app.parse(argc, argv);
+    app.parse(Arguments(std::span(argv, static_cast<std::size_t>(argc)).subspan(1)));
   } catch (const CLI::Success& help_or_version) {
     exit_code = app.exit(help_or_version);
     return false;
@@ -192,7 +208,7 @@ bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
   options.ignored_variables = IgnoredVariables(environ, understood);
   options.cors_origins = SplitOrigins(options.cors_origins);
   std::string listen = raw.listen;
-  if (app.get_option("--listen")->count() == 0) {  // CLI11 counts what comes from the environment too
+  if (app.get_option("--listen")->count() == 0) {  // nor its variable, which counts too
     const std::size_t colon = listen.rfind(':');
     listen = (raw.hasura_host.empty() ? listen.substr(0, colon) : raw.hasura_host) +
              (raw.hasura_port > 0 ? fmt::format(":{}", raw.hasura_port) : listen.substr(colon));
