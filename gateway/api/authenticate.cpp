@@ -1,4 +1,4 @@
-// Dialect reference, section 12, "Auth".
+// Who asks: gateway/dialect/http.md, "Who asks".
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 #include <rapidjson/stringbuffer.h>

@@ -1,5 +1,5 @@
 // POST /v1/graphql/explain: the SQL of a query or subscription, and how Postgres would run it for a given role. Nothing
-// is executed. Dialect reference, section 12.
+// is executed. gateway/dialect/http.md, "Explain".
 #pragma once
 
 #include "api/service.hpp"

@@ -1,4 +1,4 @@
-// GraphQL over HTTP: POST and GET, single operations and batches (dialect reference, sections 12 and 18).
+// GraphQL over HTTP: POST and GET, single operations and batches (gateway/dialect/http.md).
 #pragma once
 
 #include "api/service.hpp"

@@ -73,7 +73,7 @@ class Executor {
   std::unique_ptr<Impl> impl_;
 };
 
-// What a failed statement means in the dialect (reference, section 11: SQLSTATE to code and message).
+// What a failed statement means in the dialect (gateway/dialect/errors.md: SQLSTATE to code and message).
 Error FromPostgres(std::string_view sqlstate, std::string_view message, std::string_view detail, std::string_view hint,
                    std::string path);
 

@@ -1,4 +1,4 @@
-// SQLSTATE to the code and message that frontends match on: dialect reference, section 11.
+// SQLSTATE to the code and message that frontends match on: gateway/dialect/errors.md.
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 

@@ -1,4 +1,4 @@
-// Hasura's create_event_trigger (shared eventing reference, section 2, "Admin JSON") as a call of
+// Hasura's create_event_trigger (Hasura's page "Metadata API Reference: Event Triggers") as a call of
 // threefactor.create_event_trigger. Hasura's defaults are kept: one attempt, 10 s between attempts, 60 s time-out.
 #include <fmt/format.h>
 

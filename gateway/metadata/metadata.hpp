@@ -1,6 +1,6 @@
 // The Hasura metadata API over HTTP: /v1/query, /v2/query, /v1/metadata. Administrators only. Each request type maps to
 // a SQL function of the schema threefactor (or to run_sql); `bulk` runs all of its parts in one transaction.
-// Dialect reference, section 13.
+// The requests are those of Hasura's page "Metadata API Reference: Index".
 #pragma once
 
 #include <functional>

@@ -1,4 +1,4 @@
-// Hasura's cron triggers and scheduled events (shared eventing reference, section 2, "Scheduled") as calls of the
+// Hasura's cron triggers and scheduled events (its page "Metadata API Reference: Scheduled Triggers") as calls of the
 // functions of sql/schedules.sql. Hasura's defaults are kept: one attempt, 10 s between attempts, 60 s time-out, six
 // hours of tolerance.
 #include <fmt/format.h>

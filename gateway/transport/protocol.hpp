@@ -1,6 +1,6 @@
 // The two subscription protocols as pure state machines: text frames in, text frames and calls out. No sockets.
-//   graphql-transport-ws  dialect reference, section 15 (npm graphql-ws)
-//   graphql-ws            dialect reference, section 16 (npm subscriptions-transport-ws)
+//   graphql-transport-ws  PROTOCOL.md of the npm package graphql-ws
+//   graphql-ws            PROTOCOL.md of the npm package subscriptions-transport-ws
 #pragma once
 
 #include <map>

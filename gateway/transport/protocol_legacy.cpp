@@ -1,4 +1,4 @@
-// graphql-ws, the older protocol: dialect reference, section 16. A malformed message is answered, the socket stays
+// graphql-ws, the older protocol: gateway/dialect/subscriptions.md. A malformed message is answered, the socket stays
 // open.
 #include <set>
 

@@ -1,4 +1,4 @@
-// graphql-transport-ws: dialect reference, section 15. A broken rule closes the socket; an operation's failure does
+// graphql-transport-ws: gateway/dialect/subscriptions.md. A broken rule closes the socket; an operation's failure does
 // not.
 #include <set>
 

@@ -17,7 +17,7 @@ Content BinaryCloudEvent(const BodySource& source);
 Content StructuredCloudEvent(const BodySource& source);
 
 // The value of an attribute as that of a header: space, ", % and what is not printable ASCII are percent-encoded
-// (section 3.1.3.2 of the binding).
+// (CloudEvents HTTP protocol binding 1.0.2, section 3.1.3.2).
 std::string CloudEventsHeaderValue(std::string_view value);
 
 }  // namespace threefactor::delivery

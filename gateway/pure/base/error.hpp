@@ -1,6 +1,6 @@
 // The one error type of the gateway. Every stage throws it; transport turns it into the Hasura shape
 //   {"errors":[{"message":M,"extensions":{"path":P,"code":C}}]}
-// (shared dialect reference, section 11). Codes are the strings that frontends match on.
+// (gateway/dialect/errors.md). Codes are the strings that frontends match on.
 #pragma once
 
 #include <exception>

@@ -1,5 +1,5 @@
 // The error of a document that is not GraphQL. The message and path are those that frontends of the dialect know
-// (dialect reference, section 11); where and what was expected is in Error::internal.
+// (gateway/dialect/errors.md); where and what was expected is in Error::internal.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Calls of functions (dialect reference, section 9). Arguments are passed by position up to the first that is left to
+// Calls of functions (gateway/dialect/functions.md). Arguments are passed by position up to the first that is left to
 // its default, by name from there on.
 #include <algorithm>
 

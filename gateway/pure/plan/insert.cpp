@@ -1,4 +1,4 @@
-// Inserts, and the rows that objects bring along over relationships (dialect reference, section 7, "Nested insert").
+// Inserts, and the rows that objects bring along over relationships (gateway/dialect/mutations.md).
 // The order is that of the objects: an object's parents, itself, its children. Objects in a row that bring nothing
 // along are one INSERT.
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The `path` argument of json and jsonb columns: $.a.b[0]['any key'] (dialect reference, section 3).
+// The `path` argument of json and jsonb columns: $.a.b[0]['any key'] (gateway/dialect/queries.md).
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// The comparison operators of the dialect (reference, section 5) and what they are in SQL.
+// The comparison operators of the dialect (gateway/dialect/filters.md) and what they are in SQL.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// order_by (dialect reference, section 4): a list of objects whose keys apply in the order given.
+// order_by (gateway/dialect/queries.md): a list of objects whose keys apply in the order given.
 #include <array>
 
 #include "base/error.hpp"

@@ -1,6 +1,6 @@
 // What an operation does to the database, without any SQL: plain data between planner and sql.
-// Points into the schema's catalog and the validated operation, which must outlive it. Terms: dialect reference,
-// sections 3 to 7.
+// Points into the schema's catalog and the validated operation, which must outlive it. Terms: the pages of
+// gateway/dialect.
 #pragma once
 
 #include <cstdint>

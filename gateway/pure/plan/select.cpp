@@ -1,4 +1,4 @@
-// Fields that read: rows, their members, and aggregates over them (dialect reference, sections 3, 4 and 6).
+// Fields that read: rows, their members, and aggregates over them (gateway/dialect/queries.md).
 #include <algorithm>
 #include <charconv>
 

@@ -1,4 +1,4 @@
-// Boolean expressions (dialect reference, section 5) to conditions. All keys of one object are ANDed.
+// Boolean expressions (gateway/dialect/filters.md) to conditions. All keys of one object are ANDed.
 #include <algorithm>
 
 #include "base/error.hpp"

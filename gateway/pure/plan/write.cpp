@@ -1,4 +1,4 @@
-// Fields that write (dialect reference, section 7).
+// Fields that write (gateway/dialect/mutations.md).
 #include <algorithm>
 #include <array>
 #include <map>

@@ -17,7 +17,7 @@ using Oid = std::uint32_t;
 // Among the relations that something reads: any of them, since what a function does is not known.
 inline constexpr Oid kAnyRelation = 0;
 
-// How a value of a Postgres type is written as JSON in SQL, cheapest form first (dialect reference, section 2).
+// How a value of a Postgres type is written as JSON in SQL, cheapest form first (gateway/dialect/types.md).
 enum class JsonForm {
   kVerbatim,  // the type's text output is JSON: int2, int4, int8, bool
   kToJson,    // everything else: to_json(value) decides (quotes, escapes, NaN, nested json)
@@ -95,7 +95,7 @@ struct FunctionArgument {
   Column type;  // what is said of values; it has no name
 };
 
-// A function that the metadata names (dialect reference, section 9).
+// A function that the metadata names (gateway/dialect/functions.md).
 struct Function {
   std::string schema;
   std::string name;
@@ -126,7 +126,7 @@ struct Table {
   Oid oid = 0;
   std::string schema;
   std::string name;
-  std::string graphql_name;  // "t" of the dialect reference, section 1
+  std::string graphql_name;  // "t" of gateway/dialect/names.md
   bool is_name_custom = false;
   std::string comment;
   std::vector<Column> columns;  // in attribute order

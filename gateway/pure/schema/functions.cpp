@@ -1,4 +1,4 @@
-// Functions of the metadata: tracked ones, and those of computed fields (dialect reference, section 9).
+// Functions of the metadata: tracked ones, and those of computed fields (gateway/dialect/functions.md).
 #include <algorithm>
 
 #include "schema/metadata.hpp"

@@ -1,5 +1,5 @@
 // Names that the API gives to what the database has: tables, and the relationships that foreign keys imply.
-// Dialect reference, sections 1 and 8. Pure functions.
+// gateway/dialect/names.md. Pure functions.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ namespace threefactor::schema {
 // /^[_A-Za-z][_0-9A-Za-z]*$/ and not reserved by GraphQL ("__").
 bool IsGraphqlName(std::string_view name);
 
-// "t" of the dialect reference: the table's name in schema public, schema_table elsewhere.
+// "t" of gateway/dialect/names.md: the table's name in schema public, schema_table elsewhere.
 std::string TableName(std::string_view schema, std::string_view table);
 
 // What descriptions and messages call a table or a function: the same, but schema.table.

@@ -1,5 +1,5 @@
 // What a Postgres type is in the API: its GraphQL scalar, its JSON form and what may be done with it.
-// Dialect reference, sections 2, 5 and 6.
+// gateway/dialect/types.md.
 #pragma once
 
 #include <string_view>

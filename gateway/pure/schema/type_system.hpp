@@ -1,6 +1,6 @@
 // The GraphQL type system of one role: types, fields and input fields, each bound to what it means in the database.
 // Built once from a Catalog (build.cpp), immutable afterwards and shared by all threads.
-// Terms: GraphQL specification, section 3. Names and order: dialect reference, sections 1-10.
+// Terms: GraphQL specification, section 3. Names and order: gateway/dialect/README.md.
 #pragma once
 
 #include <cstdint>

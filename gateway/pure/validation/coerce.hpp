@@ -1,5 +1,5 @@
 // Arguments and their values -> values of the types that their places want (GraphQL specification, sections 3.12 and
-// 6.4.1; dialect reference, sections 2, 4 and 5). What null and absence mean, by InputKind:
+// 6.4.1; gateway/dialect/types.md). What null and absence mean, by InputKind:
 //   kArgument                  null is as if omitted (where of a read, order_by, limit, on_conflict ...)
 //   kOrderColumn and the like  likewise
 //   kSetColumn                 null is NULL, and an error for a column that is NOT NULL; an absent variable leaves the

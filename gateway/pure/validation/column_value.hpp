@@ -1,5 +1,5 @@
 // What a column takes: strings of any scalar, which Postgres reads, and else values of the kind that its type has
-// (dialect reference, section 2, "Input leniency").
+// (gateway/dialect/types.md, "What is taken").
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// GeoJSON, the input of geometry and geography (dialect reference, section 2).
+// GeoJSON, the input of geometry and geography (gateway/dialect/types.md, "Geometry").
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // A value of a json or jsonb type -> its JSON text. Any literal will do, with variables inside it replaced by their
-// values; strings are JSON strings, not parsed (dialect reference, section 2).
+// values; strings are JSON strings, not parsed (gateway/dialect/types.md, "JSON").
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Where in the request the validation is: a JSONPath that grows and shrinks with it (dialect reference, section 11).
+// Where in the request the validation is: a JSONPath that grows and shrinks with it (gateway/dialect/errors.md).
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// A value of a scalar type -> the text of a parameter (dialect reference, section 2).
+// A value of a scalar type -> the text of a parameter (gateway/dialect/types.md).
 #pragma once
 
 #include <string>

@@ -13,8 +13,8 @@ namespace threefactor::validation {
 // Pure; safe on any thread. `operation_name` is empty for none; `variables` is null or an object of ParseJson
 // (json.hpp), which is iterative, wants valid UTF-8, keeps the value of numbers (one of more digits than a
 // double has belongs in a string).
-// The result points into `schema` only. Throws Error with the messages, codes and paths of the dialect (dialect
-// reference, sections 4 to 7, 10 and 11); the first mistake found is the one reported.
+// The result points into `schema` only. Throws Error with the messages, codes and paths of the dialect
+// (gateway/dialect/errors.md); the first mistake found is the one reported.
 Operation Validate(const schema::Schema& schema, const language::Document& document, std::string_view operation_name,
                    const Json* variables, const Limits& limits);
 

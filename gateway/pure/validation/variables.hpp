@@ -1,5 +1,5 @@
 // The variables of one operation: what is declared, what was sent, and which value holds where one is used
-// (GraphQL specification, sections 5.8 and 6.1.2; dialect reference, sections 5 and 10).
+// (GraphQL specification, sections 5.8 and 6.1.2; gateway/dialect/documents.md, "Variables").
 #pragma once
 
 #include <string_view>

@@ -15,7 +15,7 @@ struct Row {
 }  // namespace
 
 TEST_CASE("each SQLSTATE has the code and message that frontends match on", "[postgres_error]") {
-  // Dialect reference, section 11.
+  // gateway/dialect/errors.md, "Errors of Postgres".
   const Row rows[] = {
       {"23505", "constraint-violation", "Uniqueness violation. m"},
       {"23503", "constraint-violation", "Foreign key violation. m"},

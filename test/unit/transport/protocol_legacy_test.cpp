@@ -1,4 +1,4 @@
-// graphql-ws (subscriptions-transport-ws): every sentence of the dialect reference, section 16.
+// graphql-ws (subscriptions-transport-ws): every rule of gateway/dialect/subscriptions.md.
 #include <catch2/catch.hpp>
 
 #include "recording_host.hpp"

@@ -1,4 +1,4 @@
-// graphql-transport-ws: every row of the dialect reference, section 15.
+// graphql-transport-ws: every rule of gateway/dialect/subscriptions.md.
 #include <catch2/catch.hpp>
 
 #include "recording_host.hpp"

@@ -1,4 +1,4 @@
-// t_aggregate_bool_exp: rows by an aggregate over those of an array relationship (dialect reference, section 5).
+// t_aggregate_bool_exp: rows by an aggregate of related rows (gateway/dialect/filters.md, "Aggregates").
 #include <fmt/format.h>
 
 #include "schema/build/builder.hpp"

@@ -1,4 +1,4 @@
-// t_aggregate and what is below it (dialect reference, section 6).
+// t_aggregate and what is below it (gateway/dialect/queries.md, "Aggregates").
 #include <fmt/format.h>
 
 #include "schema/build/builder.hpp"

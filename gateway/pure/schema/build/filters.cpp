@@ -1,4 +1,4 @@
-// t_bool_exp, t_order_by and the comparison of each scalar (dialect reference, sections 4 and 5).
+// t_bool_exp, t_order_by and the comparison of each scalar (gateway/dialect/queries.md and filters.md).
 #include <fmt/format.h>
 
 #include "schema/build/builder.hpp"

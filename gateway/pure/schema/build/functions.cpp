@@ -1,4 +1,4 @@
-// Tracked functions as root fields, and computed fields (dialect reference, section 9).
+// Tracked functions as root fields, and computed fields (gateway/dialect/functions.md).
 #include <fmt/format.h>
 
 #include <algorithm>

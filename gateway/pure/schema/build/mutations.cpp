@@ -1,4 +1,4 @@
-// Inputs and responses of mutations (dialect reference, section 7).
+// Inputs and responses of mutations (gateway/dialect/mutations.md).
 #include <fmt/format.h>
 
 #include "schema/build/builder.hpp"

@@ -1,4 +1,4 @@
-// Operators of PostGIS on geometry, geography and raster (dialect reference, section 5).
+// Operators of PostGIS on geometry, geography and raster (gateway/dialect/filters.md, "PostGIS").
 #include "schema/build/builder.hpp"
 
 namespace threefactor::schema {

@@ -4,7 +4,7 @@
 
 namespace threefactor::validation::rules {
 
-// Section 5.1.1. The parser of requests refuses such definitions before; that of suites keeps them.
+// GraphQL specification, "Executable Definitions". The parser of requests refuses others; that of suites keeps them.
 void ExecutableDefinitions(const DocumentFacts& facts, Report& report) {
   for (const language::OtherDefinition& definition : facts.document->others) {
     report.Add(fmt::format("the definition of \"{}\" is not executable", definition.name), {definition.offset});

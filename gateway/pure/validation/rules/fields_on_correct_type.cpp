@@ -8,7 +8,7 @@ std::string UnknownField(std::string_view name, const schema::Type& parent) {
   return fmt::format("field \"{}\" not found in type: '{}'", name, parent.name);
 }
 
-// Section 5.3.1.
+// GraphQL specification, "Field Selections".
 void FieldsOnCorrectType(const DocumentFacts& facts, Report& report) {
   for (const FieldFact& field : facts.fields) {
     if (field.parent == nullptr || field.field != nullptr) continue;

@@ -9,7 +9,7 @@ Mistake FragmentTypeMistake(const schema::Type& condition) {
   return fmt::format("a fragment cannot be on '{}', which has no fields", condition.name);
 }
 
-// Section 5.5.1.3.
+// GraphQL specification, "Fragments on Object, Interface or Union Types".
 void FragmentsOnCompositeTypes(const DocumentFacts& facts, Report& report) {
   const auto check = [&](const schema::Type* type, std::uint32_t offset) {
     if (type == nullptr) return;

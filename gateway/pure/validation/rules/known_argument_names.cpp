@@ -10,7 +10,7 @@ std::string UnknownArgument(std::string_view owner, std::string_view name) {
   return fmt::format("\"{}\" has no argument named \"{}\"", owner, name);
 }
 
-// Section 5.4.1.
+// GraphQL specification, "Argument Names".
 void KnownArgumentNames(const DocumentFacts& facts, Report& report) {
   for (const ArgumentsFact& arguments : facts.arguments) {
     if (arguments.declared == nullptr) continue;

@@ -8,7 +8,7 @@ std::string UnknownFragment(std::string_view name) {
   return fmt::format("reference to undefined fragment \"{}\"", name);
 }
 
-// Section 5.5.2.1.
+// GraphQL specification, "Fragment Spread Target Defined".
 void KnownFragmentNames(const DocumentFacts& facts, Report& report) {
   for (const DefinitionFact& definition : facts.definitions) {
     for (const language::Selection* spread : definition.spreads) {

@@ -8,7 +8,7 @@ std::string UnknownType(std::string_view name) {
   return fmt::format("no such type exists in the schema: '{}'", name);
 }
 
-// Section 5.5.1.2, and that variables have types (section 5.8.2).
+// GraphQL specification, "Fragment Spread Type Existence", and that variables have types ("Variables Are Input Types").
 void KnownTypeNames(const DocumentFacts& facts, Report& report) {
   const auto check = [&](std::string_view name, std::uint32_t offset) {
     if (facts.schema->FindType(name) != nullptr) return;

@@ -2,7 +2,7 @@
 
 namespace threefactor::validation::rules {
 
-// Section 5.2.2.1.
+// GraphQL specification, "Lone Anonymous Operation".
 void LoneAnonymousOperation(const DocumentFacts& facts, Report& report) {
   if (facts.document->operations.size() < 2) return;
   for (const language::OperationDefinition& operation : facts.document->operations) {

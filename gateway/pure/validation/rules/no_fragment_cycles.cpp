@@ -73,7 +73,7 @@ class Search {
 
 }  // namespace
 
-// Section 5.5.2.2.
+// GraphQL specification, "Fragment Spreads Must Not Form Cycles".
 void NoFragmentCycles(const DocumentFacts& facts, Report& report) {
   Search search(facts, report);
   for (const DefinitionFact& definition : facts.definitions) {

@@ -10,7 +10,7 @@ std::string UnboundVariable(std::string_view name) {
   return fmt::format("unbound variable \"{}\"", name);
 }
 
-// Section 5.8.3.
+// GraphQL specification, "All Variable Uses Defined".
 void NoUndefinedVariables(const DocumentFacts& facts, Report& report) {
   for (const DefinitionFact& definition : facts.definitions) {
     if (definition.operation == nullptr) continue;

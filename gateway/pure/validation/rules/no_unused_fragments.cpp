@@ -6,7 +6,7 @@
 
 namespace threefactor::validation::rules {
 
-// Section 5.5.1.4.
+// GraphQL specification, "Fragments Must Be Used".
 void NoUnusedFragments(const DocumentFacts& facts, Report& report) {
   std::unordered_set<std::string_view> used;
   for (const DefinitionFact& definition : facts.definitions) {

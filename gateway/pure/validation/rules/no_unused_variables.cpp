@@ -6,7 +6,7 @@
 
 namespace threefactor::validation::rules {
 
-// Section 5.8.4.
+// GraphQL specification, "All Variables Used".
 void NoUnusedVariables(const DocumentFacts& facts, Report& report) {
   for (const DefinitionFact& definition : facts.definitions) {
     if (definition.operation == nullptr || definition.variables.empty()) continue;

@@ -272,7 +272,7 @@ class Comparison {
 
 }  // namespace
 
-// Section 5.3.2.
+// GraphQL specification, "Field Selection Merging".
 void OverlappingFieldsCanBeMerged(const DocumentFacts& facts, Report& report) {
   Comparison comparison(facts);
   try {

@@ -9,7 +9,7 @@ Mistake SpreadMistake(const schema::Schema& schema, const schema::Type& conditio
   return fmt::format("a fragment on '{}' cannot be used where the type is '{}'", condition.name, parent.name);
 }
 
-// Section 5.5.2.3.
+// GraphQL specification, "Fragment Spread Is Possible".
 void PossibleFragmentSpreads(const DocumentFacts& facts, Report& report) {
   for (const FragmentFact& fragment : facts.inserted_fragments) {
     if (fragment.parent == nullptr || fragment.condition == nullptr || !fragment.condition->IsComposite()) continue;

@@ -10,7 +10,7 @@ std::string MissingField(std::string_view name) {
   return fmt::format("missing required field \"{}\"", name);
 }
 
-// Section 5.4.3.
+// GraphQL specification, "Required Arguments".
 void ProvidedRequiredArguments(const DocumentFacts& facts, Report& report) {
   for (const ArgumentsFact& arguments : facts.arguments) {
     if (arguments.declared == nullptr) continue;

@@ -11,7 +11,7 @@ Mistake LeafMistake(const language::Selection& selection, const schema::Field& f
   return fmt::format("missing selection set for \"{}\"", field.type.named->name);
 }
 
-// Section 5.3.3.
+// GraphQL specification, "Leaf Field Selections".
 void ScalarLeafs(const DocumentFacts& facts, Report& report) {
   for (const FieldFact& field : facts.fields) {
     if (field.field == nullptr) continue;

@@ -89,7 +89,7 @@ class RootFields {
 
 }  // namespace
 
-// Section 5.2.4.1 (September 2025: neither @skip nor @include at the root).
+// GraphQL specification, "Single Root Field", September 2025: neither @skip nor @include at the root.
 void SubscriptionSingleRootField(const DocumentFacts& facts, Report& report) {
   for (const DefinitionFact& definition : facts.definitions) {
     const language::OperationDefinition* operation = definition.operation;

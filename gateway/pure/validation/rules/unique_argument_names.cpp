@@ -10,7 +10,7 @@ std::string RepeatedArgument(std::string_view name) {
   return fmt::format("argument \"{}\" is given more than once", name);
 }
 
-// Section 5.4.2.
+// GraphQL specification, "Argument Uniqueness".
 void UniqueArgumentNames(const DocumentFacts& facts, Report& report) {
   for (const ArgumentsFact& arguments : facts.arguments) {
     if (arguments.given->size() < 2) continue;

@@ -24,7 +24,7 @@ std::string RepeatedDirectivesMessage(std::string_view names) {
   return fmt::format("the following directives are used more than once: {}", names);
 }
 
-// Section 5.7.3.
+// GraphQL specification, "Directives Are Unique per Location".
 void UniqueDirectivesPerLocation(const DocumentFacts& facts, Report& report) {
   for (const DirectivesFact& directives : facts.directives) {
     for (const RepeatedDirective& repeated : RepeatedDirectives(*facts.schema, *directives.list)) {

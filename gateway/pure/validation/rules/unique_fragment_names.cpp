@@ -10,7 +10,7 @@ std::string RepeatedFragment(std::string_view name) {
   return fmt::format("multiple definitions for fragment \"{}\"", name);
 }
 
-// Section 5.5.1.1.
+// GraphQL specification, "Fragment Name Uniqueness".
 void UniqueFragmentNames(const DocumentFacts& facts, Report& report) {
   std::unordered_map<std::string_view, std::uint32_t> first;
   for (const language::FragmentDefinition& fragment : facts.document->fragments) {

@@ -27,7 +27,7 @@ void Check(const language::Value& value, Report& report) {
 
 }  // namespace
 
-// Section 5.6.3.
+// GraphQL specification, "Input Object Field Uniqueness".
 void UniqueInputFieldNames(const DocumentFacts& facts, Report& report) {
   for (const ValueFact& value : facts.values) Check(*value.syntax, report);
 }

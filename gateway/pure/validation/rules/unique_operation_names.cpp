@@ -10,7 +10,7 @@ std::string RepeatedOperation(std::string_view name) {
   return fmt::format("there are multiple operations named \"{}\"", name);
 }
 
-// Section 5.2.1.1.
+// GraphQL specification, "Operation Name Uniqueness".
 void UniqueOperationNames(const DocumentFacts& facts, Report& report) {
   std::unordered_map<std::string_view, std::uint32_t> first;
   for (const language::OperationDefinition& operation : facts.document->operations) {

@@ -10,7 +10,7 @@ std::string RepeatedVariable(std::string_view name) {
   return fmt::format("multiple definitions for variable \"{}\"", name);
 }
 
-// Section 5.8.1.
+// GraphQL specification, "Variable Uniqueness".
 void UniqueVariableNames(const DocumentFacts& facts, Report& report) {
   for (const language::OperationDefinition& operation : facts.document->operations) {
     std::map<std::string_view, std::vector<std::uint32_t>> offsets;

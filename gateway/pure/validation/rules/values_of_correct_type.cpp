@@ -23,7 +23,7 @@ bool IsInt(const language::Value& value) {
          *number <= std::numeric_limits<std::int32_t>::max();
 }
 
-// Section 3.5: the scalars that every schema has; what others take is theirs to say.
+// GraphQL specification, "Scalars": the scalars that every schema has; what others take is theirs to say.
 bool FitsScalar(std::string_view scalar, const language::Value& value) {
   if (scalar == "Int") return IsInt(value);
   if (scalar == "Float") return value.kind == Kind::kInt || value.kind == Kind::kFloat;

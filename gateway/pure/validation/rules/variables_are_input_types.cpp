@@ -9,7 +9,7 @@ Mistake VariableTypeMistake(const language::VariableDefinition& variable, const 
   return fmt::format("variable \"{}\" is declared as {}, which is not an input type", variable.name, type.name);
 }
 
-// Section 5.8.2.
+// GraphQL specification, "Variables Are Input Types".
 void VariablesAreInputTypes(const DocumentFacts& facts, Report& report) {
   for (const DefinitionFact& definition : facts.definitions) {
     for (const VariableFact& variable : definition.variables) {

@@ -46,7 +46,7 @@ Mistake VariableUseMistake(const language::VariableDefinition& variable, const s
                      place.TypeText());
 }
 
-// Section 5.8.5.
+// GraphQL specification, "All Variable Usages Are Allowed".
 void VariablesInAllowedPosition(const DocumentFacts& facts, Report& report) {
   for (const DefinitionFact& definition : facts.definitions) {
     if (definition.operation == nullptr || definition.variables.empty()) continue;
