@@ -58,6 +58,7 @@ stage mutants test/mutants/run.sh --check
 stage model make model
 stage reference test/support/check_reference.sh
 stage layers test/support/check_layers.sh gateway
+stage dialect test/support/check_dialect.sh
 stage unit make check-unit
 stage validation make check-validation
 stage golden make check-golden

@@ -41,25 +41,30 @@ function holds(cell, text,    code) {
   }
   return 1
 }
-function check_row(    i, last, name, file, text, count, questions, answers) {
+# FILE: "TEXT". The content of the file.
+function test_content(name,    file, text) {
+  match(name, /: ".*"$/)
+  file = substr(name, 1, RSTART - 1)
+  text = substr(name, RSTART + 3, RLENGTH - 4)
+  if (test_file(file) == "") complain("no test " file)
+  else if (index(content(test_file(file)), text) == 0) complain(test_file(file) " has no \"" text "\"")
+  return content(test_file(file))
+}
+function check_row(    i, last, name, text, count, questions, answers) {
   last = cells[cell_count]
   while (match(last, /`[^`]+`/)) {
     name = substr(last, RSTART + 1, RLENGTH - 2)
     last = substr(last, RSTART + RLENGTH)
     ++count
-    if (match(name, /: ".*"$/)) {
-      file = substr(name, 1, RSTART - 1)
-      text = substr(name, RSTART + 3, RLENGTH - 4)
-      if (test_file(file) == "") complain("no test " file)
-      else if (index(content(test_file(file)), text) == 0) complain(test_file(file) " has no \"" text "\"")
-      questions = questions content(test_file(file))
-      answers = answers content(test_file(file))
+    if (name ~ /: ".*"$/) {
+      text = test_content(name)
+      questions = questions text
+      answers = answers text
     } else if (request(name) == "") {
       complain("no case " name)
     } else {
       questions = questions request(name)
       answers = answers golden(name, "expected.json")
-      ++cases
     }
   }
   if (!count) complain("a row without a case")
@@ -129,7 +134,15 @@ in_block { block = block $0 "\n"; next }
     else if (heads[head_count] == "case") check_row()
   }
 }
-!/^\|/ { in_table = 0 }
+!/^\|/ {
+  in_table = 0
+  rest = $0
+  while (match(rest, /`[a-z0-9_.]+: "[^"]+"`/)) {
+    name = substr(rest, RSTART + 1, RLENGTH - 2)
+    rest = substr(rest, RSTART + RLENGTH)
+    test_content(name)
+  }
+}
 {
   rest = $0
   while (match(rest, /\]\([^)]+\)/)) {
