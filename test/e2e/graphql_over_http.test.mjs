@@ -16,6 +16,8 @@ const kLenient = [
   /^Expected value of type "\w+!", found null/,
   /^Variable "\$\w+" of type "\[\w+\]!?" used in position expecting type "\[\w+!\]!?"/, // null items are seen in values
 ];
+// Cases whose documents hold mistakes in what is not executed, which is not looked at.
+const kUnexecuted = ['document_skipped_unknown', 'document_unused'];
 
 scenario('GraphQL over HTTP', {}, async (system, step) => {
   await step('every audit of graphql-http', async () => {
@@ -54,7 +56,7 @@ scenario('the schema of the golden cases', { app: false, gateway: false, gateway
   await step('says of every document that is answered that it is valid', async () => {
     let checked = 0;
     const needsExtension = (name) => existsSync(new URL(`${name}/extension`, kGolden));
-    for (const name of files.filter((name) => !name.includes('.') && !name.startsWith('role_') && name !== 'extensions' && !needsExtension(name))) {
+    for (const name of files.filter((name) => !name.includes('.') && !name.startsWith('role_') && name !== 'extensions' && !needsExtension(name) && !kUnexecuted.includes(name))) {
       const answer = JSON.parse(await readFile(new URL(`${name}/expected.json`, kGolden), 'utf8'));
       if (!answer.data) continue;
       const document = graphql.parse(await readFile(new URL(`${name}/request.graphql`, kGolden), 'utf8'));
