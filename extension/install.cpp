@@ -1,6 +1,6 @@
 // What the extension script calls while CREATE EXTENSION runs.
-#include "launcher.hpp"
-#include "shared.hpp"
+#include "launcher/launcher.hpp"
+#include "shared/shared.hpp"
 #include "signal/publication.hpp"
 
 THREEFACTOR_SQL_FUNCTION(threefactor_start_worker);

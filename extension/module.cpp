@@ -3,10 +3,10 @@
 
 #include "capture/buffer.hpp"
 #include "delivery/endpoints.hpp"
-#include "launcher.hpp"
+#include "launcher/launcher.hpp"
 #include "outbox/append.hpp"
-#include "settings.hpp"
-#include "shared.hpp"
+#include "settings/settings.hpp"
+#include "shared/shared.hpp"
 #include "signal/hooks.hpp"
 #include "signal/touched.hpp"
 

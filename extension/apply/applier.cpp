@@ -6,11 +6,11 @@
 #include <utility>
 
 #include "apply/channel.hpp"
-#include "apply/pure/message.hpp"
-#include "outbox/encoding.hpp"
+#include "apply_task/message.hpp"
+#include "pg/encoding.hpp"
 #include "pg/guard.hpp"
 #include "pg/pinned.hpp"
-#include "settings.hpp"
+#include "settings/settings.hpp"
 
 extern "C" {
 #include <catalog/pg_proc.h>
@@ -49,7 +49,7 @@ bool AcceptFirst(const char* key) {
 }
 
 Datum Json(const std::string& utf8) {
-  return DirectFunctionCall1(json_in, CStringGetDatum(TextDatumGetCString(outbox::ServerText(utf8))));
+  return DirectFunctionCall1(json_in, CStringGetDatum(TextDatumGetCString(pg::ServerText(utf8))));
 }
 
 const char* ConditionName(std::string_view state) {
@@ -68,7 +68,7 @@ void RunStatement(const Job& job, const char** stage) {
   values[1] = Json(job.response);
   *stage = kFailed;
   SPI_connect();
-  const char* statement = TextDatumGetCString(outbox::ServerText(job.statement));
+  const char* statement = TextDatumGetCString(pg::ServerText(job.statement));
   const int result = SPI_execute_with_args(statement, 2, types, values, nullptr, false, 0);
   if (result < 0) elog(ERROR, "%s", SPI_result_code_string(result));
   SPI_finish();

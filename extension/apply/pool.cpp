@@ -6,7 +6,7 @@
 #include <set>
 
 #include "pg/transaction.hpp"
-#include "settings.hpp"
+#include "settings/settings.hpp"
 
 extern "C" {
 #include <catalog/pg_authid.h>
@@ -18,9 +18,6 @@ namespace threefactor::apply {
 
 namespace {
 
-using delivery::Time;
-
-constexpr Time kSecond = 1000000;
 constexpr Time kIdle = 10 * kSecond;
 constexpr Time kStartPause = kSecond;
 constexpr double kFast = 32000;  // microseconds; what is given together shall not take longer

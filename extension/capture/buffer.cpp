@@ -1,8 +1,8 @@
 #include "capture/buffer.hpp"
 
 #include "capture/move.hpp"
-#include "capture/session.hpp"
-#include "settings.hpp"
+#include "outbox/session.hpp"
+#include "settings/settings.hpp"
 
 namespace threefactor::capture {
 
@@ -37,7 +37,7 @@ struct Events {
   int count;
   int capacity;
   uint64 bytes;  // of the events and what they point to
-  outbox::Event* events;
+  outbox::NewEvent* events;
   Made* made;  // parallel to them
   OpenChange last;
 };
@@ -51,7 +51,7 @@ Events& Begin() {
   auto* made = static_cast<Events*>(palloc0(sizeof(Events)));
   made->memory = AllocSetContextCreate(TopTransactionContext, "threefactor events", ALLOCSET_DEFAULT_SIZES);
   made->capacity = kFirstCapacity;
-  made->events = static_cast<outbox::Event*>(palloc(sizeof(outbox::Event) * kFirstCapacity));
+  made->events = static_cast<outbox::NewEvent*>(palloc(sizeof(outbox::NewEvent) * kFirstCapacity));
   made->made = static_cast<Made*>(palloc(sizeof(Made) * kFirstCapacity));
   MemoryContextSwitchTo(caller);
   return *(buffered = made);
@@ -70,12 +70,12 @@ text* Keep(Events& all, text*& kept, const text* value) {
 }
 
 // What belongs to the event alone.
-uint64 SizeOf(const outbox::Event& event) {
+uint64 SizeOf(const outbox::NewEvent& event) {
   return sizeof event + (event.order_keys ? sizeof(uint64) * outbox::kMaxDefinitions : 0) + SizeOf(event.old_row) +
          SizeOf(event.new_row);
 }
 
-void ReleaseRows(outbox::Event& event) {
+void ReleaseRows(outbox::NewEvent& event) {
   if (event.old_row) pfree(event.old_row);
   if (event.new_row) pfree(event.new_row);
   event.old_row = event.new_row = nullptr;
@@ -83,10 +83,11 @@ void ReleaseRows(outbox::Event& event) {
 
 // Renders both rows into the event, each whole or, past the limit, as omitted. Where the new one is kept, of the old
 // one is stored what differs.
-void Render(Events& all, outbox::Event& event, TableRendering& table, const Change& change, const Bitmapset* columns) {
+void Render(Events& all, outbox::NewEvent& event, TableRendering& table, const Change& change,
+            const Bitmapset* columns) {
   const int limit = settings::max_payload_size * 1024;
-  JsonText old_row(limit);
-  JsonText new_row(limit);
+  json::JsonText old_row(limit);
+  json::JsonText new_row(limit);
   const int pinned = PinSettings(table);
   uint64 new_differing = 0;
   if (change.new_row) new_differing = RenderRow(new_row, table, change.new_row, columns, nullptr, change.differing);
@@ -101,8 +102,8 @@ void Render(Events& all, outbox::Event& event, TableRendering& table, const Chan
   const uint64 stored = old_row.size() + (new_row.whole() ? new_row.size() : 0);
   const bool keeps_old = old_size <= static_cast<uint64>(limit) && stored <= kMostStored;
   if (change.new_row)
-    event.new_row = new_row.whole() ? new_row.Finish(all.memory) : OmittedRow(new_row.size(), all.memory);
-  if (change.old_row) event.old_row = keeps_old ? old_row.Finish(all.memory) : OmittedRow(old_size, all.memory);
+    event.new_row = new_row.whole() ? new_row.Finish(all.memory) : json::OmittedRow(new_row.size(), all.memory);
+  if (change.old_row) event.old_row = keeps_old ? old_row.Finish(all.memory) : json::OmittedRow(old_size, all.memory);
 }
 
 bool IsOpen(const Events& all, const Change& change) {
@@ -114,14 +115,14 @@ bool IsOpen(const Events& all, const Change& change) {
                            const_cast<ItemPointerData*>(&change.new_place));
 }
 
-bool Lists(const outbox::Event& event, int32 definition) {
+bool Lists(const outbox::NewEvent& event, int32 definition) {
   for (int i = 0; i < event.definition_count; i++)
     if (event.definitions[i] == definition) return true;
   return false;
 }
 
 // Room for one more is the caller's to look for.
-void AddDefinition(const Events& all, outbox::Event& event, const Source& source, const Change& change) {
+void AddDefinition(const Events& all, outbox::NewEvent& event, const Source& source, const Change& change) {
   TupleTableSlot* const row = change.new_row ? change.new_row : change.old_row;
   if (source.order_key && row) {
     if (!event.order_keys)
@@ -133,7 +134,7 @@ void AddDefinition(const Events& all, outbox::Event& event, const Source& source
 }
 
 void Join(Events& all, int place, const Source& source, const Change& change) {
-  outbox::Event& event = all.events[place];
+  outbox::NewEvent& event = all.events[place];
   Made& made = all.made[place];
   all.bytes -= SizeOf(event);
   AddDefinition(all, event, source, change);
@@ -165,7 +166,7 @@ bool JoinOpen(Events& all, const Source& source, const Change& change) {
 void Grow(Events& all) {
   if (all.count < all.capacity) return;
   all.capacity *= 2;
-  all.events = static_cast<outbox::Event*>(repalloc_huge(all.events, sizeof(outbox::Event) * all.capacity));
+  all.events = static_cast<outbox::NewEvent*>(repalloc_huge(all.events, sizeof(outbox::NewEvent) * all.capacity));
   all.made = static_cast<Made*>(repalloc_huge(all.made, sizeof(Made) * all.capacity));
 }
 
@@ -234,7 +235,7 @@ void Buffer(Source& source, const Change& change) {
   if (all.bytes > kFlushBytes) Flush();
   Grow(all);
 
-  outbox::Event event = {};
+  outbox::NewEvent event = {};
   event.position = shared::NextPosition(outbox::RequireSlot());
   event.event_id = outbox::NewEventId();
   event.created_at = GetCurrentTransactionStartTimestamp();
@@ -243,8 +244,8 @@ void Buffer(Source& source, const Change& change) {
   event.table_schema = source.table_schema;
   event.table_name = source.table_name;
   Render(all, event, *source.rendering, change, source.payload);
-  event.session_variables = Keep(all, all.session_variables, SessionVariables());
-  event.trace_context = Keep(all, all.trace_context, TraceContext());
+  event.session_variables = Keep(all, all.session_variables, outbox::SessionVariables());
+  event.trace_context = Keep(all, all.trace_context, outbox::TraceContext());
 
   if (!all.last.open)
     all.last = {true, change.operation, change.relation, change.old_place, change.new_place, all.count};

@@ -4,8 +4,8 @@
 #include "capture/arguments.hpp"
 #include "capture/condition.hpp"
 #include "capture/order_key.hpp"
+#include "database/version.hpp"
 #include "rights/caller.hpp"
-#include "version.hpp"
 
 extern "C" {
 #include <catalog/dependency.h>

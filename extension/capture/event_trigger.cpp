@@ -1,6 +1,6 @@
 #include "capture/event_trigger.hpp"
 
-#include "errors.hpp"
+#include "pg/errors.hpp"
 
 extern "C" {
 #include <utils/hsearch.h>

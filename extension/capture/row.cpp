@@ -168,7 +168,7 @@ void DescribeColumn(TableRendering* table, ColumnRendering* column, Form_pg_attr
   column->rendering = Categorise(column->type);
 
   const char* const name = NameStr(attribute->attname);
-  JsonText key(INT_MAX / 4);
+  json::JsonText key(INT_MAX / 4);
   key.Raw(',');
   key.QuotedString(name, static_cast<int>(strlen(name)));
   key.Raw(':');
@@ -202,7 +202,7 @@ void DescribeColumn(TableRendering* table, ColumnRendering* column, Form_pg_attr
   table->depends_on_money |= MayHoldMoney(column->type);
 }
 
-void RenderCString(JsonText& json, const char* value, bool quoted) {
+void RenderCString(json::JsonText& json, const char* value, bool quoted) {
   const int length = static_cast<int>(strlen(value));
   if (quoted)
     json.QuotedString(value, length);
@@ -210,7 +210,7 @@ void RenderCString(JsonText& json, const char* value, bool quoted) {
     json.Raw(value, length);
 }
 
-void RenderDateTime(JsonText& json, Datum value, Oid type) {
+void RenderDateTime(json::JsonText& json, Datum value, Oid type) {
   static const int kUtc = 0;
   char buffer[MAXDATELEN + 1];
   JsonEncodeDateTime(buffer, value, type, type == TIMESTAMPTZOID ? &kUtc : nullptr);
@@ -229,7 +229,7 @@ text* GeoJson(ColumnRendering& column, Datum value) {
   return DatumGetTextPP(rendered);
 }
 
-void RenderValue(JsonText& json, ColumnRendering& column, Datum value) {
+void RenderValue(json::JsonText& json, ColumnRendering& column, Datum value) {
   char digits[32];
   switch (column.rendering) {
     case Rendering::kBoolean:
@@ -313,7 +313,7 @@ TableRendering* DescribeTable(TupleDesc descriptor) {
   return table;
 }
 
-uint64 RenderRow(JsonText& json, TableRendering& table, TupleTableSlot* row, const Bitmapset* chosen,
+uint64 RenderRow(json::JsonText& json, TableRendering& table, TupleTableSlot* row, const Bitmapset* chosen,
                  const Bitmapset* among, const Bitmapset* counted) {
   slot_getallattrs(row);
   const int count = Min(table.column_count, row->tts_tupleDescriptor->natts);

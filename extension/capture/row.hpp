@@ -7,7 +7,7 @@
 // spellings as there are writers.)
 #pragma once
 
-#include "capture/json_text.hpp"
+#include "json/json_text.hpp"
 
 namespace threefactor::capture {
 
@@ -53,7 +53,7 @@ TableRendering* DescribeTable(TupleDesc descriptor);
 
 // Appends the row as a JSON object: the columns that are in both sets (numbers from 1; null: all columns). Gives the
 // size of the members, without the commas between them, that are also in `counted` (null: none).
-uint64 RenderRow(JsonText& json, TableRendering& table, TupleTableSlot* row, const Bitmapset* chosen,
+uint64 RenderRow(json::JsonText& json, TableRendering& table, TupleTableSlot* row, const Bitmapset* chosen,
                  const Bitmapset* among, const Bitmapset* counted);
 
 // Pins the settings that rendering depends on, where they differ; gives what to pass to UnpinSettings (0: nothing).

@@ -4,7 +4,7 @@
 #include "capture/changed.hpp"
 #include "capture/event_trigger.hpp"
 #include "capture/move.hpp"
-#include "errors.hpp"
+#include "pg/errors.hpp"
 
 namespace threefactor::capture {
 namespace {

@@ -1,7 +1,7 @@
 #include "delivery/accepted.hpp"
 
 #include "delivery/tables.hpp"
-#include "settings.hpp"
+#include "settings/settings.hpp"
 
 namespace threefactor::delivery {
 

@@ -4,11 +4,11 @@
 
 #include <unordered_map>
 
+#include "checkpoint/inheritance.hpp"
 #include "delivery/parked.hpp"
-#include "delivery/pure/inheritance.hpp"
-#include "delivery/pure/lines.hpp"
 #include "delivery/tables.hpp"
 #include "pg/transaction.hpp"
+#include "queue/key_order.hpp"
 
 namespace threefactor::delivery {
 

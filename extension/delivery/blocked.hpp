@@ -2,7 +2,7 @@
 #pragma once
 
 #include "delivery/journal.hpp"
-#include "delivery/pure/state.hpp"
+#include "queue/state.hpp"
 
 namespace threefactor::delivery {
 

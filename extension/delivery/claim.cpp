@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "delivery/passage.hpp"
+#include "delivery/read_along.hpp"
 #include "pg/transaction.hpp"
 
 namespace threefactor::delivery {

@@ -3,11 +3,11 @@
 
 #include <vector>
 
-#include "delivery/own.hpp"
-#include "delivery/pure/queues.hpp"
 #include "delivery/tables.hpp"
+#include "delivery/worker_share.hpp"
 #include "outbox/cursor.hpp"
-#include "shared.hpp"
+#include "queue/queues.hpp"
+#include "shared/shared.hpp"
 
 namespace threefactor::delivery {
 

@@ -3,7 +3,7 @@
 #include "delivery/consequences.hpp"
 
 #include "outbox/append.hpp"
-#include "outbox/encoding.hpp"
+#include "pg/encoding.hpp"
 
 namespace threefactor::delivery {
 
@@ -19,19 +19,19 @@ WITH gone AS (
 SELECT name, threefactor_private.definitions_changed() FROM gone)";
 
 text* ServerText(const OptionalText& utf8) {
-  return utf8 ? DatumGetTextPP(outbox::ServerText(*utf8)) : nullptr;
+  return utf8 ? DatumGetTextPP(pg::ServerText(*utf8)) : nullptr;
 }
 
 void AppendFailure(shared::DatabaseSlot& slot, const Attempt& attempt) {
   const Event& failed = *attempt.delivery.event;
-  outbox::Event event = {};
+  outbox::NewEvent event = {};
   event.position = shared::NextPosition(slot);
   event.event_id = outbox::NewEventId();
   event.created_at = GetCurrentTimestamp();
   event.operation = outbox::Operation::kError;
   event.definition_count = 1;
   event.definitions[0] = attempt.failure->definition_id;
-  event.new_row = DatumGetTextPP(outbox::ServerText(attempt.failure->report));
+  event.new_row = DatumGetTextPP(pg::ServerText(attempt.failure->report));
   event.session_variables = ServerText(failed.session_variables);
   event.trace_context = ServerText(failed.trace_context);
   outbox::Append(slot, &event, 1);

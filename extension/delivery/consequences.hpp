@@ -2,7 +2,7 @@
 // letter becomes an event for the error webhook; an endpoint that is gone pauses its event trigger. Postgres-side.
 #pragma once
 
-#include "delivery/pure/state.hpp"
+#include "queue/state.hpp"
 
 namespace threefactor::delivery {
 

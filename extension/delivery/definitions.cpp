@@ -268,7 +268,7 @@ Texts TextArray(Datum value) {
   int count = 0;
   deconstruct_array(DatumGetArrayTypeP(value), TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, &count);
   auto* texts = static_cast<std::string_view*>(palloc(sizeof(std::string_view) * Max(count, 1)));
-  for (int i = 0; i < count; i++) texts[i] = nulls[i] ? std::string_view("") : outbox::Utf8(elements[i]);
+  for (int i = 0; i < count; i++) texts[i] = nulls[i] ? std::string_view("") : pg::Utf8(elements[i]);
   return {texts, static_cast<std::size_t>(count)};
 }
 
@@ -304,7 +304,7 @@ StoredDefinition Fetch(HeapTuple tuple, TupleDesc descriptor) {
         stored.secrets = TextArray(value);
         break;
       default:
-        stored.texts[i] = outbox::Utf8(value);
+        stored.texts[i] = pg::Utf8(value);
     }
   }
   return stored;
@@ -327,8 +327,8 @@ void LoadInto(Definitions& loaded) {
     const auto column = [&](int number) {
       return SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, number, &null);
     };
-    AddTrigger(loaded, DatumGetInt32(column(1)), outbox::Utf8(column(2)), DatumGetInt32(column(3)),
-               DatumGetBool(column(4)), DatumGetInt32(column(5)));
+    AddTrigger(loaded, DatumGetInt32(column(1)), pg::Utf8(column(2)), DatumGetInt32(column(3)), DatumGetBool(column(4)),
+               DatumGetInt32(column(5)));
   }
   Select(kSelectOrigin);
   bool null;

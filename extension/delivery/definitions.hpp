@@ -1,7 +1,7 @@
 // Loads event triggers and their definitions. C++-side.
 #pragma once
 
-#include "delivery/pure/definition.hpp"
+#include "definition/definition.hpp"
 
 namespace threefactor::delivery {
 

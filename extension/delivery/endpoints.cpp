@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "delivery/log.hpp"
 #include "pg/guard.hpp"
-#include "settings.hpp"
+#include "pg/log.hpp"
+#include "settings/settings.hpp"
 
 namespace threefactor::delivery {
 
@@ -186,11 +186,11 @@ void Endpoints::Leave(EndpointKey endpoint, bool probe, Effect effect, Time now)
   const EndpointState after = known.place < 0 ? leave(known.own) : Locked(known.place, leave);
   if (after.breaker == before) return;
   if (after.breaker == Breaker::kOpen)
-    Log(LogLine("breaker opened")
-            .Add("event_trigger", known.event_trigger)
-            .Add("milliseconds", (after.open_until - now) / 1000)
-            .Add("openings", after.openings));
-  if (after.breaker == Breaker::kClosed) Log(LogLine("breaker closed").Add("event_trigger", known.event_trigger));
+    pg::Log(LogLine("breaker opened")
+                .Add("event_trigger", known.event_trigger)
+                .Add("milliseconds", (after.open_until - now) / 1000)
+                .Add("openings", after.openings));
+  if (after.breaker == Breaker::kClosed) pg::Log(LogLine("breaker closed").Add("event_trigger", known.event_trigger));
 }
 
 }  // namespace threefactor::delivery

@@ -7,8 +7,8 @@
 #include <string>
 #include <unordered_map>
 
-#include "delivery/pure/definition.hpp"
-#include "delivery/pure/endpoint_gate.hpp"
+#include "definition/definition.hpp"
+#include "endpoint/endpoint_gate.hpp"
 
 namespace threefactor::delivery {
 

@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "delivery/consequences.hpp"
-#include "delivery/pure/inheritance.hpp"
-#include "delivery/pure/lines.hpp"
 #include "pg/transaction.hpp"
+#include "queue/key_order.hpp"
+#include "queue/state_checkpoint.hpp"
 
 extern "C" {
 #include <utils/resowner.h>
@@ -71,7 +71,7 @@ struct Journal::Values {
 
   void Add(Datum datum) { Put(datum, false); }
   void AddNull() { Put(0, true); }
-  void AddText(std::string_view text) { Add(outbox::ServerText(text)); }
+  void AddText(std::string_view text) { Add(pg::ServerText(text)); }
   void AddOptional(const OptionalText& text) { text ? AddText(*text) : AddNull(); }
   void AddUuid(const UuidBytes& uuid) {
     auto* copy = static_cast<pg_uuid_t*>(palloc(sizeof(pg_uuid_t)));

@@ -4,9 +4,10 @@
 
 #include <functional>
 
-#include "delivery/pure/checkpoint.hpp"
+#include "checkpoint/checkpoint.hpp"
 #include "delivery/tables.hpp"
-#include "shared.hpp"
+#include "queue/state.hpp"
+#include "shared/shared.hpp"
 
 namespace threefactor::delivery {
 

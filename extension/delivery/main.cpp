@@ -1,9 +1,9 @@
 // Where the delivery worker's process begins and ends. Postgres-side, up to Worker::Run.
+#include "database/version.hpp"
 #include "delivery/worker.hpp"
-#include "launcher.hpp"
+#include "launcher/launcher.hpp"
 #include "pg/guard.hpp"
 #include "pg/pinned.hpp"
-#include "version.hpp"
 
 extern "C" {
 #include <utils/wait_event.h>

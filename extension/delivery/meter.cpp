@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
-#include "delivery/log.hpp"
-#include "delivery/pure/queues.hpp"
-#include "delivery/pure/text.hpp"
+#include "pg/log.hpp"
 #include "pg/transaction.hpp"
-#include "settings.hpp"
+#include "queue/queues.hpp"
+#include "settings/settings.hpp"
+#include "text/text.hpp"
 
 extern "C" {
 #include <commands/dbcommands.h>
@@ -38,7 +38,7 @@ void Meter::LogStart() const {
   line.Add("database", database).Add("version", THREEFACTOR_VERSION);
   line.Add("event_triggers", static_cast<std::int64_t>(definitions_.triggers.size()));
   line.Add("events_unsettled", static_cast<std::int64_t>(unsettled));
-  Log(line.Add("events_settled_ahead", static_cast<std::int64_t>(state_.settled_ahead.size())));
+  pg::Log(line.Add("events_settled_ahead", static_cast<std::int64_t>(state_.settled_ahead.size())));
 }
 
 void Meter::Count(const std::vector<Attempt>& finished) {
@@ -61,7 +61,8 @@ void Meter::Count(const std::vector<Attempt>& finished) {
     line.Add("event_trigger", NameOf(delivery.trigger_id)).Add("event", UuidText(delivery.event->id));
     line.Add("attempt", delivery.attempts + 1).Add("outcome", OutcomeName(attempt.outcome));
     if (attempt.status != 0) line.Add("status", attempt.status);
-    Log(line.Add("milliseconds", static_cast<std::int64_t>(attempt.duration)).Add("error", PublicError(attempt.error)));
+    pg::Log(
+        line.Add("milliseconds", static_cast<std::int64_t>(attempt.duration)).Add("error", PublicError(attempt.error)));
   }
 }
 
@@ -105,7 +106,7 @@ void Meter::CountBacklog() {
   auto detached = next(state_.queues.upper_bound(detached_), state_.queues.end());
   if (detached == state_.queues.end()) detached = next(state_.queues.begin(), state_.queues.end());
   const bool any_detached = detached != state_.queues.end();
-  outbox::Unread of_detached;
+  Unread of_detached;
   pg::RunTransaction("count what is pending", [&] {
     if (!HoldOutbox(tables_)) return;
     if (any_detached) {
@@ -124,7 +125,7 @@ void Meter::LogDead(std::int32_t trigger_id, Counts& counts) {
   LogLine line(counts.dead == 1 ? "dead letter" : "dead letters");
   line.Add("event_trigger", NameOf(trigger_id)).Add("count", counts.dead).Add("event", counts.dead_event);
   if (counts.failed_status != 0) line.Add("status", counts.failed_status);
-  Log(line.Add("error", counts.error));
+  pg::Log(line.Add("error", counts.error));
   counts.dead = 0;
 }
 

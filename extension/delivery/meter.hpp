@@ -7,12 +7,12 @@
 #include <map>
 #include <string>
 
-#include "delivery/pure/definition.hpp"
-#include "delivery/pure/state.hpp"
+#include "definition/definition.hpp"
+#include "delivery/backlog.hpp"
 #include "delivery/tables.hpp"
-#include "gauges.hpp"
-#include "outbox/backlog.hpp"
-#include "shared.hpp"
+#include "queue/state.hpp"
+#include "shared/gauges.hpp"
+#include "shared/shared.hpp"
 
 namespace threefactor::delivery {
 
@@ -45,7 +45,7 @@ class Meter {
     std::string error;
     std::int64_t dead = 0;  // since the last report
     std::string dead_event;
-    outbox::Unread unread;
+    Unread unread;
   };
 
   const std::string& NameOf(std::int32_t trigger_id) const;
@@ -58,7 +58,7 @@ class Meter {
   const Definitions& definitions_;
   const Tables& tables_;
   OwnPart own_;
-  outbox::Backlog backlog_;
+  Backlog backlog_;
   std::map<std::int32_t, Counts> counts_;
   std::vector<gauges::Gauge> gauges_;
   Time reported_at_ = 0;

@@ -2,10 +2,10 @@
 
 #include "delivery/moving.hpp"
 
-#include "delivery/pure/settled.hpp"
+#include "checkpoint/settled.hpp"
 #include "delivery/recovery.hpp"
 #include "outbox/cursor.hpp"
-#include "outbox/encoding.hpp"
+#include "pg/encoding.hpp"
 #include "pg/transaction.hpp"
 
 extern "C" {
@@ -99,7 +99,7 @@ Datum threefactor_is_settled(PG_FUNCTION_ARGS) {
   using namespace threefactor;
   using delivery::SettledDeliveries;
   if (!fcinfo->flinfo->fn_extra) {
-    const std::string_view journal = outbox::Utf8(PG_GETARG_DATUM(0));
+    const std::string_view journal = pg::Utf8(PG_GETARG_DATUM(0));
     auto* end = static_cast<MemoryContextCallback*>(
         MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(MemoryContextCallback)));
     fcinfo->flinfo->fn_extra =
@@ -109,11 +109,10 @@ Datum threefactor_is_settled(PG_FUNCTION_ARGS) {
     MemoryContextRegisterResetCallback(fcinfo->flinfo->fn_mcxt, end);
   }
   const auto* settled = static_cast<const SettledDeliveries*>(fcinfo->flinfo->fn_extra);
-  delivery::UuidBytes event_id;
+  UuidBytes event_id;
   memcpy(event_id.data(), PG_GETARG_UUID_P(1)->data, UUID_LEN);
   const int32 trigger_id = PG_GETARG_INT32(2);
-  const std::uint64_t hash =
-      delivery::OwnershipHash(trigger_id, event_id, static_cast<std::uint64_t>(PG_GETARG_INT64(3)));
-  const delivery::EventOrder event{U64FromFullTransactionId(PG_GETARG_FULLTRANSACTIONID(4)), PG_GETARG_INT64(5)};
+  const std::uint64_t hash = OwnershipHash(trigger_id, event_id, static_cast<std::uint64_t>(PG_GETARG_INT64(3)));
+  const EventOrder event{U64FromFullTransactionId(PG_GETARG_FULLTRANSACTIONID(4)), PG_GETARG_INT64(5)};
   PG_RETURN_BOOL(settled->Contains(trigger_id, hash, event));
 }

@@ -5,8 +5,8 @@
 
 #include <vector>
 
-#include "delivery/pure/queues.hpp"
 #include "outbox/columns.hpp"
+#include "queue/queues.hpp"
 
 namespace threefactor::delivery {
 

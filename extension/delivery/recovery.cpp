@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "checkpoint/inheritance.hpp"
 #include "delivery/blocked.hpp"
-#include "delivery/own.hpp"
 #include "delivery/parked.hpp"
-#include "delivery/pure/inheritance.hpp"
+#include "delivery/worker_share.hpp"
 #include "pg/transaction.hpp"
 
 extern "C" {
@@ -54,7 +54,7 @@ void FindCheckpoint(int worker, Found& found) {
   Select(kNewestCheckpoint, FirstSequence(worker), FirstSequence(worker + 1));
   if (SPI_processed == 0) return;
   found.checkpoint_sequence = DatumGetInt64(Column(0, 1));
-  found.checkpoint = outbox::Utf8(Column(0, 2));
+  found.checkpoint = pg::Utf8(Column(0, 2));
 }
 
 void Find(int worker, Found& found) {

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "delivery/journal.hpp"
-#include "delivery/pure/queues.hpp"
 #include "delivery/tables.hpp"
+#include "queue/queues.hpp"
 
 namespace threefactor::delivery {
 

@@ -9,7 +9,7 @@
 #include "outbox/cursor.hpp"
 #include "outbox/ordered_index.hpp"
 #include "pg/transaction.hpp"
-#include "settings.hpp"
+#include "settings/settings.hpp"
 
 namespace threefactor::delivery {
 

@@ -4,9 +4,9 @@
 #pragma once
 
 #include "delivery/journal.hpp"
-#include "delivery/pure/queues.hpp"
 #include "delivery/tables.hpp"
-#include "shared.hpp"
+#include "queue/queues.hpp"
+#include "shared/shared.hpp"
 
 namespace threefactor::delivery {
 

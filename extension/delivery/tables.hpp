@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "outbox/reader.hpp"
-#include "shared.hpp"
+#include "shared/shared.hpp"
 
 namespace threefactor::delivery {
 

@@ -7,16 +7,16 @@
 #include <algorithm>
 #include <iterator>
 
-#include "delivery/aside.hpp"
+#include "attempt/failure.hpp"
 #include "delivery/blocked.hpp"
 #include "delivery/definitions.hpp"
 #include "delivery/moving.hpp"
+#include "delivery/park_old.hpp"
 #include "delivery/parked.hpp"
-#include "delivery/pure/failure.hpp"
-#include "delivery/pure/lines.hpp"
 #include "delivery/recovery.hpp"
 #include "pg/transaction.hpp"
-#include "settings.hpp"
+#include "queue/key_order.hpp"
+#include "settings/settings.hpp"
 #include "signal/doorbell.hpp"
 
 extern "C" {
@@ -451,7 +451,7 @@ Time Worker::SettlePause() const {
 void Worker::Settle(Time now, bool checkpoint) {
   const Time begin = GetCurrentTimestamp();
   const std::int64_t sequence = state_.sequence;
-  ReportFailures(state_, definitions_, outbox::MostEventBytes());
+  ReportFailures(state_.finished, definitions_, outbox::MostEventBytes());
   if (!room_.Try(now, [&] { meter_.Count(journal_.Settle(state_, checkpoint)); })) return;
   room_.Found(now);
   ShareMemory(state_, MostMemory());                                               // there may be room for more

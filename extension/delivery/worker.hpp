@@ -6,20 +6,20 @@
 #include <vector>
 
 #include "apply/pool.hpp"
+#include "attempt/post.hpp"
 #include "delivery/claim.hpp"
+#include "delivery/disk_space.hpp"
 #include "delivery/endpoints.hpp"
 #include "delivery/journal.hpp"
 #include "delivery/meter.hpp"
-#include "delivery/pure/consent.hpp"
-#include "delivery/pure/http_threads.hpp"
-#include "delivery/pure/post.hpp"
-#include "delivery/pure/queues.hpp"
-#include "delivery/pure/turns.hpp"
-#include "delivery/room.hpp"
 #include "delivery/rotation.hpp"
 #include "delivery/tables.hpp"
+#include "http/consent.hpp"
+#include "http_client/threads.hpp"
+#include "queue/dispatch.hpp"
+#include "queue/queues.hpp"
 #include "schedule/due.hpp"
-#include "shared.hpp"
+#include "shared/shared.hpp"
 
 namespace threefactor::delivery {
 

@@ -3,7 +3,7 @@
 // without a statement: no view, foreign table, policy, cast, operator or function takes part.
 #include <initializer_list>
 
-#include "capture/json_text.hpp"
+#include "json/json_text.hpp"
 #include "rights/caller.hpp"
 
 extern "C" {
@@ -18,7 +18,7 @@ extern "C" {
 namespace threefactor::json {
 namespace {
 
-using capture::JsonText;
+using json::JsonText;
 
 constexpr int kMostValues = 10000;
 constexpr int kMostBytes = 4 * 1024 * 1024;

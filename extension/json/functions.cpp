@@ -3,7 +3,7 @@
 
 #include "json/template.hpp"
 
-using threefactor::capture::JsonText;
+using threefactor::json::JsonText;
 
 namespace {
 

@@ -81,7 +81,7 @@ Template* Parse(FunctionCallInfo call, int first, const Piece& source) {
 
 }  // namespace
 
-void Render(FunctionCallInfo call, int first, capture::JsonText& out) {
+void Render(FunctionCallInfo call, int first, json::JsonText& out) {
   const Piece source = TemplateOf(call, first);
   auto* known = static_cast<Template*>(call->flinfo->fn_extra);
   if (known == nullptr) {

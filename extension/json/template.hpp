@@ -7,11 +7,11 @@
 
 #include "pg/prelude.hpp"
 
-#include "capture/json_text.hpp"
+#include "json/json_text.hpp"
 
 namespace threefactor::json {
 
 // Appends the template with its values. `first`: the template's place among the arguments.
-void Render(FunctionCallInfo call, int first, capture::JsonText& out);
+void Render(FunctionCallInfo call, int first, json::JsonText& out);
 
 }  // namespace threefactor::json

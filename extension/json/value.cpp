@@ -53,7 +53,7 @@ Form FormOf(Oid type) {
   }
 }
 
-void AppendText(Datum datum, bool is_quoted, capture::JsonText& out) {
+void AppendText(Datum datum, bool is_quoted, json::JsonText& out) {
   const text* value = DatumGetTextPP(datum);
   if (is_quoted)
     out.QuotedString(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
@@ -61,7 +61,7 @@ void AppendText(Datum datum, bool is_quoted, capture::JsonText& out) {
     out.Raw(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
 }
 
-void AppendOutput(Value& value, Datum datum, capture::JsonText& out) {
+void AppendOutput(Value& value, Datum datum, json::JsonText& out) {
   const char* text = OutputFunctionCall(&value.output, datum);
   const int length = static_cast<int>(strlen(text));
   if (value.form == Form::kNumber && IsValidJsonNumber(text, length))  // not NaN or Infinity
@@ -93,7 +93,7 @@ Value RawOf(Oid type) {
   return value;
 }
 
-void Append(Value& value, Datum datum, capture::JsonText& out) {
+void Append(Value& value, Datum datum, json::JsonText& out) {
   char digits[MAXINT8LEN + 1];
   switch (value.form) {
     case Form::kInt2:

@@ -4,7 +4,7 @@
 
 #include "pg/prelude.hpp"
 
-#include "capture/json_text.hpp"
+#include "json/json_text.hpp"
 
 namespace threefactor::json {
 
@@ -18,6 +18,6 @@ struct Value {
 // Raises for a type that it does not know.
 Value ValueOf(Oid type);
 Value RawOf(Oid type);  // text or json, appended as it is
-void Append(Value& value, Datum datum, capture::JsonText& out);
+void Append(Value& value, Datum datum, json::JsonText& out);
 
 }  // namespace threefactor::json

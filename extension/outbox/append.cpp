@@ -12,7 +12,7 @@ constexpr int kRandomIds = 64;  // event ids drawn at once
 bool appended = false;  // this transaction has new events
 
 // The tuple is the slot's, and freed with it when an error ends the call.
-void FillRow(TupleTableSlot* row, int partition, FullTransactionId xid, const Event& event) {
+void FillRow(TupleTableSlot* row, int partition, FullTransactionId xid, const NewEvent& event) {
   const MemoryContext caller = MemoryContextSwitchTo(row->tts_mcxt);
   (void)ExecStoreHeapTuple(FormTuple(row->tts_tupleDescriptor->natts, partition, xid, event), row, true);
   MemoryContextSwitchTo(caller);
@@ -28,7 +28,7 @@ void OnTransaction(XactEvent event, void*) {
 
 }  // namespace
 
-void Append(shared::DatabaseSlot& slot, const Event* events, int count) {
+void Append(shared::DatabaseSlot& slot, const NewEvent* events, int count) {
   if (count == 0) return;
   appended = true;
   const OpenPartition partition = OpenForWriting(slot);

@@ -2,7 +2,7 @@
 // search_path and row-level security of the session are. Postgres-side.
 #pragma once
 
-#include "shared.hpp"
+#include "shared/shared.hpp"
 
 namespace threefactor::outbox {
 
@@ -12,7 +12,7 @@ inline constexpr int kMaxDefinitions = 64;  // that one event can list; a change
 
 // One event, ready to become a row; see sql/outbox.sql for the columns. Null pointers are SQL NULLs. What it points to
 // is the caller's and must last for the call of Append only.
-struct Event {
+struct NewEvent {
   uint64 position;
   pg_uuid_t event_id;
   TimestampTz created_at;
@@ -30,7 +30,7 @@ struct Event {
 
 // Inserts the events with the ids of the current (sub)transaction, and rings the worker's doorbell when the transaction
 // commits. Holds RowExclusiveLock on that one partition until then. Raises when the outbox is missing.
-void Append(shared::DatabaseSlot& slot, const Event* events, int count);
+void Append(shared::DatabaseSlot& slot, const NewEvent* events, int count);
 
 // For functions that make events which no change of a row makes, and that no executor has looked at: raises when the
 // transaction may not write. (Not for capture: deferred triggers may fire after SET TRANSACTION READ ONLY.)

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "settings.hpp"
+#include "settings/settings.hpp"
 
 extern "C" {
 #include <access/xlog_internal.h>
@@ -23,8 +23,8 @@ uint64 Widen(TransactionId xid, FullTransactionId next) {
 
 }  // namespace
 
-void TakeSnapshot(delivery::Snapshot* snapshot) {
-  const Snapshot active = GetActiveSnapshot();
+void TakeSnapshot(Snapshot* snapshot) {
+  const ::Snapshot active = GetActiveSnapshot();
   const FullTransactionId next = ReadNextFullTransactionId();  // not before anything the snapshot names
   snapshot->xmin = Widen(active->xmin, next);
   snapshot->xmax = Widen(active->xmax, next);

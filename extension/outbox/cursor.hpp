@@ -4,12 +4,12 @@
 
 #include "pg/prelude.hpp"
 
-#include "delivery/pure/snapshot.hpp"
+#include "event/snapshot.hpp"
 
 namespace threefactor::outbox {
 
 // The active snapshot as plain data.
-void TakeSnapshot(delivery::Snapshot* snapshot);
+void TakeSnapshot(Snapshot* snapshot);
 
 // How far the log must be flushed before the commit of `xid` (finished) is durable; InvalidXLogRecPtr: it is already.
 XLogRecPtr CommitToFlush(uint64 xid);

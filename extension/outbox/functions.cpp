@@ -1,43 +1,21 @@
-// SQL functions behind the SQL API of sql/events.sql: events that no row change makes, and word to the worker.
-#include "capture/session.hpp"
-#include "delivery/pure/idempotency_key.hpp"
-#include "delivery/pure/ownership.hpp"
+// SQL functions behind the SQL API of sql/events.sql: events that no row change makes.
+#include "database/version.hpp"
+#include "event/idempotency_key.hpp"
+#include "event/ownership.hpp"
 #include "outbox/append.hpp"
 #include "outbox/reader.hpp"
+#include "outbox/session.hpp"
+#include "pg/encoding.hpp"
 #include "pg/guard.hpp"
-#include "version.hpp"
+#include "settings/settings.hpp"
 
 extern "C" {
+#include <access/detoast.h>
 #include <utils/array.h>
 }
 
 namespace threefactor::outbox {
 namespace {
-
-// What this transaction will tell the worker when it commits.
-bool definitions_changed = false;
-bool parked_changed = false;
-bool schedules_changed = false;
-
-void OnTransaction(XactEvent event, void*) {
-  if (event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT && event != XACT_EVENT_PREPARE) return;
-  if (event == XACT_EVENT_COMMIT && (definitions_changed || parked_changed || schedules_changed)) {
-    shared::EnsureWorker();
-    if (shared::DatabaseSlot* slot = shared::FindSlot()) {
-      if (definitions_changed) pg_atomic_fetch_add_u32(&slot->definitions, 1);
-      if (parked_changed) pg_atomic_fetch_add_u32(&slot->parked, 1);
-      if (schedules_changed) pg_atomic_fetch_add_u32(&slot->schedules, 1);
-      shared::RingDoorbell(*slot);
-    }
-  }
-  definitions_changed = parked_changed = schedules_changed = false;
-}
-
-void RegisterOnce() {
-  static bool registered = false;
-  if (!registered) RegisterXactCallback(OnTransaction, nullptr);
-  registered = true;
-}
 
 // A one-dimensional array of integers without nulls, which the extension's own SQL functions make.
 const int32* IntegersArgument(FunctionCallInfo fcinfo, int number, int* count) {
@@ -46,6 +24,18 @@ const int32* IntegersArgument(FunctionCallInfo fcinfo, int number, int* count) {
   if (ARR_ELEMTYPE(array) != INT4OID || ARR_HASNULL(array))
     ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("definitions must be integers, not null"));
   return reinterpret_cast<const int32*>(ARR_DATA_PTR(array));
+}
+
+// Raises when a text given as an event's data is larger than threefactor.max_payload_size, as it is or as UTF-8.
+void CheckPayload(Datum value) {
+  const Size most = static_cast<Size>(settings::max_payload_size) * 1024;
+  Size size = toast_raw_datum_size(value) - VARHDRSZ;
+  if (size <= most) size = Max(size, pg::Utf8(value).size());
+  if (size <= most) return;
+  ereport(ERROR, errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+          errmsg("the payload is larger than threefactor.max_payload_size"),
+          errdetail("It has %zu bytes, %zu are allowed, also as UTF-8.", size, most),
+          errhint("Send the key of a row instead of its data, or have the setting raised."));
 }
 
 text* TextArgument(FunctionCallInfo fcinfo, int number) {
@@ -60,9 +50,6 @@ THREEFACTOR_SQL_FUNCTION(threefactor_check_payload);
 THREEFACTOR_SQL_FUNCTION(threefactor_delivery_key);
 THREEFACTOR_SQL_FUNCTION(threefactor_delivery_worker);
 THREEFACTOR_SQL_FUNCTION(threefactor_whole_old_row);
-THREEFACTOR_SQL_FUNCTION(threefactor_definitions_changed);
-THREEFACTOR_SQL_FUNCTION(threefactor_parked_changed);
-THREEFACTOR_SQL_FUNCTION(threefactor_schedules_changed);
 
 // (definitions integer[], manual boolean, table_schema text, table_name text, payload json) -> uuid
 Datum threefactor_append_event(PG_FUNCTION_ARGS) {
@@ -75,15 +62,15 @@ Datum threefactor_append_event(PG_FUNCTION_ARGS) {
   shared::DatabaseSlot& slot = outbox::RequireSlot();
   int left = 0;
   const int32* definitions = outbox::IntegersArgument(fcinfo, 0, &left);
-  outbox::Event event = {};
+  outbox::NewEvent event = {};
   event.event_id = outbox::NewEventId();
   event.created_at = GetCurrentTransactionStartTimestamp();
   event.operation = PG_GETARG_BOOL(1) ? outbox::Operation::kManual : outbox::Operation::kEmit;
   event.table_schema = outbox::TextArgument(fcinfo, 2);
   event.table_name = outbox::TextArgument(fcinfo, 3);
   event.new_row = outbox::TextArgument(fcinfo, 4);
-  event.session_variables = capture::SessionVariables();
-  event.trace_context = capture::TraceContext();
+  event.session_variables = outbox::SessionVariables();
+  event.trace_context = outbox::TraceContext();
   // More definitions than one row lists make another row of the same event; none at all still makes one.
   do {
     event.position = shared::NextPosition(slot);
@@ -107,10 +94,10 @@ Datum threefactor_check_payload(PG_FUNCTION_ARGS) {
 // (event_id uuid, trigger_id integer) -> uuid
 Datum threefactor_delivery_key(PG_FUNCTION_ARGS) {
   using namespace threefactor;
-  delivery::UuidBytes event_id;
+  UuidBytes event_id;
   memcpy(event_id.data(), PG_GETARG_UUID_P(0)->data, event_id.size());
   const int32 trigger = PG_GETARG_INT32(1);
-  const delivery::UuidBytes key = pg::Entered([&] { return delivery::IdempotencyKey(event_id, trigger); });
+  const UuidBytes key = pg::Entered([&] { return IdempotencyKey(event_id, trigger); });
   auto* result = static_cast<pg_uuid_t*>(palloc(sizeof(pg_uuid_t)));
   memcpy(result->data, key.data(), key.size());
   PG_RETURN_UUID_P(result);
@@ -120,11 +107,10 @@ Datum threefactor_delivery_key(PG_FUNCTION_ARGS) {
 Datum threefactor_delivery_worker(PG_FUNCTION_ARGS) {
   using namespace threefactor;
   if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(3) || PG_GETARG_INT32(3) < 1) PG_RETURN_NULL();
-  delivery::UuidBytes event_id;
+  UuidBytes event_id;
   memcpy(event_id.data(), PG_GETARG_UUID_P(0)->data, event_id.size());
   const uint64 order_key = PG_ARGISNULL(2) ? 0 : static_cast<uint64>(PG_GETARG_INT64(2));
-  PG_RETURN_INT32(
-      delivery::OwnerOf(delivery::OwnershipHash(PG_GETARG_INT32(1), event_id, order_key), PG_GETARG_INT32(3)));
+  PG_RETURN_INT32(OwnerOf(OwnershipHash(PG_GETARG_INT32(1), event_id, order_key), PG_GETARG_INT32(3)));
 }
 
 // (old_row json, new_row json) -> json, as stored -> whole
@@ -140,28 +126,4 @@ Datum threefactor_whole_old_row(PG_FUNCTION_ARGS) {
       outbox::WholeOldRow({VARDATA_ANY(old_row), static_cast<size_t>(VARSIZE_ANY_EXHDR(old_row))},
                           {VARDATA_ANY(new_row), static_cast<size_t>(VARSIZE_ANY_EXHDR(new_row))});
   PG_RETURN_TEXT_P(cstring_to_text_with_len(whole.data(), static_cast<int>(whole.size())));
-}
-
-// The worker reads event triggers again after this transaction has committed.
-Datum threefactor_definitions_changed(PG_FUNCTION_ARGS) {
-  (void)threefactor::shared::State();
-  threefactor::outbox::RegisterOnce();
-  threefactor::outbox::definitions_changed = true;
-  PG_RETURN_VOID();
-}
-
-// Likewise with the parked deliveries.
-Datum threefactor_parked_changed(PG_FUNCTION_ARGS) {
-  (void)threefactor::shared::State();
-  threefactor::outbox::RegisterOnce();
-  threefactor::outbox::parked_changed = true;
-  PG_RETURN_VOID();
-}
-
-// Likewise with the schedules.
-Datum threefactor_schedules_changed(PG_FUNCTION_ARGS) {
-  (void)threefactor::shared::State();
-  threefactor::outbox::RegisterOnce();
-  threefactor::outbox::schedules_changed = true;
-  PG_RETURN_VOID();
 }

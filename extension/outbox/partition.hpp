@@ -2,7 +2,7 @@
 // statement is kept for as long as the backend lives, or until the table changes. Postgres-side.
 #pragma once
 
-#include "shared.hpp"
+#include "shared/shared.hpp"
 
 namespace threefactor::outbox {
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "delivery/pure/old_row.hpp"
+#include "event/old_row.hpp"
 #include "outbox/columns.hpp"
 #include "outbox/ordered_index.hpp"
-#include "settings.hpp"
+#include "settings/settings.hpp"
 
 extern "C" {
 #include <access/detoast.h>
@@ -69,8 +69,8 @@ Row PlaceOf(const Datum* values, const bool* nulls) {
 }
 
 void AddTexts(Row* row, const Datum* values, const bool* nulls) {
-  const auto optional_text = [&](int column) { return nulls[column] ? std::string_view() : Utf8(values[column]); };
-  row->operation = Utf8(values[kOperation]);
+  const auto optional_text = [&](int column) { return nulls[column] ? std::string_view() : pg::Utf8(values[column]); };
+  row->operation = pg::Utf8(values[kOperation]);
   row->table_schema = optional_text(kTableSchema);
   row->table_name = optional_text(kTableName);
   Size size = 0;
@@ -99,7 +99,7 @@ std::string_view WholeOldRow(std::string_view differing, std::string_view new_ro
   if (!differing.data() || !new_row.data()) return differing;
   auto* const whole =
       static_cast<char*>(MemoryContextAllocHuge(CurrentMemoryContext, differing.size() + new_row.size()));
-  return {whole, delivery::WholeOldRow(differing, new_row, whole)};
+  return {whole, threefactor::WholeOldRow(differing, new_row, whole)};
 }
 
 Row RowOf(const Datum* values, const bool* nulls) {
@@ -127,7 +127,7 @@ void Reader::Begin(const Partition* partitions, int count) {
   }
 }
 
-void Reader::Seek(const delivery::Segment& segment) {
+void Reader::Seek(const Segment& segment) {
   ScanKeyData keys[2];
   if (segment.after_position) {
     ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_XID8EQ, XidDatum(segment.first_xid));
@@ -193,11 +193,9 @@ void Reader::End() {
   MemoryContextDelete(row_context_);
 }
 
-std::shared_ptr<const delivery::Event> MakeEvent(const Row& row) {
-  const auto optional_text = [](std::string_view text) {
-    return text.data() ? delivery::OptionalText(text) : std::nullopt;
-  };
-  auto event = std::make_shared<delivery::Event>();
+std::shared_ptr<const Event> MakeEvent(const Row& row) {
+  const auto optional_text = [](std::string_view text) { return text.data() ? OptionalText(text) : std::nullopt; };
+  auto event = std::make_shared<Event>();
   event->order = {row.xid, row.position};
   event->id = row.event_id;
   event->created_at = row.created_at;

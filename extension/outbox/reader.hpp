@@ -7,8 +7,8 @@
 #include <memory>
 #include <string_view>
 
-#include "delivery/pure/event.hpp"
-#include "outbox/encoding.hpp"
+#include "event/event.hpp"
+#include "pg/encoding.hpp"
 
 namespace threefactor::outbox {
 
@@ -21,7 +21,7 @@ struct Partition {
 struct Row {
   uint64 xid;
   int64 position;
-  delivery::UuidBytes event_id;
+  UuidBytes event_id;
   TimestampTz created_at;
   const int32* definitions;
   int definition_count;
@@ -47,7 +47,7 @@ class Reader {
   // Opens the partitions that are not empty. REQUIRES: a lock on the outbox.
   void Begin(const Partition* partitions, int count);
   // Next() gives the rows of the segment that the active snapshot sees.
-  void Seek(const delivery::Segment& segment);
+  void Seek(const Segment& segment);
   bool Next(Row* row);
   // The same, without the texts (those of the row are null); Complete adds them.
   bool NextPlace(Row* row);
@@ -74,6 +74,6 @@ std::string_view WholeOldRow(std::string_view differing, std::string_view new_ro
 Row RowOf(const Datum* values, const bool* nulls);
 
 // The same as an object that owns what it holds. Raises nothing.
-std::shared_ptr<const delivery::Event> MakeEvent(const Row& row);
+std::shared_ptr<const Event> MakeEvent(const Row& row);
 
 }  // namespace threefactor::outbox

@@ -130,7 +130,7 @@ bool IsOutbox(TupleDesc descriptor) {
   return true;
 }
 
-HeapTuple FormTuple(int columns, int partition, FullTransactionId xid, const Event& event) {
+HeapTuple FormTuple(int columns, int partition, FullTransactionId xid, const NewEvent& event) {
   constexpr Size kElementSize = sizeof(int32) + sizeof(uint64);  // of both arrays
   const Size header = MAXALIGN(SizeofHeapTupleHeader + BITMAPLEN(kColumnCount));
   const Size bound = HEAPTUPLESIZE + header + kPlaceSize + 2 * (VARHDRSZ + sizeof(ArrayStart) + kLargestPadding) +

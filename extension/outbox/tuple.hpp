@@ -12,6 +12,6 @@ bool IsOutbox(TupleDesc descriptor);
 
 // In the current memory context. `columns`: how many of them the partition has; an outbox of an earlier version lacks
 // the last ones, and what they say.
-HeapTuple FormTuple(int columns, int partition, FullTransactionId xid, const Event& event);
+HeapTuple FormTuple(int columns, int partition, FullTransactionId xid, const NewEvent& event);
 
 }  // namespace threefactor::outbox

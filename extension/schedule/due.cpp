@@ -8,22 +8,22 @@ namespace threefactor::schedule {
 
 namespace {
 
-constexpr delivery::Time kTidyInterval = 3600 * USECS_PER_SEC;
+constexpr Time kTidyInterval = 3600 * USECS_PER_SEC;
 
 // Postgres-side. The time that the function gives; kNever for null.
-delivery::Time Call(const char* statement) {
+Time Call(const char* statement) {
   SPI_connect();
   if (SPI_execute(statement, false, 0) != SPI_OK_SELECT) elog(ERROR, "threefactor: '%s' failed", statement);
   bool null = false;
   const Datum value = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null);
-  const delivery::Time time = null ? delivery::kNever : DatumGetTimestampTz(value);
+  const Time time = null ? kNever : DatumGetTimestampTz(value);
   SPI_finish();
   return time;
 }
 
 }  // namespace
 
-void Due::Fire(delivery::Time now) {
+void Due::Fire(Time now) {
   const std::uint32_t schedules = pg_atomic_read_u32(&slot_.schedules);
   const std::uint32_t definitions = pg_atomic_read_u32(&slot_.definitions);
   if (now < next_ && schedules == seen_schedules_ && definitions == seen_definitions_) return;

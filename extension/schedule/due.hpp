@@ -1,8 +1,8 @@
 // Fires the schedules of a database when they are due (README.md). C++-side.
 #pragma once
 
-#include "delivery/pure/state.hpp"
-#include "shared.hpp"
+#include "event/time.hpp"
+#include "shared/shared.hpp"
 
 namespace threefactor::schedule {
 
@@ -12,14 +12,14 @@ class Due {
 
   // Makes the events of the schedules that are due, in a transaction; asks the database only when one is, or when a
   // transaction has changed them. Throws PostgresError.
-  void Fire(delivery::Time now);
+  void Fire(Time now);
   // When to call it again, unless something changes meanwhile.
-  delivery::Time Next() const { return next_; }
+  Time Next() const { return next_; }
 
  private:
   shared::DatabaseSlot& slot_;
-  delivery::Time next_ = 0;
-  delivery::Time tidied_at_ = 0;
+  Time next_ = 0;
+  Time tidied_at_ = 0;
   std::uint32_t seen_schedules_ = 0;
   std::uint32_t seen_definitions_ = 0;
 };

@@ -3,9 +3,9 @@
 
 #include <chrono>
 
+#include "cron/next_tick.hpp"
 #include "outbox/append.hpp"
 #include "pg/guard.hpp"
-#include "schedule/pure/next_tick.hpp"
 
 extern "C" {
 #include <datatype/timestamp.h>
@@ -78,7 +78,7 @@ Datum threefactor_append_scheduled(PG_FUNCTION_ARGS) {
   using namespace threefactor;
   outbox::RefuseIfReadOnly("threefactor.invoke()");
   shared::DatabaseSlot& slot = outbox::RequireSlot();
-  outbox::Event event = {};
+  outbox::NewEvent event = {};
   event.position = shared::NextPosition(slot);
   event.event_id = *PG_GETARG_UUID_P(0);
   event.created_at = GetCurrentTimestamp();

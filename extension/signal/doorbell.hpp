@@ -3,7 +3,7 @@
 // worker's loop.
 #pragma once
 
-#include "shared.hpp"
+#include "shared/shared.hpp"
 
 namespace threefactor::signal {
 

@@ -5,7 +5,7 @@
 #include "capture/missing.hpp"
 #include "capture/owners.hpp"
 #include "follow/names.hpp"
-#include "launcher.hpp"
+#include "launcher/launcher.hpp"
 #include "signal/databases.hpp"
 #include "signal/publication.hpp"
 #include "signal/subscriptions.hpp"

@@ -3,7 +3,7 @@
 // registration can miss a change. Postgres-side.
 #pragma once
 
-#include "shared.hpp"
+#include "shared/shared.hpp"
 
 namespace threefactor::signal {
 

@@ -1,5 +1,5 @@
 // threefactor.watch() and threefactor.changes(): how a gateway learns what has changed. See sql/signals.sql.
-#include "shared.hpp"
+#include "shared/shared.hpp"
 
 extern "C" {
 #include <access/relation.h>

@@ -1,17 +1,17 @@
 #include <stdexcept>
 #include <string>
 
-#include "apply/pure/message.hpp"
-#include "delivery/pure/checkpoint.hpp"
-#include "delivery/pure/egress.hpp"
-#include "delivery/pure/headers.hpp"
-#include "delivery/pure/old_row.hpp"
-#include "delivery/pure/retry_after.hpp"
-#include "delivery/pure/text.hpp"
+#include "apply_task/message.hpp"
+#include "checkpoint/checkpoint.hpp"
+#include "cron/cron.hpp"
+#include "event/old_row.hpp"
 #include "handlers/kit/call.hpp"
+#include "http/egress.hpp"
+#include "http/retry_after.hpp"
 #include "language/characters.hpp"
-#include "schedule/pure/cron.hpp"
+#include "message/headers.hpp"
 #include "targets.hpp"
+#include "text/text.hpp"
 
 namespace threefactor::fuzz {
 
@@ -57,11 +57,11 @@ void Delivery(std::string_view input) {
       const std::string_view old_row = text.substr(0, text.find('\n'));
       const std::string_view new_row = text.substr(std::min(old_row.size() + 1, text.size()));
       std::string whole(old_row.size() + new_row.size(), '\0');
-      Require(delivery::WholeOldRow(old_row, new_row, whole.data()) <= whole.size());
+      Require(WholeOldRow(old_row, new_row, whole.data()) <= whole.size());
       break;
     }
     case 'b': {
-      const std::string readable = delivery::ReadableText(text, 100, false);
+      const std::string readable = ReadableText(text, 100, false);
       Require(readable.size() <= 100 && language::FindInvalidUtf8(readable) == std::string::npos);
       break;
     }

@@ -1,4 +1,4 @@
-#include "apply/pure/message.hpp"
+#include "apply_task/message.hpp"
 
 #include <stdexcept>
 

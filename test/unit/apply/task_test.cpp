@@ -1,8 +1,8 @@
-#include "apply/pure/task.hpp"
+#include "apply_task/task.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "delivery/pure/post.hpp"
+#include "attempt/post.hpp"
 
 using namespace threefactor;
 using namespace threefactor::delivery;

@@ -1,8 +1,8 @@
-#include "delivery/pure/backoff.hpp"
+#include "definition/backoff.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "delivery/pure/retry_after.hpp"
+#include "http/retry_after.hpp"
 
 using namespace threefactor::delivery;
 using namespace std::chrono_literals;

@@ -1,8 +1,8 @@
-#include "delivery/pure/body.hpp"
+#include "message/body.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "delivery/pure/text.hpp"
+#include "text/text.hpp"
 
 using namespace threefactor::delivery;
 

@@ -1,4 +1,4 @@
-#include "delivery/pure/checkpoint.hpp"
+#include "checkpoint/checkpoint.hpp"
 
 #include <catch2/catch.hpp>
 

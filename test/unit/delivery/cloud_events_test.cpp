@@ -1,8 +1,8 @@
-#include "delivery/pure/cloud_events.hpp"
+#include "message/cloud_events.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "delivery/pure/text.hpp"
+#include "text/text.hpp"
 
 using namespace threefactor::delivery;
 

@@ -1,4 +1,4 @@
-#include "delivery/pure/consent.hpp"
+#include "http/consent.hpp"
 
 #include <catch2/catch.hpp>
 

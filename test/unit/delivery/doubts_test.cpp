@@ -1,10 +1,10 @@
-#include "delivery/pure/doubts.hpp"
+#include "message/doubts.hpp"
 
 #include <cstring>
 
 #include <catch2/catch.hpp>
 
-#include "delivery/pure/text.hpp"
+#include "text/text.hpp"
 
 using namespace threefactor::delivery;
 

@@ -1,4 +1,4 @@
-#include "delivery/pure/egress.hpp"
+#include "http/egress.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -1,4 +1,4 @@
-#include "delivery/pure/endpoint.hpp"
+#include "endpoint/endpoint.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "delivery/pure/failure.hpp"
+#include "attempt/failure.hpp"
 
 #include <catch2/catch.hpp>
 

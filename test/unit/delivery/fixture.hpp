@@ -5,8 +5,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "delivery/pure/queues.hpp"
-#include "delivery/pure/turns.hpp"
+#include "queue/dispatch.hpp"
+#include "queue/queues.hpp"
 
 namespace threefactor::delivery {
 

@@ -1,11 +1,11 @@
-#include "delivery/pure/headers.hpp"
+#include "message/headers.hpp"
 
 #include <algorithm>
 #include <cstring>
 
 #include <catch2/catch.hpp>
 
-#include "delivery/pure/text.hpp"
+#include "text/text.hpp"
 
 using namespace threefactor::delivery;
 

@@ -1,5 +1,3 @@
-#include "delivery/pure/http.hpp"
-
 #include <arpa/inet.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -9,6 +7,8 @@
 #include <thread>
 
 #include <catch2/catch.hpp>
+
+#include "http_client/client.hpp"
 
 using namespace threefactor::delivery;
 using namespace std::chrono_literals;

@@ -1,10 +1,10 @@
-#include "delivery/pure/http_threads.hpp"
-
 #include <poll.h>
 
 #include <set>
 
 #include <catch2/catch.hpp>
+
+#include "http_client/threads.hpp"
 
 using namespace threefactor::delivery;
 using namespace std::chrono_literals;

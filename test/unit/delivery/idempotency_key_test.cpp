@@ -1,11 +1,11 @@
-#include "delivery/pure/idempotency_key.hpp"
+#include "event/idempotency_key.hpp"
 
 #include <string>
 
 #include <catch2/catch.hpp>
 
-using threefactor::delivery::IdempotencyKey;
-using threefactor::delivery::UuidBytes;
+using threefactor::IdempotencyKey;
+using threefactor::UuidBytes;
 
 namespace {
 

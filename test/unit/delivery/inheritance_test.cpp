@@ -1,4 +1,4 @@
-#include "delivery/pure/inheritance.hpp"
+#include "checkpoint/inheritance.hpp"
 
 #include <algorithm>
 #include <random>

@@ -1,9 +1,8 @@
-#include "delivery/pure/lines.hpp"
-
 #include <random>
 
 #include <catch2/catch.hpp>
 
+#include "queue/key_order.hpp"
 #include "unit/delivery/fixture.hpp"
 
 using namespace threefactor::delivery;

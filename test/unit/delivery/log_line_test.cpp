@@ -1,4 +1,4 @@
-#include "delivery/pure/log_line.hpp"
+#include "text/log_line.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "delivery/pure/lookups.hpp"
+#include "http/lookups.hpp"
 
 #include <dlfcn.h>
 #include <netdb.h>

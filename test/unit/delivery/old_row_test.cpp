@@ -1,10 +1,10 @@
-#include "delivery/pure/old_row.hpp"
+#include "event/old_row.hpp"
 
 #include <string>
 
 #include <catch2/catch.hpp>
 
-using threefactor::delivery::WholeOldRow;
+using threefactor::WholeOldRow;
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "delivery/pure/post.hpp"
+#include "attempt/post.hpp"
 
 #include <catch2/catch.hpp>
 

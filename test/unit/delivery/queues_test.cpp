@@ -1,4 +1,4 @@
-#include "delivery/pure/queues.hpp"
+#include "queue/queues.hpp"
 
 #include <catch2/catch.hpp>
 

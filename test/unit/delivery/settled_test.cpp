@@ -1,9 +1,9 @@
-#include "delivery/pure/settled.hpp"
+#include "checkpoint/settled.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "delivery/pure/inheritance.hpp"
-#include "delivery/pure/ownership.hpp"
+#include "checkpoint/inheritance.hpp"
+#include "event/ownership.hpp"
 
 using namespace threefactor::delivery;
 

@@ -1,4 +1,4 @@
-#include "delivery/pure/signature.hpp"
+#include "definition/signature.hpp"
 
 #include <stdexcept>
 

@@ -1,4 +1,4 @@
-#include "delivery/pure/snapshot.hpp"
+#include "event/snapshot.hpp"
 
 #include <algorithm>
 #include <random>

@@ -1,9 +1,8 @@
-#include "delivery/pure/turns.hpp"
-
 #include <deque>
 
 #include <catch2/catch.hpp>
 
+#include "queue/dispatch.hpp"
 #include "unit/delivery/fixture.hpp"
 
 using namespace threefactor::delivery;

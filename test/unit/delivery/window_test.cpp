@@ -1,4 +1,4 @@
-#include "delivery/pure/window.hpp"
+#include "queue/window.hpp"
 
 #include <random>
 

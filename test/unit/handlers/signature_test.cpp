@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "delivery/pure/signature.hpp"
+#include "definition/signature.hpp"
 #include "kit/call.hpp"
 
 namespace threefactor::kit {

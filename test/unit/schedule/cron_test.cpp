@@ -1,4 +1,4 @@
-#include "schedule/pure/cron.hpp"
+#include "cron/cron.hpp"
 
 #include <catch2/catch.hpp>
 

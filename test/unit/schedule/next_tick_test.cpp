@@ -1,4 +1,4 @@
-#include "schedule/pure/next_tick.hpp"
+#include "cron/next_tick.hpp"
 
 #include <algorithm>
 #include <chrono>
