@@ -274,7 +274,7 @@ BEGIN
   PERFORM threefactor_private.make_event_trigger(name, threefactor_private.complete_apply(name, wanted), replace);
 END $$;
 
--- Private. The old row of an event, from what the outbox stores: extension/delivery/pure/old_row.hpp.
+-- Private. The old row of an event, from what the outbox stores: extension/pure/event/old_row.hpp.
 CREATE FUNCTION threefactor_private.whole_old_row(old_row json, new_row json) RETURNS json
   LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'threefactor_whole_old_row';
 

@@ -234,7 +234,7 @@ BEGIN
 END $$;
 
 -- Private. Makes the event of a schedule; with a reason why it cannot be delivered it becomes a dead letter at once, of which its error
--- webhook is told as the worker tells it of others (extension/delivery/pure/failure.hpp).
+-- webhook is told as the worker tells it of others (extension/pure/attempt/failure.hpp).
 CREATE FUNCTION threefactor_private.fire(event uuid, trigger integer, definition integer, body json, reason text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

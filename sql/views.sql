@@ -4,7 +4,7 @@
 CREATE FUNCTION threefactor_private.worker_status(OUT state text, OUT pid integer, OUT watchers integer) RETURNS record
   LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'threefactor_worker_status';
 
--- Private. What the delivery workers publish of each event trigger (extension/gauges.hpp), about once a second.
+-- Private. What the delivery workers publish of each event trigger (extension/shared/gauges.hpp), about once a second.
 CREATE FUNCTION threefactor_private.gauges(
     OUT trigger_id integer, OUT worker integer, OUT in_flight integer, OUT pending bigint, OUT oldest timestamptz, OUT delivered bigint,
     OUT rate double precision, OUT failed_at timestamptz, OUT failed_status integer, OUT error text) RETURNS SETOF record

@@ -5,7 +5,7 @@
 namespace threefactor::delivery {
 
 void Backlog::Count(const std::vector<outbox::Partition>& partitions, const Cursor& place,
-                    const Definitions& definitions, OwnPart& own, int32 only) {
+                    const Definitions& definitions, WorkerShare& own, int32 only) {
   cursor_ = place;
   found_.clear();
   rows_ = 0;
@@ -22,7 +22,7 @@ void Backlog::Count(const std::vector<outbox::Partition>& partitions, const Curs
 }
 
 // False: there was more than the rows looked at, and the numbers are an estimate.
-bool Backlog::LookAhead(outbox::Reader& reader, const Definitions& definitions, OwnPart& own, int32 only) {
+bool Backlog::LookAhead(outbox::Reader& reader, const Definitions& definitions, WorkerShare& own, int32 only) {
   segments_ = Remaining(cursor_);
   for (const Segment& segment : segments_) {
     reader.Seek(segment);

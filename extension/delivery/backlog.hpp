@@ -22,12 +22,12 @@ class Backlog {
   // Counts what of this worker's a cursor at `place` has still to read, for each event trigger, or for `only` one (0:
   // all). Looks at kMostRows rows; what lies beyond is taken to be like them. REQUIRES: a lock on the outbox.
   void Count(const std::vector<outbox::Partition>& partitions, const Cursor& place, const Definitions& definitions,
-             OwnPart& own, int32 only);
+             WorkerShare& own, int32 only);
 
   std::map<int32, Unread>& found() { return found_; }
 
  private:
-  bool LookAhead(outbox::Reader& reader, const Definitions& definitions, OwnPart& own, int32 only);
+  bool LookAhead(outbox::Reader& reader, const Definitions& definitions, WorkerShare& own, int32 only);
   void Note(const outbox::Row& row, const Captured& captured, const Definitions& definitions, int32 only);
 
   Cursor cursor_;

@@ -1,4 +1,4 @@
-// Order by key: to and from the rows of parked in state blocked (pure/lines.hpp). C++-side.
+// Order by key: to and from the rows of parked in state blocked (queue/key_order.hpp). C++-side.
 #pragma once
 
 #include "delivery/journal.hpp"

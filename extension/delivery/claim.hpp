@@ -42,7 +42,7 @@ class Claimer {
   const Definitions& definitions_;
   const Tables& tables_;
   std::vector<Segment> segments_;
-  OwnPart own_{state_, definitions_};
+  WorkerShare own_{state_, definitions_};
   // The log holds all that the main cursor's target shows, up to here; for one that was recovered, now.
   XLogRecPtr target_at_ = outbox::EndOfLog();
   uint64 last_xid_ = 0;

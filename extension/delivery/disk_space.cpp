@@ -16,12 +16,12 @@ constexpr Time kLongestPause = 16 * kSecond;
 
 }  // namespace
 
-bool Room::IsToTry(Time now) const {
+bool DiskSpace::IsToTry(Time now) const {
   return now - tried_at_ >= pause_ || now < tried_at_;  // the clock was set back
 }
 
 // Where there is room for some and not for all, it is said once.
-void Room::Lacks(const char* why, Time now) {
+void DiskSpace::Lacks(const char* why, Time now) {
   const bool at_last = there_ && (now - found_at_ >= kLongestPause || now < found_at_);
   if (at_last) {
     pause_ = 0;
@@ -37,7 +37,7 @@ void Room::Lacks(const char* why, Time now) {
   pg_atomic_fetch_or_u32(&slot_.without_room, 1u << share_.worker);
 }
 
-void Room::Found(Time now) {
+void DiskSpace::Found(Time now) {
   if (there_) return;
   there_ = true;
   found_at_ = now;

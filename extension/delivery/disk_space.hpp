@@ -9,9 +9,9 @@
 
 namespace threefactor::delivery {
 
-class Room {
+class DiskSpace {
  public:
-  Room(shared::DatabaseSlot& slot, const Share& share) : slot_(slot), share_(share) {}
+  DiskSpace(shared::DatabaseSlot& slot, const Share& share) : slot_(slot), share_(share) {}
 
   bool IsThere() const { return there_; }
   // Without room: it is time to try again.

@@ -20,7 +20,7 @@ using shared::WorkerState;
 constexpr int kRestartDelayMilliseconds = 1000;  // after a failure
 constexpr int kPauseMilliseconds = 10;           // between two looks at whether the others have ended
 
-// Which one of which database this process is: the argument it was started with (launcher.cpp).
+// Which one of which database this process is: the argument it was started with (launcher/launcher.cpp).
 DatabaseSlot& SlotOf(Datum argument) {
   return shared::State().slots[DatumGetInt32(argument) / shared::kMostWorkers];
 }

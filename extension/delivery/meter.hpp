@@ -1,5 +1,5 @@
-// Counts what the worker does and publishes it once a second, for threefactor.status (gauges.hpp) and pg_stat_activity;
-// writes the log lines of deliveries. C++-side.
+// Counts what the worker does and publishes it once a second, for threefactor.status (shared/gauges.hpp) and
+// pg_stat_activity; writes the log lines of deliveries. C++-side.
 #pragma once
 
 #include <deque>
@@ -57,7 +57,7 @@ class Meter {
   const State& state_;
   const Definitions& definitions_;
   const Tables& tables_;
-  OwnPart own_;
+  WorkerShare own_;
   Backlog backlog_;
   std::map<std::int32_t, Counts> counts_;
   std::vector<gauges::Gauge> gauges_;

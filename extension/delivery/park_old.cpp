@@ -47,7 +47,7 @@ void Take(State& state, std::int32_t trigger_id, const Match& match, std::shared
 
 // As the claim does (claim.cpp), but not into the queue. Postgres-side: the frame owns nothing.
 void ReadOwn(State& state, const Definitions& definitions, outbox::Reader& reader, int32 trigger_id, Queue& queue,
-             OwnPart& own_part, std::vector<Segment>& segments, std::vector<Delivery>& aside) {
+             WorkerShare& own_part, std::vector<Segment>& segments, std::vector<Delivery>& aside) {
   Cursor& own = *queue.own;
   const bool to_main = OnSameWay(state, queue);
   int rows = 0;
@@ -77,10 +77,10 @@ void ReadOwn(State& state, const Definitions& definitions, outbox::Reader& reade
 
 }  // namespace
 
-void SetAside(State& state, const Definitions& definitions, const Tables& tables, Journal& journal) {
+void ParkOld(State& state, const Definitions& definitions, const Tables& tables, Journal& journal) {
   std::vector<Delivery> aside;
   std::vector<Segment> segments;
-  OwnPart own_part(state, definitions);
+  WorkerShare own_part(state, definitions);
   for (auto& [id, queue] : state.queues) {
     if (!Halted(queue)) continue;
     if (queue.order != Order::kNone) PutAllBehind(state, queue);

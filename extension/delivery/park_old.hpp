@@ -9,6 +9,6 @@
 namespace threefactor::delivery {
 
 // A bounded number of events older than the retention. Throws; then the state is worth nothing.
-void SetAside(State& state, const Definitions& definitions, const Tables& tables, Journal& journal);
+void ParkOld(State& state, const Definitions& definitions, const Tables& tables, Journal& journal);
 
 }  // namespace threefactor::delivery

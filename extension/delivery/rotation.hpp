@@ -18,7 +18,7 @@ class Rotation {
   // One look at everything, at most one partition of each emptied. `checkpointed`: the attempt number of the newest
   // checkpoint that is durable. False: the extension is gone. Throws PostgresError.
   bool Run(std::int64_t checkpointed);
-  // The last run found an old partition that holds what some worker has not settled (aside.hpp).
+  // The last run found an old partition that holds what some worker has not settled (park_old.hpp).
   bool Pinned() const { return pinned_; }
 
  private:

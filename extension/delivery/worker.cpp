@@ -64,7 +64,7 @@ Worker::Worker(shared::DatabaseSlot& slot, int number)
       journal_(slot, tables_),
       claimer_(slot, state_, definitions_, tables_),
       rotation_(slot, state_, tables_),
-      room_(slot, state_.share),
+      disk_space_(slot, state_.share),
       meter_(slot, state_, definitions_, tables_),
       schedules_(slot),
       environment_("", getenv),
@@ -90,7 +90,7 @@ void Worker::Run() {
     RestWhenCopied();
     SayWhetherWanted();
     if (Delivers()) {
-      if (IsFirst()) (void)room_.Try(now, [&] { schedules_.Fire(now); });
+      if (IsFirst()) (void)disk_space_.Try(now, [&] { schedules_.Fire(now); });
       ShareMemory(state_, MostMemory());
       LoadDue(state_, now);
       Claim();
@@ -220,7 +220,7 @@ void Worker::Configure() {
 }
 
 bool Worker::Delivers() const {
-  return settings::deliver && !definitions_.copied && room_.IsThere() && !leaving_;
+  return settings::deliver && !definitions_.copied && disk_space_.IsThere() && !leaving_;
 }
 
 // A commit sets the latch. So: reset it, then look for what is new (Claim), then sleep. While commits follow each other
@@ -408,8 +408,8 @@ const RetryRule& Worker::RuleOf(std::int32_t trigger_id) const {
 }
 
 void Worker::SettleWhenDue(Time now) {
-  if (!room_.IsThere()) {
-    if (room_.IsToTry(now)) Settle(now, true);
+  if (!disk_space_.IsThere()) {
+    if (disk_space_.IsToTry(now)) Settle(now, true);
     return;
   }
   const bool checkpoint_due = now - checkpointed_at_ >= kCheckpointInterval;
@@ -452,8 +452,8 @@ void Worker::Settle(Time now, bool checkpoint) {
   const Time begin = GetCurrentTimestamp();
   const std::int64_t sequence = state_.sequence;
   ReportFailures(state_.finished, definitions_, outbox::MostEventBytes());
-  if (!room_.Try(now, [&] { meter_.Count(journal_.Settle(state_, checkpoint)); })) return;
-  room_.Found(now);
+  if (!disk_space_.Try(now, [&] { meter_.Count(journal_.Settle(state_, checkpoint)); })) return;
+  disk_space_.Found(now);
   ShareMemory(state_, MostMemory());                                               // there may be room for more
   settlement_took_ = std::clamp<Time>(GetCurrentTimestamp() - begin, 0, kSecond);  // the clock may have been set
   finished_since_ = kNever;
@@ -469,11 +469,11 @@ bool Worker::RotateWhenDue(Time now) {
   if (now - rotated_at_ < kRotationInterval) return true;
   rotated_at_ = now;
   bool there = true;
-  if (IsFirst()) (void)room_.Try(now, [&] { there = rotation_.Run(checkpointed_sequence_); });
+  if (IsFirst()) (void)disk_space_.Try(now, [&] { there = rotation_.Run(checkpointed_sequence_); });
   const std::uint32_t pinned = pg_atomic_read_u32(&slot_.pinned);
   if (there && pinned != pinned_generation_ && Delivers()) {
     pinned_generation_ = pinned;
-    SetAside(state_, definitions_, tables_, journal_);
+    ParkOld(state_, definitions_, tables_, journal_);
     checkpointed_sequence_ = state_.sequence;
   }
   pg::Guarded([] { pgstat_report_stat(false); });
@@ -489,7 +489,7 @@ void Worker::WaitForSomething(Time now) {
     if (IsFirst()) until = std::min(until, schedules_.Next());  // the others fire none
   }
   if (claimer_.WaitsForStandbys()) until = std::min(until, now + kStandbyInterval);
-  if (finished_since_ != kNever && room_.IsThere()) until = std::min(until, SettlementDue());
+  if (finished_since_ != kNever && disk_space_.IsThere()) until = std::min(until, SettlementDue());
   const bool paced = Paced(GetCurrentTimestamp());
   if (paced) until = std::min(until, paced_until_);
   const Time pause = std::clamp<Time>(until - GetCurrentTimestamp(), 0, kSweepInterval);

@@ -78,7 +78,7 @@ class Worker {
   Journal journal_;
   Claimer claimer_;
   Rotation rotation_;
-  Room room_;
+  DiskSpace disk_space_;
   Meter meter_;
   schedule::Due schedules_;
   HttpThreads http_;

@@ -17,7 +17,7 @@ uint64 OwnershipOf(const Definitions& definitions, const outbox::Row& row, int32
   return OwnershipHash(trigger_id, row.event_id, MatchOf(definitions, captured, trigger_id).order_key);
 }
 
-bool OwnPart::IsToBeMade(const outbox::Row& row, int index) const {
+bool WorkerShare::IsToBeMade(const outbox::Row& row, int index) const {
   const int32 id = row.definitions[index];
   const auto definition = definitions_.definitions.find(id);
   const bool known = definition != definitions_.definitions.end();
@@ -27,7 +27,7 @@ bool OwnPart::IsToBeMade(const outbox::Row& row, int index) const {
   return IsOwn(state_.share, hash) && !PassedBefore(state_.inherited, trigger_id, hash, {row.xid, row.position});
 }
 
-Captured OwnPart::Of(const outbox::Row& row) {
+Captured WorkerShare::Of(const outbox::Row& row) {
   if (state_.share.workers == 1 && state_.inherited.empty())
     return {{row.definitions, static_cast<std::size_t>(row.definition_count)}, row.order_keys};
   ids_.clear();

@@ -9,13 +9,13 @@
 
 namespace threefactor::delivery {
 
-// By which the row's delivery to the event trigger belongs to a worker (pure/ownership.hpp).
+// By which the row's delivery to the event trigger belongs to a worker (event/ownership.hpp).
 uint64 OwnershipOf(const Definitions& definitions, const outbox::Row& row, int32 trigger_id);
 
 // Of a row's definitions, those whose deliveries this worker has to make, and any that is not known (yet).
-class OwnPart {
+class WorkerShare {
  public:
-  OwnPart(const State& state, const Definitions& definitions) : state_(state), definitions_(definitions) {}
+  WorkerShare(const State& state, const Definitions& definitions) : state_(state), definitions_(definitions) {}
 
   // The texts of the row are not looked at. What is returned is valid until the next call.
   Captured Of(const outbox::Row& row);

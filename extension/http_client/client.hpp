@@ -1,5 +1,5 @@
 // The HTTP driver: many POSTs at a time in one thread, through libcurl's multi interface. Keep-alive, TLS verified, no
-// redirects, http and https only. Pure.
+// redirects, http and https only.
 //
 // Threads: one, the caller's (Wake apart). libcurl may start threads that look up names; they inherit the caller's mask
 // of signals.

@@ -1,7 +1,7 @@
 // The HTTP driver in threads of its own, so that requests go on while the worker is in the database, and the worker
 // while libcurl computes, which costs more than all the rest. Requests and answers change hands in batches, each of
 // which wakes the other side only if it sleeps. A request `ahead` begins when fewer than HttpOptions::places are in
-// flight, in turn: so there is work while the caller is busy. Pure.
+// flight, in turn: so there is work while the caller is busy.
 //
 // Threads: one caller, and those made here, each of which touches nothing but its HttpClient and what `mutex_`
 // protects.

@@ -43,7 +43,7 @@ class JsonText {
   uint64 skipped_ = 0;  // once anything is skipped, so is the rest
 };
 
-// What stands for a row of `bytes` that is not kept (delivery/pure/omitted.hpp), in `memory`.
+// What stands for a row of `bytes` that is not kept (event/omitted.hpp), in `memory`.
 text* OmittedRow(uint64 bytes, MemoryContext memory);
 
 }  // namespace threefactor::json

@@ -1,4 +1,4 @@
-// Where the outbox's cursor (delivery/pure/snapshot.hpp) meets Postgres: snapshots, and the durability of what they
+// Where the outbox's cursor (event/snapshot.hpp) meets Postgres: snapshots, and the durability of what they
 // show. Postgres-side.
 #pragma once
 

@@ -66,7 +66,7 @@ class Reader {
   MemoryContext row_context_;
 };
 
-// The old row of an event from the stored one (delivery/pure/old_row.hpp), in the current memory context. Both may be
+// The old row of an event from the stored one (event/old_row.hpp), in the current memory context. Both may be
 // null.
 std::string_view WholeOldRow(std::string_view differing, std::string_view new_row);
 

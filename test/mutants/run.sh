@@ -24,12 +24,12 @@ build() {  # [PATCH]
   local wanted=$tree.wanted file
   rm -rf "$wanted"
   mkdir -p "$wanted" "$tree"
-  cp -r extension sql cmake "$wanted"
+  cp -r extension sql "$wanted"
   [ $# -eq 0 ] || apply "$wanted" "$1"
   (cd "$wanted" && find . -type f) | while read -r file; do
     cmp -s "$wanted/$file" "$tree/$file" || install -D -m 644 "$wanted/$file" "$tree/$file"
   done
-  (cd "$tree" && find extension sql cmake -type f) | while read -r file; do
+  (cd "$tree" && find extension sql -type f) | while read -r file; do
     [ -f "$wanted/$file" ] || rm "$tree/$file"
   done
   make -s -C "$tree/extension" BUILD="$library"

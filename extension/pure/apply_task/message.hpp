@@ -1,4 +1,4 @@
-// What the delivery worker and an applier say to each other, as bytes. Pure.
+// What the delivery worker and an applier say to each other, as bytes.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// From a handler's answer to what is to be applied. Pure.
+// From a handler's answer to what is to be applied.
 #pragma once
 
 #include <optional>

@@ -25,7 +25,7 @@ struct Delivery {
   bool probe = false;
   OrderKey order_key = 0;
   bool blocked = false;  // its row in parked is in that state
-  bool ahead = false;    // in flight only: it has no place yet (turns.hpp)
+  bool ahead = false;    // in flight only: it has no place yet (dispatch.hpp)
 };
 
 // A delivery that became a dead letter, as an event for the definition of an error webhook.

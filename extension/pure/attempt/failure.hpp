@@ -1,4 +1,4 @@
-// A failure is an event too: what the error webhook of an event trigger is told of a dead letter. Pure.
+// A failure is an event too: what the error webhook of an event trigger is told of a dead letter.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-// From a delivery to an HTTP request, and from the answer to the attempt's outcome. Pure.
+// From a delivery to an HTTP request, and from the answer to the attempt's outcome.
 #pragma once
 
 #include "attempt/delivery.hpp"

@@ -1,4 +1,4 @@
-// The worker's memory as text: the column `state` of threefactor.checkpoint. Pure.
+// The worker's memory as text: the column `state` of threefactor.checkpoint.
 //
 //   threefactor 1
 //   workers NUMBER                       that the database had

@@ -1,4 +1,4 @@
-// When the number of workers changes: what those before have read, the new ones must know (README.md). Pure.
+// When the number of workers changes: what those before have read, the new ones must know (delivery/README.md).
 //
 // Cursors of different workers are not ordered, but what they have consumed is: snapshots of one cluster are ordered by
 // inclusion. So each new worker begins at the smallest consumed snapshot, and carries the cursors of those before: what
@@ -14,8 +14,8 @@
 
 namespace threefactor::delivery {
 
-// The deliveries that `hash` (ownership.hpp) names were passed, for this event trigger, by their owner in a generation
-// before.
+// The deliveries that `hash` (event/ownership.hpp) names were passed, for this event trigger, by their owner in a
+// generation before.
 bool PassedBefore(const std::vector<Generation>& inherited, std::int32_t trigger_id, std::uint64_t hash,
                   EventOrder event);
 

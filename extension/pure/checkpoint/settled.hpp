@@ -1,4 +1,4 @@
-// What of the outbox is settled, by all that the workers of a database have written. Pure.
+// What of the outbox is settled, by all that the workers of a database have written.
 #pragma once
 
 #include "checkpoint/checkpoint.hpp"
@@ -10,7 +10,7 @@ class SettledDeliveries {
   // `common`: of all workers together (Redistribute in inheritance.hpp).
   explicit SettledDeliveries(const Checkpoint& common);
 
-  // `hash`: by which the delivery belongs to a worker (ownership.hpp).
+  // `hash`: by which the delivery belongs to a worker (event/ownership.hpp).
   bool Contains(std::int32_t trigger_id, std::uint64_t hash, EventOrder event) const;
 
  private:

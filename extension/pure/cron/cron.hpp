@@ -1,5 +1,5 @@
 // Cron expressions: five fields (minute, hour, day of month, month, day of week) of numbers, names (JAN, SUN), lists,
-// ranges and steps; or @hourly, @daily, @midnight, @weekly, @monthly, @yearly, @annually. Pure.
+// ranges and steps; or @hourly, @daily, @midnight, @weekly, @monthly, @yearly, @annually.
 //
 // As in Vixie's cron (crontab(5)): where both kinds of day are restricted, either is enough; a field that begins with *
 // is not restricted. Sunday is 0 and 7.

@@ -1,4 +1,4 @@
-// When a cron expression is due, in a time zone. Pure: the zone is a function.
+// When a cron expression is due, in a time zone. The zone is a function.
 //
 // Where clocks are changed, as in Vixie's cron: an expression whose minute or hour begins with * follows the clock:
 // each minute that the clock shows and that matches, also when it shows it for the second time. Every other one means

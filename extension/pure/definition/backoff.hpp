@@ -1,4 +1,4 @@
-// When a failed delivery is tried again. Pure.
+// When a failed delivery is tried again.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// What an event trigger's definition says, as the worker uses it (sql/event_triggers.sql). Text is UTF-8. Pure.
+// What an event trigger's definition says, as the worker uses it (sql/event_triggers.sql). Text is UTF-8.
 #pragma once
 
 #include <cstdint>
@@ -44,7 +44,7 @@ struct Definition {
   BodyProfile body = BodyProfile::kHasura;
   std::vector<SigningKey> secrets = {};  // each signs
   std::optional<ApplyRule> apply = {};
-  bool validate = false;  // the endpoint is asked for its consent (consent.hpp)
+  bool validate = false;  // the endpoint is asked for its consent (http/consent.hpp)
 };
 
 struct EventTrigger {

@@ -1,4 +1,4 @@
-// Signatures as in Standard Webhooks 1.0.0 (symmetric, v1). Pure.
+// Signatures as in Standard Webhooks 1.0.0 (symmetric, v1).
 #pragma once
 
 #include <memory>

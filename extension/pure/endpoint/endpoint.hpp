@@ -1,5 +1,6 @@
 // The rules of an endpoint: how many requests it gets at a time, how many a second, and none while its circuit breaker
-// is open (README.md). Plain data, as it stands in shared memory (endpoints.hpp), and functions over it. Pure.
+// is open (delivery/README.md). Plain data, as it stands in shared memory (delivery/endpoints.hpp), and functions over
+// it.
 #pragma once
 
 #include <cstdint>

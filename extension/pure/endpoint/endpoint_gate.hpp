@@ -1,5 +1,5 @@
-// Where the queues ask whether an endpoint takes another request. Pure; implemented over shared memory by
-// endpoints.hpp.
+// Where the queues ask whether an endpoint takes another request. Implemented over shared memory by
+// delivery/endpoints.hpp.
 #pragma once
 
 #include "endpoint/endpoint.hpp"

@@ -1,4 +1,4 @@
-// An event as read from the outbox or from a parked delivery. Text is UTF-8. Pure.
+// An event as read from the outbox or from a parked delivery. Text is UTF-8.
 #pragma once
 
 #include <cstdint>

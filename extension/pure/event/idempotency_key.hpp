@@ -1,5 +1,5 @@
 // The idempotency key of a delivery: a UUID fixed by (event, event trigger), the same before and after a restore or a
-// promotion. Pure: no Postgres header; also behind the SQL function threefactor.delivery_key.
+// promotion. Also behind the SQL function threefactor.delivery_key.
 #pragma once
 
 #include <array>

@@ -1,6 +1,6 @@
 // What stands in the place of a row that is too large to keep (threefactor.max_payload_size):
 // {"threefactor_omitted": true, "bytes": n}, n being the size of its JSON text. No row of a table is written with that
-// space, so that none is taken for it. Pure.
+// space, so that none is taken for it.
 #pragma once
 
 #include <string_view>

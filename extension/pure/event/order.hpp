@@ -1,4 +1,4 @@
-// The order of deliveries of one event trigger (README.md). Pure.
+// The order of deliveries of one event trigger (delivery/README.md).
 #pragma once
 
 #include <cstdint>

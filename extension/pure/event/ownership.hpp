@@ -1,4 +1,4 @@
-// Which worker of a database a delivery belongs to. Pure.
+// Which worker of a database a delivery belongs to.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // Snapshots and cursors as plain data: which events are new (outbox/README.md). Transaction ids are top-level and 64
-// bits wide. Pure: no Postgres header.
+// bits wide.
 #pragma once
 
 #include <compare>

@@ -1,5 +1,5 @@
 // The validation of CloudEvents webhooks (section 4 of "HTTP 1.1 Web Hooks for Event Delivery"): an endpoint is asked,
-// by OPTIONS, whether it wants deliveries from here, before it gets the first. Pure.
+// by OPTIONS, whether it wants deliveries from here, before it gets the first.
 #pragma once
 
 #include <functional>

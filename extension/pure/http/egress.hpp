@@ -1,5 +1,5 @@
 // Which addresses may be connected to (settings threefactor.allowed_networks, threefactor.denied_networks). Judged is
-// the address itself, not what a name was said to be, so that neither DNS nor a redirect leads past it. Pure.
+// the address itself, not what a name was said to be, so that neither DNS nor a redirect leads past it.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 // One name lookup at a time for each host. libcurl spends a thread on each, and cannot end one that hangs: so while one
-// is under way, other requests to the same host wait for it, and share its outcome. Pure.
+// is under way, other requests to the same host wait for it, and share its outcome.
 #pragma once
 
 #include <chrono>

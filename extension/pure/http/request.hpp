@@ -23,7 +23,7 @@ struct HttpRequest {
   Milliseconds connect_timeout{0};  // 0: that of the options
   std::size_t keep = 0;             // bytes of the answer's body, where more than HttpOptions::keep are wanted
   bool validate = false;            // to be sent to an endpoint that has consented (consent.hpp)
-  bool ahead = false;               // it waits until there is a place for it (http_threads.hpp)
+  bool ahead = false;               // it waits until there is a place for it (http_client/threads.hpp)
 };
 
 struct HttpAnswer {

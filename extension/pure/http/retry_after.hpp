@@ -1,4 +1,4 @@
-// The Retry-After field of an answer (RFC 9110, 10.2.3): seconds, or an HTTP date in any of its three forms. Pure.
+// The Retry-After field of an answer (RFC 9110, 10.2.3): seconds, or an HTTP date in any of its three forms.
 #pragma once
 
 #include <cstdint>

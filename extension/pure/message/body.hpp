@@ -1,5 +1,5 @@
 // What a delivery carries, one function for each body profile; handlers/README.md shows them. Nothing in it changes
-// between attempts, Hasura's delivery_info apart. Pure.
+// between attempts, Hasura's delivery_info apart.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Body profiles of CloudEvents 1.0, HTTP protocol binding, binary and structured mode. Pure.
+// Body profiles of CloudEvents 1.0, HTTP protocol binding, binary and structured mode.
 //
 // id               the idempotency key: one event delivered to two event triggers is two CloudEvents
 // source           /tables/SCHEMA/TABLE or /topics/TOPIC, else /event_triggers/NAME; percent-encoded

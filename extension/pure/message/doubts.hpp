@@ -1,4 +1,4 @@
-// What would keep every delivery from being posted, as far as it shows without a request. Pure.
+// What would keep every delivery from being posted, as far as it shows without a request.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// The URL and the headers of a delivery. Pure.
+// The URL and the headers of a delivery.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // Whose turn it is to post: in turn between event triggers, within the shares of the worker's concurrency and what
-// their endpoints take (README.md). The cost of a delivery does not grow with the number of event triggers. Pure.
+// their endpoints take (delivery/README.md). The cost of a delivery does not grow with the number of event triggers.
 //
 // A fast event trigger may be ahead of its share: what it takes then is handed over to be posted as soon as others have
 // been answered, without asking here again, so that requests go on while the worker is busy with something else.

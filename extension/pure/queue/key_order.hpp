@@ -1,6 +1,6 @@
-// Order by key (README.md): of the deliveries of an ordered event trigger with the same key one goes at a time, and the
-// next one only when it is settled. What waits behind a retry or a dead letter goes to a row of its own, in state
-// blocked, and is loaded from there when its time has come. Pure.
+// Order by key (delivery/README.md): of the deliveries of an ordered event trigger with the same key one goes at a
+// time, and the next one only when it is settled. What waits behind a retry or a dead letter goes to a row of its own,
+// in state blocked, and is loaded from there when its time has come.
 #pragma once
 
 #include <optional>

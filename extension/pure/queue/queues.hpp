@@ -1,4 +1,4 @@
-// The rules of the queues: what is admitted and who is detached (README.md); who is served next: turns.hpp. Pure.
+// The rules of the queues: what is admitted and who is detached (delivery/README.md); who is served next: dispatch.hpp.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// The worker's memory: what stands between the stages of delivery (README.md). Plain data. Pure.
+// The worker's memory: what stands between the stages of delivery (delivery/README.md). Plain data.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,8 @@
 
 namespace threefactor::delivery {
 
-// The deliveries of one key of an ordered event trigger (lines.hpp). There is none for a key that nothing waits for.
+// The deliveries of one key of an ordered event trigger (key_order.hpp). There is none for a key that nothing waits
+// for.
 struct KeyLine {
   bool busy = false;      // one is in Queue::next, in flight, or finished and not settled
   Time busy_since = 0;    // it was posted then
@@ -31,7 +32,7 @@ struct KeyLine {
   std::deque<Delivery> waiting;
 };
 
-// The next events on the way of a cursor that goes by position (passage.hpp).
+// The next events on the way of a cursor that goes by position (delivery/read_along.hpp).
 struct Window {
   std::vector<EventOrder> places;  // once all is scanned: in order
   std::size_t given = 0;           // of the places
@@ -91,7 +92,7 @@ struct State {
   std::int64_t sequence = 0;       // of the last attempt settled
   std::vector<Attempt> finished;   // to be settled
   std::vector<Attempt> postponed;  // likewise, later: their rows of parked are locked by somebody
-  // Whose turn it is (turns.hpp): event triggers without a request in flight, and with. Checked when the turn comes.
+  // Whose turn it is (dispatch.hpp): event triggers without a request in flight, and with. Checked when the turn comes.
   std::deque<std::int32_t> first_turns;
   std::deque<std::int32_t> more_turns;
   std::set<std::pair<Time, std::int32_t>> held;                           // by held_until

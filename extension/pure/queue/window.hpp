@@ -1,6 +1,6 @@
 // The next events of a cursor that goes by position: they are found by xid, so all on the way to the target are looked
-// at before the first is given (README.md). Holds the places of so many at a time as stand below; then another pass
-// finds the next. Pure.
+// at before the first is given (delivery/README.md). Holds the places of so many at a time as stand below; then another
+// pass finds the next.
 #pragma once
 
 #include "queue/state.hpp"

@@ -1,5 +1,5 @@
 // One line of the server's log that people and programs read: threefactor: WHAT key=value key="a value" ... Never a
-// payload, a header, a secret or a URL. Pure.
+// payload, a header, a secret or a URL.
 #pragma once
 
 #include <cstdint>

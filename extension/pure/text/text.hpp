@@ -1,5 +1,4 @@
 // Text that leaves the worker: JSON strings, UUIDs, times, and what a handler answered made fit for a text column.
-// Pure.
 #pragma once
 
 #include <cstdint>

@@ -4,6 +4,7 @@
 
 #include "http/retry_after.hpp"
 
+using namespace threefactor;
 using namespace threefactor::delivery;
 using namespace std::chrono_literals;
 

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+using namespace threefactor;
 using namespace threefactor::delivery;
 
 TEST_CASE("a checkpoint comes back from its text") {

@@ -4,6 +4,7 @@
 
 #include "text/text.hpp"
 
+using namespace threefactor;
 using namespace threefactor::delivery;
 
 namespace {

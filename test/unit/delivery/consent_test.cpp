@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+using namespace threefactor;
 using namespace threefactor::delivery;
 
 namespace {

@@ -6,6 +6,7 @@
 
 #include "text/text.hpp"
 
+using namespace threefactor;
 using namespace threefactor::delivery;
 
 namespace {

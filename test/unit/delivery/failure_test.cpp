@@ -1,7 +1,10 @@
 #include "attempt/failure.hpp"
 
+#include <vector>
+
 #include <catch2/catch.hpp>
 
+using namespace threefactor;
 using namespace threefactor::delivery;
 
 namespace {
@@ -40,45 +43,45 @@ const std::string kEvent =
 }  // namespace
 
 TEST_CASE("a dead letter is reported with its event and its last attempt") {
-  State state;
-  state.finished.push_back(Dead(1));
-  state.finished.back().status = 500;
-  state.finished.back().response = "no \"way\"";
-  state.finished.push_back(Dead(1));
-  state.finished.back().error = "timed out";
-  ReportFailures(state, WithErrorWebhook(), 1u << 20);
-  REQUIRE(state.finished[0].failure);
-  CHECK(state.finished[0].failure->definition_id == 20);
-  CHECK(state.finished[0].failure->report ==
+  std::vector<Attempt> finished;
+  finished.push_back(Dead(1));
+  finished.back().status = 500;
+  finished.back().response = "no \"way\"";
+  finished.push_back(Dead(1));
+  finished.back().error = "timed out";
+  ReportFailures(finished, WithErrorWebhook(), 1u << 20);
+  REQUIRE(finished[0].failure);
+  CHECK(finished[0].failure->definition_id == 20);
+  CHECK(finished[0].failure->report ==
         R"({"error":null,"status":500,"response":"no \"way\"","attempts":3,"failed_at":"2000-01-01T00:00:01.500000Z",)"
         R"("event":)" +
             kEvent + '}');
-  CHECK(state.finished[1].failure->report ==
+  CHECK(finished[1].failure->report ==
         R"({"error":"timed out","status":null,"response":null,"attempts":3,"failed_at":"2000-01-01T00:00:01.500000Z",)"
         R"("event":)" +
             kEvent + '}');
 }
 
 TEST_CASE("what is not dead, the failure of an error webhook, and that of a dropped event trigger are not reported") {
-  State state;
-  state.finished.push_back(Dead(2));
-  state.finished.push_back(Dead(3));
-  state.finished.push_back(Dead(1));
-  state.finished.back().outcome = Outcome::kRetrying;
-  ReportFailures(state, WithErrorWebhook(), 1u << 20);
-  for (const Attempt& attempt : state.finished) CHECK_FALSE(attempt.failure);
+  std::vector<Attempt> finished;
+  finished.push_back(Dead(2));
+  finished.push_back(Dead(3));
+  finished.push_back(Dead(1));
+  finished.back().outcome = Outcome::kRetrying;
+  ReportFailures(finished, WithErrorWebhook(), 1u << 20);
+  for (const Attempt& attempt : finished) CHECK_FALSE(attempt.failure);
 }
 
 TEST_CASE("a report that is too large does not hold the event's rows, and says so") {
-  State state;
-  state.finished.push_back(Dead(1));
-  auto event = std::make_shared<Event>(*state.finished[0].delivery.event);
+  std::vector<Attempt> finished;
+  finished.push_back(Dead(1));
+  auto event = std::make_shared<Event>(*finished[0].delivery.event);
   event->new_row = "\"" + std::string(2000, 'x') + "\"";
-  state.finished[0].delivery.event = event;
-  state.finished[0].error = "timed out";
-  ReportFailures(state, WithErrorWebhook(), 1500);
-  const std::string& report = state.finished[0].failure->report;
+  finished[0].delivery.event = event;
+  finished[0].error = "timed out";
+  ReportFailures(finished, WithErrorWebhook(), 1500);
+  const std::string& report = finished[0].failure->report;
   CHECK(report.size() < 1500);
   CHECK(report.find("timed out; the event's data is too large to be told") != std::string::npos);
-  CHECK(state.finished[0].delivery.event->new_row == event->new_row);
+  CHECK(finished[0].delivery.event->new_row == event->new_row);
 }

@@ -6,6 +6,9 @@
 
 #include <catch2/catch.hpp>
 
+#include "queue/state_checkpoint.hpp"
+
+using namespace threefactor;
 using namespace threefactor::delivery;
 
 namespace {

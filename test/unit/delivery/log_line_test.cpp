@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-using namespace threefactor::delivery;
+using namespace threefactor;
 
 TEST_CASE("a log line is one line of keys and values, whatever they hold") {
   const LogLine line = LogLine("dead letter")

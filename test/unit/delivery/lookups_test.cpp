@@ -11,6 +11,9 @@
 
 #include <catch2/catch.hpp>
 
+#include "http_client/client.hpp"
+
+using namespace threefactor;
 using namespace threefactor::delivery;
 using namespace std::chrono_literals;
 

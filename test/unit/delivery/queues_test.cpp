@@ -4,6 +4,7 @@
 
 #include "unit/delivery/fixture.hpp"
 
+using namespace threefactor;
 using namespace threefactor::delivery;
 
 TEST_CASE("an event becomes one delivery for each event trigger") {

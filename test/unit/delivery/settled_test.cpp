@@ -5,6 +5,7 @@
 #include "checkpoint/inheritance.hpp"
 #include "event/ownership.hpp"
 
+using namespace threefactor;
 using namespace threefactor::delivery;
 
 namespace {

@@ -6,7 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-using namespace threefactor::delivery;
+using namespace threefactor;
 
 TEST_CASE("a transaction is finished in a snapshot unless it runs or is to come") {
   const Snapshot snapshot{10, 20, {10, 15}};

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+using namespace threefactor;
 using namespace threefactor::delivery;
 
 TEST_CASE("a window gives places in order of position, in as many passes as it takes") {

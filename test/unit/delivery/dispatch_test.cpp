@@ -1,10 +1,12 @@
+#include "queue/dispatch.hpp"
+
 #include <deque>
 
 #include <catch2/catch.hpp>
 
-#include "queue/dispatch.hpp"
 #include "unit/delivery/fixture.hpp"
 
+using namespace threefactor;
 using namespace threefactor::delivery;
 
 TEST_CASE("deliveries are served in turn; one that hangs leaves room for the others") {

@@ -10,6 +10,7 @@
 
 #include "http_client/client.hpp"
 
+using namespace threefactor;
 using namespace threefactor::delivery;
 using namespace std::chrono_literals;
 

@@ -1,10 +1,12 @@
+#include "queue/key_order.hpp"
+
 #include <random>
 
 #include <catch2/catch.hpp>
 
-#include "queue/key_order.hpp"
 #include "unit/delivery/fixture.hpp"
 
+using namespace threefactor;
 using namespace threefactor::delivery;
 
 namespace {

@@ -6,6 +6,7 @@
 
 #include "http_client/threads.hpp"
 
+using namespace threefactor;
 using namespace threefactor::delivery;
 using namespace std::chrono_literals;
 
