@@ -36,7 +36,7 @@ SELECT count(*) > 300 AS rows, count(*) FILTER (WHERE definitions = '{}') AS wit
 -- A crash leaves pages of zeros at the end of an index that was being extended.
 DO $$
 BEGIN
-  EXECUTE format('COPY (SELECT) TO PROGRAM %L', format('truncate --size=+8192 %I/%I', current_setting('data_directory'),
+  EXECUTE format('COPY (SELECT) TO PROGRAM %L', format('cat > /dev/null; truncate --size=+8192 %I/%I', current_setting('data_directory'),
                                                        pg_relation_filepath('threefactor.outbox_0_xid_position_idx')));
 END $$;
 \c -
