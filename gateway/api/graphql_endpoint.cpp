@@ -7,8 +7,8 @@
 
 #include "api/graphql_request.hpp"
 #include "api/operation_run.hpp"
-#include "execute/failure_log.hpp"
 #include "pipeline/pipeline.hpp"
+#include "postgres/failure_log.hpp"
 #include "transport/content_coding.hpp"
 #include "transport/header_values.hpp"
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "postgres/error.hpp"
+
 namespace threefactor::api {
 
 bool MayHeal(const Service& service, const Error& error) {
@@ -42,7 +44,7 @@ void OperationRun::OnOutcome(execute::Outcome outcome) {
   ticket_.reset();
   const Error* error = std::get_if<Error>(&outcome);
   const bool may_repeat = !is_repeated_ && recompile_ != nullptr && service_.heal_schema != nullptr;
-  if (error == nullptr || !may_repeat || !execute::MayBeOutdated(error->sqlstate())) return Finish(std::move(outcome));
+  if (error == nullptr || !may_repeat || !postgres::MayBeOutdated(error->sqlstate())) return Finish(std::move(outcome));
   is_repeated_ = true;
   // Also where the schema has changed meanwhile: it may be one of the middle of a migration. Where nothing has changed
   // the error is the operation's own.

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "execute/failure_log.hpp"
 #include "execute/text_array.hpp"
+#include "postgres/failure_log.hpp"
 #include "schema/catalog_version.hpp"
 
 namespace threefactor::api {

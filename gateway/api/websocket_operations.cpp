@@ -6,8 +6,8 @@
 
 #include "api/operation_run.hpp"
 #include "base/json.hpp"
-#include "execute/failure_log.hpp"
 #include "live/cohort_key.hpp"
+#include "postgres/failure_log.hpp"
 
 namespace threefactor::api {
 

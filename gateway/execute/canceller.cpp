@@ -14,7 +14,7 @@ Canceller::~Canceller() {
   if (thread_.joinable()) thread_.join();
 }
 
-void Canceller::Cancel(CancelHandle handle, std::function<void()> sent) {
+void Canceller::Cancel(postgres::CancelHandle handle, std::function<void()> sent) {
   {
     const std::lock_guard lock(mutex_);
     items_.push_back({std::move(handle), std::move(sent)});

@@ -7,7 +7,7 @@
 #include <mutex>
 #include <thread>
 
-#include "execute/result.hpp"
+#include "postgres/handles.hpp"
 
 namespace threefactor::execute {
 
@@ -19,11 +19,11 @@ class Canceller {
   Canceller& operator=(const Canceller&) = delete;
 
   // `sent` is called on the canceller's thread once the server has taken the request, or it failed.
-  void Cancel(CancelHandle handle, std::function<void()> sent);
+  void Cancel(postgres::CancelHandle handle, std::function<void()> sent);
 
  private:
   struct Item {
-    CancelHandle handle;
+    postgres::CancelHandle handle;
     std::function<void()> sent;
   };
   void Work();

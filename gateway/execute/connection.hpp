@@ -1,20 +1,17 @@
-// One Postgres connection on a loop: opened without blocking, reopened with a growing delay when it is lost, running
-// one exchange at a time.
+// A session for exchanges, one at a time: reopened with a growing delay when its connection is lost.
 #pragma once
-
-#include <libpq-fe.h>
 
 #include <memory>
 #include <random>
 #include <string>
 
 #include "execute/exchange.hpp"
-#include "execute/resolver.hpp"
 #include "loop/loop.hpp"
+#include "postgres/async_connection.hpp"
 
 namespace threefactor::execute {
 
-class Connection {
+class Connection final : private postgres::AsyncConnection::Owner {
  public:
   class Owner {
    public:
@@ -26,7 +23,7 @@ class Connection {
 
   // `options` and `owner` outlive the connection.
   Connection(Loop& loop, const ExecutorOptions& options, Owner& owner);
-  ~Connection();
+  ~Connection() override;
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -37,24 +34,19 @@ class Connection {
   // Null: idle.
   Exchange* current() const { return exchange_ != nullptr ? exchange_.get() : repeated_.get(); }
 
-  void Run(std::unique_ptr<Exchange> exchange);  // requires: up and idle
-  CancelHandle MakeCancelHandle() const;         // requires: up
+  void Run(std::unique_ptr<Exchange> exchange);     // requires: up and idle
+  postgres::CancelHandle MakeCancelHandle() const;  // requires: up
 
  private:
-  enum class State { kWaiting, kResolving, kConnecting, kPreparing, kUp };
-  struct CloseConnection {
-    void operator()(PGconn* connection) const { PQfinish(connection); }
-  };
+  enum class State { kWaiting, kConnecting, kPreparing, kUp };
 
-  void Connect(const Addresses& addresses);
-  void Poll();
-  void PrepareSession();
+  void OnConnected() override;
+  void OnConnectFailed(const std::string& why) override { Lose(why); }
+  void OnReady(std::uint32_t events) override;
+
+  void BecomeUp();
   void Launch();
-  void OnReady(std::uint32_t events);
   void ReadResults();
-  void Flush();
-  void Watch(std::uint32_t events);
-  void Forget();
   void Lose(std::string why);
   void Disconnect();
   void Renew();
@@ -64,20 +56,16 @@ class Connection {
   const ExecutorOptions& options_;
   Owner& owner_;
   State state_ = State::kWaiting;
-  std::unique_ptr<PGconn, CloseConnection> postgres_;
-  int watched_ = -1;  // the fd registered with the loop
-  bool wants_write_ = false;
+  postgres::AsyncConnection postgres_;
   bool is_renewing_ = false;
   PreparedStatements prepared_;
   std::string session_failure_;  // why the settings of a session could not be made
   std::unique_ptr<Exchange> exchange_;
   std::unique_ptr<Exchange> repeated_;  // waits for the new session that it failed for the lack of
   Loop::Clock::time_point repeated_at_{};
-  Loop::TimerId timer_ = 0;  // next attempt, or the limit of this one
+  Loop::TimerId timer_ = 0;  // of the next attempt to connect
   std::chrono::milliseconds delay_;
   std::minstd_rand random_;
-  std::uint64_t attempt_ = 0;  // to connect
-  Resolver resolver_;
 };
 
 }  // namespace threefactor::execute

@@ -5,7 +5,7 @@
 
 #include "execute/executor.hpp"
 #include "execute/prepared.hpp"
-#include "execute/result.hpp"
+#include "postgres/handles.hpp"
 
 namespace threefactor::execute {
 
@@ -24,9 +24,9 @@ class Exchange {
   // called again, once, and begins anew.
   virtual bool Start(PGconn* connection, PreparedStatements* prepared) = 0;
   // One result in order; null ends the results of one command.
-  virtual Progress OnResult(Result result) = 0;
-  // The connection ended before the exchange did.
-  virtual void OnLost(const char* libpq_message) = 0;
+  virtual Progress OnResult(postgres::Result result) = 0;
+  // The connection ended before the exchange did; `why` is one line of libpq.
+  virtual void OnLost(const std::string& why) = 0;
   virtual void Fail(Error error) = 0;  // it never started
   virtual void Abandon() = 0;          // nobody waits for the outcome
   virtual bool IsRead() const = 0;     // nothing is lost if the server cancels it

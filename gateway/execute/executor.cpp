@@ -10,6 +10,7 @@
 #include "execute/canceller.hpp"
 #include "execute/connection.hpp"
 #include "execute/exchange.hpp"
+#include "postgres/error.hpp"
 
 namespace threefactor::execute {
 
@@ -80,7 +81,7 @@ struct Executor::Impl final : Connection::Owner {
     while (!queue.empty() && (queue.front()->since < limit || drained)) {
       const std::unique_ptr<Exchange> oldest = std::move(queue.front());
       queue.pop_front();
-      oldest->Fail(LostConnection(why.c_str(), false));
+      oldest->Fail(postgres::LostConnection(why, false));
       oldest->Report();
     }
   }

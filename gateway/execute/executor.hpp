@@ -73,13 +73,4 @@ class Executor {
   std::unique_ptr<Impl> impl_;
 };
 
-// What a failed statement means in the dialect (gateway/dialect/errors.md: SQLSTATE to code and message).
-Error FromPostgres(std::string_view sqlstate, std::string_view message, std::string_view detail, std::string_view hint,
-                   std::string path);
-
-// Whether DDL since the statement was made, or prepared, may be what it failed for: a name that is gone, a type that is
-// another, "cache lookup failed", "cached plan must not change result type". Nothing was written, so it can be
-// repeated.
-bool MayBeOutdated(std::string_view sqlstate);
-
 }  // namespace threefactor::execute

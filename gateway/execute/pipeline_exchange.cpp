@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "execute/exchange.hpp"
+#include "postgres/error.hpp"
+#include "postgres/result.hpp"
 
 namespace threefactor::execute {
 
@@ -35,7 +37,7 @@ class Pipeline final : public Exchange {
     return SendOperation();
   }
 
-  Progress OnResult(Result result) override {
+  Progress OnResult(postgres::Result result) override {
     if (next_ >= sent_.size()) return Progress::kBroken;  // an answer to nothing
     const Sent& sent = sent_[next_];
     if (result == nullptr) {
@@ -57,9 +59,9 @@ class Pipeline final : public Exchange {
     }
   }
 
-  void OnLost(const char* libpq_message) override {
+  void OnLost(const std::string& why) override {
     if (settled_ || error_) return;  // what was answered before still holds
-    error_ = LostConnection(libpq_message, compiled_->kind == sql::Compiled::Kind::kMutation);
+    error_ = postgres::LostConnection(why, compiled_->kind == sql::Compiled::Kind::kMutation);
   }
 
   void Fail(Error error) override { error_ = std::move(error); }
@@ -133,8 +135,8 @@ class Pipeline final : public Exchange {
   }
 
   // What no part of the response refers to (rows that one statement leaves for the next) is dropped at once.
-  void Keep(int statement, Result result) {
-    const std::size_t bytes = ValueSize(result.get());
+  void Keep(int statement, postgres::Result result) {
+    const std::size_t bytes = postgres::ValueSize(result.get());
     largest_result = std::max(largest_result, bytes);
     const bool is_wanted = std::any_of(compiled_->parts.begin(), compiled_->parts.end(),
                                        [statement](const sql::Part& part) { return part.statement == statement; });
@@ -151,8 +153,8 @@ class Pipeline final : public Exchange {
   Progress OnFailure(const Sent& sent, const PGresult* result) {
     if (sent.step == Step::kPrepare) prepared_->Forget(*sent.text);
     if (error_) return Progress::kMore;  // the first one says why
-    const std::string_view sqlstate = SqlState(result);
-    if (!retried_ && !reused_.empty() && MayBeOutdated(sqlstate)) {
+    const std::string_view sqlstate = postgres::SqlState(result);
+    if (!retried_ && !reused_.empty() && postgres::MayBeOutdated(sqlstate)) {
       retry_ = true;
       // The server may have lost all that it held: the pooler has given another connection, for one.
       forgets_all_ = sqlstate == "26000" || sqlstate == "42P05";
@@ -168,7 +170,7 @@ class Pipeline final : public Exchange {
     }
     error_ = IsRefusal(statement, sqlstate, PQresultErrorMessage(result))
                  ? Error(code::kNotSupported, statement.refusal, statement.refusal_path)
-                 : ErrorOf(result, statement.error_path);
+                 : postgres::ErrorOf(result, statement.error_path);
     return Progress::kMore;
   }
 
@@ -243,7 +245,7 @@ class Pipeline final : public Exchange {
   std::string_view ColumnText(const sql::Part& part) const {
     if (part.statement < 0) return {};
     const auto index = static_cast<std::size_t>(part.statement);
-    return ResponseText(results_[index].get(), part.column, compiled_->statements[index].empty_result);
+    return postgres::ResponseText(results_[index].get(), part.column, compiled_->statements[index].empty_result);
   }
 
   const std::shared_ptr<const sql::Compiled> compiled_;
@@ -256,7 +258,7 @@ class Pipeline final : public Exchange {
   sql::Statement settings_;
   std::vector<Sent> sent_;  // commands in flight; answers come in this order
   std::size_t next_ = 0;
-  std::vector<Result> results_;
+  std::vector<postgres::Result> results_;
   std::size_t kept_bytes_ = 0;  // of results_
   bool is_too_large_ = false;
   std::optional<Error> error_;

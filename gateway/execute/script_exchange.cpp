@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "execute/exchange.hpp"
+#include "postgres/error.hpp"
+#include "postgres/result.hpp"
 
 namespace threefactor::execute {
 
@@ -14,6 +16,27 @@ constexpr const char* kResetSession =
     "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; DISCARD TEMP; DISCARD PLANS; DISCARD "
     "SEQUENCES; "
     "SELECT pg_catalog.pg_advisory_unlock_all()";
+
+Executor::Rows RowsOf(const PGresult* result) {
+  Executor::Rows rows;
+  rows.has_rows = PQresultStatus(result) == PGRES_TUPLES_OK;
+  const int columns = PQnfields(result);
+  for (int column = 0; column < columns; ++column) rows.columns.emplace_back(PQfname(result, column));
+  const int count = PQntuples(result);
+  rows.rows.reserve(static_cast<std::size_t>(count));
+  for (int row = 0; row < count; ++row) {
+    auto& values = rows.rows.emplace_back();
+    values.reserve(static_cast<std::size_t>(columns));
+    for (int column = 0; column < columns; ++column) {
+      if (PQgetisnull(result, row, column))
+        values.emplace_back(std::nullopt);
+      else
+        values.emplace_back(std::in_place, PQgetvalue(result, row, column),
+                            static_cast<std::size_t>(PQgetlength(result, row, column)));
+    }
+  }
+  return rows;
+}
 
 class Script final : public Exchange {
  public:
@@ -37,13 +60,13 @@ class Script final : public Exchange {
     return PQexitPipelineMode(connection_) == 1 && SendStep();
   }
 
-  Progress OnResult(Result result) override {
+  Progress OnResult(postgres::Result result) override {
     if (result == nullptr) return OnCommandEnd();
     switch (PQresultStatus(result.get())) {
       case PGRES_COMMAND_OK:
       case PGRES_TUPLES_OK:
       case PGRES_EMPTY_QUERY:
-        largest_result = std::max(largest_result, ValueSize(result.get()));
+        largest_result = std::max(largest_result, postgres::ValueSize(result.get()));
         last_ = std::move(result);
         return Progress::kMore;
       case PGRES_COPY_IN:
@@ -52,14 +75,14 @@ class Script final : public Exchange {
         error_ = Error(code::kNotSupported, "COPY from or to the client is not supported", Path());
         return Progress::kBroken;
       default:
-        if (!error_) error_ = ErrorOf(result.get(), Path());
+        if (!error_) error_ = postgres::ErrorOf(result.get(), Path());
         return Progress::kMore;
     }
   }
 
-  void OnLost(const char* libpq_message) override {
+  void OnLost(const std::string& why) override {
     if (error_ || committed_) return;
-    error_ = LostConnection(libpq_message, step_ + 1 == steps_.size());
+    error_ = postgres::LostConnection(why, step_ + 1 == steps_.size());
   }
 
   void Fail(Error error) override { error_ = std::move(error); }
@@ -108,7 +131,7 @@ class Script final : public Exchange {
   std::size_t step_ = 0;
   std::function<void(Executor::RowsOutcome)> done_;
   PGconn* connection_ = nullptr;
-  Result last_;
+  postgres::Result last_;
   std::vector<Executor::Rows> rows_;
   std::optional<Error> error_;
   bool rolling_back_ = false;

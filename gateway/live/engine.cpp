@@ -9,9 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "execute/failure_log.hpp"
 #include "live/listener.hpp"
 #include "live/registry.hpp"
+#include "postgres/error.hpp"
+#include "postgres/failure_log.hpp"
 
 namespace threefactor::live {
 
@@ -73,7 +74,7 @@ struct Engine::Impl {
     in_flight[run.cohort] = executor.Run(run.compiled, run.session, [this, run, may_heal](execute::Outcome outcome) {
       in_flight.erase(run.cohort);
       const Error* error = std::get_if<Error>(&outcome);
-      if (may_heal && error != nullptr && execute::MayBeOutdated(error->sqlstate())) {
+      if (may_heal && error != nullptr && postgres::MayBeOutdated(error->sqlstate())) {
         return HealAndExecute(run, std::move(outcome));
       }
       if (error != nullptr) LogFailure(*error, {}, run.compiled->operation_name);

@@ -1,6 +1,5 @@
 #include "live/listener.hpp"
 
-#include <libpq-fe.h>
 #include <spdlog/spdlog.h>
 #include <sys/epoll.h>
 
@@ -9,10 +8,12 @@
 #include <chrono>
 #include <cstdlib>
 #include <optional>
+#include <string_view>
 #include <utility>
 
-#include "execute/failure_log.hpp"
-#include "execute/resolver.hpp"
+#include "postgres/async_connection.hpp"
+#include "postgres/failure_log.hpp"
+#include "postgres/result.hpp"
 
 namespace threefactor::live {
 
@@ -24,29 +25,8 @@ constexpr auto kListen =
     "LISTEN threefactor; PREPARE changes (pg_catalog.text, bigint) AS "
     "SELECT sequence, relation, kind FROM threefactor.changes(epoch => $1, after => $2)";
 constexpr auto kSweepInterval = 5s;
-constexpr auto kConnectLimit = 10s;
 constexpr auto kFirstDelay = 200ms;
 constexpr auto kLongestDelay = 2000ms;
-
-struct FreeConnection {
-  void operator()(PGconn* connection) const { PQfinish(connection); }
-};
-struct FreeResult {
-  void operator()(PGresult* result) const { PQclear(result); }
-};
-struct FreeNotice {
-  void operator()(PGnotify* notice) const { PQfreemem(notice); }
-};
-using Result = std::unique_ptr<PGresult, FreeResult>;
-
-// libpq's messages end in a newline, and may have several lines.
-std::string OneLine(const char* message) {
-  std::string line(message);
-  while (!line.empty() && line.back() == '\n') line.pop_back();
-  std::replace(line.begin(), line.end(), '\n', ' ');
-  std::erase(line, '\t');
-  return line;
-}
 
 std::vector<Change> ReadChanges(const PGresult* result) {
   std::vector<Change> changes;
@@ -63,7 +43,7 @@ std::vector<Change> ReadChanges(const PGresult* result) {
 
 }  // namespace
 
-struct Listener::Impl {
+struct Listener::Impl final : private postgres::AsyncConnection::Owner {
   enum class State {
     kDown,         // waits to reconnect
     kConnecting,   //
@@ -82,52 +62,17 @@ struct Listener::Impl {
     // The owner is still being built: nothing is called back before the loop's next turn.
     SetTimer(0ms, [this] { Connect(); });
   }
-
-  ~Impl() { Disconnect(); }
+  ~Impl() override { Disconnect(); }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
 
   void Connect() {
     state = State::kConnecting;
-    SetTimer(kConnectLimit, [this] { Lose("connecting takes too long"); });
-    resolver.Resolve(database_url, [this, mine = ++attempt](const execute::Addresses& addresses) {
-      if (mine == attempt && state == State::kConnecting && !connection) Connect(addresses);
-    });
+    connection.Open();
   }
 
-  void Connect(const execute::Addresses& addresses) {
-    if (!addresses.failure.empty()) return Lose(addresses.failure.c_str());
-    // What follows dbname overrides it.
-    const std::array<const char*, 6> keywords{"dbname", "fallback_application_name", "host", "hostaddr", "port",
-                                              nullptr};
-    const std::array<const char*, 6> values{database_url.c_str(),   "threefactor-gateway listener",
-                                            addresses.host.c_str(), addresses.hostaddr.c_str(),
-                                            addresses.port.c_str(), nullptr};
-    connection.reset(PQconnectStartParams(keywords.data(), values.data(), 1));
-    if (!connection || PQstatus(connection.get()) == CONNECTION_BAD) return Lose("cannot connect");
-    DropNotices(connection.get());
-    Watch(EPOLLOUT);
-  }
-
-  // While connecting libpq may replace its socket, even by one of the same number: registered anew at each step.
-  void Watch(std::uint32_t events) {
-    if (watched >= 0) loop.Forget(watched);
-    watched = PQsocket(connection.get());
-    loop.Watch(watched, events, [this](std::uint32_t) { state == State::kConnecting ? OnConnecting() : OnReady(); });
-  }
-
-  void OnConnecting() {
-    switch (PQconnectPoll(connection.get())) {
-      case PGRES_POLLING_READING:
-        return Watch(EPOLLIN);
-      case PGRES_POLLING_WRITING:
-        return Watch(EPOLLOUT);
-      case PGRES_POLLING_OK:
-        PQsetnonblocking(connection.get(), 1);
-        Watch(EPOLLIN);
-        return Send(State::kListening, PQsendQuery(connection.get(), kListen));
-      default:
-        return Lose("cannot connect");
-    }
-  }
+  void OnConnected() override { Send(State::kListening, PQsendQuery(connection.get(), kListen)); }
+  void OnConnectFailed(const std::string& why) override { Lose("cannot connect: " + why); }
 
   void Send(State next, int sent) {
     state = next;
@@ -148,25 +93,23 @@ struct Listener::Impl {
   }
 
   void Flush() {
-    const int left = PQflush(connection.get());
-    if (left < 0) return Lose("connection lost");
-    loop.Change(watched, left > 0 ? EPOLLIN | EPOLLOUT : EPOLLIN);
+    if (!connection.Flush()) Lose("connection lost");
   }
 
-  void OnReady() {
+  void OnReady(std::uint32_t /*events*/) override {
     if (PQconsumeInput(connection.get()) == 0) return Lose("connection lost");
     HearDoorbells();
     while (state != State::kWatching && PQisBusy(connection.get()) == 0) {
-      Result result(PQgetResult(connection.get()));
+      postgres::Result result(PQgetResult(connection.get()));
       if (!result) {  // the command is done
         OnDone();
-        if (!connection) return;
+        if (!connection.IsConnected()) return;
         continue;
       }
       const ExecStatusType status = PQresultStatus(result.get());
       if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-        const char* sqlstate = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
-        return Lose(sqlstate == nullptr ? "connection lost" : ("query failed, " + FailureKind(sqlstate)).c_str());
+        const std::string_view sqlstate = postgres::SqlState(result.get());
+        return Lose(sqlstate.empty() ? "connection lost" : "query failed, " + FailureKind(sqlstate));
       }
       answer = std::move(result);
     }
@@ -177,12 +120,12 @@ struct Listener::Impl {
   }
 
   void HearDoorbells() {
-    while (const auto notice = std::unique_ptr<PGnotify, FreeNotice>(PQnotifies(connection.get())))
+    while (const auto notice = postgres::NotificationHandle(PQnotifies(connection.get())))
       rung = cursor.Ring(notice->extra) || rung;
   }
 
   void OnDone() {
-    const Result result = std::exchange(answer, nullptr);
+    const postgres::Result result = std::exchange(answer, nullptr);
     if (!result) return Lose("connection lost");
     if (state == State::kListening) return Register();
     if (state == State::kRegistering) return OnRegistered(result.get());
@@ -212,11 +155,8 @@ struct Listener::Impl {
     SetTimer(kSweepInterval, [this] { ReadOn(); });
   }
 
-  void Lose(const char* what) {
-    // Of a session that was open libpq may repeat errors of statements.
-    const std::string reason =
-        connection && state == State::kConnecting ? OneLine(PQerrorMessage(connection.get())) : "";
-    std::string failure = reason.empty() ? std::string(what) : std::string(what) + ": " + reason;
+  // `failure` holds nothing that libpq says of a session that was open, which may repeat errors of statements.
+  void Lose(std::string failure) {
     if (failure != reported) spdlog::warn("live queries: no signals, polling until there are some: {}", failure);
     reported = std::move(failure);
     Disconnect();
@@ -228,10 +168,8 @@ struct Listener::Impl {
   void Disconnect() {
     if (timer) loop.Cancel(*timer);
     timer.reset();
-    if (watched >= 0) loop.Forget(watched);
-    watched = -1;
     answer.reset();
-    connection.reset();
+    connection.Close();
     state = State::kDown;
   }
 
@@ -249,18 +187,15 @@ struct Listener::Impl {
   const std::function<void(bool)> on_watching;
   const std::function<void(const Signal&)> on_signal;
 
-  std::unique_ptr<PGconn, FreeConnection> connection;
+  postgres::AsyncConnection connection{loop, database_url, "threefactor-gateway listener", *this};
   State state = State::kDown;
-  int watched = -1;  // the connection's socket, as the loop knows it
-  Result answer;     // of the command under way
+  postgres::Result answer;  // of the command under way
   Cursor cursor;
   bool rung = false;      // a doorbell beyond the cursor
   bool watching = false;  // what the owner was told
   std::string reported;   // the failure in the log, told once
   std::chrono::milliseconds delay = kFirstDelay;
   std::optional<Loop::TimerId> timer;
-  std::uint64_t attempt = 0;  // to connect
-  execute::Resolver resolver{loop};
 };
 
 Listener::Listener(Loop& loop, std::string database_url, std::function<void(bool)> on_watching,

@@ -27,8 +27,8 @@
 
 #include "base/error.hpp"
 #include "base/json.hpp"
-#include "execute/executor.hpp"
 #include "pipeline/pipeline.hpp"
+#include "postgres/error.hpp"
 #include "qualified/unqualified.hpp"
 
 namespace {
@@ -260,7 +260,7 @@ class Runner {
     if (!statement.refusal.empty() && failure.message.find(statement.refusal) != std::string::npos) {
       return {threefactor::code::kNotSupported, statement.refusal, statement.refusal_path};
     }
-    return threefactor::execute::FromPostgres(failure.sqlstate, failure.message, "", "", statement.error_path);
+    return threefactor::postgres::FromPostgres(failure.sqlstate, failure.message, "", "", statement.error_path);
   }
 
   PGconn* connection_;

@@ -2,8 +2,6 @@
 // values of rows, so that none of it is logged: administrators find it in the response's extensions.internal.
 #pragma once
 
-#include <libpq-fe.h>
-
 #include <string>
 #include <string_view>
 
@@ -18,8 +16,5 @@ std::string FailureKind(const Error& error);
 // Warns of an operation whose client is told no more than "database query error"; other errors are the client's own.
 // `request_id`, `operation_name`: the client's; left out where they are empty or not printable.
 void LogFailure(const Error& error, std::string_view request_id, std::string_view operation_name);
-
-// libpq would print NOTICE and WARNING messages to stderr, which is the log.
-void DropNotices(PGconn* connection);
 
 }  // namespace threefactor

@@ -1,7 +1,6 @@
-#include "execute/resolver.hpp"
+#include "postgres/resolver.hpp"
 
 #include <arpa/inet.h>
-#include <libpq-fe.h>
 #include <netdb.h>
 #include <sys/socket.h>
 
@@ -13,13 +12,12 @@
 #include <utility>
 #include <vector>
 
-namespace threefactor::execute {
+#include "postgres/handles.hpp"
+
+namespace threefactor::postgres {
 
 namespace {
 
-struct FreeOptions {
-  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
-};
 struct FreeAddresses {
   void operator()(addrinfo* addresses) const { freeaddrinfo(addresses); }
 };
@@ -41,7 +39,7 @@ std::vector<std::string> Split(std::string_view list) {
 
 // Empty: libpq needs no name server, or says itself what is wrong with the string.
 std::vector<Host> HostsOf(const std::string& connection_string) {
-  const std::unique_ptr<PQconninfoOption, FreeOptions> parsed(PQconninfoParse(connection_string.c_str(), nullptr));
+  const OptionsHandle parsed(PQconninfoParse(connection_string.c_str(), nullptr));
   const auto value = [&parsed](std::string_view keyword) -> std::string {
     for (const PQconninfoOption* option = parsed.get(); option != nullptr && option->keyword != nullptr; ++option)
       if (option->keyword == keyword && option->val != nullptr) return option->val;
@@ -135,4 +133,4 @@ void Resolver::Resolve(const std::string& connection_string, std::function<void(
   }).detach();
 }
 
-}  // namespace threefactor::execute
+}  // namespace threefactor::postgres

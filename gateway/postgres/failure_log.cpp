@@ -1,4 +1,4 @@
-#include "execute/failure_log.hpp"
+#include "postgres/failure_log.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -43,11 +43,6 @@ void LogFailure(const Error& error, std::string_view request_id, std::string_vie
   if (error.code() != code::kUnexpected) return;
   spdlog::warn("an operation failed in the database: {}{}{}", FailureKind(error), Labelled("request", request_id),
                Labelled("operation", operation_name));
-}
-
-void DropNotices(PGconn* connection) {
-  PQsetNoticeReceiver(
-      connection, [](void* /*context*/, const PGresult* /*notice*/) {}, nullptr);
 }
 
 }  // namespace threefactor

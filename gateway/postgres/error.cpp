@@ -1,12 +1,11 @@
-// SQLSTATE to the code and message that frontends match on: gateway/dialect/errors.md.
+#include "postgres/error.hpp"
+
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
 #include <array>
 
-#include "execute/executor.hpp"
-
-namespace threefactor::execute {
+namespace threefactor::postgres {
 
 namespace {
 
@@ -83,9 +82,17 @@ Error FromPostgres(std::string_view sqlstate, std::string_view message, std::str
       .WithSqlState(sqlstate);
 }
 
+Error LostConnection(std::string_view why, bool is_outcome_unknown) {
+  Error lost = FromPostgres("08006", why, "", "", "$");
+  if (!is_outcome_unknown) return lost;
+  return Error(code::kPostgresError,
+               "connection lost before the database confirmed the commit: the mutation may or may not have happened")
+      .WithInternal(lost.internal());
+}
+
 bool MayBeOutdated(std::string_view sqlstate) {
   if (sqlstate.starts_with("42")) return sqlstate != "42501";  // what is not there, or of another type; not rights
   return sqlstate == "3F000" || sqlstate == "XX000" || sqlstate == "0A000" || sqlstate == "26000";
 }
 
-}  // namespace threefactor::execute
+}  // namespace threefactor::postgres

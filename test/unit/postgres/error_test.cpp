@@ -1,8 +1,8 @@
+#include "postgres/error.hpp"
+
 #include <catch2/catch.hpp>
 
-#include "execute/executor.hpp"
-
-using threefactor::execute::FromPostgres;
+using threefactor::postgres::FromPostgres;
 
 namespace {
 
@@ -60,12 +60,12 @@ TEST_CASE("what Postgres said is kept for administrators", "[postgres_error]") {
       R"({"error":{"exec_status":"FatalError","hint":null,"message":"say \"no\"","status_code":"P0001","description":"why"}})");
 }
 
-TEST_CASE("DDL may be behind errors of names and types, not behind those of values and rights", "[execute]") {
+TEST_CASE("DDL may be behind errors of names and types, not behind those of values and rights", "[postgres]") {
   for (const char* sqlstate :
        {"XX000", "0A000", "26000", "3F000", "42P01", "42703", "42704", "42804", "42883", "42P05"})
-    CHECK(threefactor::execute::MayBeOutdated(sqlstate));
+    CHECK(threefactor::postgres::MayBeOutdated(sqlstate));
   for (const char* sqlstate : {"", "42501", "23505", "22P02", "40001", "57014", "08006", "P0001"})
-    CHECK_FALSE(threefactor::execute::MayBeOutdated(sqlstate));
-  const auto error = threefactor::execute::FromPostgres("42P01", "relation does not exist", "", "", "$");
+    CHECK_FALSE(threefactor::postgres::MayBeOutdated(sqlstate));
+  const auto error = threefactor::postgres::FromPostgres("42P01", "relation does not exist", "", "", "$");
   CHECK(error.sqlstate() == "42P01");
 }

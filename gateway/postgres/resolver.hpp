@@ -8,7 +8,7 @@
 
 #include "loop/loop.hpp"
 
-namespace threefactor::execute {
+namespace threefactor::postgres {
 
 // Parameters for libpq that override those of the connection string: a host stands there once for each of its
 // addresses, in the same places of all three lists. All empty: nothing has to be looked up.
@@ -34,4 +34,4 @@ class Resolver {
   std::shared_ptr<Shared> shared_;
 };
 
-}  // namespace threefactor::execute
+}  // namespace threefactor::postgres

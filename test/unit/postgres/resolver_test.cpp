@@ -1,12 +1,12 @@
-#include "execute/resolver.hpp"
+#include "postgres/resolver.hpp"
 
 #include <optional>
 
 #include <catch2/catch.hpp>
 
 using threefactor::Loop;
-using threefactor::execute::Addresses;
-using threefactor::execute::Resolver;
+using threefactor::postgres::Addresses;
+using threefactor::postgres::Resolver;
 
 namespace {
 
@@ -26,7 +26,7 @@ std::pair<bool, Addresses> Resolve(const std::string& connection_string) {
 
 }  // namespace
 
-TEST_CASE("where no host has a name nobody is asked", "[execute]") {
+TEST_CASE("where no host has a name nobody is asked", "[postgres]") {
   for (const char* url :
        {"postgresql://u@127.0.0.1:5432/d", "postgresql://[::1]/d", "host=/tmp dbname=d", "dbname=d",
         "host=10.0.0.1,/tmp port=1,2", "host=db hostaddr=10.0.0.1", "host=a,b port=1,2,3", "nonsense"}) {
@@ -37,7 +37,7 @@ TEST_CASE("where no host has a name nobody is asked", "[execute]") {
   }
 }
 
-TEST_CASE("each address of a host is one that libpq may try", "[execute]") {
+TEST_CASE("each address of a host is one that libpq may try", "[postgres]") {
   const auto [at_once, found] = Resolve("host=127.0.0.9,localhost,/tmp port=1,2,3 dbname=d");
   CHECK_FALSE(at_once);
   CHECK_THAT(found.host, Catch::Matchers::StartsWith("127.0.0.9,localhost,"));
@@ -51,12 +51,12 @@ TEST_CASE("each address of a host is one that libpq may try", "[execute]") {
   CHECK(found.failure.empty());
 }
 
-TEST_CASE("a name that nobody knows is said", "[execute]") {
+TEST_CASE("a name that nobody knows is said", "[postgres]") {
   CHECK_THAT(Resolve("host=no-such-host.invalid dbname=d").second.failure,
              Catch::Matchers::Contains("no-such-host.invalid"));
 }
 
-TEST_CASE("who stops waiting is not told", "[execute]") {
+TEST_CASE("who stops waiting is not told", "[postgres]") {
   Loop loop;
   {
     Resolver(loop).Resolve("host=localhost dbname=d", [](const Addresses&) { FAIL("told"); });
