@@ -6,6 +6,7 @@
 #include "api/explain_endpoint.hpp"
 #include "api/graphql_endpoint.hpp"
 #include "api/graphql_request.hpp"
+#include "base/http_status.hpp"
 #include "metadata/metadata.hpp"
 #include "transport/content_coding.hpp"
 #include "transport/web_origin.hpp"
@@ -35,7 +36,7 @@ std::optional<transport::Reply> AdmitAdmin(const Service& service, const httplib
   } catch (const transport::Malformed& malformed) {
     return MalformedReply(malformed);
   } catch (const Error& error) {
-    return transport::ErrorReply(error.code() == code::kAccessDenied ? 401 : 400, error);
+    return transport::ErrorReply(HttpStatus(error, Api::kAdmin), error);
   }
 }
 
@@ -49,7 +50,7 @@ void WithBody(const Service& service, const transport::HttpRequest& request,
   } catch (const transport::Malformed& malformed) {
     request.responder->Send(MalformedReply(malformed));
   } catch (const Error& error) {
-    request.responder->Send(transport::ErrorReply(400, error));
+    request.responder->Send(transport::ErrorReply(HttpStatus(error, Api::kAdmin), error));
   }
 }
 

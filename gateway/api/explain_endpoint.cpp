@@ -1,12 +1,11 @@
 #include "api/explain_endpoint.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "api/graphql_request.hpp"
+#include "base/http_status.hpp"
+#include "base/json_writer.hpp"
 #include "sql/fragment.hpp"
 
 namespace threefactor::api {
@@ -92,9 +91,7 @@ std::string WithValues(const sql::Statement& statement) {
   return text;
 }
 
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
-
-void WritePlan(Writer& writer, const sql::Statement* statement, const execute::Executor::Rows* plan) {
+void WritePlan(JsonWriter& writer, const sql::Statement* statement, const execute::Executor::Rows* plan) {
   writer.Key("sql");
   if (statement == nullptr) {
     writer.Null();
@@ -102,22 +99,20 @@ void WritePlan(Writer& writer, const sql::Statement* statement, const execute::E
     writer.String(WithValues(*statement));
   }
   writer.Key("plan");
-  if (plan == nullptr) return static_cast<void>(writer.Null());
+  if (plan == nullptr) return writer.Null();
   writer.StartArray();
   for (const auto& row : plan->rows) writer.String(row.at(0).value_or(""));
   writer.EndArray();
 }
 
 std::string Answer(const Question& question, const Rows& results) {
-  rapidjson::StringBuffer buffer;
-  Writer writer(buffer);
+  JsonWriter writer;
   std::size_t next = 1;  // after SET TRANSACTION
   if (!question.is_subscription) writer.StartArray();
   for (const CompiledField& field : question.fields) {
     writer.StartObject();
     if (!question.is_subscription) {
-      writer.Key("field");
-      writer.String(field.response_key);
+      writer.Member("field", field.response_key);
     }
     const auto& statements = field.compiled->statements;  // __typename and introspection need none
     const bool asks_database = !statements.empty();
@@ -126,7 +121,7 @@ std::string Answer(const Question& question, const Rows& results) {
     writer.EndObject();
   }
   if (!question.is_subscription) writer.EndArray();
-  return {buffer.GetString(), buffer.GetSize()};
+  return writer.Take();
 }
 
 }  // namespace
@@ -137,7 +132,7 @@ void HandleExplain(Service& service, std::string_view body, std::shared_ptr<tran
       ExplainStatements(*question), question->session,
       [responder = std::move(responder), question](const execute::Executor::RowsOutcome& outcome) {
         if (const Error* error = std::get_if<Error>(&outcome))
-          return responder->Send(transport::ErrorReply(400, *error));
+          return responder->Send(transport::ErrorReply(HttpStatus(*error, Api::kAdmin), *error));
         transport::Reply reply;
         reply.body = Answer(*question, std::get<Rows>(outcome));
         responder->Send(std::move(reply));

@@ -7,6 +7,7 @@
 
 #include "api/graphql_request.hpp"
 #include "api/operation_run.hpp"
+#include "base/http_status.hpp"
 #include "pipeline/pipeline.hpp"
 #include "postgres/failure_log.hpp"
 #include "transport/content_coding.hpp"
@@ -17,14 +18,6 @@ namespace threefactor::api {
 namespace {
 
 constexpr std::size_t kMostKept = 256 << 10;  // bytes
-
-int StatusOf(const Error& error) {
-  const std::string_view code = error.code();
-  if (code == code::kAccessDenied) return 401;
-  if (code == code::kBusy) return 503;
-  if (code == code::kUnexpected || code == code::kPostgresError) return 500;
-  return 400;
-}
 
 // One HTTP request and how it wants to be answered.
 struct Exchange {
@@ -51,7 +44,7 @@ struct Exchange {
     reply.body = ErrorBody(error);
     Send(std::move(reply));
   }
-  int StatusFor(const Error& error) const { return always_ok ? 200 : StatusOf(error); }
+  int StatusFor(const Error& error) const { return always_ok ? 200 : HttpStatus(error, Api::kGraphql); }
 };
 
 std::shared_ptr<const sql::Compiled> CompileFor(const Exchange& exchange, const Request& request) {

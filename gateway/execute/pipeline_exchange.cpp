@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "base/sqlstate.hpp"
 #include "execute/exchange.hpp"
 #include "postgres/error.hpp"
 #include "postgres/result.hpp"
@@ -157,10 +158,12 @@ class Pipeline final : public Exchange {
     if (!retried_ && !reused_.empty() && postgres::MayBeOutdated(sqlstate)) {
       retry_ = true;
       // The server may have lost all that it held: the pooler has given another connection, for one.
-      forgets_all_ = sqlstate == "26000" || sqlstate == "42P05";
+      forgets_all_ =
+          sqlstate == sqlstate::kInvalidSqlStatementName || sqlstate == sqlstate::kDuplicatePreparedStatement;
       return Progress::kMore;
     }
-    may_be_session_ = sqlstate == "XX000" || sqlstate == "42804" || sqlstate == "0A000";
+    may_be_session_ = sqlstate == sqlstate::kInternalError || sqlstate == sqlstate::kDatatypeMismatch ||
+                      sqlstate == sqlstate::kFeatureNotSupported;
     static const sql::Statement kOurs{"", {}, "$"};
     const auto& statement =
         sent.statement >= 0 ? compiled_->statements[static_cast<std::size_t>(sent.statement)] : kOurs;
@@ -176,7 +179,7 @@ class Pipeline final : public Exchange {
 
   // Context::Answer refused: its number is in the message, in whatever language that is.
   bool IsTooLarge(std::string_view sqlstate, std::string_view message) const {
-    return sqlstate == "22001" && most_characters_ > 0 &&
+    return sqlstate == sqlstate::kStringDataRightTruncation && most_characters_ > 0 &&
            message.find('(' + std::to_string(most_characters_) + ')') != std::string_view::npos;
   }
 
@@ -187,7 +190,8 @@ class Pipeline final : public Exchange {
 
   // The statement tried to read what it has to say as a number.
   static bool IsRefusal(const sql::Statement& statement, std::string_view sqlstate, std::string_view message) {
-    return sqlstate == "22P02" && !statement.refusal.empty() && message.find(statement.refusal) != std::string::npos;
+    return sqlstate == sqlstate::kInvalidTextRepresentation && !statement.refusal.empty() &&
+           message.find(statement.refusal) != std::string::npos;
   }
 
   // A statement that was prepared before has parameters of the types of then, and functions and types by their numbers:

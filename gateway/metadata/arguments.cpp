@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "sql/fragment.hpp"
 #include "validation/decimal.hpp"
 
 namespace threefactor::metadata {
@@ -80,7 +81,7 @@ QualifiedName RequireName(const Json& object, const char* name, const std::strin
 
 std::string TableName(const Json& object, const char* name, const std::string& path) {
   const QualifiedName table = RequireName(object, name, path);
-  return QuoteIdentifier(table.schema) + "." + QuoteIdentifier(table.name);
+  return sql::QuoteIdentifier(table.schema) + "." + sql::QuoteIdentifier(table.name);
 }
 
 void RefuseRepeatedKeys(const Json& value, const std::string& path, std::string_view free) {
@@ -90,15 +91,6 @@ void RefuseRepeatedKeys(const Json& value, const std::string& path, std::string_
     if (name.Text() != free || free.empty()) RefuseRepeatedKeys(inner, fmt::format("{}.{}", path, name.Text()));
   for (std::size_t i = 0; i < value.Items().size(); ++i)
     RefuseRepeatedKeys(value.Items()[i], fmt::format("{}[{}]", path, i));
-}
-
-std::string QuoteIdentifier(const std::string& name) {
-  std::string quoted = "\"";
-  for (const char c : name) {
-    if (c == '"') quoted.push_back('"');
-    quoted.push_back(c);
-  }
-  return quoted.append("\"");
 }
 
 }  // namespace threefactor::metadata

@@ -37,6 +37,4 @@ struct QualifiedName {
 QualifiedName ReadName(const Json& value, const std::string& path);
 QualifiedName RequireName(const Json& object, const char* name, const std::string& path);
 
-std::string QuoteIdentifier(const std::string& name);
-
 }  // namespace threefactor::metadata

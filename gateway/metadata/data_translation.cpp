@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "base/characters.hpp"
 #include "base/error.hpp"
 #include "pipeline/pipeline.hpp"
 #include "schema/names.hpp"
@@ -42,7 +43,7 @@ void CheckObject(const Json& value, const std::string& path) {
 
 // What an answer calls a column or a relationship: only names of GraphQL may become a part of the statement.
 const std::string& Alias(const std::string& name, const std::string& path) {
-  if (schema::IsGraphqlName(name)) return name;
+  if (IsPublicName(name)) return name;
   throw Error(code::kNotSupported, fmt::format("\"{}\" is no name that an answer can have", name), path);
 }
 

@@ -44,7 +44,7 @@ std::string SelectObjects(const Columns& columns, const std::string& table, cons
     const auto found = geography.find(column);
     const std::string literal = sql::QuoteLiteral(column);
     list += list.empty() ? "" : ", ";
-    list += found == geography.end() ? "p." + QuoteIdentifier(column)
+    list += found == geography.end() ? "p." + sql::QuoteIdentifier(column)
                                      : sql::Cast("(r.value" + sql::Operator("->>") + literal + ')', found->second);
     if (found != geography.end()) without += sql::Operator("-") + sql::Cast(literal, "text");
   }
@@ -59,7 +59,7 @@ std::string SelectObjects(const Columns& columns, const std::string& table, cons
 
 std::string List(const Columns& columns) {
   std::string list;
-  for (const std::string& column : columns) list += (list.empty() ? "" : ", ") + QuoteIdentifier(column);
+  for (const std::string& column : columns) list += (list.empty() ? "" : ", ") + sql::QuoteIdentifier(column);
   return list;
 }
 
@@ -102,7 +102,7 @@ struct Conflict {
     if (target.empty() || !updates) return target.empty() ? "" : target + " DO NOTHING";
     std::string assignments;
     for (const std::string& column : columns) {
-      const std::string name = QuoteIdentifier(column);
+      const std::string name = sql::QuoteIdentifier(column);
       assignments.append(assignments.empty() ? "" : ", ").append(name).append(" = EXCLUDED.").append(name);
     }
     return assignments.empty() ? target + " DO NOTHING" : target + " DO UPDATE SET " + assignments;
@@ -133,7 +133,7 @@ Conflict ReadConflict(const Json* given, const schema::Table* table, const std::
   if (columns != nullptr && !constraint.empty())
     throw Error("unexpected-payload", "'constraint' and 'constraint_on' cannot be set at a time", inner);
   if (!constraint.empty()) {
-    conflict.target += " ON CONSTRAINT " + QuoteIdentifier(constraint);
+    conflict.target += " ON CONSTRAINT " + sql::QuoteIdentifier(constraint);
   } else if (columns != nullptr) {
     Columns names;
     const std::array only = {*columns};

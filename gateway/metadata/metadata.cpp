@@ -7,7 +7,9 @@
 #include <memory>
 #include <utility>
 
+#include "base/http_status.hpp"
 #include "base/json.hpp"
+#include "base/sqlstate.hpp"
 #include "execute/text_array.hpp"
 #include "metadata/command.hpp"
 #include "metadata/inconsistent.hpp"
@@ -23,25 +25,25 @@ struct Meaning {
 
 // An administrator is told what Postgres said; the code is what scripts look at.
 constexpr std::array kMeanings = {
-    Meaning{"42710", "already-exists"},
-    Meaning{"42704", "not-exists"},
-    Meaning{"42P01", "not-exists"},
-    Meaning{"42703", "not-exists"},
-    Meaning{"42501", "permission-denied"},
-    Meaning{"22023", "invalid-params"},
-    Meaning{"42601", "parse-failed"},
-    Meaning{"22P02", "parse-failed"},
+    Meaning{sqlstate::kDuplicateObject, "already-exists"},
+    Meaning{sqlstate::kUndefinedObject, "not-exists"},
+    Meaning{sqlstate::kUndefinedTable, "not-exists"},
+    Meaning{sqlstate::kUndefinedColumn, "not-exists"},
+    Meaning{sqlstate::kInsufficientPrivilege, "permission-denied"},
+    Meaning{sqlstate::kInvalidParameterValue, "invalid-params"},
+    Meaning{sqlstate::kSyntaxError, "parse-failed"},
+    Meaning{sqlstate::kInvalidTextRepresentation, "parse-failed"},
     // Raised by the functions of the schema threefactor.
-    Meaning{"TFTRK", "already-tracked"},
-    Meaning{"TFUNT", "already-untracked"},
-    Meaning{"TFEXI", "already-exists"},
-    Meaning{"TFNEX", "not-exists"},
-    Meaning{"TFTAB", "not-exists"},
-    Meaning{"TFNSP", "not-supported"},
-    Meaning{"TFCFG", "invalid-configuration"},
-    Meaning{"TFDEP", "dependency-error"},
-    Meaning{"TFDEN", "permission-denied"},
-    Meaning{"TFINC", "unexpected"},
+    Meaning{sqlstate::kAlreadyTracked, "already-tracked"},
+    Meaning{sqlstate::kAlreadyUntracked, "already-untracked"},
+    Meaning{sqlstate::kAlreadyExists, "already-exists"},
+    Meaning{sqlstate::kNotExists, "not-exists"},
+    Meaning{sqlstate::kNoSuchTable, "not-exists"},
+    Meaning{sqlstate::kNotSupported, "not-supported"},
+    Meaning{sqlstate::kInvalidConfiguration, "invalid-configuration"},
+    Meaning{sqlstate::kDependency, "dependency-error"},
+    Meaning{sqlstate::kDenied, "permission-denied"},
+    Meaning{sqlstate::kInconsistent, "unexpected"},
 };
 
 // `object`: of the command that failed.
@@ -52,32 +54,29 @@ Error Explain(const Error& error, bool is_run_sql, const std::string& object) {
   if (postgres == nullptr) return error;
   const std::string sqlstate = RequireString(*postgres, "status_code", "$");
   std::string message = RequireString(*postgres, "message", "$");
-  if (is_run_sql && !sqlstate.starts_with("TF"))
+  if (is_run_sql && !sqlstate.starts_with(sqlstate::kThreefactorClass))
     return Error(code::kPostgresError, "query execution failed", error.path()).WithInternal(error.internal());
-  if ((sqlstate == "3F000" || sqlstate == "42883") && message.find("threefactor") != std::string::npos)
+  if ((sqlstate == sqlstate::kInvalidSchemaName || sqlstate == sqlstate::kUndefinedFunction) &&
+      message.find("threefactor") != std::string::npos)
     return Error(code::kNotSupported,
                  "the database lacks the extension: run CREATE EXTENSION threefactor (" + message + ")", error.path())
         .WithInternal(error.internal());
   std::string_view code = code::kPostgresError;
   for (const Meaning& meaning : kMeanings)
     if (meaning.sqlstate == sqlstate) code = meaning.code;
-  const std::string where = sqlstate == "TFTAB" ? error.path() + ".table" : error.path();
+  const std::string where = sqlstate == sqlstate::kNoSuchTable ? error.path() + ".table" : error.path();
   if (!object.empty() && message.starts_with("Inconsistent object: "))
     return Error(code, message, where).WithInternal(Inconsistent(object, message));
   const std::string detail = StringOr(*postgres, "description", "", "$");
   // The detail is the list of objects.
-  if (sqlstate == "TFINC") return Error(code, std::move(message), where).WithInternal(detail);
-  if (sqlstate.starts_with("TF") && detail.empty())
+  if (sqlstate == sqlstate::kInconsistent) return Error(code, std::move(message), where).WithInternal(detail);
+  if (sqlstate.starts_with(sqlstate::kThreefactorClass) && detail.empty())
     return Error(code, std::move(message), where);  // our own words say it all
   return Error(code, std::move(message), where).WithInternal(error.internal());
 }
 
 Reply ErrorReply(const Error& error) {
-  const std::string& code = error.code();
-  // With the objects that would be inconsistent it is a refusal, whatever the dialect calls it.
-  const bool is_fault = code == code::kUnexpected && error.internal().empty();
-  const int status = code == code::kBusy ? 503 : is_fault ? 500 : 400;
-  return {status, ToApiErrorBody(error)};
+  return {HttpStatus(error, Api::kAdmin), ToApiErrorBody(error)};
 }
 
 // What is served without being tracked: names are checked against it (sql/names.sql).

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/characters.hpp"
 #include "base/error.hpp"
 #include "metadata/inconsistent.hpp"
 #include "metadata/kinds.hpp"
@@ -38,7 +39,7 @@ QualifiedName NameOrSelf(const Json& args, const char* key, std::initializer_lis
 // A name that is given has to be one: what GraphQL cannot express would vanish. Empty stands for the default.
 void CheckCustomName(const Json& object, const char* key, const std::string& path) {
   const std::string name = StringOr(object, key, "", path);
-  if (!name.empty() && !schema::IsGraphqlName(name))
+  if (!name.empty() && !IsPublicName(name))
     throw Error(code::kParseFailed,
                 "\"" + name + "\" is not a name of GraphQL: letters, digits and _, no digit first, not __",
                 path + "." + key);

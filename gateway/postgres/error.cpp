@@ -1,9 +1,9 @@
 #include "postgres/error.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include <array>
+
+#include "base/json_writer.hpp"
+#include "base/sqlstate.hpp"
 
 namespace threefactor::postgres {
 
@@ -21,51 +21,50 @@ struct Rule {
 
 // The first that matches decides.
 constexpr std::array kRules = {
-    Rule{"23505", kConstraintViolation, "Uniqueness violation. "},
-    Rule{"23503", kConstraintViolation, "Foreign key violation. "},
-    Rule{"23502", kConstraintViolation, "Not-NULL violation. "},
-    Rule{"23P01", kConstraintViolation, "Exclusion violation. "},
-    Rule{"23001", kConstraintViolation, "Can not delete or update due to data being referred. "},
-    Rule{"23514", kPermissionError, "Check constraint violation. "},
-    Rule{"42501", kPermissionError, ""},
-    Rule{"22025", code::kBadRequest, ""},
-    Rule{"22", "data-exception", ""},
-    Rule{"42704", kConstraintError, ""},
-    Rule{"40", "concurrent-update", ""},
+    Rule{sqlstate::kUniqueViolation, kConstraintViolation, "Uniqueness violation. "},
+    Rule{sqlstate::kForeignKeyViolation, kConstraintViolation, "Foreign key violation. "},
+    Rule{sqlstate::kNotNullViolation, kConstraintViolation, "Not-NULL violation. "},
+    Rule{sqlstate::kExclusionViolation, kConstraintViolation, "Exclusion violation. "},
+    Rule{sqlstate::kRestrictViolation, kConstraintViolation, "Can not delete or update due to data being referred. "},
+    Rule{sqlstate::kCheckViolation, kPermissionError, "Check constraint violation. "},
+    Rule{sqlstate::kInsufficientPrivilege, kPermissionError, ""},
+    Rule{sqlstate::kInvalidEscapeSequence, code::kBadRequest, ""},
+    Rule{sqlstate::kDataExceptionClass, "data-exception", ""},
+    Rule{sqlstate::kUndefinedObject, kConstraintError, ""},
+    Rule{sqlstate::kTransactionRollbackClass, "concurrent-update", ""},
 };
 
 std::string Internal(std::string_view sqlstate, std::string_view message, std::string_view detail,
                      std::string_view hint) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  const auto member = [&writer](const char* key, std::string_view value, bool null_when_empty) {
-    writer.Key(key);
-    if (value.empty() && null_when_empty)
-      writer.Null();
-    else
-      writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+  JsonWriter writer;
+  const auto member_or_null = [&writer](std::string_view name, std::string_view text) {
+    writer.Key(name);
+    text.empty() ? writer.Null() : writer.String(text);
   };
   writer.StartObject();
   writer.Key("error");
   writer.StartObject();
-  member("exec_status", "FatalError", false);
-  member("hint", hint, true);
-  member("message", message, false);
-  member("status_code", sqlstate, false);
-  member("description", detail, true);
+  writer.Member("exec_status", "FatalError");
+  member_or_null("hint", hint);
+  writer.Member("message", message);
+  writer.Member("status_code", sqlstate);
+  member_or_null("description", detail);
   writer.EndObject();
   writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return writer.Take();
 }
 
 Error Translate(std::string_view sqlstate, std::string_view message, std::string path) {
-  if (sqlstate == "42501" && message.find("row-level security") != std::string_view::npos)
+  if (sqlstate == sqlstate::kInsufficientPrivilege && message.find("row-level security") != std::string_view::npos)
     return {kPermissionError, "check constraint of an insert/update permission has failed", std::move(path)};
-  if (sqlstate == "42P10")
+  if (sqlstate == sqlstate::kInvalidColumnReference)
     return {kConstraintError, "there is no unique or exclusion constraint on target column(s)", std::move(path)};
-  if (sqlstate == "53300") return {"postgres-max-connections-error", std::string(message), std::move(path)};
+  if (sqlstate == sqlstate::kTooManyConnections)
+    return {"postgres-max-connections-error", std::string(message), std::move(path)};
   // Not the statement's fault: the connection was refused, cut, or ended by an administrator.
-  if (sqlstate.starts_with("08") || sqlstate.starts_with("57P") || sqlstate.starts_with("28") || sqlstate == "3D000")
+  if (sqlstate.starts_with(sqlstate::kConnectionExceptionClass) ||
+      sqlstate.starts_with(sqlstate::kOperatorInterventionOfPostgres) ||
+      sqlstate.starts_with(sqlstate::kInvalidAuthorizationClass) || sqlstate == sqlstate::kInvalidCatalogName)
     return {code::kPostgresError, "connection error", std::move(path)};
   for (const Rule& rule : kRules)
     if (sqlstate.starts_with(rule.sqlstate))
@@ -83,7 +82,7 @@ Error FromPostgres(std::string_view sqlstate, std::string_view message, std::str
 }
 
 Error LostConnection(std::string_view why, bool is_outcome_unknown) {
-  Error lost = FromPostgres("08006", why, "", "", "$");
+  Error lost = FromPostgres(sqlstate::kConnectionFailure, why, "", "", "$");
   if (!is_outcome_unknown) return lost;
   return Error(code::kPostgresError,
                "connection lost before the database confirmed the commit: the mutation may or may not have happened")
@@ -91,8 +90,10 @@ Error LostConnection(std::string_view why, bool is_outcome_unknown) {
 }
 
 bool MayBeOutdated(std::string_view sqlstate) {
-  if (sqlstate.starts_with("42")) return sqlstate != "42501";  // what is not there, or of another type; not rights
-  return sqlstate == "3F000" || sqlstate == "XX000" || sqlstate == "0A000" || sqlstate == "26000";
+  if (sqlstate.starts_with(sqlstate::kSyntaxErrorOrAccessRuleViolationClass))
+    return sqlstate != sqlstate::kInsufficientPrivilege;  // what is not there, or of another type; not rights
+  return sqlstate == sqlstate::kInvalidSchemaName || sqlstate == sqlstate::kInternalError ||
+         sqlstate == sqlstate::kFeatureNotSupported || sqlstate == sqlstate::kInvalidSqlStatementName;
 }
 
 }  // namespace threefactor::postgres

@@ -1,5 +1,6 @@
 #include "postgres/result.hpp"
 
+#include "base/sqlstate.hpp"
 #include "postgres/error.hpp"
 #include "postgres/message.hpp"
 
@@ -23,7 +24,7 @@ Error ErrorOf(const PGresult* result, std::string path) {
   std::string message(FieldOf(result, PG_DIAG_MESSAGE_PRIMARY));
   // libpq's own failures (lost connection, out of memory) have only the whole message.
   if (message.empty()) message = OneLine(PQresultErrorMessage(result));
-  return FromPostgres(sqlstate.empty() ? std::string_view("08000") : sqlstate, message,
+  return FromPostgres(sqlstate.empty() ? std::string_view(sqlstate::kConnectionException) : sqlstate, message,
                       FieldOf(result, PG_DIAG_MESSAGE_DETAIL), FieldOf(result, PG_DIAG_MESSAGE_HINT), std::move(path));
 }
 

@@ -1,8 +1,8 @@
 #include "trace/trace.hpp"
 
 #include <fmt/format.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+
+#include "base/json_writer.hpp"
 
 namespace threefactor {
 
@@ -40,13 +40,11 @@ std::string Trace::ServerTiming() const {
 
 std::string Trace::Extensions(const sql::Compiled& compiled) const {
   if (!wanted_.sql) return {};
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  JsonWriter writer;
   writer.StartArray();
   for (const sql::Statement& statement : compiled.statements) {
     writer.StartObject();
-    writer.Key("sql");
-    writer.String(statement.text);
+    writer.Member("sql", statement.text);
     writer.Key("parameters");
     writer.StartArray();
     for (const auto& parameter : statement.parameters) parameter ? writer.String(*parameter) : writer.Null();
@@ -54,7 +52,7 @@ std::string Trace::Extensions(const sql::Compiled& compiled) const {
     writer.EndObject();
   }
   writer.EndArray();
-  return fmt::format(R"(,"extensions":{{"debug":{{"statements":{}}}}})", buffer.GetString());
+  return fmt::format(R"(,"extensions":{{"debug":{{"statements":{}}}}})", writer.Take());
 }
 
 }  // namespace threefactor

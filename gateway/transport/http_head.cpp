@@ -2,18 +2,12 @@
 
 #include <algorithm>
 
+#include "base/characters.hpp"
 #include "transport/header_values.hpp"
 
 namespace threefactor::transport {
 
 namespace {
-
-int HexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 std::string Decoded(std::string_view text) {
   std::string decoded;

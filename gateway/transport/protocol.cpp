@@ -1,11 +1,9 @@
 #include "transport/protocol.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include <algorithm>
 
 #include "base/json.hpp"
+#include "base/json_writer.hpp"
 #include "transport/protocol_common.hpp"
 
 namespace threefactor::transport {
@@ -100,18 +98,11 @@ void CheckRequestShape(const ClientMessage& message) {
     throw Error(code::kBadRequest, "Invalid message: \"extensions\" is not an object");
 }
 
-std::string JsonString(std::string_view text) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-  return {buffer.GetString(), buffer.GetSize()};
-}
-
 std::string WriteMessage(std::string_view type, std::string_view id, std::string_view payload) {
   std::string message;
   message.reserve(48 + type.size() + id.size() + payload.size());
   message.append(R"({"type":")").append(type).append("\"");
-  if (!id.empty()) message.append(R"(,"id":)").append(JsonString(id));
+  if (!id.empty()) message.append(R"(,"id":)").append(WriteJsonString(id));
   if (!payload.empty()) message.append(R"(,"payload":)").append(payload);
   message.append("}");
   return message;

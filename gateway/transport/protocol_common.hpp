@@ -30,7 +30,6 @@ void CheckRequestShape(const ClientMessage& message);
 
 // {"type":type,"id":id,"payload":payload}; id and payload are left out when empty. `payload` is JSON text.
 std::string WriteMessage(std::string_view type, std::string_view id = {}, std::string_view payload = {});
-std::string JsonString(std::string_view text);  // quoted and escaped
 
 // A close reason has at most 123 bytes (RFC 6455, 5.5): cut between two characters.
 std::string_view CutReason(std::string_view reason);

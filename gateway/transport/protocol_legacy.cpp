@@ -2,6 +2,7 @@
 // open.
 #include <set>
 
+#include "base/json_writer.hpp"
 #include "transport/protocol_common.hpp"
 
 namespace threefactor::transport {
@@ -99,7 +100,7 @@ class LegacySession final : public ProtocolSession {
   }
 
   void ConnectionError(std::string_view message) {
-    host_.SendText(WriteMessage("connection_error", {}, JsonString(message)));
+    host_.SendText(WriteMessage("connection_error", {}, WriteJsonString(message)));
   }
 
   void SendError(const std::string& id, const Error& error) {

@@ -1,31 +1,25 @@
 #include "base/error.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+#include "base/json_writer.hpp"
 
 namespace threefactor {
 
 namespace {
 
-using JsonWriter = rapidjson::Writer<rapidjson::StringBuffer>;
-
 void WriteErrorArray(JsonWriter& writer, const Error& error, bool show_internal) {
   writer.StartArray();
   writer.StartObject();
-  writer.Key("message");
-  writer.String(error.message());
+  writer.Member("message", error.message());
   writer.Key("extensions");
   writer.StartObject();
-  writer.Key("path");
-  writer.String(error.path());
-  writer.Key("code");
-  writer.String(error.code());
+  writer.Member("path", error.path());
+  writer.Member("code", error.code());
   // As Hasura does: an error of Postgres that has a code of its own says all in its message.
   const bool is_named =
       !error.sqlstate().empty() && error.code() != code::kUnexpected && error.code() != code::kPostgresError;
   if (show_internal && !is_named && !error.internal().empty()) {
     writer.Key("internal");
-    writer.RawValue(error.internal().data(), error.internal().size(), rapidjson::kObjectType);
+    writer.Raw(error.internal());
   }
   writer.EndObject();
   writer.EndObject();
@@ -35,38 +29,32 @@ void WriteErrorArray(JsonWriter& writer, const Error& error, bool show_internal)
 }  // namespace
 
 std::string ToResponseBody(const Error& error, bool show_internal) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
+  JsonWriter writer;
   writer.StartObject();
   writer.Key("errors");
   WriteErrorArray(writer, error, show_internal);
   writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return writer.Take();
 }
 
 std::string ToErrorArray(const Error& error, bool show_internal) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
+  JsonWriter writer;
   WriteErrorArray(writer, error, show_internal);
-  return {buffer.GetString(), buffer.GetSize()};
+  return writer.Take();
 }
 
 std::string ToApiErrorBody(const Error& error) {
-  rapidjson::StringBuffer buffer;
-  JsonWriter writer(buffer);
+  JsonWriter writer;
   writer.StartObject();
-  writer.Key("path");
-  writer.String(error.path());
-  writer.Key("error");
-  writer.String(error.message());
-  writer.Key("code");
-  writer.String(error.code());
+  writer.Member("path", error.path());
+  writer.Member("error", error.message());
+  writer.Member("code", error.code());
   if (!error.internal().empty()) {
     writer.Key("internal");
-    writer.RawValue(error.internal().data(), error.internal().size(), rapidjson::kObjectType);
+    writer.Raw(error.internal());
   }
   writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return writer.Take();
 }
 
 }  // namespace threefactor

@@ -3,14 +3,14 @@
 #include <fmt/format.h>
 #include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <algorithm>
 #include <vector>
 
+#include "base/characters.hpp"
 #include "base/error.hpp"
 #include "base/json_builder.hpp"
+#include "base/json_writer.hpp"
 
 namespace threefactor {
 
@@ -74,7 +74,6 @@ class Characters {
   }
 
   static bool BeginsNumber(char c) { return c == '-' || IsDigit(c); }
-  static bool IsDigit(char c) { return c >= '0' && c <= '9'; }
   char At(std::size_t at) const { return at < text_.size() ? text_[at] : '\0'; }
 
   std::size_t SkipDigits(std::size_t at) const {
@@ -162,37 +161,6 @@ class Events {
 constexpr unsigned kParseFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
-
-void Write(const Json& value, Writer& writer) {
-  const std::string_view text = value.Text();
-  switch (value.kind()) {
-    case Json::Kind::kNull:
-      writer.Null();
-      break;
-    case Json::Kind::kBoolean:
-    case Json::Kind::kNumber:
-      writer.RawValue(text.data(), text.size(), rapidjson::kNumberType);
-      break;
-    case Json::Kind::kString:
-      writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-      break;
-    case Json::Kind::kArray:
-      writer.StartArray();
-      for (const Json& item : value.Items()) Write(item, writer);
-      writer.EndArray();
-      break;
-    case Json::Kind::kObject:
-      writer.StartObject();
-      for (const auto& [name, inner] : value.Members()) {
-        Write(name, writer);
-        Write(inner, writer);
-      }
-      writer.EndObject();
-      break;
-  }
-}
-
 std::string Describe(const rapidjson::ParseResult& result) {
   // RapidJSON takes a NUL for the end.
   return rapidjson::GetParseError_En(result.IsError() ? result.Code() : rapidjson::kParseErrorDocumentRootNotSingular);
@@ -249,10 +217,9 @@ void RefuseRepeated(const Json& object, std::string_view what) {
 }
 
 std::string WriteJson(const Json& value) {
-  rapidjson::StringBuffer buffer;
-  Writer writer(buffer);
-  Write(value, writer);
-  return {buffer.GetString(), buffer.GetSize()};
+  JsonWriter writer;
+  writer.Value(value);
+  return writer.Take();
 }
 
 }  // namespace threefactor

@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "base/characters.hpp"
 #include "language/characters.hpp"
 #include "language/syntax_error.hpp"
 

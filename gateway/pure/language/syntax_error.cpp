@@ -1,11 +1,9 @@
 #include "language/syntax_error.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include <string>
 
 #include "base/error.hpp"
+#include "base/json_writer.hpp"
 #include "language/location.hpp"
 
 namespace threefactor::language {
@@ -18,18 +16,15 @@ constexpr std::string_view kPath = "$.query";
 
 void ThrowSyntaxError(std::string_view source, std::size_t offset, std::string_view expected) {
   const Location location = LocationOf(source, offset);
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  JsonWriter writer;
   writer.StartObject();
   writer.Key("line");
-  writer.Uint64(location.line);
+  writer.Integer(location.line);
   writer.Key("column");
-  writer.Uint64(location.column);
-  writer.Key("expected");
-  writer.String(expected.data(), static_cast<rapidjson::SizeType>(expected.size()));
+  writer.Integer(location.column);
+  writer.Member("expected", expected);
   writer.EndObject();
-  throw Error(code::kValidationFailed, "not a valid graphql query", std::string(kPath))
-      .WithInternal({buffer.GetString(), buffer.GetSize()});
+  throw Error(code::kValidationFailed, "not a valid graphql query", std::string(kPath)).WithInternal(writer.Take());
 }
 
 void ThrowLimitExceeded(std::string_view message) {

@@ -1,13 +1,12 @@
 #include "plan/introspection.hpp"
 
 #include <fmt/format.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <algorithm>
 #include <span>
 
 #include "base/error.hpp"
+#include "base/json_writer.hpp"
 #include "validation/operation.hpp"
 
 namespace threefactor::plan {
@@ -63,9 +62,9 @@ std::string_view KindName(const TypeView& type) {
 
 class IntrospectionWriter {
  public:
-  explicit IntrospectionWriter(const schema::Schema& schema) : schema_(schema), writer_(buffer_) {}
+  explicit IntrospectionWriter(const schema::Schema& schema) : schema_(schema) {}
 
-  std::string Take() const { return {buffer_.GetString(), buffer_.GetSize()}; }
+  std::string Take() const { return writer_.Take(); }
 
   void WriteSchema(const Selection& selection) {
     WriteObject(selection, [&](const Selection& child) {
@@ -97,14 +96,14 @@ class IntrospectionWriter {
 
  private:
   void WriteType(const TypeView& type, const Selection& selection) {
-    if (buffer_.GetSize() > kLargestAnswer) {
+    if (writer_.size() > kLargestAnswer) {
       throw Error(code::kValidationFailed, fmt::format("the answer is larger than {} bytes", kLargestAnswer),
                   selection.path);
     }
     WriteObject(selection, [&](const Selection& child) {
       const std::string& name = child.field->name;
       if (name == "kind") {
-        WriteString(KindName(type));
+        writer_.String(KindName(type));
       } else if (name == "ofType") {
         if (type.IsNamed()) {
           writer_.Null();
@@ -122,7 +121,7 @@ class IntrospectionWriter {
   void WriteNamedTypeField(const schema::Type& type, const Selection& child) {
     const std::string& name = child.field->name;
     if (name == "name") {
-      WriteString(type.name);
+      writer_.String(type.name);
     } else if (name == "description") {
       WriteDescription(type.description);
     } else if (name == "fields" && type.kind == schema::TypeKind::kObject) {
@@ -161,7 +160,7 @@ class IntrospectionWriter {
         WriteType({field.type.named, field.type.wrappers}, child);
       } else if (name == "defaultValue") {
         if (field.default_value) {
-          WriteString(*field.default_value);
+          writer_.String(*field.default_value);
         } else {
           writer_.Null();
         }
@@ -182,7 +181,7 @@ class IntrospectionWriter {
       if (name == "args") {
         WriteList(directive.arguments, [&](const schema::InputField& argument) { WriteInputValue(argument, child); });
       } else if (name == "locations") {
-        WriteList(directive.locations, [&](const std::string& location) { WriteString(location); });
+        WriteList(directive.locations, [&](const std::string& location) { writer_.String(location); });
       } else if (name == "isRepeatable") {
         writer_.Bool(false);
       } else {
@@ -194,7 +193,7 @@ class IntrospectionWriter {
   // What every described thing has. Nothing is deprecated yet.
   void WriteCommon(const std::string& name, const std::string& description, const std::string& asked) {
     if (asked == "name") {
-      WriteString(name);
+      writer_.String(name);
     } else if (asked == "description") {
       WriteDescription(description);
     } else if (asked == "isDeprecated") {
@@ -208,9 +207,9 @@ class IntrospectionWriter {
   void WriteObject(const Selection& selection, WriteField write_field) {
     writer_.StartObject();
     for (const Selection& child : selection.selections) {
-      writer_.Key(child.response_key.data(), static_cast<rapidjson::SizeType>(child.response_key.size()));
+      writer_.Key(child.response_key);
       if (child.field->kind == schema::FieldKind::kTypename) {
-        WriteString(child.parent->name);
+        writer_.String(child.parent->name);
       } else {
         write_field(child);
       }
@@ -229,17 +228,12 @@ class IntrospectionWriter {
     if (description.empty()) {
       writer_.Null();
     } else {
-      WriteString(description);
+      writer_.String(description);
     }
   }
 
-  void WriteString(std::string_view text) {
-    writer_.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-  }
-
   const schema::Schema& schema_;
-  rapidjson::StringBuffer buffer_;
-  rapidjson::Writer<rapidjson::StringBuffer> writer_;
+  JsonWriter writer_;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/characters.hpp"
 #include "base/error.hpp"
 
 namespace threefactor::plan {
@@ -9,12 +10,7 @@ namespace threefactor::plan {
 namespace {
 
 bool IsLetter(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || byte >= 0x80;  // of UTF-8
-}
-
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
+  return IsNameStart(c) || static_cast<unsigned char>(c) >= 0x80;  // of UTF-8
 }
 
 // Reads `text` from left to right; each function answers whether what it wants was there.

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "base/characters.hpp"
 #include "base/error.hpp"
 #include "schema/catalog_json.hpp"
 #include "schema/metadata.hpp"
@@ -52,7 +53,7 @@ Column ReadColumn(const Json& row, const Catalog& catalog) {
 
 // What GraphQL cannot name stays for keys and relationships, unseen.
 void Hide(Column& column, const Table& table, Catalog& catalog) {
-  if (IsGraphqlName(column.graphql_name)) return;
+  if (IsPublicName(column.graphql_name)) return;
   if (column.may_select || column.may_insert || column.may_update) {
     catalog.omissions.push_back(Inexpressible("column", table.schema, table.name, column.name,
                                               "give it a custom_name in column_config by set_table_customization"));
@@ -71,7 +72,7 @@ void HideRepeated(Table& table, std::vector<Omission>& omissions) {
   std::map<std::string, std::string> names;
   for (const bool custom : {true, false}) {
     for (Column& column : table.columns) {
-      if (column.is_name_custom != custom || !IsGraphqlName(column.graphql_name)) continue;
+      if (column.is_name_custom != custom || !IsPublicName(column.graphql_name)) continue;
       const auto [first, is_new] = names.emplace(column.graphql_name, column.name);
       if (!is_new) HideTaken(column, table, first->second, omissions);
     }
@@ -154,7 +155,7 @@ void OmitRepeated(std::vector<Numbered>& tables, std::vector<Omission>& omission
     for (const Numbered& each : tables) {
       const Table& table = each.table;
       if (table.is_name_custom != custom) continue;
-      if (!IsGraphqlName(table.graphql_name)) {
+      if (!IsPublicName(table.graphql_name)) {
         omitted.insert(&table);
         omissions.push_back(
             Inexpressible("table", table.schema, table.name, "", "give it a custom_name by set_table_customization"));

@@ -1,6 +1,7 @@
 // Functions of the metadata: tracked ones, and those of computed fields (gateway/dialect/functions.md).
 #include <algorithm>
 
+#include "base/characters.hpp"
 #include "schema/metadata.hpp"
 #include "schema/names.hpp"
 #include "schema/scalars.hpp"
@@ -75,9 +76,9 @@ bool CanBeServed(const Function& function, bool returns_row) {
 // Itself, and every argument.
 bool HasNames(std::string_view name, const Function& function) {
   const auto has_name = [](const FunctionArgument& argument) {
-    return argument.role != FunctionArgument::Role::kValue || IsGraphqlName(argument.name);
+    return argument.role != FunctionArgument::Role::kValue || IsPublicName(argument.name);
   };
-  return IsGraphqlName(name) && std::all_of(function.arguments.begin(), function.arguments.end(), has_name);
+  return IsPublicName(name) && std::all_of(function.arguments.begin(), function.arguments.end(), has_name);
 }
 
 bool ReturnsRow(const Json& function) {
@@ -85,7 +86,7 @@ bool ReturnsRow(const Json& function) {
 }
 
 std::string NameOr(std::string name, std::string otherwise) {
-  return IsGraphqlName(name) ? std::move(name) : std::move(otherwise);
+  return IsPublicName(name) ? std::move(name) : std::move(otherwise);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/characters.hpp"
+
 namespace threefactor::schema {
 
 const Json* Find(const Json& object, std::string_view name) {
@@ -28,7 +30,7 @@ void ReadRootFields(const Json& configuration, Table& table) {
     std::string name = field.value.IsObject()   ? TextAt(field.value, {"name"})
                        : field.value.IsString() ? field.value.GetString()
                                                 : "";
-    if (IsGraphqlName(name)) table.root_names[field.name.GetString()] = std::move(name);
+    if (IsPublicName(name)) table.root_names[field.name.GetString()] = std::move(name);
     const Json* comment = Find(field.value, "comment");
     if (comment != nullptr && comment->IsString()) table.root_comments[field.name.GetString()] = comment->GetString();
   }
@@ -83,7 +85,7 @@ void Metadata::Customize(Table& table, Catalog& catalog) const {
   for (const Json& value : List(*values)) {
     EnumRow row{std::string(Text(value[0])), std::string(Text(value[1]))};
     const bool is_literal = row.value == "true" || row.value == "false" || row.value == "null";
-    if (IsGraphqlName(row.value) && !is_literal) {
+    if (IsPublicName(row.value) && !is_literal) {
       table.enum_rows.push_back(std::move(row));
     } else {
       catalog.omissions.push_back(
@@ -119,7 +121,7 @@ void Metadata::AddRelationships(std::vector<Numbered>& tables, Catalog& catalog)
     Numbered& table = tables[static_cast<std::size_t>(from)];
     Relationship relationship;
     relationship.name = Text(Member(row, "name"));
-    if (!IsGraphqlName(relationship.name)) {
+    if (!IsPublicName(relationship.name)) {
       catalog.omissions.push_back(Inexpressible(Flag(Member(row, "array")) ? "array_relation" : "object_relation",
                                                 table.table.schema, table.table.name, relationship.name,
                                                 "rename it by rename_relationship"));

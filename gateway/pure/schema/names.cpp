@@ -3,16 +3,11 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/characters.hpp"
+
 namespace threefactor::schema {
 
 namespace {
-
-bool IsLetter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // user_by_author_id -> userByAuthorId
 std::string CamelCase(std::string_view snake) {
@@ -53,7 +48,7 @@ std::string RelationshipName(const Table& table, const std::string& base, bool i
   std::string longer = base + "_by";
   for (const std::string& column : by) longer += "_" + column;
   longer = CamelCase(longer);
-  if (!IsGraphqlName(longer)) longer = base;  // columns with odd names: number instead
+  if (!IsPublicName(longer)) longer = base;  // columns with odd names: number instead
   if (IsFree(table, longer, is_array)) return longer;
   for (int number = 1;; ++number) {
     std::string numbered = longer + "_" + std::to_string(number);
@@ -81,15 +76,10 @@ bool IsCovered(const Table& table, const Relationship& implied) {
 }
 
 const std::string& BaseName(const Table& table) {
-  return IsGraphqlName(table.name) ? table.name : table.graphql_name;
+  return IsPublicName(table.name) ? table.name : table.graphql_name;
 }
 
 }  // namespace
-
-bool IsGraphqlName(std::string_view name) {
-  return !name.empty() && IsLetter(name.front()) && !name.starts_with("__") &&
-         std::all_of(name.begin(), name.end(), [](char c) { return IsLetter(c) || IsDigit(c); });
-}
 
 std::string TableName(std::string_view schema, std::string_view table) {
   return schema == "public" ? std::string(table) : std::string(schema) + "_" + std::string(table);

@@ -10,9 +10,6 @@
 
 namespace threefactor::schema {
 
-// /^[_A-Za-z][_0-9A-Za-z]*$/ and not reserved by GraphQL ("__").
-bool IsGraphqlName(std::string_view name);
-
 // "t" of gateway/dialect/names.md: the table's name in schema public, schema_table elsewhere.
 std::string TableName(std::string_view schema, std::string_view table);
 

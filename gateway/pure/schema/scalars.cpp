@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/characters.hpp"
 #include "schema/names.hpp"
 
 namespace threefactor::schema {
@@ -46,9 +47,9 @@ constexpr std::array kKnown = std::to_array<Known>({
 std::string ScalarName(const DatabaseType& type) {
   std::string name(type.name);
   std::replace_if(
-      name.begin(), name.end(), [](char c) { return !IsGraphqlName(std::string("a") + c); }, '_');
+      name.begin(), name.end(), [](char c) { return !IsNameContinue(c); }, '_');
   if (type.kind == 'c') name += "_scalar";  // a table's row type would else clash with the table
-  if (!IsGraphqlName(name)) name.insert(0, "type_");
+  if (!IsPublicName(name)) name.insert(0, "type_");
   return name;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/characters.hpp"
 #include "base/error.hpp"
 #include "language/parser.hpp"
 #include "validation/english.hpp"
@@ -213,7 +214,7 @@ Value Coercion::CoerceObject(const schema::Type& type, const Input& input, int d
   object.entries.reserve(input.size());
   for (std::size_t i = 0; i < input.size(); ++i) {
     const std::string_view name = input.MemberName(i);
-    if (!language::IsName(name)) {
+    if (!IsName(name)) {
       throw Error(
           code::kValidationFailed,
           fmt::format("variable value contains object with key \"{}\", which is not a legal GraphQL name", name),

@@ -1,7 +1,6 @@
 #include "validation/json_text.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+#include "base/json_writer.hpp"
 
 namespace threefactor::validation {
 
@@ -9,10 +8,10 @@ namespace {
 
 class JsonTextWriter {
  public:
-  explicit JsonTextWriter(Variables& variables) : variables_(variables), writer_(buffer_) {}
+  explicit JsonTextWriter(Variables& variables) : variables_(variables) {}
 
   void Write(const Input& input) {
-    if (input.IsJson()) return WriteRaw(WriteJson(*input.json()));
+    if (input.IsJson()) return writer_.Value(*input.json());
     switch (input.kind()) {
       case Input::Kind::kVariable:
         Write(variables_.Use(input.Text()).Value());
@@ -23,11 +22,11 @@ class JsonTextWriter {
       case Input::Kind::kBoolean:
       case Input::Kind::kInt:
       case Input::Kind::kFloat:
-        WriteRaw(input.Text());
+        writer_.Raw(input.Text());
         break;
       case Input::Kind::kString:
       case Input::Kind::kEnum:
-        WriteString(input.Text());
+        writer_.String(input.Text());
         break;
       case Input::Kind::kList:
         writer_.StartArray();
@@ -37,7 +36,7 @@ class JsonTextWriter {
       case Input::Kind::kObject:
         writer_.StartObject();
         for (std::size_t i = 0; i < input.size(); ++i) {
-          WriteString(input.MemberName(i));
+          writer_.Key(input.MemberName(i));
           Write(input.MemberValue(i));
         }
         writer_.EndObject();
@@ -45,17 +44,11 @@ class JsonTextWriter {
     }
   }
 
-  std::string Take() const { return {buffer_.GetString(), buffer_.GetSize()}; }
+  std::string Take() const { return writer_.Take(); }
 
  private:
-  void WriteRaw(std::string_view json) { writer_.RawValue(json.data(), json.size(), rapidjson::kNumberType); }
-  void WriteString(std::string_view text) {
-    writer_.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-  }
-
   Variables& variables_;
-  rapidjson::StringBuffer buffer_;
-  rapidjson::Writer<rapidjson::StringBuffer> writer_;
+  JsonWriter writer_;
 };
 
 }  // namespace

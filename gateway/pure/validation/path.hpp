@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "language/characters.hpp"
+#include "base/characters.hpp"
 
 namespace threefactor::validation {
 
@@ -31,7 +31,7 @@ class Path {
 
   [[nodiscard]] Scope Key(std::string_view key) {
     const std::size_t length = text_.size();
-    if (language::IsName(key)) {
+    if (IsName(key)) {
       text_.append(".").append(key);
     } else {
       text_.append("['").append(key).append("']");

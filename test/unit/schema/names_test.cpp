@@ -31,16 +31,6 @@ std::vector<std::string> Names(const Table& table) {
 
 }  // namespace
 
-TEST_CASE("A name is one of GraphQL only if GraphQL can spell it") {
-  CHECK(IsGraphqlName("orders"));
-  CHECK(IsGraphqlName("_a1"));
-  CHECK_FALSE(IsGraphqlName(""));
-  CHECK_FALSE(IsGraphqlName("1a"));
-  CHECK_FALSE(IsGraphqlName("has space"));
-  CHECK_FALSE(IsGraphqlName("__reserved"));
-  CHECK_FALSE(IsGraphqlName("größe"));
-}
-
 TEST_CASE("Tables outside public carry their schema's name") {
   CHECK(TableName("public", "orders") == "orders");
   CHECK(TableName("other", "notes") == "other_notes");

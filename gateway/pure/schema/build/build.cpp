@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "language/characters.hpp"
+#include "base/characters.hpp"
 #include "schema/build/builder.hpp"
 #include "schema/names.hpp"
 
@@ -90,14 +90,6 @@ template <typename Predicate>
 bool AnyColumn(const Table& table, Predicate predicate) {
   return std::any_of(table.columns.begin(), table.columns.end(), predicate);
 }
-
-}  // namespace
-
-bool IsPublicName(std::string_view name) {
-  return language::IsName(name) && name.substr(0, 2) != "__";
-}
-
-namespace {
 
 bool CanBeNamed(const Column& column) {
   return IsPublicName(column.graphql_name) && IsPublicName(column.scalar);

@@ -137,7 +137,6 @@ class SchemaBuilder {
 };
 
 // What the role may do, as far as it can be named in GraphQL.
-bool IsPublicName(std::string_view name);
 bool IsReadable(const Column& column);
 bool IsInsertable(const Column& column);
 bool IsUpdatable(const Column& column);

@@ -1,6 +1,7 @@
 // t_bool_exp, t_order_by and the comparison of each scalar (gateway/dialect/queries.md and filters.md).
 #include <fmt/format.h>
 
+#include "base/characters.hpp"
 #include "schema/build/builder.hpp"
 
 namespace threefactor::schema {

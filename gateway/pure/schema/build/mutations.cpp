@@ -1,6 +1,7 @@
 // Inputs and responses of mutations (gateway/dialect/mutations.md).
 #include <fmt/format.h>
 
+#include "base/characters.hpp"
 #include "schema/build/builder.hpp"
 #include "schema/names.hpp"
 

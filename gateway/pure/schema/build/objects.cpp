@@ -1,4 +1,5 @@
 // type t: columns, and relationships to tables that the role may read too.
+#include "base/characters.hpp"
 #include "schema/build/builder.hpp"
 
 namespace threefactor::schema {
