@@ -107,7 +107,7 @@ Document Documents::ResolveTrusted(std::string_view query, std::string_view id) 
 }
 
 Document Documents::FindRegistered(std::string_view hash) {
-  const std::lock_guard guard(lock_);
+  const MutexLock lock(mutex_);
   const auto found = by_hash_.find(hash);
   if (found == by_hash_.end()) throw Error(code::kPersistedQueryNotFound, "PersistedQueryNotFound");
   registered_.splice(registered_.begin(), registered_, found->second);
@@ -115,7 +115,7 @@ Document Documents::FindRegistered(std::string_view hash) {
 }
 
 void Documents::Register(std::string_view hash, std::string_view text) {
-  const std::lock_guard guard(lock_);
+  const MutexLock lock(mutex_);
   if (by_hash_.contains(hash)) return;
   registered_.push_front({std::string(hash), std::make_shared<const std::string>(text)});
   by_hash_.emplace(registered_.front().hash, registered_.begin());

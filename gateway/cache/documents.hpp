@@ -5,13 +5,13 @@
 #include <cstddef>
 #include <list>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "base/json.hpp"
+#include "loop/mutex.hpp"
 
 namespace threefactor::cache {
 
@@ -52,10 +52,10 @@ class Documents {
   std::unordered_map<std::string, std::string> trusted_;  // by id; not changed once requests come
   std::unordered_set<std::string> trusted_texts_;
 
-  std::mutex lock_;                   // protects what follows
-  std::list<Registered> registered_;  // the most recently used first
-  std::unordered_map<std::string_view, std::list<Registered>::iterator> by_hash_;
-  std::size_t bytes_ = 0;
+  Mutex mutex_;
+  std::list<Registered> registered_ GUARDED_BY(mutex_);  // the most recently used first
+  std::unordered_map<std::string_view, std::list<Registered>::iterator> by_hash_ GUARDED_BY(mutex_);
+  std::size_t bytes_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace threefactor::cache

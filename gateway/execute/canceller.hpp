@@ -1,12 +1,12 @@
 // Sends cancel requests from a thread of its own, since libpq's PQcancel opens a connection and waits for it.
 #pragma once
 
-#include <condition_variable>
 #include <deque>
 #include <functional>
-#include <mutex>
+#include <optional>
 #include <thread>
 
+#include "loop/mutex.hpp"
 #include "postgres/handles.hpp"
 
 namespace threefactor::execute {
@@ -28,11 +28,14 @@ class Canceller {
   };
   void Work();
 
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<Item> items_;  // guarded by mutex_
-  bool stopping_ = false;   // guarded by mutex_
-  std::thread thread_;      // started by the first request
+  // The next request to send; none: the canceller ends.
+  std::optional<Item> WaitForItem();
+
+  Mutex mutex_;
+  ConditionVariable changed_;
+  std::deque<Item> items_ GUARDED_BY(mutex_);
+  bool is_stopping_ GUARDED_BY(mutex_) = false;
+  std::thread thread_;  // started by the first request
 };
 
 }  // namespace threefactor::execute

@@ -1,9 +1,7 @@
 #include "live/engine.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <mutex>
 #include <optional>
 #include <unordered_map>
 #include <utility>
@@ -11,6 +9,7 @@
 
 #include "live/listener.hpp"
 #include "live/registry.hpp"
+#include "loop/mutex.hpp"
 #include "postgres/error.hpp"
 #include "postgres/failure_log.hpp"
 
@@ -64,13 +63,11 @@ struct Engine::Impl {
   // ... each marked cohort runs once, and its result goes to those who have not got it.
   void RunDue() {
     while (const auto run = registry.Next(Loop::Clock::now())) Execute(*run, heal != nullptr);
-    cohorts = registry.cohorts();
     WakeWhenRested();
   }
 
   // `may_heal`: this is not its second time.
   void Execute(const Registry::Run& run, bool may_heal) {
-    ++executions;
     in_flight[run.cohort] = executor.Run(run.compiled, run.session, [this, run, may_heal](execute::Outcome outcome) {
       in_flight.erase(run.cohort);
       const Error* error = std::get_if<Error>(&outcome);
@@ -94,13 +91,8 @@ struct Engine::Impl {
   }
 
   void End(Registry::CohortId cohort, execute::Outcome outcome) {
-    Tell(registry.Finish(cohort, std::move(outcome), Loop::Clock::now()));
+    PostPushes(registry.Finish(cohort, std::move(outcome), Loop::Clock::now()));
     RunDue();
-  }
-
-  void Tell(const Registry::Delivery& delivery) {
-    pushes += delivery.to.size();
-    PostPushes(delivery);
   }
 
   void WakeWhenRested() {
@@ -116,7 +108,7 @@ struct Engine::Impl {
 
   void Join(std::shared_ptr<Subscriber> subscriber, std::shared_ptr<const sql::Compiled> compiled, Session session) {
     if (const auto update = registry.Join(subscriber, std::move(compiled), std::move(session), Loop::Clock::now()))
-      Tell({*update, {std::move(subscriber)}});
+      PostPushes({*update, {std::move(subscriber)}});
     RunDue();
   }
 
@@ -183,12 +175,9 @@ struct Engine::Impl {
   std::shared_ptr<bool> alive_flag = std::make_shared<bool>(true);
 
   // Used by all threads.
-  std::mutex mutex;
-  std::unordered_map<SubscriptionId, std::shared_ptr<Subscriber>> subscribers;  // guarded by mutex
-  SubscriptionId next_id = 1;                                                   // guarded by mutex
-  std::atomic<std::uint64_t> cohorts = 0;
-  std::atomic<std::uint64_t> executions = 0;
-  std::atomic<std::uint64_t> pushes = 0;
+  Mutex mutex;
+  std::unordered_map<SubscriptionId, std::shared_ptr<Subscriber>> subscribers GUARDED_BY(mutex);
+  SubscriptionId next_id GUARDED_BY(mutex) = 1;
 };
 
 Engine::Engine(Loop& home, execute::Executor& executor, EngineOptions options, std::function<void()> schema_changed,
@@ -212,7 +201,7 @@ Engine::SubscriptionId Engine::Subscribe(std::shared_ptr<const sql::Compiled> co
   subscriber->loop = &subscriber_loop;
   subscriber->push = std::move(push);
   {
-    const std::lock_guard lock(impl_->mutex);
+    const MutexLock lock(impl_->mutex);
     subscriber->id = impl_->next_id++;
     impl_->subscribers.emplace(subscriber->id, subscriber);
   }
@@ -226,7 +215,7 @@ Engine::SubscriptionId Engine::Subscribe(std::shared_ptr<const sql::Compiled> co
 
 void Engine::Unsubscribe(SubscriptionId id) {
   {
-    const std::lock_guard lock(impl_->mutex);
+    const MutexLock lock(impl_->mutex);
     const auto found = impl_->subscribers.find(id);
     if (found == impl_->subscribers.end()) return;
     found->second->active.store(false, std::memory_order_relaxed);
@@ -237,11 +226,6 @@ void Engine::Unsubscribe(SubscriptionId id) {
 
 void Engine::Resync() {
   impl_->Resync();
-}
-
-Engine::Counts Engine::counts() const {
-  const std::lock_guard lock(impl_->mutex);
-  return {impl_->subscribers.size(), impl_->cohorts, impl_->executions, impl_->pushes};
 }
 
 }  // namespace threefactor::live

@@ -53,11 +53,6 @@ class Engine {
   void Unsubscribe(SubscriptionId id);
   void Resync();  // on home: runs every cohort again
 
-  struct Counts {
-    std::uint64_t subscribers, cohorts, executions, pushes;
-  };
-  Counts counts() const;  // any thread
-
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;

@@ -10,11 +10,12 @@
 #include <atomic>
 #include <cerrno>
 #include <map>
-#include <mutex>
 #include <system_error>
 #include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include "loop/mutex.hpp"
 
 namespace threefactor {
 
@@ -48,8 +49,8 @@ struct Loop::Impl {
   std::unordered_map<TimerId, Clock::time_point> deadlines;
   TimerId next_timer = 1;
 
-  std::mutex mutex;
-  std::vector<Task> posted;  // guarded by mutex
+  Mutex mutex;
+  std::vector<Task> posted GUARDED_BY(mutex);
 
   static std::uint64_t KeyOf(int fd, std::uint32_t generation) {
     return static_cast<std::uint64_t>(generation) << 32 | static_cast<std::uint32_t>(fd);
@@ -104,7 +105,7 @@ struct Loop::Impl {
     [[maybe_unused]] const ssize_t got = read(wake, &count, sizeof count);
     std::vector<Task> tasks;
     {
-      const std::lock_guard lock(mutex);
+      const MutexLock lock(mutex);
       tasks.swap(posted);
     }
     for (const Task& task : tasks) Call(task);
@@ -185,7 +186,7 @@ void Loop::Cancel(TimerId id) {
 void Loop::Post(Task task) {
   bool first = false;
   {
-    const std::lock_guard lock(impl_->mutex);
+    const MutexLock lock(impl_->mutex);
     first = impl_->posted.empty();
     impl_->posted.push_back(std::move(task));
   }

@@ -7,11 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "loop/mutex.hpp"
 #include "postgres/handles.hpp"
 
 namespace threefactor::postgres {
@@ -102,16 +102,16 @@ Addresses LookUp(const std::vector<Host>& hosts) {
 }  // namespace
 
 struct Resolver::Shared {
-  std::mutex mutex;
-  Loop* loop;  // guarded by mutex; null: nobody listens any more
+  explicit Shared(Loop& its_loop) : loop(&its_loop) {}
+
+  Mutex mutex;
+  Loop* loop GUARDED_BY(mutex);  // null: nobody listens any more
 };
 
-Resolver::Resolver(Loop& loop) : shared_(std::make_shared<Shared>()) {
-  shared_->loop = &loop;
-}
+Resolver::Resolver(Loop& loop) : shared_(std::make_shared<Shared>(loop)) {}
 
 Resolver::~Resolver() {
-  const std::lock_guard lock(shared_->mutex);
+  const MutexLock lock(shared_->mutex);
   shared_->loop = nullptr;
 }
 
@@ -123,12 +123,16 @@ void Resolver::Resolve(const std::string& connection_string, std::function<void(
   // Detached: getaddrinfo cannot be interrupted, and nobody should wait for it to end.
   std::thread([shared = shared_, hosts = std::move(hosts), done = std::move(done)]() mutable {
     Addresses found = LookUp(hosts);
-    const std::lock_guard lock(shared->mutex);
+    const MutexLock lock(shared->mutex);
     if (shared->loop == nullptr) return;
     shared->loop->Post([weak = std::weak_ptr<Shared>(shared), found = std::move(found), done = std::move(done)] {
-      // On the loop, as the resolver is: it has not gone if its part of the state has not.
       const auto alive = weak.lock();
-      if (alive != nullptr && alive->loop != nullptr) done(found);
+      if (alive == nullptr) return;
+      {
+        const MutexLock lock_again(alive->mutex);
+        if (alive->loop == nullptr) return;
+      }
+      done(found);  // on the loop, as the resolver is, which therefore has not gone since
     });
   }).detach();
 }

@@ -163,7 +163,6 @@ class Schema {
   // What has no place in the API, those of the catalog included: for the log and for get_inconsistent_metadata.
   const std::vector<Omission>& omissions() const { return omissions_; }
   // __typename, __schema and __type: fields that exist without being listed.
-  const Field& typename_field() const { return typename_field_; }
   const Field* FindRootMetaField(std::string_view name) const;
   // The field of that name on a composite type, meta fields included; null: none.
   const Field* FindField(const Type& parent, std::string_view name) const;
