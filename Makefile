@@ -139,7 +139,6 @@ DATABASE = build/database
 .PHONY: database
 database: deps-lint
 	@cmake -S . -G Ninja -Wno-dev -B $(DATABASE) -DTHREEFACTOR_UNITY=OFF -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON > /dev/null
-	@ninja -C $(DATABASE) --quiet extension_generated
 
 lint: database  ## clang-tidy over gateway, handlers and extension: FILES=regex, from the root
 	run-clang-tidy -quiet -j$(JOBS) -p $(DATABASE) '^$(CURDIR)/$(or $(FILES),(gateway|handlers|extension)/)'
