@@ -1,8 +1,7 @@
 #include <fmt/format.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include "base/error.hpp"
+#include "base/json_writer.hpp"
 #include "metadata/kinds.hpp"
 
 namespace threefactor::metadata {
@@ -14,8 +13,7 @@ void RefuseTransforms(const Json& args, const std::string& path) {
 }
 
 std::string Headers(const Json& args, const std::string& path) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  JsonWriter writer;
   writer.StartObject();
   if (const Json* headers = FindMember(args, "headers")) {
     if (!headers->IsArray()) throw Error(code::kParseFailed, "expected a list of headers", path + ".headers");
@@ -24,7 +22,7 @@ std::string Headers(const Json& args, const std::string& path) {
       const std::string header_path = fmt::format("{}.headers[{}]", path, i);
       if (!header.IsObject()) throw Error(code::kParseFailed, "expected an object", header_path);
       RefuseOtherKeys(header, {"name", "value", "value_from_env"}, header_path);
-      writer.Key(RequireString(header, "name", header_path).c_str());
+      writer.Key(RequireString(header, "name", header_path));
       const bool has_value = FindMember(header, "value") != nullptr;
       if (has_value == (FindMember(header, "value_from_env") != nullptr))
         throw Error(code::kParseFailed, "expected exactly one of value and value_from_env", header_path);
@@ -32,14 +30,13 @@ std::string Headers(const Json& args, const std::string& path) {
         writer.String(RequireString(header, "value", header_path));
       } else {
         writer.StartObject();
-        writer.Key("env");
-        writer.String(RequireString(header, "value_from_env", header_path));
+        writer.Member("env", RequireString(header, "value_from_env", header_path));
         writer.EndObject();
       }
     }
   }
   writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return writer.Take();
 }
 
 }  // namespace threefactor::metadata
