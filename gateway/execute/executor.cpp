@@ -208,7 +208,7 @@ void Executor::Cancel(Ticket ticket) {
   impl_->Cancel(ticket);
 }
 
-void Executor::RunStatements(std::vector<sql::Statement> statements, Session session,
+void Executor::RunStatements(std::vector<sql::Statement> statements, const Session& session,
                              std::function<void(RowsOutcome)> done) {
   const sql::Statement* zero = FindZero(statements);
   std::optional<Error> refusal;

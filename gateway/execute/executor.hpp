@@ -62,7 +62,8 @@ class Executor {
     bool has_rows = false;  // the statement answers rows, even if there are none
   };
   using RowsOutcome = std::variant<std::vector<Rows>, Error>;
-  void RunStatements(std::vector<sql::Statement> statements, Session session, std::function<void(RowsOutcome)> done);
+  void RunStatements(std::vector<sql::Statement> statements, const Session& session,
+                     std::function<void(RowsOutcome)> done);
 
   bool IsConnected() const;  // at least one connection is usable
   // Finishes what is queued, then calls `drained` once; nothing may be Run afterwards.
