@@ -1,102 +1,241 @@
--- What \df+ and \dv+ say. test/regress/sql/comments.sql finds what has none.
+-- What \df+ and \dv+ say, and what extension/REFERENCE.md is made of (test/support/sql_reference.mjs). A line "- NAME: ..." describes an
+-- argument; who describes one describes all. test/regress/sql/comments.sql finds what has no comment. Columns of views: view_comments.sql.
 COMMENT ON SCHEMA threefactor IS 'Events of this database delivered to webhooks, schedules, change signals and the metadata of the GraphQL API.';
 COMMENT ON SCHEMA threefactor_private IS 'What the functions and views of threefactor are made of. Not to be called; it may change with every version.';
 COMMENT ON SCHEMA threefactor_json IS 'JSON text for the statements of the gateway. Open to every role; none of it reads anything.';
 COMMENT ON LANGUAGE threefactor IS 'PL/pgSQL that runs with the rights of the function''s owner and knows its caller. For functions of this extension only.';
-COMMENT ON TYPE threefactor.payload IS 'JSON as an argument: takes json, jsonb, text and literals, and keeps them as they are written. Raises invalid_text_representation for what is not JSON.';
+COMMENT ON TYPE threefactor.payload IS 'JSON as an argument: takes json, jsonb, text and literals, and keeps them as they are written. Errors: invalid_text_representation for what is not JSON.';
 
 -- Event triggers.
 COMMENT ON FUNCTION threefactor.create_event_trigger(text, regclass, text, text, text[], text[], text, text[], jsonb, jsonb, jsonb, text, text[], text[], text, text, text, boolean, boolean) IS
-'Makes an event trigger on a table that the caller owns, or on a topic; with replace gives an existing one of the caller''s a new definition (what is left out has its default). Arguments:
-relation or topic (exactly one); webhook: http(s) URL, {{NAME}} is an environment variable of the server;
-operations: of INSERT, UPDATE, DELETE, TRUNCATE, empty: only invoke; columns: an UPDATE counts if one of these changed (null: any);
-condition: SQL over OLD and NEW; payload: columns sent (null: all);
-headers: {"Name": "value" or {"env": "NAME"}}; retry: {"attempts", "backoff": "exponential" or "fixed", "interval", "max_interval", "timeout", "connect_timeout" (seconds), "statuses"};
-endpoint: {"name", "concurrency", "rate" (per second), "burst", "breaker": {"failures", "ratio", "window", "cooldown", "max_cooldown" (seconds)}, "validate"};
-body: hasura, cloudevents-binary, cloudevents-structured or supabase; secrets: one or two whsec_...; order_by: columns of the key of order; on_dead: block or skip;
-apply: one statement over $1 (event) and $2 (response), run as the owner of the table; error_webhook: told of dead letters; on_replica: also for changes that are replicated.
-Errors: invalid_parameter_value, invalid_name, undefined_column, duplicate_object, insufficient_privilege, wrong_object_type. Warns of what cannot be delivered as things are.';
+'Makes an event trigger on a table that the caller owns, or on a topic. Each change that it describes becomes an event, in the transaction of the change, and is posted to the webhook after the commit.
+- name: a letter, then letters, digits and . : _ -; unique in the database.
+- relation: the table whose changes become events; of a partitioned table, those of all its partitions. Exactly one of relation and topic is given.
+- webhook: the URL, http or https, that events are posted to. {{NAME}} stands for an environment variable of the server.
+- topic: the topic of emit() whose events it takes.
+- operations: which of INSERT, UPDATE, DELETE and TRUNCATE become events. Empty: only invoke() makes events.
+- columns: an UPDATE becomes an event only if one of these columns has changed, by the equality of its type. Null: any column.
+- condition: an SQL expression over OLD and NEW, as in CREATE TRIGGER ... WHEN, without VOLATILE functions. An absent row reads as NULL. An error in it fails the write.
+- payload: the columns that are sent. Null: all.
+- headers: headers of the requests: {"Name": "value"}, or {"Name": {"env": "VARIABLE"}} for an environment variable of the server.
+- retry: {"attempts", "backoff", "pauses", "interval", "max_interval", "timeout", "connect_timeout", "statuses"}, times in seconds. Default: ten attempts over 75 hours and 35 minutes, each at most 60 seconds.
+- endpoint: limits of the endpoint: {"name", "concurrency", "rate" (requests per second), "burst", "breaker": {"failures", "ratio", "window", "cooldown", "max_cooldown"} (seconds), "validate"}. A member that is left out: no such limit.
+- body: the form of the body: hasura, cloudevents-binary, cloudevents-structured or supabase.
+- secrets: one or two keys, whsec_..., that sign each request by Standard Webhooks. Null: requests are not signed.
+- order_by: columns that make the key of order: events with equal keys are delivered one after the other. Null: no order.
+- on_dead: what a dead letter does to the events behind it in its key of order: block, or skip.
+- apply: one SQL statement over $1 (the event) and $2 (the response), which runs as the owner of the table. It takes effect once, however often the event is posted.
+- error_webhook: the URL that is told of each dead letter.
+- on_replica: whether changes that logical replication applies, and those of sessions with session_replication_role = replica, become events too.
+- replace: gives an event trigger of the caller''s that exists a new definition, in which what is left out has its default. Events that were captured keep the payload of the old one.
+Errors: invalid_parameter_value, invalid_name, undefined_column, duplicate_object, insufficient_privilege, wrong_object_type. A warning tells of what cannot be delivered as things are.';
 COMMENT ON FUNCTION threefactor.alter_event_trigger(text, text, text[], text[], text, text[], jsonb, jsonb, jsonb, text, text[], text[], text, text, text, boolean, text[]) IS
-'Changes the arguments that are given (not null) of an event trigger of the caller''s, and nothing else. reset: names of arguments that get their default again, before the others are set. headers, retry, endpoint: the members given change, null removes one. Writers wait only if operations, columns, condition, payload, body, order_by or on_replica change. Errors: as create_event_trigger; undefined_object.';
-COMMENT ON FUNCTION threefactor.drop_event_trigger(text) IS 'Drops an event trigger or schedule of the caller''s. What is not delivered is archived: each with an attempt that says so. Errors: undefined_object, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.pause(text) IS 'Stops the deliveries of an event trigger or schedule of the caller''s. Changes are captured, and wait. Errors: undefined_object, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.resume(text) IS 'Goes on with the deliveries of an event trigger or schedule of the caller''s. Errors: undefined_object, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.invoke(text, threefactor.payload) IS 'Makes an event (MANUAL; of a schedule: a tick) of an event trigger of the caller''s with the payload as its new row, and gives the event''s id. Errors: undefined_object, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.emit(text, threefactor.payload) IS 'Makes an event (EMIT) for all event triggers of the topic, and gives its id. Part of the transaction. For whoever may EXECUTE it. Errors: invalid_name.';
+'Changes those arguments of create_event_trigger that are given (not null), of an event trigger of the caller''s, and nothing else. reset names arguments that get their default before the others are set. Of headers, retry and endpoint the members that are given change; a member that is null is removed. Writers wait only if operations, columns, condition, payload, body, order_by or on_replica change.
+Errors: those of create_event_trigger; undefined_object.';
+COMMENT ON FUNCTION threefactor.drop_event_trigger(text) IS
+'Drops an event trigger or schedule of the caller''s. Each delivery that is not settled is archived: an attempt records that, and no request is made.
+Errors: undefined_object, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.pause(text) IS
+'Stops the deliveries of an event trigger or schedule of the caller''s. Changes are still captured; their events wait.
+Errors: undefined_object, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.resume(text) IS
+'Continues the deliveries of an event trigger or schedule of the caller''s that was paused, by pause() or by an answer of status 410.
+Errors: undefined_object, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.invoke(text, threefactor.payload) IS
+'Makes an event of an event trigger of the caller''s by hand, with operation MANUAL and the payload as its new row, or makes a tick of a schedule. Returns the event''s id.
+Errors: undefined_object, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.emit(text, threefactor.payload) IS
+'Makes an event with operation EMIT for all event triggers of the topic, in the caller''s transaction, and returns its id. Where no event trigger has the topic, the event is kept for threefactor.retention all the same. EXECUTE on this function can be granted to a role by itself.
+Errors: invalid_name.';
 COMMENT ON FUNCTION threefactor.redeliver(text, uuid, boolean, timestamptz, timestamptz, boolean) IS
-'Delivers dead letters of the caller''s again, with dead_only => false also what was delivered and is retained: of an event trigger, an event, events made from since until before until, or what these have in common. new_key: with new idempotency keys. Gives the number of deliveries. Errors: no_data_found, undefined_object, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.redeliver(uuid, text, boolean, timestamptz, timestamptz, boolean) IS 'As redeliver(event => event_id, ...).';
-COMMENT ON FUNCTION threefactor.discard(text, uuid) IS 'Gives up dead letters of the caller''s, of an event trigger, an event or both, and gives their number. Errors: undefined_object, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.discard(uuid, text) IS 'As discard(event => event_id, ...).';
-COMMENT ON FUNCTION threefactor.accept(text) IS 'For handlers: true for the first transaction that commits with this idempotency key, else false, for at least threefactor.accept_retention (seconds). Waits for a transaction that has accepted it and is not at its end. Errors: invalid_parameter_value.';
-COMMENT ON FUNCTION threefactor.adopt() IS 'This database delivers from now on: a copy of another one (a restored dump, a clone), or one that set_aside() has stopped. For the owner of the database.';
-COMMENT ON PROCEDURE threefactor.set_aside() IS 'Stops delivery in this database until adopt(), and makes rows of all that is undelivered, which a dump carries. Returns when that is done. For the owner of the database; not in a transaction block.';
+'Delivers dead letters of the caller''s again, and returns how many. The arguments that are given narrow the choice together; at least one of trigger, event, since and until is given.
+- trigger: those of this event trigger.
+- event: those of this event.
+- dead_only: false: also deliveries that succeeded and are still retained.
+- since: those whose events were made at this time or later.
+- until: those whose events were made before this time.
+- new_key: gives each delivery a new idempotency key. Without it accept() still refuses what it has accepted.
+Errors: invalid_parameter_value, no_data_found, undefined_object, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.redeliver(uuid, text, boolean, timestamptz, timestamptz, boolean) IS 'The same as redeliver(event => event_id, ...).';
+COMMENT ON FUNCTION threefactor.discard(text, uuid) IS
+'Gives up dead letters of the caller''s: those of an event trigger, of an event, or of both. Returns how many. Events that wait behind them in their key of order go on.
+Errors: undefined_object, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.discard(uuid, text) IS 'The same as discard(event => event_id, ...).';
+COMMENT ON FUNCTION threefactor.accept(text) IS
+'For handlers: true for the first transaction that commits with this idempotency key, false for every later one, during threefactor.accept_retention at least. Waits for a transaction that has accepted the key and has not ended. The key may be in quotes, as the header Idempotency-Key has it.
+Errors: invalid_parameter_value.';
+COMMENT ON FUNCTION threefactor.adopt() IS
+'Makes this database deliver from now on: a copy of another one (a restored dump, a clone), or one that set_aside() has stopped. For the owner of the database.
+Errors: insufficient_privilege.';
+COMMENT ON PROCEDURE threefactor.set_aside() IS
+'Stops delivery in this database until adopt(), and stores all that is not delivered in tables that a dump holds. Returns when that is done. For the owner of the database; not within a transaction block.
+Errors: insufficient_privilege, active_sql_transaction.';
 
 -- Schedules.
 COMMENT ON FUNCTION threefactor.schedule(text, text, text, text, threefactor.payload, jsonb, jsonb, interval, jsonb, text[], text, text, boolean, boolean) IS
-'Makes a cron schedule, which belongs to the role that makes it; with replace gives an existing one of the caller''s a new definition. cron: five fields or @daily ...; tolerance: how late a tick may be fired, later it is a dead letter; include_in_metadata: whether exported metadata shall hold it; the rest as in create_event_trigger. Errors: invalid_parameter_value, invalid_name, duplicate_object, insufficient_privilege.';
+'Makes a cron schedule, which belongs to the role that makes it: an event trigger that the clock fires.
+- name: as in create_event_trigger; both kinds share one set of names.
+- webhook: as in create_event_trigger.
+- cron: five fields (minute, hour, day of month, month, day of week), or @hourly, @daily, @weekly, @monthly or @yearly.
+- time_zone: the time zone in which cron is read.
+- payload: the payload of each tick.
+- headers: as in create_event_trigger.
+- retry: as in create_event_trigger.
+- tolerance: how late a tick may be fired. A later one becomes a dead letter.
+- endpoint: as in create_event_trigger.
+- secrets: as in create_event_trigger.
+- error_webhook: as in create_event_trigger.
+- comment: a text that is sent with each tick.
+- replace: gives a schedule of the caller''s that exists a new definition.
+- include_in_metadata: whether metadata that is exported holds the schedule.
+Errors: invalid_parameter_value, invalid_name, duplicate_object, insufficient_privilege.';
 COMMENT ON FUNCTION threefactor.alter_schedule(text, text, text, text, threefactor.payload, jsonb, jsonb, interval, jsonb, text[], text, text, text[]) IS
-'Changes the arguments that are given (not null) of a schedule of the caller''s, and nothing else. reset, headers, retry, endpoint: as in alter_event_trigger. Errors: as schedule; undefined_object, wrong_object_type.';
+'Changes those arguments of schedule that are given (not null), of a schedule of the caller''s, and nothing else. reset, headers, retry and endpoint act as in alter_event_trigger.
+Errors: those of schedule; undefined_object, wrong_object_type.';
 COMMENT ON FUNCTION threefactor.schedule_once(text, timestamptz, threefactor.payload, jsonb, jsonb, interval, jsonb, text[], text, text) IS
-'Makes an event at a time to come (at once, if it has passed), and gives its id. Errors: invalid_parameter_value.';
-COMMENT ON FUNCTION threefactor.unschedule(text, uuid) IS 'Ends a schedule of the caller''s by name, or cancels a one-off event that is not due. Errors: undefined_object, wrong_object_type, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.unschedule(uuid) IS 'As unschedule(event => event_id).';
-COMMENT ON FUNCTION threefactor.next_tick(text, text, timestamptz) IS 'The first time after `after` that a cron expression names in a time zone; null: none within fifty years. Errors: invalid_parameter_value.';
+'Makes one event at a time to come, and returns its id. A time that has passed is due at once. The arguments besides at are those of schedule.
+Errors: invalid_parameter_value.';
+COMMENT ON FUNCTION threefactor.unschedule(text, uuid) IS
+'Ends a schedule of the caller''s, by its name, or cancels a one-off event that is not due yet, by its id.
+Errors: undefined_object, wrong_object_type, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.unschedule(uuid) IS 'The same as unschedule(event => event_id).';
+COMMENT ON FUNCTION threefactor.next_tick(text, text, timestamptz) IS
+'The first time after a given one at which a cron expression is due in a time zone. Null: none within fifty years.
+Errors: invalid_parameter_value.';
 
 -- The GraphQL API. All but inherited roles: for the owner of the table or function.
-COMMENT ON FUNCTION threefactor.track_table(regclass, jsonb, boolean) IS 'Exposes a table or view of the caller''s. configuration: custom_name, custom_root_fields, column_config, comment. is_enum: its rows are values of a GraphQL enum. Errors: TFTRK (tracked already), TFNSP, TFCFG, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.untrack_table(regclass, boolean) IS 'Hides a table of the caller''s, and forgets what is said of it; cascade: also relationships of other tables to it. Errors: TFUNT, TFDEP, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.set_table_customization(regclass, jsonb) IS 'Sets the names of a table of the caller''s (configuration as in track_table). Errors: insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.set_table_is_enum(regclass, boolean) IS 'Makes the rows of a table of the caller''s values of a GraphQL enum, or not. Errors: TFCFG, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.create_object_relationship(regclass, text, text[], regclass, text[], boolean, text) IS 'Names the one row that columns lead to: by the table''s own foreign key, by that of target over target_columns, or by both as given. Errors: TFEXI, TFCFG, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.create_array_relationship(regclass, text, regclass, text[], text[], text) IS 'Names the rows of target whose target_columns lead to a row: by a foreign key, or to columns as given. Errors: TFEXI, TFCFG, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.add_relationship(regclass, text, boolean, text[], regclass, text[], boolean, text) IS 'Of the metadata API: what create_object_relationship and create_array_relationship do.';
-COMMENT ON FUNCTION threefactor.drop_relationship(regclass, text, boolean) IS 'Drops a relationship that was made by name; cascade: with the permissions that use it. Errors: TFNEX, TFDEP, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.rename_relationship(regclass, text, text) IS 'Renames a relationship that was made by name, in permissions too. Errors: TFNEX, TFEXI, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.track_function(text, text, jsonb, text) IS 'Exposes a function of the caller''s as a root field. configuration: session_argument, exposed_as, custom_name, custom_root_fields. Errors: TFTRK, TFNEX, TFNSP, TFCFG, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.untrack_function(text, text) IS 'Hides a function of the caller''s. Errors: TFNEX, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.add_computed_field(regclass, text, text, text, text, text, text) IS 'Adds a function over its rows to a table of the caller''s, as a field. The caller must be able to execute the function. Errors: TFEXI, TFCFG, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.drop_computed_field(regclass, text, boolean) IS 'Drops a computed field; cascade: also permissions that name it. Errors: TFNEX, TFDEP, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.create_permission(regclass, text, text, jsonb, text) IS 'Keeps a permission of Hasura''s on a table of the caller''s; checked, not applied. operation: select, insert, update or delete. Errors: TFEXI, TFCFG, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.drop_permission(regclass, text, text) IS 'Drops a permission of a table of the caller''s. Errors: TFDEN, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.create_function_permission(text, text, text) IS 'Keeps that a role may use a tracked function of the caller''s; not applied. Errors: TFNEX, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.add_inherited_role(text, text[]) IS 'Keeps a role that has the permissions of others; not applied. For the owner of the database. Errors: insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.drop_inherited_role(text) IS 'Drops an inherited role. For the owner of the database. Errors: insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.clear_metadata() IS 'Drops what is the caller''s of event triggers, schedules and all that is said of tables and functions; for the owner of the database also inherited roles.';
+COMMENT ON FUNCTION threefactor.track_table(regclass, jsonb, boolean) IS
+'Exposes a table or view of the caller''s in the GraphQL API.
+- relation: the table or view.
+- configuration: names in the API: {"custom_name", "custom_root_fields", "column_config", "comment"}.
+- is_enum: whether the rows of the table are the values of a GraphQL enum.
+Errors: TFTRK, TFNSP, TFCFG, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.untrack_table(regclass, boolean) IS
+'Hides a table of the caller''s, and forgets the metadata about it. cascade: also relationships of other tables to it.
+Errors: TFUNT, TFDEP, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.set_table_customization(regclass, jsonb) IS
+'Sets the names of a table of the caller''s; configuration as in track_table.
+Errors: TFCFG, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.set_table_is_enum(regclass, boolean) IS
+'Says whether the rows of a table of the caller''s are the values of a GraphQL enum.
+Errors: TFCFG, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.create_object_relationship(regclass, text, text[], regclass, text[], boolean, text) IS
+'Names the one row that columns of a table of the caller''s lead to: by a foreign key of the table (columns alone), by one of the target (target and target_columns), or by both as given.
+- relation: the table whose rows get the field.
+- name: the name of the field.
+- columns: columns of the table.
+- target: the table that the field leads to.
+- target_columns: columns of the target, one for each of columns.
+- after_parent: in a nested insert, whether the row of the target is inserted after that of the table.
+- comment: the description of the field.
+Errors: TFEXI, TFCFG, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.create_array_relationship(regclass, text, regclass, text[], text[], text) IS
+'Names the rows of the target that lead to a row of a table of the caller''s: by a foreign key of target_columns, or to columns as given.
+- relation: the table whose rows get the field.
+- name: the name of the field.
+- target: the table whose rows the field has.
+- target_columns: columns of the target.
+- columns: columns of the table, one for each of target_columns. Null: those that the foreign key refers to.
+- comment: the description of the field.
+Errors: TFEXI, TFCFG, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.add_relationship(regclass, text, boolean, text[], regclass, text[], boolean, text) IS
+'For the metadata API: what create_object_relationship and create_array_relationship do.
+Errors: TFEXI, TFCFG, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.drop_relationship(regclass, text, boolean) IS
+'Drops a relationship that was made by name. cascade: with the permissions that use it.
+Errors: TFNEX, TFDEP, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.rename_relationship(regclass, text, text) IS
+'Renames a relationship that was made by name, in permissions too.
+Errors: TFNEX, TFEXI, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.track_function(text, text, jsonb, text) IS
+'Exposes a function of the caller''s as a root field.
+- schema_name: the schema of the function.
+- name: the name of the function, which must not be overloaded.
+- configuration: {"session_argument", "exposed_as": "query" or "mutation", "custom_name", "custom_root_fields"}.
+- comment: the description of the field.
+Errors: TFTRK, TFNEX, TFNSP, TFCFG, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.untrack_function(text, text) IS
+'Hides a function of the caller''s.
+Errors: TFNEX, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.add_computed_field(regclass, text, text, text, text, text, text) IS
+'Adds a field to the rows of a table of the caller''s whose value a function computes. The caller must be able to execute the function.
+- relation: the table whose rows get the field.
+- name: the name of the field.
+- function_schema: the schema of the function.
+- function_name: the name of the function.
+- table_argument: the argument that takes the row. Null: the first one.
+- session_argument: the argument that takes the session variables. Null: none.
+- comment: the description of the field.
+Errors: TFEXI, TFCFG, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.drop_computed_field(regclass, text, boolean) IS
+'Drops a computed field. cascade: also permissions that name it.
+Errors: TFNEX, TFDEP, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.create_permission(regclass, text, text, jsonb, text) IS
+'Checks and keeps a permission of Hasura''s on a table of the caller''s. It is not applied. operation is select, insert, update or delete.
+Errors: TFEXI, TFCFG, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.drop_permission(regclass, text, text) IS
+'Drops a permission of a table of the caller''s.
+Errors: TFDEN, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.create_function_permission(text, text, text) IS
+'Keeps that a role may use a tracked function of the caller''s. It is not applied.
+Errors: TFNEX, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.add_inherited_role(text, text[]) IS
+'Keeps a role that has the permissions of others. It is not applied. For the owner of the database.
+Errors: insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.drop_inherited_role(text) IS
+'Drops an inherited role. For the owner of the database.
+Errors: insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.clear_metadata() IS 'Drops the caller''s event triggers, schedules and all metadata about the caller''s tables and functions; for the owner of the database also inherited roles.';
 COMMENT ON FUNCTION threefactor.metadata() IS 'All that the gateway is told about the database beyond its catalog, as one JSON document. Functions that the caller may not execute are left out.';
-COMMENT ON FUNCTION threefactor.find_relation(text, text) IS 'Of the metadata API: the relation of that schema and name. Errors: TFTAB.';
-COMMENT ON FUNCTION threefactor.check_relation(regclass, text[]) IS 'Of the metadata API: raises unless the caller may make event triggers on the relation and it has the columns. Errors: undefined_table, undefined_column, wrong_object_type, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.allow_manual(text, boolean) IS 'Of the metadata API: whether invoke_manually may invoke an event trigger of the caller''s. Errors: undefined_object, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.invoke_manually(text, json) IS 'Of the metadata API: as invoke, if allow_manual allows it; not of schedules. Errors: TFNSP, undefined_object, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.delete_event_trigger(text) IS 'Of the metadata API: as drop_event_trigger, but not of schedules. Errors: undefined_object, insufficient_privilege.';
-COMMENT ON FUNCTION threefactor.check_functions() IS 'Of the metadata API, after SQL was run: raises if a function that is tracked, or of a computed field, has become overloaded or VOLATILE. Errors: TFNSP.';
-COMMENT ON FUNCTION threefactor.note_dependents() IS 'Of the metadata API, before SQL is run: remembers for this transaction what of the metadata stands on which columns.';
-COMMENT ON FUNCTION threefactor.check_dependents(boolean) IS 'Of the metadata API, after SQL was run: raises if the SQL dropped, or gave another type, what metadata stands on (cascade: that may go, too), or renamed a function that is tracked or a column that an event trigger names. Errors: TFDEP, TFINC.';
+COMMENT ON FUNCTION threefactor.find_relation(text, text) IS
+'For the metadata API: the relation of that schema and name.
+Errors: TFTAB.';
+COMMENT ON FUNCTION threefactor.check_relation(regclass, text[]) IS
+'For the metadata API: raises an error unless the caller may make event triggers on the relation and the relation has the columns.
+Errors: undefined_table, undefined_column, wrong_object_type, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.allow_manual(text, boolean) IS
+'For the metadata API: says whether invoke_manually may invoke an event trigger of the caller''s.
+Errors: undefined_object, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.invoke_manually(text, json) IS
+'For the metadata API: the same as invoke, where allow_manual allows it; not for schedules.
+Errors: TFNSP, undefined_object, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.delete_event_trigger(text) IS
+'For the metadata API: the same as drop_event_trigger, but not for schedules.
+Errors: undefined_object, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.check_functions() IS
+'For the metadata API, after SQL was run: raises an error if a function that is tracked, or of a computed field, has become overloaded or VOLATILE.
+Errors: TFNSP.';
+COMMENT ON FUNCTION threefactor.note_dependents() IS 'For the metadata API, before SQL is run: remembers for this transaction which parts of the metadata depend on which columns.';
+COMMENT ON FUNCTION threefactor.check_dependents(boolean) IS
+'For the metadata API, after SQL was run: raises an error if the SQL dropped something that metadata depends on, gave it another type, or renamed a function that is tracked or a column that an event trigger names. cascade: what depends on it may go, too.
+Errors: TFDEP, TFINC.';
 
 -- Change signals.
-COMMENT ON FUNCTION threefactor.watch() IS 'Counts this connection as a watcher of changes until it ends, and gives the present place in their sequence.';
-COMMENT ON FUNCTION threefactor.changes(text, bigint) IS 'The changes after a place in the sequence: kind relation, schema or everything. Another epoch, or too far behind: one row, everything.';
+COMMENT ON FUNCTION threefactor.watch() IS 'Counts this connection as a watcher of changes until it ends, and returns the present place in their sequence.';
+COMMENT ON FUNCTION threefactor.changes(text, bigint) IS 'The changes after a place in the sequence. kind is relation, schema or everything. With another epoch, or a place too far back, there is one row of kind everything.';
 
 -- Of row triggers, for whoever writes.
-COMMENT ON FUNCTION threefactor.capture() IS 'The function of row triggers of event triggers. Made by create_event_trigger, not by hand.';
-COMMENT ON FUNCTION threefactor.begin_condition(text) IS 'Around the condition of a row trigger: an error in it names the event trigger. Always true.';
-COMMENT ON FUNCTION threefactor.end_condition(boolean) IS 'The end of begin_condition. Gives its argument.';
+COMMENT ON FUNCTION threefactor.capture() IS 'The function of the row triggers of an event trigger. create_event_trigger makes these; it does nothing for others.';
+COMMENT ON FUNCTION threefactor.begin_condition(text) IS 'Stands before the condition of a row trigger, so that an error in it names the event trigger. Always true.';
+COMMENT ON FUNCTION threefactor.end_condition(boolean) IS 'The end of begin_condition. Returns its argument.';
 
 -- Values that views show.
-COMMENT ON FUNCTION threefactor.delivery_key(uuid, integer) IS 'The idempotency key of the delivery of an event to an event trigger, by its number.';
-COMMENT ON FUNCTION threefactor.this_database() IS 'Identifier of the cluster and OID of the database: tells it from its copies.';
-COMMENT ON FUNCTION threefactor_json.object(VARIADIC "any") IS 'object(template, values): JSON text, each value written into its place: %v as JSON by its type, %r as it is. Raises for a template and values that do not fit.';
-COMMENT ON FUNCTION threefactor_json.append(internal, VARIADIC "any") IS 'Of the aggregate list.';
-COMMENT ON FUNCTION threefactor_json.finish(internal) IS 'Of the aggregate list.';
-COMMENT ON AGGREGATE threefactor_json.list(VARIADIC "any") IS 'list(template, values): a JSON list, as text, of what object(template, values) gives for each row.';
+COMMENT ON FUNCTION threefactor.delivery_key(uuid, integer) IS 'The idempotency key of the delivery of an event to an event trigger, by the number of the event trigger.';
+COMMENT ON FUNCTION threefactor.this_database() IS 'The identifier of the cluster and the OID of the database, which tell a database from its copies.';
+COMMENT ON FUNCTION threefactor_json.object(VARIADIC "any") IS
+'object(template, values): JSON text, with each value in its place of the template: %v as JSON by its type, %r as it is.
+Errors: invalid_parameter_value for a template and values that do not fit.';
+COMMENT ON FUNCTION threefactor_json.append(internal, VARIADIC "any") IS 'A part of the aggregate list.';
+COMMENT ON FUNCTION threefactor_json.finish(internal) IS 'A part of the aggregate list.';
+COMMENT ON AGGREGATE threefactor_json.list(VARIADIC "any") IS 'list(template, values): a JSON list, as text, of what object(template, values) returns for each row.';
 
 -- Views. Rows, responses, texts of errors and paths of URLs show to a threefactor_admin who owns what they belong to.
-COMMENT ON VIEW threefactor.event_triggers IS 'One row per event trigger and schedule, as it is defined. Values of headers, credentials and queries of URLs show to nobody, secrets as their number; paths of URLs and apply to the owner.';
-COMMENT ON VIEW threefactor.events IS 'The events that are retained, in the order of position. old_row, new_row and session_variables show to the owner of an event trigger that took it.';
-COMMENT ON VIEW threefactor.deliveries IS 'One row per event and event trigger: state pending, retrying, blocked, dead, delivered, archived, discarded or unknown. last_error: to the owner its text, to others its kind.';
-COMMENT ON VIEW threefactor.attempts IS 'One row per attempt: outcome, duration (milliseconds), HTTP status. response shows to the owner; error: to the owner its text, to others its kind.';
-COMMENT ON VIEW threefactor.dead_letters IS 'Deliveries whose attempts are exhausted, until they are redelivered or discarded. old_row, new_row and the text of last_error show to the owner.';
+COMMENT ON VIEW threefactor.event_triggers IS 'One row per event trigger and schedule, as it is defined. Values of headers, credentials and queries of URLs show to nobody, of secrets only the number; paths of URLs and apply show to the owner.';
+COMMENT ON VIEW threefactor.events IS 'The outbox: one row per event that is retained. old_row, new_row and session_variables show to the owner of an event trigger that took the event.';
+COMMENT ON VIEW threefactor.deliveries IS 'One row per event and event trigger. The owner sees the text of last_error, others its kind.';
+COMMENT ON VIEW threefactor.attempts IS 'One row per attempt. response shows to the owner. The owner sees the text of error, others its kind.';
+COMMENT ON VIEW threefactor.dead_letters IS 'Deliveries whose attempts are used up, until they are redelivered or discarded. old_row, new_row and the text of last_error show to the owner.';
 COMMENT ON VIEW threefactor.schedules IS 'One row per cron schedule. The payload and the path of the webhook show to the owner.';
-COMMENT ON VIEW threefactor.scheduled_events IS 'One-off events that are not due yet. The payload and the path of the webhook show to the owner.';
-COMMENT ON VIEW threefactor.endpoints IS 'One row per endpoint: state ok, full, rate limited, breaker open or breaker half-open; rate per second; null: no limit. Its path shows to an owner of one of its event triggers.';
-COMMENT ON VIEW threefactor.status IS 'One row per event trigger: what it does now. pending, lag (age of the oldest undelivered event), rate (delivered per second in the last minute), delivered (since the worker started); about a second old, null without a worker. last_error: its kind.';
+COMMENT ON VIEW threefactor.scheduled_events IS 'One row per one-off event that is not due yet. The payload and the path of the webhook show to the owner.';
+COMMENT ON VIEW threefactor.endpoints IS 'One row per endpoint: its limits, and whether they hold deliveries back. The path of its URL shows to an owner of one of its event triggers.';
+COMMENT ON VIEW threefactor.status IS 'One row per event trigger: what it does now. Numbers of the workers are about a second old, exact when nothing moves and an estimate where thousands of events lie ahead of a worker; they are null without a worker.';

@@ -38,9 +38,9 @@ char* noted_dependents = nullptr;
 
 namespace {
 
-void DefineInt(const char* name, const char* description, int* variable, int minimum, int maximum, GucContext context,
-               int flags) {
-  DefineCustomIntVariable(name, description, nullptr, variable, *variable, minimum, maximum, context, flags, nullptr,
+void DefineInt(const char* name, const char* description, const char* more, int* variable, int minimum, int maximum,
+               GucContext context, int flags) {
+  DefineCustomIntVariable(name, description, more, variable, *variable, minimum, maximum, context, flags, nullptr,
                           nullptr, nullptr);
 }
 
@@ -81,72 +81,87 @@ bool CheckOrigin(char** origin, void**, GucSource) {
 }  // namespace
 
 void Define() {
-  DefineInt("threefactor.max_databases", "Databases of this cluster that may have the extension.", &max_databases, 1,
-            256, PGC_POSTMASTER, 0);
+  DefineInt("threefactor.max_databases", "Databases of this cluster that may have the extension.",
+            "Each takes one of max_worker_processes, and the launcher takes one. With fewer, databases take turns of "
+            "ten seconds.",
+            &max_databases, 1, 256, PGC_POSTMASTER, 0);
   DefineInt("threefactor.max_endpoints", "Endpoints whose limits hold over all delivery workers of a database.",
-            &max_endpoints, 16, 65536, PGC_POSTMASTER, 0);
-  DefineCustomBoolVariable("threefactor.deliver", "Post events to their webhooks; off: events wait in the outbox.",
+            "Beyond this number, limits hold for each worker by itself.", &max_endpoints, 16, 65536, PGC_POSTMASTER, 0);
+  DefineCustomBoolVariable("threefactor.deliver", "Posts events to their webhooks. Off: events wait in the outbox.",
                            nullptr, &deliver, true, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
   static const config_enum_entry kDeliverAfter[] = {
       {"flush", kFlush, false}, {"replicated", kReplicated, false}, {nullptr, 0, false}};
   DefineCustomEnumVariable("threefactor.deliver_after", "What a commit must have reached before its events are posted.",
-                           "replicated: also the disks of the synchronous standbys, if there are any.", &deliver_after,
-                           kFlush, kDeliverAfter, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
-  DefineInt("threefactor.workers", "Delivery workers of a database.", &workers, 1, kMostWorkers, PGC_SUSET, 0);
-  DefineCustomBoolVariable("threefactor.log_deliveries", "Write a line to the server's log for each attempt.", nullptr,
+                           "flush: the disk of this server. replicated: also the disks of the synchronous standbys, "
+                           "if there are any.",
+                           &deliver_after, kFlush, kDeliverAfter, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
+  DefineInt("threefactor.workers", "Delivery workers of a database.",
+            "A value of ALTER DATABASE ... SET counts from the next reload on.", &workers, 1, kMostWorkers, PGC_SUSET,
+            0);
+  DefineCustomBoolVariable("threefactor.log_deliveries", "Writes a line to the server's log for each attempt.", nullptr,
                            &log_deliveries, false, PGC_SIGHUP, 0, nullptr, nullptr, nullptr);
-  DefineInt("threefactor.concurrency", "Requests that one delivery worker may have in flight.", &concurrency, 1, 4096,
-            PGC_SIGHUP, 0);
-  DefineInt("threefactor.connect_timeout", "Time to connect to a webhook, name lookup included.", &connect_timeout, 100,
-            600000, PGC_SIGHUP, GUC_UNIT_MS);
+  DefineInt("threefactor.concurrency", "Requests that one delivery worker may have in flight.", nullptr, &concurrency,
+            1, 4096, PGC_SIGHUP, 0);
+  DefineInt("threefactor.connect_timeout", "Time to connect to a webhook, name lookup included.", nullptr,
+            &connect_timeout, 100, 600000, PGC_SIGHUP, GUC_UNIT_MS);
   // A quarter of what one value in Postgres may have: some encodings take three times as much in UTF-8.
-  DefineInt("threefactor.max_payload_size",
-            "Largest data of one event; rows past it are left out and marked, other data is refused.",
+  DefineInt("threefactor.max_payload_size", "Largest data of one event, as JSON in UTF-8.",
+            "A larger row is left out of its event, which says so; the write does not fail. Larger payloads of emit, "
+            "invoke and schedules are refused.",
             &max_payload_size, 1, 256 * 1024, PGC_SUSET, GUC_UNIT_KB);
-  DefineInt("threefactor.worker_memory", "Events that a delivery worker holds in memory, at about this size in all.",
+  DefineInt("threefactor.worker_memory", "Memory for the events that a delivery worker holds, about.",
+            "When it is used up, each event trigger has one event in memory. An event that needs more than an eighth "
+            "of it, and more than max_payload_size, becomes a dead letter.",
             &worker_memory, 16, 2048, PGC_SIGHUP, GUC_UNIT_MB);
-  DefineInt("threefactor.max_response_size", "How much of a webhook's response is kept.", &max_response_size, 0, 1024,
-            PGC_SIGHUP, GUC_UNIT_KB);
-  DefineInt("threefactor.outbox_partition_size", "Size at which the outbox moves on to its next partition.",
+  DefineInt("threefactor.max_response_size", "How much of a webhook's response is kept.", nullptr, &max_response_size,
+            0, 1024, PGC_SIGHUP, GUC_UNIT_KB);
+  DefineInt("threefactor.outbox_partition_size", "Size at which the outbox continues in its next partition.", nullptr,
             &outbox_partition_size, 1, 1024 * 1024, PGC_SIGHUP, GUC_UNIT_MB);
   DefineInt("threefactor.max_outbox_size",
-            "Size of outbox and attempts past which what is settled goes before its retention is over; 0: none.",
-            &max_outbox_size, 0, INT_MAX, PGC_SIGHUP, GUC_UNIT_MB);
-  DefineInt("threefactor.retention", "How long delivered events and their attempts stay readable.", &retention, 0,
-            INT_MAX, PGC_SIGHUP, GUC_UNIT_S);
+            "Size of outbox and attempts above which settled events are removed before their retention ends.",
+            "0: no such size. Events that are not settled are kept, however large they are together.", &max_outbox_size,
+            0, INT_MAX, PGC_SIGHUP, GUC_UNIT_MB);
+  DefineInt("threefactor.retention", "How long delivered events and their attempts stay readable.", nullptr, &retention,
+            0, INT_MAX, PGC_SIGHUP, GUC_UNIT_S);
   DefineInt("threefactor.accept_retention", "How long an accepted idempotency key is remembered at least.",
-            &accept_retention, 1, INT_MAX, PGC_SIGHUP, GUC_UNIT_S);
-  DefineInt("threefactor.appliers", "Processes that run the apply statements of one delivery worker's deliveries.",
+            "It is forgotten after twice this time at the latest.", &accept_retention, 1, INT_MAX, PGC_SIGHUP,
+            GUC_UNIT_S);
+  DefineInt("threefactor.appliers", "Processes of one delivery worker that run apply statements.",
+            "They start when there are such statements, and count as max_worker_processes. One event trigger gets an "
+            "equal part of them, at most half, or all but one if its statements are fast.",
             &appliers, 1, 64, PGC_SIGHUP, 0);
-  DefineInt("threefactor.apply_timeout", "Time that an apply statement may take.", &apply_timeout, 1, 3600 * 1000,
-            PGC_SIGHUP, GUC_UNIT_MS);
-  DefineInt("threefactor.apply_lock_timeout", "Time that an apply statement waits for a lock.", &apply_lock_timeout, 1,
-            3600 * 1000, PGC_SIGHUP, GUC_UNIT_MS);
+  DefineInt("threefactor.apply_timeout", "Time that an apply statement may take.",
+            "A statement that catches its cancellation is ended two seconds later, with its process.", &apply_timeout,
+            1, 3600 * 1000, PGC_SIGHUP, GUC_UNIT_MS);
+  DefineInt("threefactor.apply_lock_timeout", "Time that an apply statement waits for a lock.", nullptr,
+            &apply_lock_timeout, 1, 3600 * 1000, PGC_SIGHUP, GUC_UNIT_MS);
   DefineCustomStringVariable("threefactor.environment_variables",
-                             "Names of environment variables of the server that webhook URLs and headers may use.",
+                             "Names of environment variables of the server that webhooks and headers may use.",
                              "A comma-separated list; * at the end of a name matches any rest.", &environment_variables,
                              "WEBHOOK_*,EVENT_*", PGC_SUSET, GUC_SUPERUSER_ONLY, nullptr, nullptr, nullptr);
   DefineCustomBoolVariable("threefactor.take_over_roles",
-                           "CREATE EXTENSION gives its rights to roles of its names that it has not made.",
-                           "As a setting of such a role: the extension has made it, or a superuser gave it over.",
+                           "CREATE EXTENSION gives its rights to existing roles of its names, with all their members.",
+                           "As a setting of such a role it says that the role belongs to the extension.",
                            &take_over_roles, false, PGC_SUSET, 0, nullptr, nullptr, nullptr);
   DefineCustomStringVariable("threefactor.noted_dependents", "What note_dependents remembers for check_dependents.",
                              "Internal: set by the extension, for one transaction.", &noted_dependents, "", PGC_SUSET,
                              GUC_SUPERUSER_ONLY | GUC_NO_SHOW_ALL | GUC_NO_RESET_ALL | GUC_NOT_IN_SAMPLE, nullptr,
                              nullptr, nullptr);
-  DefineText("threefactor.allowed_networks", "Networks that webhooks may be in; empty: all that are not denied.",
+  DefineText("threefactor.allowed_networks", "Networks that webhooks may be in. Empty: all that are not denied.",
              "A comma-separated list of addresses and networks in CIDR notation.", &allowed_networks, "", 0,
              CheckNetworks);
   DefineText("threefactor.denied_networks", "Networks that no webhook may be in, allowed or not.",
-             "A comma-separated list of addresses and networks in CIDR notation.", &denied_networks, kNeverWebhooks, 0,
-             CheckNetworks);
-  DefineText("threefactor.ca_file", "PEM file of the authorities that webhooks' certificates are checked with.",
+             "A comma-separated list of addresses and networks in CIDR notation. By default link-local addresses, "
+             "where clouds keep their metadata, and addresses that are no host.",
+             &denied_networks, kNeverWebhooks, 0, CheckNetworks);
+  DefineText("threefactor.ca_file", "PEM file of the authorities that certificates of webhooks are checked with.",
              "Empty: those of the system.", &ca_file, "", GUC_SUPERUSER_ONLY, nullptr);
-  DefineText("threefactor.webhook_origin", "Host name by which endpoints that are to be validated know this server.",
+  DefineText("threefactor.webhook_origin", "Host name by which endpoints with \"validate\": true know this server.",
              "It is sent as WebHook-Request-Origin and Origin (CloudEvents).", &webhook_origin, "threefactor", 0,
              CheckOrigin);
-  DefineText("threefactor.proxy", "URL of the HTTP proxy through which webhooks are called; empty: none.",
-             "The addresses checked are then those of the proxy.", &proxy, "", GUC_SUPERUSER_ONLY, nullptr);
+  DefineText("threefactor.proxy", "URL of the HTTP proxy through which webhooks are called. Empty: none.",
+             "The proxy of the server's environment is never used. Networks are compared with the proxy's address.",
+             &proxy, "", GUC_SUPERUSER_ONLY, nullptr);
   MarkGUCPrefixReserved("threefactor");
 }
 

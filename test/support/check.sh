@@ -57,6 +57,7 @@ stage invariants test/support/check_invariants.sh
 stage mutants test/mutants/run.sh --check
 stage model make model
 stage reference test/support/check_reference.sh
+stage sql-pages test/support/check_sql_reference.sh
 stage layers test/support/check_layers.sh extension gateway
 stage dialect test/support/check_dialect.sh
 stage unit make check-unit
