@@ -41,6 +41,10 @@ std::string HttpDate(std::time_t now) {
   return {text.data(), end.size};
 }
 
+std::int64_t SecondOf(Loop::Clock::time_point time) {
+  return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+
 }  // namespace
 
 ListenSocket::ListenSocket(const std::string& host, int port) {
@@ -84,6 +88,7 @@ HttpServer::HttpServer(const Options& options, Loop& loop, BodyBudget& bodies, U
       bodies_(bodies),
       upgrade_(std::move(upgrade)),
       date_(HttpDate(std::time(nullptr))),
+      second_(SecondOf(Loop::Clock::now())),  // a peer may hand over a connection before Start
       random_(std::random_device()()),
       gzip_(std::max(options.gzip_level, 1)) {}
 
@@ -161,8 +166,7 @@ void HttpServer::Remove(int fd) {
 }
 
 void HttpServer::Sweep() {
-  const auto now = Loop::Clock::now().time_since_epoch();
-  second_ = std::chrono::duration_cast<std::chrono::seconds>(now).count();
+  second_ = SecondOf(Loop::Clock::now());
   date_ = HttpDate(std::time(nullptr));
   std::vector<std::shared_ptr<HttpConnection>> all;  // closing one takes it out of the map
   all.reserve(connections_.size());

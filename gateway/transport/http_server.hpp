@@ -87,7 +87,7 @@ class HttpServer final : public ConnectionOwner {
   std::vector<HttpServer*> peers_;
   int listen_fd_ = -1;
   std::string date_;
-  std::int64_t second_ = 0;
+  std::int64_t second_;
   Loop::TimerId sweep_ = 0;
   std::mt19937_64 random_;
   GzipEncoder gzip_;
