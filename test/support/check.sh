@@ -58,6 +58,7 @@ stage mutants test/mutants/run.sh --check
 stage model make model
 stage reference test/support/check_reference.sh
 stage sql-pages test/support/check_sql_reference.sh
+stage pages test/support/check_pages.sh
 stage layers test/support/check_layers.sh extension gateway
 stage dialect test/support/check_dialect.sh
 stage unit make check-unit

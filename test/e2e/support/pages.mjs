@@ -79,6 +79,11 @@ export class Reader {
     await kActions[language]?.(this, here);
   }
 
+  // What the last program of a sh block has written so far.
+  async output() {
+    return await readFile(`${this.directory}/block.log`, 'utf8').catch(() => '');
+  }
+
   async end() {
     for (const connection of this.connections) await connection.close();
     for (const group of this.groups) {
@@ -116,12 +121,10 @@ const kActions = {
     reader.groups.push(child.pid);
     const code = await new Promise((done, failed) => child.on('error', failed).on('exit', done));
     await output.close();
-    if (code !== 0) throw new Error(`bash ended with ${code}:\n${await readFile(log, 'utf8')}`);
+    if (code !== 0) throw new Error(`bash ended with ${code}`);
     for (const [program, port] of Object.entries(kServers)) {
       if (!new RegExp(`^(\\w+=\\S+ )*${program} .*&$`, 'm').test(text.replaceAll('\\\n', ''))) continue;
-      await eventually(`${program} serves`, () => accepts(reader.ports[port])).catch(async (error) => {
-        throw new Error(`${error.message}\n${await readFile(log, 'utf8')}`);
-      });
+      await eventually(`${program} serves`, () => accepts(reader.ports[port]));
     }
   },
 
