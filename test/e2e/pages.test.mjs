@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { eventually, kGateway, scenario } from './harness.mjs';
 import { Gateway } from './support/gateway.mjs';
 import { blocksOf, readPage, Reader } from './support/pages.mjs';
+import { Sink } from './support/sink.mjs';
 
 // The roles of the operations page may do what the page says, and no more.
 async function privilegesSuffice(reader) {
@@ -30,6 +31,37 @@ async function privilegesSuffice(reader) {
   await refused('app_handler', 'DELETE FROM app.ticket');
   await as('app_emitter', `SELECT threefactor.emit('ticket.closed', '{}')`);
   await refused('app_emitter', `SELECT threefactor.accept('k')`);
+}
+
+// Names of members and kinds of values, but for rows, which are as their tables are.
+const kRows = ['old', 'new', 'record', 'old_record', 'session_variables', 'trace_context'];
+function shape(value, name) {
+  if (kRows.includes(name) || value === null || typeof value !== 'object') return kRows.includes(name) ? 'a row' : typeof value;
+  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, shape(value[key], key)]));
+}
+
+// The bodies in the handler's guide have the members of those that are sent.
+async function bodiesAreAsShown(reader) {
+  const [hasura, supabase, cloudevents, failure] = blocksOf(await readPage('handlers/README.md'), 'handlers/README.md').filter(({ language }) => language === 'json');
+  const sink = await Sink.start();
+  try {
+    sink.behave = ({ path }, response) => response.writeHead(path === '/fails' ? 500 : 200).end('{"error": "no"}');
+    const make = (name, rest) => reader.sql(`SELECT threefactor.create_event_trigger('${name}', 'payment', '${sink.url}/${name}', operations => '{INSERT}', ${rest})`);
+    for (const body of ['hasura', 'supabase', 'cloudevents-structured']) await make(body, `body => '${body}'`);
+    await make('fails', `retry => '{"attempts": 1}', error_webhook => '${sink.url}/failure'`);
+    await reader.sql('INSERT INTO payment VALUES (2, 5)');
+    const sent = (path) => eventually(`${path} is called`, () => sink.on(path)[0]?.body);
+    for (const [block, path] of [[hasura, '/hasura'], [supabase, '/supabase'], [cloudevents, '/cloudevents-structured']]) {
+      assert.deepEqual(shape(JSON.parse(block.text)), shape(await sent(path)), path);
+    }
+    // Of the event that failed the guide shows a part.
+    const shown = JSON.parse(failure.text);
+    const told = (await sent('/failure')).event.data.new;
+    assert.deepEqual(Object.keys(shown).sort(), Object.keys(told).sort());
+    for (const key of Object.keys(shown.event)) assert.ok(key in told.event, key);
+  } finally {
+    await sink.stop();
+  }
 }
 
 // Who reads what in one go: a page, or a section of it that has tables of its own. `then`: what must have come of it;
@@ -62,11 +94,13 @@ const kReadings = [
   },
   {
     page: 'handlers/README.md',
-    then: (reader) =>
-      eventually('the handlers have done their steps', async () => {
-        const [{ settled, booked }] = await reader.sql('SELECT (SELECT bool_and(is_settled) FROM payment) AS settled, (SELECT payments FROM statistics) AS booked');
-        return settled === true && Number(booked) === 1;
-      }),
+    then: async (reader) => {
+      await eventually('the handlers have done their steps', async () => {
+        const [{ settled, counted }] = await reader.sql('SELECT (SELECT bool_and(is_settled) FROM payment) AS settled, (SELECT payments FROM statistics) AS counted');
+        return settled === true && Number(counted) === 1;
+      });
+      await bodiesAreAsShown(reader);
+    },
   },
   { page: 'extension/EVENT_TRIGGERS.md' },
   { page: 'extension/OPERATIONS.md', before: { 'Removing the extension': privilegesSuffice } },

@@ -41,7 +41,7 @@ await client.connect();
 const rows = async (text, ...parameters) => (await client.query(text, parameters)).rows;
 await client.query('CREATE EXTENSION IF NOT EXISTS threefactor');
 
-const { functions, views, settings } = {
+const { functions, types, views, settings } = {
   functions: await rows(
     `SELECT p.oid::regprocedure::text AS identity, n.nspname AS schema, p.proname AS name, p.prokind = 'p' AS is_procedure,
             CASE WHEN p.prokind <> 'p' THEN pg_get_function_result(p.oid) END AS result, obj_description(p.oid, 'pg_proc') AS comment,
@@ -57,6 +57,10 @@ const { functions, views, settings } = {
       ORDER BY p.proname COLLATE "C", pg_get_function_identity_arguments(p.oid) COLLATE "C" DESC`,
     kRoles,
     kParts,
+  ),
+  types: await rows(
+    `SELECT t.typname AS name, obj_description(t.oid, 'pg_type') AS comment FROM pg_type AS t
+      WHERE t.typnamespace = 'threefactor'::regnamespace AND obj_description(t.oid, 'pg_type') IS NOT NULL ORDER BY t.typname COLLATE "C"`,
   ),
   views: await rows(
     `SELECT c.relname AS name, obj_description(c.oid, 'pg_class') AS comment,
@@ -160,7 +164,7 @@ paragraph(
     'in [EVENT_TRIGGERS.md](EVENT_TRIGGERS.md), roles and their privileges in [OPERATIONS.md](OPERATIONS.md).',
 );
 for (const { title } of kSubjects) lines.push(`- [${title}](#${anchor(title)})`);
-for (const title of ['Views', 'Settings', 'Errors']) lines.push(`- [${title}](#${anchor(title)})`);
+for (const title of ['Types', 'Views', 'Settings', 'Errors']) lines.push(`- [${title}](#${anchor(title)})`);
 blank();
 for (const subject of kSubjects) {
   lines.push(`## ${subject.title}`);
@@ -171,6 +175,14 @@ for (const subject of kSubjects) {
     const [first, ...others] = listed.filter((entry) => entry.name === name).sort((a, b) => a.comment.startsWith('The same') - b.comment.startsWith('The same'));
     writeFunction(first, others);
   }
+}
+
+lines.push('## Types');
+blank();
+for (const { name, comment } of types) {
+  lines.push(`### ${name}`);
+  blank();
+  paragraph(escape(comment));
 }
 
 lines.push('## Views');
