@@ -427,6 +427,32 @@ TEST_CASE("a drain closes what is idle", "[http]") {
   CHECK(drained);
 }
 
+// As when the first event loop of a gateway accepts before the last one has started.
+TEST_CASE("a connection that was handed over before its server started is kept", "[http]") {
+  const Options options = Open();
+  const ListenSocket socket("127.0.0.1", 0);
+  BodyBudget bodies(options.body_memory_bytes);
+  Loop loop;
+  HttpServer first(options, loop, bodies, {});
+  HttpServer second(options, loop, bodies, {});
+  loop.Post([&] { first.Start(socket, {&first, &second}); });
+  std::thread thread([&] { loop.Run(); });
+  const std::string request = "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  Client one(socket.port());
+  one.Send(request);
+  CHECK_THAT(one.ReadUntil("\r\n\r\n"), StartsWith("HTTP/1.1 404"));
+  {
+    Client other(socket.port());  // the first has a connection, so the second gets this one
+    other.Send(request);
+    CHECK_THAT(other.ReadUntil("\r\n\r\n"), StartsWith("HTTP/1.1 404"));
+    loop.Post([&] { second.Start(socket, {&first, &second}); });
+    other.Send("GET /last HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: last\r\n\r\n");
+    CHECK_THAT(other.ReadUntil("last"), Contains("last"));
+  }
+  loop.Stop();
+  thread.join();
+}
+
 TEST_CASE("a port in use is reported", "[http]") {
   const ListenSocket first("127.0.0.1", 0);
   CHECK_THROWS_WITH(ListenSocket("127.0.0.1", first.port()), Contains("the port is in use"));
