@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <thread>
 
 #include <catch2/catch.hpp>
@@ -432,25 +433,35 @@ TEST_CASE("a connection that was handed over before its server started is kept",
   const Options options = Open();
   const ListenSocket socket("127.0.0.1", 0);
   BodyBudget bodies(options.body_memory_bytes);
-  Loop loop;
-  HttpServer first(options, loop, bodies, {});
-  HttpServer second(options, loop, bodies, {});
-  loop.Post([&] { first.Start(socket, {&first, &second}); });
-  std::thread thread([&] { loop.Run(); });
+  std::array<Loop, 2> loops;
+  HttpServer first(options, loops[0], bodies, {});
+  HttpServer second(options, loops[1], bodies, {});
+  std::array<std::thread, 2> threads;
+  for (std::size_t i = 0; i < loops.size(); ++i) threads[i] = std::thread([&loop = loops[i]] { loop.Run(); });
+  loops[0].Post([&] { first.Start(socket, {&first, &second}); });
   const std::string request = "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n";
-  Client one(socket.port());
-  one.Send(request);
-  CHECK_THAT(one.ReadUntil("\r\n\r\n"), StartsWith("HTTP/1.1 404"));
+  std::string answers;
   {
-    Client other(socket.port());  // the first has a connection, so the second gets this one
+    Client one(socket.port());
+    one.Send(request);
+    answers = one.ReadUntil("\r\n\r\n");
+    Client other(socket.port());  // the first server has a connection, so the second gets this one
     other.Send(request);
-    CHECK_THAT(other.ReadUntil("\r\n\r\n"), StartsWith("HTTP/1.1 404"));
-    loop.Post([&] { second.Start(socket, {&first, &second}); });
-    other.Send("GET /last HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: last\r\n\r\n");
-    CHECK_THAT(other.ReadUntil("last"), Contains("last"));
+    answers += other.ReadUntil("\r\n\r\n");
+    std::atomic<bool> started = false;
+    loops[1].Post([&] {
+      second.Start(socket, {&first, &second});
+      started = true;
+      started.notify_all();
+    });
+    started.wait(false);
+    other.Send("GET /nothing HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: last\r\n\r\n");
+    answers += other.ReadUntil("last");
   }
-  loop.Stop();
-  thread.join();
+  for (Loop& loop : loops) loop.Stop();
+  for (std::thread& thread : threads) thread.join();
+  CHECK_THAT(answers, Contains("HTTP/1.1 404"));
+  CHECK_THAT(answers, Contains("x-request-id: last"));
 }
 
 TEST_CASE("a port in use is reported", "[http]") {
