@@ -146,7 +146,7 @@ int Serve(Options& options) {
   const Signals signals;
   RaiseFileLimit();
   const transport::ListenSocket socket(options.listen_host, options.listen_port);
-  const FirstCatalog first = ReadFirstCatalog(options, [&signals](auto time) { return signals.Pause(time); });
+  FirstCatalog first = ReadFirstCatalog(options, [&signals](auto time) { return signals.Pause(time); });
   if (!options.ignored_variables.empty())
     spdlog::warn("set in the environment, but not served: {}", fmt::join(options.ignored_variables, ", "));
   if (options.admin_secret.empty()) spdlog::warn("no admin secret: everyone who can connect is an administrator");
@@ -154,7 +154,8 @@ int Serve(Options& options) {
     spdlog::warn("the database lacks the extension: subscriptions poll; CREATE EXTENSION threefactor brings the rest");
   AllowForPooler(options, first);
   const bool can_listen = !first.is_pooled || !options.direct_database_url.empty();
-  api::Gateway gateway(options, socket, schema::BuildSchema(first.catalog), can_listen);
+  api::Gateway gateway(options, socket, first, can_listen);
+  first.catalog_text = first.privileges_text = {};
   malloc_trim(0);  // reading the catalog took several times what is left of it
   gateway.Start();
   Announce(options, socket, gateway, first);

@@ -7,7 +7,6 @@
 #include <array>
 
 #include "api/service.hpp"
-#include "transport/http_message.hpp"
 
 namespace threefactor::api {
 
@@ -63,20 +62,32 @@ std::string SessionVariables(const std::map<std::string, std::string>& headers, 
 Identity Authenticate(const std::map<std::string, std::string>& headers, const Options& options) {
   CheckAdminSecret(headers, options.admin_secret);
   const auto role = headers.find(kRole);
-  // Until the rights of roles are applied, nothing may look protected that is not.
-  if (role != headers.end() && role->second != kAdmin)
-    throw Error(code::kNotSupported,
-                "the role \"" + transport::Shortened(role->second) + "\": only admin is supported yet");
   Identity identity;
-  identity.is_admin = true;
-  identity.session.session_variables = SessionVariables(headers, kAdmin);
+  identity.role = role == headers.end() ? std::string(kAdmin) : role->second;
+  if (identity.role.empty()) throw Error(code::kAccessDenied, "x-hasura-role is empty");
+  identity.is_admin = identity.role == kAdmin;
+  identity.session.session_variables = SessionVariables(headers, identity.role);
   return identity;
 }
 
-Session SessionFor(const Identity& identity, const sql::Compiled& compiled) {
+std::shared_ptr<const schema::Schema> SchemaFor(const Service& service, const Identity& identity) {
+  const auto role = service.schemas.Find(identity);
+  if (role == nullptr) throw RoleRefused();
+  return role->schema;
+}
+
+Session SessionOf(const Identity& identity, const ServedRole& role) {
   Session session = identity.session;
-  const bool needs_none = compiled.kind != sql::Compiled::Kind::kMutation && !compiled.uses_session;
-  if (identity.is_admin && needs_none && session.database_role.empty()) session.session_variables.clear();
+  session.database_role = role.database_role;
+  session.statement_timeout = role.statement_timeout;
+  return session;
+}
+
+Session SessionFor(const Identity& identity, const ServedRole& role, const sql::Compiled& compiled) {
+  Session session = SessionOf(identity, role);
+  const bool needs_none = compiled.kind != sql::Compiled::Kind::kMutation && !compiled.uses_session &&
+                          compiled.residue == schema::Residue::kNothing;
+  if (identity.is_admin && needs_none) session.session_variables.clear();
   return session;
 }
 

@@ -32,7 +32,7 @@ std::optional<transport::Reply> AdmitAdmin(const Service& service, const httplib
     CheckContentType(request);
     identity = Authenticate(transport::IdentityHeaders(request), service.options);
     if (identity.is_admin) return std::nullopt;
-    return transport::ErrorReply(400, Error(code::kAccessDenied, "restricted access: admin only"));
+    return transport::ErrorReply(400, Error(code::kAccessDenied, "restricted access: admin only", "$.args"));
   } catch (const transport::Malformed& malformed) {
     return MalformedReply(malformed);
   } catch (const Error& error) {
@@ -56,8 +56,10 @@ void WithBody(const Service& service, const transport::HttpRequest& request,
 
 void HandleMetadata(Service& service, const transport::HttpRequest& request) {
   WithBody(service, request, [&](std::string_view body) {
-    metadata::HandleRequest({service.executor, service.schemas.Get(), service.options.schemas, service.reload_schema},
-                            request.identity.session, body, [responder = request.responder](metadata::Reply answer) {
+    const auto admin = service.schemas.Find(request.identity);
+    metadata::HandleRequest({service.executor, admin->schema, service.options.schemas, service.reload_schema},
+                            SessionOf(request.identity, *admin), body,
+                            [responder = request.responder](metadata::Reply answer) {
                               transport::Reply reply;
                               reply.status = answer.status;
                               reply.body = std::move(answer.body);

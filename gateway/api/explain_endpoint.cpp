@@ -15,6 +15,10 @@ namespace {
 using Rows = std::vector<execute::Executor::Rows>;
 
 struct Question {
+  Identity identity;
+  std::string query;
+  std::string operation_name;
+  JsonDocument variables;  // null, or an object
   bool is_subscription = false;
   std::vector<CompiledField> fields;
   Session session;
@@ -40,21 +44,28 @@ Question ReadQuestion(const Service& service, const Json& body) {
   const Json* query = ObjectMember(*AsObject(body, "the request"), "query");
   if (query == nullptr)
     throw transport::Malformed{400, Error(code::kBadRequest, "\"query\" is missing: a GraphQL request")};
-  Request request;
-  request.query = StringMember(*query, "query");
-  request.operation_name = StringMember(*query, "operationName");
-  request.variables = ObjectMember(*query, "variables");
-  if (request.query.data() == nullptr)
+  if (StringMember(*query, "query").data() == nullptr)
     throw transport::Malformed{400, Error(code::kBadRequest, "\"query.query\" is missing")};
   Question question;
-  question.fields = CompileFields(*service.schemas.Get(), request, service.options.limits);
-  const Identity identity = IdentityOf(ObjectMember(body, "user"), service.options);
+  question.identity = IdentityOf(ObjectMember(body, "user"), service.options);
+  question.query = StringMember(*query, "query");
+  question.operation_name = StringMember(*query, "operationName");
+  if (const Json* variables = ObjectMember(*query, "variables"); variables != nullptr)
+    question.variables = ParseJson(WriteJson(*variables), "the variables");
+  return question;
+}
+
+void Compile(const Service& service, Question& question) {
+  const Json& variables = question.variables.root();
+  const Request request{question.query, question.operation_name, variables.IsObject() ? &variables : nullptr};
+  const auto role = service.schemas.Find(question.identity);
+  if (role == nullptr) throw RoleRefused();
+  question.fields = CompileFields(*role->schema, request, service.options.limits);
   for (const CompiledField& field : question.fields) {
     question.is_subscription |= field.compiled->kind == sql::Compiled::Kind::kSubscription;
-    question.session = SessionFor(identity, *field.compiled);
+    question.session = SessionFor(question.identity, *role, *field.compiled);
     if (!question.session.session_variables.empty()) break;
   }
-  return question;
 }
 
 // EXPLAIN alone runs nothing; the transaction is read-only in case that planning calls a function that lies.
@@ -126,17 +137,36 @@ std::string Answer(const Question& question, const Rows& results) {
 
 }  // namespace
 
-void HandleExplain(Service& service, std::string_view body, std::shared_ptr<transport::Responder> responder) {
-  auto question = std::make_shared<const Question>(ReadQuestion(service, ReadJson(body, "the request's body").root()));
+namespace {
+
+void Explain(Service& service, const std::shared_ptr<Question>& question,
+             const std::shared_ptr<transport::Responder>& responder) {
+  Compile(service, *question);
   service.executor.RunStatements(
       ExplainStatements(*question), question->session,
-      [responder = std::move(responder), question](const execute::Executor::RowsOutcome& outcome) {
+      [responder, question](const execute::Executor::RowsOutcome& outcome) {
         if (const Error* error = std::get_if<Error>(&outcome))
           return responder->Send(transport::ErrorReply(HttpStatus(*error, Api::kAdmin), *error));
         transport::Reply reply;
         reply.body = Answer(*question, std::get<Rows>(outcome));
         responder->Send(std::move(reply));
       });
+}
+
+}  // namespace
+
+// NOLINTNEXTLINE(performance-unnecessary-value-param): kept until the database has answered
+void HandleExplain(Service& service, std::string_view body, std::shared_ptr<transport::Responder> responder) {
+  const auto question = std::make_shared<Question>(ReadQuestion(service, ReadJson(body, "the request's body").root()));
+  if (service.schemas.Find(question->identity) != nullptr) return Explain(service, question, responder);
+  service.load_role(question->identity.role, [&service, question, responder](const std::optional<Error>& failure) {
+    try {
+      if (failure) throw Error(*failure);
+      Explain(service, question, responder);
+    } catch (const Error& error) {
+      responder->Send(transport::ErrorReply(HttpStatus(error, Api::kAdmin), error));
+    }
+  });
 }
 
 }  // namespace threefactor::api

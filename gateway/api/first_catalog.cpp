@@ -6,10 +6,13 @@
 #include <array>
 #include <chrono>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "api/schema_reload.hpp"
 #include "base/error.hpp"
+#include "execute/text_array.hpp"
 #include "postgres/connect.hpp"
 #include "postgres/failure_log.hpp"
 #include "postgres/message.hpp"
@@ -40,6 +43,30 @@ void WarnOfMissingSchemas(PGconn* connection, const char* schemas) {
     spdlog::warn("--schemas: the database has no schema {} yet", PQgetvalue(result.get(), 0, 0));
 }
 
+std::string ReadText(PGconn* connection, const sql::Statement& statement) {
+  std::vector<const char*> values;
+  for (const auto& parameter : statement.parameters) values.push_back(parameter ? parameter->c_str() : nullptr);
+  const postgres::Result result(PQexecParams(connection, statement.text.c_str(), static_cast<int>(values.size()),
+                                             nullptr, values.data(), nullptr, nullptr, 0));
+  if (PQresultStatus(result.get()) != PGRES_TUPLES_OK || PQntuples(result.get()) != 1)
+    throw std::runtime_error(fmt::format("cannot read the catalog of database {}: {}", Name(connection),
+                                         FailureKind(postgres::SqlState(result.get()))));
+  return std::string(postgres::ResponseText(result.get(), 0, ""));
+}
+
+void CheckAdminRole(PGconn* connection, const std::string& role) {
+  if (role.empty()) return;
+  const std::array values = {role.c_str()};
+  const postgres::Result result(
+      PQexecParams(connection, "SELECT pg_has_role(r.oid, 'MEMBER') FROM pg_roles AS r WHERE r.rolname = $1::text", 1,
+                   nullptr, values.data(), nullptr, nullptr, 0));
+  if (PQntuples(result.get()) != 1)
+    throw std::runtime_error(fmt::format("--admin-role: there is no role \"{}\" in the database", role));
+  if (std::string_view(PQgetvalue(result.get(), 0, 0)) != "t")
+    throw std::runtime_error(fmt::format("--admin-role: \"{}\" is not a member of it: GRANT {} TO {} is missing",
+                                         PQuser(connection), role, PQuser(connection)));
+}
+
 // A pooler gives its clients process ids of its own making.
 bool IsPooled(PGconn* connection) {
   const postgres::Result result(PQexec(connection, "SELECT pg_catalog.pg_backend_pid()"));
@@ -68,23 +95,22 @@ FirstCatalog ReadFirstCatalog(const Options& options, const std::function<bool(s
   if (PQserverVersion(connection.get()) < kOldestServer)
     throw std::runtime_error(fmt::format("database {} is PostgreSQL {}; 13 or newer is needed", Name(connection.get()),
                                          PQparameterStatus(connection.get(), "server_version")));
-  const sql::Statement statement = api::CatalogStatement(options.schemas);
   // In a transaction, since a pooler may give the connection to others.
   const postgres::Result begun(PQexec(connection.get(), ("BEGIN; " + std::string(schema::kCatalogSearchPath)).c_str()));
-  const std::array values = {statement.parameters.at(0)->c_str()};
-  const postgres::Result result(
-      PQexecParams(connection.get(), statement.text.c_str(), 1, nullptr, values.data(), nullptr, nullptr, 0));
-  if (PQresultStatus(result.get()) != PGRES_TUPLES_OK || PQntuples(result.get()) != 1)
-    throw std::runtime_error(fmt::format("cannot read the catalog of database {}: {}", Name(connection.get()),
-                                         FailureKind(postgres::SqlState(result.get()))));
-  WarnOfMissingSchemas(connection.get(), values.front());
+  CheckAdminRole(connection.get(), options.admin_role);
+  FirstCatalog first;
+  first.catalog_text = ReadText(connection.get(), api::CatalogStatement(options.schemas));
+  first.privileges_text = ReadText(connection.get(), api::PrivilegesStatement(options.admin_role));
+  WarnOfMissingSchemas(connection.get(), execute::TextArray(options.schemas).c_str());
   const postgres::Result ended(PQexec(connection.get(), "COMMIT"));
+  first.database = Name(connection.get());
+  first.is_pooled = IsPooled(connection.get());
   try {
-    return {schema::ParseCatalog(postgres::ResponseText(result.get(), 0, ""), "admin", options.stringify_numeric_types),
-            Name(connection.get()), IsPooled(connection.get())};
+    first.catalog = schema::ParseCatalog(first.catalog_text, options.stringify_numeric_types);
   } catch (const Error& error) {
     throw std::runtime_error(error.message());
   }
+  return first;
 }
 
 }  // namespace threefactor

@@ -12,8 +12,10 @@
 namespace threefactor {
 
 struct FirstCatalog {
-  std::shared_ptr<const schema::Catalog> catalog;
-  std::string database;    // "shop at db.example.com:5432", for people
+  std::shared_ptr<const schema::Catalog> catalog;  // of who may do everything
+  std::string catalog_text;                        // as the database told it
+  std::string privileges_text;                     // likewise, of administrators
+  std::string database;                            // "shop at db.example.com:5432", for people
   bool is_pooled = false;  // something like PgBouncer is in between: who answers is not who was connected to
 };
 

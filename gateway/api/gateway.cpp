@@ -1,6 +1,7 @@
 #include "api/gateway.hpp"
 
 #include <fmt/format.h>
+#include <malloc.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -56,6 +57,15 @@ void LogOmissions(const schema::Schema& schema, const std::vector<schema::Omissi
                  inexpressible - kMost);
 }
 
+void ForgetOldSchemas(Service& service) {
+  const auto now = service.schemas.Now();
+  service.operations.KeepOnly([&](const schema::Schema& schema) {
+    return now->admin->schema.get() == &schema ||
+           std::any_of(now->roles.begin(), now->roles.end(),
+                       [&](const auto& role) { return role.second->schema.get() == &schema; });
+  });
+}
+
 // In the order of construction: what is declared later uses what is declared earlier.
 struct Worker {
   Loop loop;
@@ -81,31 +91,31 @@ struct Gateway::Impl {
   std::unique_ptr<live::Engine> engine;
   std::atomic<std::size_t> draining = 0;
 
-  Impl(const Options& its_options, const transport::ListenSocket& its_socket,
-       std::shared_ptr<const schema::Schema> schema, bool its_can_listen)
+  Impl(const Options& its_options, const transport::ListenSocket& its_socket, const FirstCatalog& first,
+       bool its_can_listen)
       : options(its_options),
         socket(its_socket),
         can_listen(its_can_listen),
         bodies(its_options.body_memory_bytes),
         documents(its_options.persisted_query_bytes) {
     if (!options.trusted_documents.empty()) documents.Trust(options.trusted_documents);
-    LogOmissions(*schema, {});
-    schemas.Set(std::move(schema));
     const int threads = ThreadsFor(options);
     for (int i = 0; i < threads; ++i)
       workers.push_back(std::make_unique<Worker>(ExecutorOptionsFor(options, i, threads)));
     Worker& home = *workers.front();
     reload = std::make_unique<SchemaReload>(
-        options, home.loop, home.executor,
-        [this](std::shared_ptr<const schema::Schema> fresh, const std::function<void()>& published) {
+        options, home.loop, home.executor, schemas, first,
+        [this](std::shared_ptr<const SchemaStore::Snapshot> fresh, const std::function<void()>& published) {
           Publish(std::move(fresh), published);
         });
+    LogOmissions(*schemas.OfAdmin(), {});
     engine = std::make_unique<live::Engine>(
         home.loop, home.executor, EngineOptionsFor(options), [this] { reload->RequestSoon(); },
         [this](const std::function<void(bool)>& done) {
-          reload->RequestHealing(
-              workers.front()->loop,
-              [this, done, before = schemas.Get()](const std::optional<Error>&) { done(schemas.Get() != before); });
+          reload->RequestHealing(workers.front()->loop,
+                                 [this, done, before = schemas.generation()](const std::optional<Error>&) {
+                                   done(schemas.generation() != before);
+                                 });
         });
     for (const auto& worker : workers) {
       worker->service = std::make_unique<Service>(Service{
@@ -114,6 +124,9 @@ struct Gateway::Impl {
           documents, cache::OperationCache(options.operation_cache_bytes / static_cast<std::size_t>(threads))});
       worker->service->heal_schema = [this, &loop = worker->loop](SchemaReload::Done done) {
         reload->RequestHealing(loop, std::move(done));
+      };
+      worker->service->load_role = [this, &loop = worker->loop](const std::string& role, SchemaReload::Done done) {
+        reload->LoadRole(loop, role, std::move(done));
       };
       worker->server = std::make_unique<transport::HttpServer>(
           options, worker->loop, bodies,
@@ -138,8 +151,8 @@ struct Gateway::Impl {
     for (const auto& worker : workers) servers.push_back(worker->server.get());
     Worker& home = *workers.front();
     home.loop.Post([this] {
-      const bool has_signals = HasSignals(*schemas.Get());
-      reload->SetPolling(!has_signals);
+      const bool has_signals = HasSignals(*schemas.OfAdmin());
+      reload->SetSignalled(has_signals);
       engine->Start(has_signals);
     });
     for (const auto& worker : workers) {
@@ -151,20 +164,22 @@ struct Gateway::Impl {
   bool HasSignals(const schema::Schema& schema) const { return can_listen && schema.catalog().has_extension; }
 
   // On home. Each loop compiles its subscriptions again before all cohorts run again.
-  void Publish(std::shared_ptr<const schema::Schema> fresh, const std::function<void()>& published) {
-    const bool has_signals = HasSignals(*fresh);
-    LogOmissions(*fresh, schemas.Get()->omissions());
+  void Publish(std::shared_ptr<const SchemaStore::Snapshot> fresh, const std::function<void()>& published) {
+    const bool has_signals = HasSignals(*fresh->admin->schema);
+    LogOmissions(*fresh->admin->schema, schemas.OfAdmin()->omissions());
     schemas.Set(std::move(fresh));
     const auto left = std::make_shared<std::atomic<std::size_t>>(workers.size());
     for (const auto& worker : workers) {
       worker->loop.Post([this, left, has_signals, published, &service = *worker->service] {
+        ForgetOldSchemas(service);
         RecompileSubscriptions(service);
         if (left->fetch_sub(1) > 1) return;
         workers.front()->loop.Post([this, has_signals, published] {
-          reload->SetPolling(!has_signals);
+          reload->SetSignalled(has_signals);
           engine->ExtensionChanged(has_signals);
           engine->Resync();
           published();
+          malloc_trim(0);  // the old schemas are gone
         });
       });
     }
@@ -193,9 +208,9 @@ struct Gateway::Impl {
   }
 };
 
-Gateway::Gateway(const Options& options, const transport::ListenSocket& socket,
-                 std::shared_ptr<const schema::Schema> schema, bool can_listen)
-    : impl_(std::make_unique<Impl>(options, socket, std::move(schema), can_listen)) {}
+Gateway::Gateway(const Options& options, const transport::ListenSocket& socket, const FirstCatalog& first,
+                 bool can_listen)
+    : impl_(std::make_unique<Impl>(options, socket, first, can_listen)) {}
 
 Gateway::~Gateway() = default;
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 
+#include "api/first_catalog.hpp"
 #include "api/service.hpp"
 #include "options/options.hpp"
 #include "transport/http_server.hpp"
@@ -14,8 +15,7 @@ namespace threefactor::api {
 class Gateway {
  public:
   // `options` and `socket` outlive the gateway. `can_listen`: signals of the extension can reach it.
-  Gateway(const Options& options, const transport::ListenSocket& socket, std::shared_ptr<const schema::Schema> schema,
-          bool can_listen);
+  Gateway(const Options& options, const transport::ListenSocket& socket, const FirstCatalog& first, bool can_listen);
   ~Gateway();  // stops the loops and joins their threads
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;

@@ -50,8 +50,8 @@ struct Exchange {
 std::shared_ptr<const sql::Compiled> CompileFor(const Exchange& exchange, const Request& request) {
   Service& service = exchange.service;
   Finish(exchange.trace.get(), Trace::Stage::kRequest);
-  auto compiled =
-      Compile(service.schemas.Get(), request, service.options.limits, service.operations, exchange.trace.get());
+  auto compiled = Compile(SchemaFor(service, exchange.identity), request, service.options.limits, service.operations,
+                          exchange.trace.get());
   if (compiled->kind == sql::Compiled::Kind::kSubscription)
     throw Error("unexpected-payload", "subscriptions are not supported over HTTP, use websockets instead");
   if (exchange.is_get && compiled->kind == sql::Compiled::Kind::kMutation)
@@ -61,8 +61,7 @@ std::shared_ptr<const sql::Compiled> CompileFor(const Exchange& exchange, const 
 
 std::shared_ptr<OperationRun> Start(const Exchange& exchange, std::shared_ptr<const sql::Compiled> compiled,
                                     OperationRun::Recompile recompile, execute::Done done) {
-  Session session = SessionFor(exchange.identity, *compiled);
-  return OperationRun::Start(exchange.service, std::move(compiled), std::move(session), std::move(recompile),
+  return OperationRun::Start(exchange.service, std::move(compiled), exchange.identity, std::move(recompile),
                              std::move(done), exchange.trace);
 }
 
@@ -119,21 +118,35 @@ class KeptRequest {
 
 void RunSingle(const Exchange& exchange, const Request& request, bool is_healed = false);
 
+std::function<void()> RunLater(const Exchange& exchange, const Request& request, bool is_healed) {
+  return [exchange, is_healed, kept = std::make_shared<const KeptRequest>(request)] {
+    auto refusal =
+        Refused(exchange, [&] { kept->With([&](const Request& again) { RunSingle(exchange, again, is_healed); }); });
+    if (refusal) exchange.Send(*std::move(refusal));
+  };
+}
+
 // Validates once more, under a schema that is no older than the request.
 void HealAndRun(const Exchange& exchange, const Request& request) {
-  exchange.service.heal_schema([exchange,
-                                kept = std::make_shared<const KeptRequest>(request)](const std::optional<Error>&) {
-    auto refusal = Refused(
-        exchange, [&] { kept->With([&](const Request& again) { RunSingle(exchange, again, /*is_healed=*/true); }); });
-    if (refusal) exchange.Send(*std::move(refusal));
-  });
+  exchange.service.heal_schema(
+      [run = RunLater(exchange, request, /*is_healed=*/true)](const std::optional<Error>&) { run(); });
+}
+
+// Of a role that has not asked for some time.
+void LoadAndRun(const Exchange& exchange, const Request& request) {
+  exchange.service.load_role(exchange.identity.role,
+                             [exchange, run = RunLater(exchange, request, false)](const std::optional<Error>& error) {
+                               error ? exchange.SendError(*error, exchange.StatusFor(*error)) : run();
+                             });
 }
 
 void RunSingle(const Exchange& exchange, const Request& request, bool is_healed) {
+  if (exchange.service.schemas.Find(exchange.identity) == nullptr) return LoadAndRun(exchange, request);
   std::shared_ptr<const sql::Compiled> compiled;
   try {
     compiled = CompileFor(exchange, request);
   } catch (const Error& error) {
+    if (exchange.service.schemas.Find(exchange.identity) == nullptr) return LoadAndRun(exchange, request);
     if (is_healed || exchange.is_large || !MayHeal(exchange.service, error)) throw;
   }
   if (compiled == nullptr) return HealAndRun(exchange, request);
@@ -168,6 +181,7 @@ class Batch : public std::enable_shared_from_this<Batch> {
   Batch(Exchange exchange, JsonDocument document) : exchange_(std::move(exchange)), document_(std::move(document)) {}
 
   void Next() {
+    if (exchange_.service.schemas.Find(exchange_.identity) == nullptr) return LoadAndNext();
     // A loop, not recursion, over those that fail before they reach the database.
     while (!gone_ && next_ < document_.root().Items().size()) {
       try {
@@ -189,6 +203,10 @@ class Batch : public std::enable_shared_from_this<Batch> {
       } catch (const transport::Malformed& malformed) {
         Append(exchange_.ErrorBody(malformed.error));
       } catch (const Error& error) {
+        if (exchange_.service.schemas.Find(exchange_.identity) == nullptr) {
+          --next_;
+          return LoadAndNext();
+        }
         if (MayHeal(exchange_.service, error) && std::exchange(healed_, next_) != next_) {
           --next_;
           return exchange_.service.heal_schema(
@@ -197,6 +215,11 @@ class Batch : public std::enable_shared_from_this<Batch> {
         Append(exchange_.ErrorBody(error));
       }
     }
+    End();
+  }
+
+ private:
+  void End() {
     if (gone_) return;
     transport::Reply reply;
     reply.prefix = "[";
@@ -204,8 +227,15 @@ class Batch : public std::enable_shared_from_this<Batch> {
     reply.suffix = "]";
     exchange_.Send(std::move(reply));
   }
-
- private:
+  void LoadAndNext() {
+    exchange_.service.load_role(exchange_.identity.role,
+                                [self = shared_from_this()](const std::optional<Error>& error) {
+                                  if (!error) return self->Next();
+                                  for (; self->next_ < self->document_.root().Items().size(); ++self->next_)
+                                    self->Append(self->exchange_.ErrorBody(*error));
+                                  self->End();
+                                });
+  }
   void OnOutcome(const execute::Outcome& outcome) {
     const Error* error = std::get_if<Error>(&outcome);
     if (error != nullptr) LogFailure(*error, exchange_.responder->request_id(), operation_name_);

@@ -11,26 +11,34 @@ bool MayHeal(const Service& service, const Error& error) {
 }
 
 std::shared_ptr<OperationRun> OperationRun::Start(Service& service, std::shared_ptr<const sql::Compiled> compiled,
-                                                  Session session, Recompile recompile, execute::Done done,
+                                                  const Identity& identity, Recompile recompile, execute::Done done,
                                                   std::shared_ptr<Trace> trace) {
   std::shared_ptr<OperationRun> run(
-      new OperationRun(service, std::move(session), std::move(recompile), std::move(done), std::move(trace)));
+      new OperationRun(service, identity, std::move(recompile), std::move(done), std::move(trace)));
   run->Run(std::move(compiled));
   return run;
 }
 
-OperationRun::OperationRun(Service& service, Session session, Recompile recompile, execute::Done done,
+OperationRun::OperationRun(Service& service, const Identity& identity, Recompile recompile, execute::Done done,
                            std::shared_ptr<Trace> trace)
     : service_(service),
-      session_(std::move(session)),
+      identity_(identity),
       recompile_(std::move(recompile)),
       done_(std::move(done)),
       trace_(std::move(trace)) {}
 
 void OperationRun::Run(std::shared_ptr<const sql::Compiled> compiled) {
-  schema_ = service_.schemas.Get();
+  generation_ = service_.schemas.generation();
+  const auto role = service_.schemas.Find(identity_);
+  if (role == nullptr) {  // it was held a moment ago, when the operation was compiled
+    return service_.load_role(identity_.role, [self = shared_from_this(), compiled](const std::optional<Error>& error) {
+      if (self->done_ == nullptr) return;
+      error ? self->Finish(*error) : self->Run(compiled);
+    });
+  }
+  Session session = SessionFor(identity_, *role, *compiled);
   ticket_ = service_.executor.Run(
-      std::move(compiled), session_,
+      std::move(compiled), std::move(session),
       [self = shared_from_this()](execute::Outcome outcome) { self->OnOutcome(std::move(outcome)); }, trace_);
 }
 
@@ -49,8 +57,11 @@ void OperationRun::OnOutcome(execute::Outcome outcome) {
   // Also where the schema has changed meanwhile: it may be one of the middle of a migration. Where nothing has changed
   // the error is the operation's own.
   service_.heal_schema([self = shared_from_this(), outcome = std::move(outcome)](const std::optional<Error>&) {
-    if (self->service_.schemas.Get() == self->schema_) return self->Finish(outcome);
-    self->Repeat(outcome);
+    if (self->service_.schemas.generation() == self->generation_) return self->Finish(outcome);
+    if (self->service_.schemas.Find(self->identity_) != nullptr) return self->Repeat(outcome);
+    self->service_.load_role(self->identity_.role, [self, outcome](const std::optional<Error>& refusal) {
+      refusal ? self->Finish(*refusal) : self->Repeat(outcome);
+    });
   });
 }
 

@@ -23,12 +23,12 @@ class OperationRun : public std::enable_shared_from_this<OperationRun> {
 
   // Calls `done` once, later, unless cancelled.
   static std::shared_ptr<OperationRun> Start(Service& service, std::shared_ptr<const sql::Compiled> compiled,
-                                             Session session, Recompile recompile, execute::Done done,
+                                             const Identity& identity, Recompile recompile, execute::Done done,
                                              std::shared_ptr<Trace> trace = nullptr);
   void Cancel();
 
  private:
-  OperationRun(Service& service, Session session, Recompile recompile, execute::Done done,
+  OperationRun(Service& service, const Identity& identity, Recompile recompile, execute::Done done,
                std::shared_ptr<Trace> trace);
   void Run(std::shared_ptr<const sql::Compiled> compiled);
   void OnOutcome(execute::Outcome outcome);
@@ -36,11 +36,11 @@ class OperationRun : public std::enable_shared_from_this<OperationRun> {
   void Finish(execute::Outcome outcome);
 
   Service& service_;
-  const Session session_;
+  const Identity identity_;
   Recompile recompile_;
   execute::Done done_;  // null: told, or cancelled
   const std::shared_ptr<Trace> trace_;
-  std::shared_ptr<const schema::Schema> schema_;  // that it was compiled under
+  std::uint64_t generation_ = 0;  // of the schemas that it was compiled under
   std::optional<execute::Executor::Ticket> ticket_;
   bool is_repeated_ = false;
 };

@@ -1,8 +1,6 @@
 // What a connection needs to answer requests: one Service per event loop, living as long as the loop.
-// The schema is shared by all loops and replaced as a whole; a request keeps the one it began with.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -10,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "api/schema_store.hpp"
 #include "cache/documents.hpp"
 #include "execute/executor.hpp"
 #include "live/engine.hpp"
@@ -19,15 +18,6 @@
 #include "transport/body_budget.hpp"
 
 namespace threefactor::api {
-
-class SchemaStore {
- public:
-  std::shared_ptr<const schema::Schema> Get() const { return schema_.load(); }
-  void Set(std::shared_ptr<const schema::Schema> schema) { schema_.store(std::move(schema)); }
-
- private:
-  std::atomic<std::shared_ptr<const schema::Schema>> schema_;
-};
 
 class WebSocketConnection;
 
@@ -47,6 +37,9 @@ struct Service {
   // As reload_schema, for an operation that failed as if DDL had made it wrong. Where it proves that none has, the next
   // comes later, so that a statement that always fails does not keep the database reading its catalog.
   std::function<void(std::function<void(std::optional<Error>)> done)> heal_schema{};
+  // Reads what a role may do that `schemas` does not hold; `done` is called on this service's loop, with an error where
+  // no request may run as the role.
+  std::function<void(const std::string& role, std::function<void(std::optional<Error>)> done)> load_role{};
 };
 
 // Whether errors tell him what Postgres said.
@@ -56,8 +49,16 @@ inline bool ShowsInternal(const Identity& identity, const Options& options) {
 // From the headers of a request or of connection_init, names in lower case; throws Error(kAccessDenied).
 Identity Authenticate(const std::map<std::string, std::string>& headers, const Options& options);
 
-// The session that a compiled operation runs in: reads of an administrator need no settings, unless they ask for the
-// session variables, which keeps them to one prepared statement.
-Session SessionFor(const Identity& identity, const sql::Compiled& compiled);
+// That no request may run as a role; why is in the log, not for whoever asks.
+inline Error RoleRefused() {
+  return Error(code::kAccessDenied, "the role of the request is not served");
+}
+// What the caller may see. Throws Error(kAccessDenied): the role is not held any more.
+std::shared_ptr<const schema::Schema> SchemaFor(const Service& service, const Identity& identity);
+// What the caller's statements run in.
+Session SessionOf(const Identity& identity, const ServedRole& role);
+// The same for a compiled operation: reads of an administrator need no settings, unless they, or expressions of others
+// that they evaluate, may ask for the session variables; which keeps most to one prepared statement.
+Session SessionFor(const Identity& identity, const ServedRole& role, const sql::Compiled& compiled);
 
 }  // namespace threefactor::api

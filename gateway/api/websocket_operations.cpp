@@ -17,7 +17,7 @@ struct Operations::Operation {
   std::string id;
   transport::BodyShare share;  // of the memory for bodies, where the payload is large
   std::string payload;
-  Session session;
+  Identity identity;
   bool shows_internal = false;                    // of errors: what Postgres said
   std::shared_ptr<const sql::Compiled> compiled;  // of a subscription, while it compiles
 
@@ -53,14 +53,15 @@ const Json* ObjectMember(const Json& object, const char* name) {
 }
 
 // REQUIRES: the protocol session has checked the payload's shape.
-std::shared_ptr<const sql::Compiled> CompilePayload(Service& service, std::string_view payload) {
+std::shared_ptr<const sql::Compiled> CompilePayload(Service& service, const Identity& identity,
+                                                    std::string_view payload) {
   const JsonDocument parsed = ParseJson(payload, "the payload");
   const Json& body = parsed.root();
   const cache::Document document = service.documents.Resolve(
       StringMember(body, "query"), StringMember(body, "documentId"), ObjectMember(body, "extensions"));
   const Request request = {document.text, StringMember(body, "operationName"), ObjectMember(body, "variables"),
                            document.owner};
-  return Compile(service.schemas.Get(), request, service.options.limits, service.operations);
+  return Compile(SchemaFor(service, identity), request, service.options.limits, service.operations);
 }
 
 }  // namespace
@@ -78,48 +79,66 @@ void Operations::Start(const std::string& id, std::string_view payload, const Id
   auto made = std::make_unique<Operation>(service_.bodies);
   if (payload.size() > kLargePayload && !made->share.GrowTo(payload.size()))
     throw Error(code::kBusy, std::string(transport::kNoRoomForBody));
+  bool is_held = service_.schemas.Find(identity) != nullptr;
   std::shared_ptr<const sql::Compiled> compiled;
   try {
-    compiled = CompilePayload(service_, payload);
+    if (is_held) compiled = CompilePayload(service_, identity, payload);
   } catch (const Error& error) {
-    if (payload.size() > kLargePayload || !MayHeal(service_, error)) throw;
+    is_held = service_.schemas.Find(identity) != nullptr;
+    if (is_held && (payload.size() > kLargePayload || !MayHeal(service_, error))) throw;
   }
   auto& operation = *operations_.insert_or_assign(id, std::move(made)).first->second;
   operation.id = id;
+  operation.identity = identity;
   operation.shows_internal = ShowsInternal(identity, service_.options);
-  if (compiled == nullptr) return Heal(operation, payload, identity);
-  Run(operation, payload, identity, compiled);
+  if (!is_held) return Load(operation, payload);
+  if (compiled == nullptr) return Heal(operation, payload);
+  Run(operation, payload, compiled);
 }
 
-void Operations::Run(Operation& operation, std::string_view payload, const Identity& identity,
+void Operations::Run(Operation& operation, std::string_view payload,
                      const std::shared_ptr<const sql::Compiled>& compiled) {
-  operation.session = SessionFor(identity, *compiled);
   if (compiled->kind != sql::Compiled::Kind::kSubscription) return RunOnce(operation, payload, compiled);
   operation.payload = payload;
   RunLive(operation, compiled);
 }
 
 // Validates once more, under a schema that is no older than the request.
-void Operations::Heal(Operation& operation, std::string_view payload, const Identity& identity) {
+void Operations::Heal(Operation& operation, std::string_view payload) {
   service_.heal_schema([this, &operation, alive = std::weak_ptr<const bool>(operation.alive),
-                        payload = std::string(payload), identity](const std::optional<Error>&) {
+                        payload = std::string(payload)](const std::optional<Error>&) {
     if (alive.expired()) return;
-    try {
-      Run(operation, payload, identity, CompilePayload(service_, payload));
-    } catch (const Error& error) {
-      operation.refusal = error;
-      Wait(operation);
-    }
+    service_.schemas.Find(operation.identity) == nullptr ? Load(operation, payload) : CompileAndRun(operation, payload);
   });
+}
+
+// Of a role that has not asked for some time.
+void Operations::Load(Operation& operation, std::string_view payload) {
+  service_.load_role(operation.identity.role, [this, &operation, alive = std::weak_ptr<const bool>(operation.alive),
+                                               payload = std::string(payload)](const std::optional<Error>& error) {
+    if (alive.expired()) return;
+    if (!error) return CompileAndRun(operation, payload);
+    operation.refusal = *error;
+    Wait(operation);
+  });
+}
+
+void Operations::CompileAndRun(Operation& operation, const std::string& payload) {
+  try {
+    Run(operation, payload, CompilePayload(service_, operation.identity, payload));
+  } catch (const Error& error) {
+    operation.refusal = error;
+    Wait(operation);
+  }
 }
 
 void Operations::RunOnce(Operation& operation, std::string_view payload,
                          const std::shared_ptr<const sql::Compiled>& compiled) {
-  const auto recompile = [&service = service_, payload = std::string(payload)] {
-    return CompilePayload(service, payload);
+  const auto recompile = [&service = service_, identity = operation.identity, payload = std::string(payload)] {
+    return CompilePayload(service, identity, payload);
   };
   // Cancel keeps the callback from being called after the operation has gone.
-  operation.run = OperationRun::Start(service_, compiled, operation.session, recompile,
+  operation.run = OperationRun::Start(service_, compiled, operation.identity, recompile,
                                       [this, &operation, name = compiled->operation_name](execute::Outcome outcome) {
                                         operation.run.reset();
                                         const Error* error = std::get_if<Error>(&outcome);
@@ -133,8 +152,11 @@ void Operations::RunOnce(Operation& operation, std::string_view payload,
 }
 
 void Operations::RunLive(Operation& operation, std::shared_ptr<const sql::Compiled> compiled) {
+  const auto role = service_.schemas.Find(operation.identity);
+  if (role == nullptr) return LoadAndRecompile(operation);
+  Session session = SessionFor(operation.identity, *role, *compiled);
   operation.compiled = compiled;
-  operation.subscription = service_.live.Subscribe(std::move(compiled), operation.session, service_.loop,
+  operation.subscription = service_.live.Subscribe(std::move(compiled), std::move(session), service_.loop,
                                                    [this, &operation](const live::Update& update) {
                                                      const bool waits = operation.update.has_value();
                                                      operation.update = update;
@@ -211,23 +233,49 @@ void Operations::StopAll() {
 void Operations::Recompile() {
   for (const auto& [id, operation] : operations_) {
     if (operation->payload.empty()) continue;  // not a subscription
-    try {
-      const auto compiled = CompilePayload(service_, operation->payload);
-      if (operation->compiled && live::SameStatement(*compiled, *operation->compiled) &&
-          compiled->reads == operation->compiled->reads)
-        continue;
-      if (operation->subscription) service_.live.Unsubscribe(*operation->subscription);
-      RunLive(*operation, compiled);
-    } catch (const Error& error) {
-      if (operation->subscription) service_.live.Unsubscribe(*operation->subscription);
-      operation->subscription.reset();
-      operation->compiled.reset();
-      const bool waits = operation->update.has_value();
-      operation->update = live::Update{nullptr, std::make_shared<const Error>(error)};
-      if (!waits) waiting_.push_back(id);
+    if (service_.schemas.Find(operation->identity) != nullptr) {
+      Recompile(*operation);
+    } else {
+      LoadAndRecompile(*operation);
     }
   }
   if (!waiting_.empty()) result_waiting_();
+}
+
+void Operations::LoadAndRecompile(Operation& operation) {
+  service_.load_role(operation.identity.role, [this, &operation, alive = std::weak_ptr<const bool>(operation.alive)](
+                                                  const std::optional<Error>& error) {
+    if (alive.expired()) return;
+    if (error) {
+      Interrupt(operation, *error);
+    } else {
+      Recompile(operation);
+    }
+    if (!waiting_.empty()) result_waiting_();
+  });
+}
+
+void Operations::Recompile(Operation& operation) {
+  try {
+    const auto compiled = CompilePayload(service_, operation.identity, operation.payload);
+    if (operation.compiled && live::SameStatement(*compiled, *operation.compiled) &&
+        compiled->reads == operation.compiled->reads && compiled->residue == operation.compiled->residue)
+      return;
+    if (operation.subscription) service_.live.Unsubscribe(*operation.subscription);
+    RunLive(operation, compiled);
+  } catch (const Error& error) {
+    Interrupt(operation, error);
+  }
+}
+
+// It goes on when a later schema allows it.
+void Operations::Interrupt(Operation& operation, const Error& error) {
+  if (operation.subscription) service_.live.Unsubscribe(*operation.subscription);
+  operation.subscription.reset();
+  operation.compiled.reset();
+  const bool waits = operation.update.has_value();
+  operation.update = live::Update{nullptr, std::make_shared<const Error>(error)};
+  if (!waits) waiting_.push_back(operation.id);
 }
 
 }  // namespace threefactor::api

@@ -35,11 +35,15 @@ class Operations {
  private:
   struct Operation;
 
-  void Run(Operation& operation, std::string_view payload, const Identity& identity,
-           const std::shared_ptr<const sql::Compiled>& compiled);
-  void Heal(Operation& operation, std::string_view payload, const Identity& identity);
+  void Run(Operation& operation, std::string_view payload, const std::shared_ptr<const sql::Compiled>& compiled);
+  void Heal(Operation& operation, std::string_view payload);
+  void Load(Operation& operation, std::string_view payload);
+  void CompileAndRun(Operation& operation, const std::string& payload);
   void RunOnce(Operation& operation, std::string_view payload, const std::shared_ptr<const sql::Compiled>& compiled);
   void RunLive(Operation& operation, std::shared_ptr<const sql::Compiled> compiled);
+  void LoadAndRecompile(Operation& operation);
+  void Recompile(Operation& operation);
+  void Interrupt(Operation& operation, const Error& error);
   void Wait(Operation& operation);
   void Release(Operation& operation);
 

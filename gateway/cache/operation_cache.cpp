@@ -15,10 +15,14 @@ namespace {
 constexpr std::size_t kMostTemplates = 8;      // of one document
 constexpr std::size_t kMostShape = 16u << 10;  // bytes: a bulk insert will hardly come again
 
-std::string KeyOf(const Request& request) {
+// An entry keeps its schema, so that no other one gets the same address meanwhile.
+std::string KeyOf(const schema::Schema* schema, const Request& request) {
   std::string key;
-  key.reserve(request.query.size() + 1 + request.operation_name.size());
-  return key.append(request.operation_name).append(1, '\0').append(request.query);
+  key.reserve(sizeof schema + request.query.size() + 1 + request.operation_name.size());
+  return key.append(reinterpret_cast<const char*>(&schema), sizeof schema)
+      .append(request.operation_name)
+      .append(1, '\0')
+      .append(request.query);
 }
 
 std::size_t SizeOf(const sql::Compiled& compiled) {
@@ -65,13 +69,8 @@ class FreeValues {
 
 std::shared_ptr<const sql::Compiled> OperationCache::Find(const std::shared_ptr<const schema::Schema>& schema,
                                                           const Request& request, const Limits& limits) {
-  if (schema != schema_) {
-    by_key_.clear();
-    entries_.clear();
-    bytes_ = 0;
-    schema_ = schema;
-  }
-  if (const auto found = by_key_.find(KeyOf(request)); found != by_key_.end()) {
+  schema_ = schema;
+  if (const auto found = by_key_.find(KeyOf(schema_.get(), request)); found != by_key_.end()) {
     entries_.splice(entries_.begin(), entries_, found->second);
     for (const Template& each : found->second->templates) {
       if (!each.shape->Matches(request.variables, free_)) continue;
@@ -123,11 +122,11 @@ void OperationCache::Keep(const Request& request, const validation::Operation& o
   }
   made.bytes = sizeof(Template) + made.shape->Size() + made.slots.size() * sizeof(Slot) + SizeOf(*compiled);
 
-  auto found = by_key_.find(KeyOf(request));
+  auto found = by_key_.find(KeyOf(schema_.get(), request));
   if (found == by_key_.end()) {
-    std::string key = KeyOf(request);
+    std::string key = KeyOf(schema_.get(), request);
     const std::size_t bytes = sizeof(Entry) + key.size();
-    entries_.push_front({std::move(key), {}, bytes});
+    entries_.push_front({std::move(key), schema_, {}, bytes});
     bytes_ += bytes;
     found = by_key_.emplace(entries_.front().key, entries_.begin()).first;
   }
@@ -141,6 +140,19 @@ void OperationCache::Keep(const Request& request, const validation::Operation& o
   entry.templates.insert(entry.templates.begin(), std::move(made));
   bytes_ += entry.bytes;
   Shrink();
+}
+
+void OperationCache::KeepOnly(const std::function<bool(const schema::Schema&)>& is_kept) {
+  if (schema_ != nullptr && !is_kept(*schema_)) schema_ = nullptr;
+  for (auto entry = entries_.begin(); entry != entries_.end();) {
+    if (is_kept(*entry->schema)) {
+      ++entry;
+      continue;
+    }
+    by_key_.erase(entry->key);
+    bytes_ -= entry->bytes;
+    entry = entries_.erase(entry);
+  }
 }
 
 void OperationCache::Shrink() {

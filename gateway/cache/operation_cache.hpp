@@ -1,10 +1,11 @@
 // Operations that were compiled before, so that a repeated one skips lexer, parser, validation, planning and rendering.
 // Keyed by document, operation name and the shape of the variables (shape.hpp): what is left to do is to coerce the
 // values that are parameters, by the same code. Owned and used by one event loop; bounded in bytes, least recently used
-// documents go first. A new schema empties it.
+// documents go first. What was compiled under one schema is found under that alone.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <memory>
 #include <string>
@@ -29,6 +30,9 @@ class OperationCache {
   // what is wrong, when a value is).
   std::shared_ptr<const sql::Compiled> Find(const std::shared_ptr<const schema::Schema>& schema, const Request& request,
                                             const Limits& limits);
+
+  // Forgets what was compiled under others.
+  void KeepOnly(const std::function<bool(const schema::Schema&)>& is_kept);
 
   // Remembers what was made of `request` under the schema of the last Find. `operation` is what was planned.
   void Keep(const Request& request, const validation::Operation& operation,
@@ -55,7 +59,8 @@ class OperationCache {
   };
   struct Entry {
     std::string key;
-    std::vector<Template> templates;  // of different shapes, the newest first
+    std::shared_ptr<const schema::Schema> schema;  // places of slots point into it
+    std::vector<Template> templates;               // of different shapes, the newest first
     std::size_t bytes;
   };
   using Entries = std::list<Entry>;
@@ -65,7 +70,7 @@ class OperationCache {
   void Shrink();
 
   const std::size_t most_bytes_;
-  std::shared_ptr<const schema::Schema> schema_;  // places of slots point into it
+  std::shared_ptr<const schema::Schema> schema_;  // of the last Find
   Entries entries_;                               // the most recently used first
   std::unordered_map<std::string_view, Entries::iterator> by_key_;
   std::vector<const Json*> free_;  // scratch

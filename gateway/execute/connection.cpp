@@ -50,15 +50,11 @@ void Connection::OnConnected() {
     BecomeUp();
     return owner_.OnIdle(*this);
   }
-  state_ = State::kPreparing;
-  sql::Statement settings;
-  settings.text = "SET hasura.\"user\" = '" + std::string(kAdministratorVariables) + '\'';
-  if (options_.statement_timeout_ms > 0)
-    settings.text += "; SET statement_timeout = " + std::to_string(options_.statement_timeout_ms);
-  exchange_ = MakeScript({std::move(settings)}, {}, [this](const Executor::RowsOutcome& outcome) {
-    const Error* error = std::get_if<Error>(&outcome);
-    session_failure_ = error == nullptr ? "" : "the settings of a session: " + FailureKind(*error);
-  });
+  exchange_ =
+      MakeScript({SessionStatement(options_.statement_timeout_ms)}, {}, [this](const Executor::RowsOutcome& outcome) {
+        const Error* error = std::get_if<Error>(&outcome);
+        session_failure_ = error == nullptr ? "" : "the settings of a session: " + FailureKind(*error);
+      });
   Launch();
 }
 

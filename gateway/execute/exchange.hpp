@@ -35,11 +35,12 @@ class Exchange {
   Executor::Ticket ticket = 0;
   std::shared_ptr<Trace> trace;    // usually null
   std::size_t largest_result = 0;  // bytes
-  bool ends_session = false;       // nobody else may get the session: its settings, role, channels may be others now
+  bool ends_session = false;       // nobody else may get the session: it may hold what others must not find
   Loop::Clock::time_point since = Loop::Clock::now();
 };
 
-// A compiled operation, sent as one pipeline that is one transaction.
+// A compiled operation, sent as one pipeline that is one transaction. `statement_timeout_ms`: what PrepareSession sets;
+// where a session is not kept, it travels with each transaction.
 std::unique_ptr<Exchange> MakePipeline(std::shared_ptr<const sql::Compiled> compiled, Session session,
                                        int statement_timeout_ms, std::size_t most_response_characters, Done done);
 // Statements one after the other in one transaction; those without parameters may hold several commands each.
@@ -49,5 +50,8 @@ std::unique_ptr<Exchange> MakeScript(std::vector<sql::Statement> statements, con
 // The statement that makes a session's settings local to the transaction; empty text: nothing to set.
 // `statement_timeout_ms` 0: leave it. `read_only`: where there is something to set, the transaction may not write.
 sql::Statement SettingsStatement(const Session& session, int statement_timeout_ms, bool read_only);
+
+// What every connection that keeps its session is set to (PrepareSession), as one SELECT.
+sql::Statement SessionStatement(int statement_timeout_ms);
 
 }  // namespace threefactor::execute

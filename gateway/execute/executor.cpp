@@ -179,15 +179,13 @@ Executor::~Executor() = default;
 
 Executor::Ticket Executor::Run(std::shared_ptr<const sql::Compiled> compiled, Session session, Done done,
                                std::shared_ptr<Trace> trace) {
-  // Where the connection has no settings of its own, the timeout travels with each transaction.
-  const int timeout = impl_->options.prepared ? 0 : impl_->options.statement_timeout_ms;
   const bool no_statements = compiled->statements.empty();
   const sql::Statement* zero = FindZero(compiled->statements);
   std::optional<Error> refusal;
   if (zero != nullptr) refusal = HasZero(*zero);
   const bool too_many = std::any_of(compiled->statements.begin(), compiled->statements.end(),
                                     [](const auto& each) { return each.parameters.size() > kParameterLimit; });
-  auto exchange = MakePipeline(std::move(compiled), std::move(session), timeout,
+  auto exchange = MakePipeline(std::move(compiled), std::move(session), impl_->options.statement_timeout_ms,
                                impl_->options.most_response_characters, std::move(done));
   exchange->trace = std::move(trace);
   if (too_many) refusal = Error(code::kValidationFailed, "more than 65535 values in one operation");

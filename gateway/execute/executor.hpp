@@ -21,8 +21,9 @@
 
 namespace threefactor::execute {
 
-// What hasura.user is on every connection (of options.prepared) unless a transaction sets it: an administrator who
-// sends no X-Hasura-* headers, so that nothing has to be set for the most frequent one.
+// What hasura.user is on every connection (of options.prepared) unless a transaction sets it, and request.jwt.claims
+// follows from: an administrator who sends no X-Hasura-* headers, so that nothing has to be set for the most frequent
+// one.
 inline constexpr std::string_view kAdministratorVariables = R"({"x-hasura-role":"admin"})";
 
 // The response's data object as JSON text, or what went wrong.

@@ -1,11 +1,18 @@
-// A compiled operation as one libpq pipeline: [settings,] statements, Sync. All that precedes a Sync is one transaction
-// to Postgres, which commits there, so that nothing else has to be sent; its answer to the Sync, ReadyForQuery, comes
-// after the commit and is what makes the outcome known. A COMMIT that fails (a deferred constraint) is an error there.
+// A compiled operation as one libpq pipeline: [settings,] statements, [cleaning,] Sync. All that precedes a Sync is one
+// transaction to Postgres, which commits there, so that nothing else has to be sent; its answer to the Sync,
+// ReadyForQuery, comes after the commit and is what makes the outcome known. A COMMIT that fails (a deferred
+// constraint) is an error there.
+//
+// Cleaning takes away what code of users left in the session. It comes before the end of the transaction, so that it
+// works behind a pooler, too, which gives the session to others then. BEGIN and COMMIT stand around it where a pooler
+// has to keep the session, and in mutations, for SET CONSTRAINTS. An error skips all up to the Sync: then it is sent
+// once more.
 #include <algorithm>
 #include <array>
 #include <utility>
 
 #include "base/sqlstate.hpp"
+#include "execute/cleaning.hpp"
 #include "execute/exchange.hpp"
 #include "postgres/error.hpp"
 #include "postgres/result.hpp"
@@ -34,6 +41,8 @@ class Pipeline final : public Exchange {
       Rewind();
     }
     if (prepared_ != nullptr && session_.session_variables == kAdministratorVariables) session_.session_variables = "";
+    cleaning_ = CleaningStatements(compiled_->residue, prepared_ != nullptr, statement_timeout_ms_,
+                                   PQparameterStatus(connection_, "application_name"));
     if (PQenterPipelineMode(connection_) != 1) return false;
     return SendOperation();
   }
@@ -49,11 +58,15 @@ class Pipeline final : public Exchange {
       case PGRES_PIPELINE_SYNC:
         return OnSync();
       case PGRES_PIPELINE_ABORTED:
+        if (sent.step == Step::kCleaning) is_unclean_ = true;
         if (sent.step == Step::kPrepare) prepared_->Forget(*sent.text);
         return Progress::kMore;
       case PGRES_COMMAND_OK:
       case PGRES_TUPLES_OK:
-        if (sent.step == Step::kStatement) Keep(sent.statement, std::move(result));
+        if (sent.step == Step::kStatement)
+          Keep(sent.statement, std::move(result));
+        else if (sent.step == Step::kCleaning && FoundPrepared(result.get()))
+          ends_session = true;
         return Progress::kMore;
       default:
         return OnFailure(sent, result.get());
@@ -77,7 +90,7 @@ class Pipeline final : public Exchange {
   }
 
  private:
-  enum class Step { kPrepare, kSettings, kStatement, kOther, kSync };
+  enum class Step { kPrepare, kSettings, kStatement, kOther, kCleaning, kSync };
   struct Sent {
     Step step;
     int statement = -1;                 // index, for error paths and results
@@ -85,13 +98,34 @@ class Pipeline final : public Exchange {
   };
 
   bool SendOperation() {
-    settings_ = SettingsStatement(session_, statement_timeout_ms_, IsRead());
+    settings_ = SettingsStatement(session_, prepared_ != nullptr ? 0 : statement_timeout_ms_, IsRead());
+    const bool is_held = IsHeld();
+    if (is_held && !SendPlain("BEGIN")) return false;
     if (!settings_.text.empty() && !Send(Step::kSettings, -1, settings_.text, settings_.parameters)) return false;
     for (std::size_t i = 0; i < compiled_->statements.size(); ++i) {
       const sql::Statement& statement = compiled_->statements[i];
       if (!Send(Step::kStatement, static_cast<int>(i), statement.text, statement.parameters)) return false;
     }
-    return SendSync();
+    // What is deferred runs while the settings are what they were.
+    if (!cleaning_.empty() && !IsRead() && !Send(Step::kOther, -1, RunDeferred(), {})) return false;
+    return SendCleaning() && (!is_held || SendPlain("COMMIT")) && SendSync();
+  }
+
+  bool IsHeld() const { return !cleaning_.empty() && (prepared_ == nullptr || !IsRead()); }
+
+  bool SendCleaning() {
+    return std::all_of(cleaning_.begin(), cleaning_.end(), [this](const sql::Statement& each) {
+      return Send(Step::kCleaning, -1, each.text, each.parameters);
+    });
+  }
+
+  // Once more, in a transaction of its own.
+  bool CleanAgain() {
+    is_unclean_ = false;
+    cleans_again_ = true;
+    sent_.clear();
+    next_ = 0;
+    return (!IsHeld() || SendPlain("ROLLBACK")) && SendCleaning() && SendSync();
   }
 
   bool Send(Step step, int statement, const std::string& text,
@@ -153,6 +187,7 @@ class Pipeline final : public Exchange {
 
   Progress OnFailure(const Sent& sent, const PGresult* result) {
     if (sent.step == Step::kPrepare) prepared_->Forget(*sent.text);
+    if (sent.step == Step::kCleaning) is_unclean_ = true;
     if (error_) return Progress::kMore;  // the first one says why
     const std::string_view sqlstate = postgres::SqlState(result);
     if (!retried_ && !reused_.empty() && postgres::MayBeOutdated(sqlstate)) {
@@ -173,7 +208,7 @@ class Pipeline final : public Exchange {
     }
     error_ = IsRefusal(statement, sqlstate, PQresultErrorMessage(result))
                  ? Error(code::kNotSupported, statement.refusal, statement.refusal_path)
-                 : postgres::ErrorOf(result, statement.error_path);
+                 : postgres::GraphqlErrorOf(result, statement.error_path);
     return Progress::kMore;
   }
 
@@ -198,10 +233,16 @@ class Pipeline final : public Exchange {
   // after DDL it fails for ever. Nothing was committed, so the whole operation is prepared and sent again. Where that
   // fails too, functions of users may hold what they prepared: a new session has forgotten it.
   Progress OnSync() {
+    if (cleans_again_) {
+      ends_session = ends_session || is_unclean_;
+      return Progress::kFinished;
+    }
     settled_ = !retry_ && !error_;
     if (!retry_) {
       const bool may_help = error_ && may_be_session_ && prepared_ != nullptr && !is_second_session_;
-      return may_help ? Progress::kFailed : Progress::kFinished;
+      if (may_help) return Progress::kFailed;
+      if (!is_unclean_) return Progress::kFinished;
+      return CleanAgain() ? Progress::kMore : Progress::kBroken;
     }
     std::string forget;
     if (forgets_all_) {
@@ -215,6 +256,7 @@ class Pipeline final : public Exchange {
     }
     Rewind();
     retried_ = true;
+    if (IsHeld() && !SendPlain("ROLLBACK")) return Progress::kBroken;
     if (!forget.empty() && !SendPlain(forget)) return Progress::kBroken;
     for (const std::string& name : names)
       if (!SendPlain("DEALLOCATE " + name)) return Progress::kBroken;
@@ -226,6 +268,7 @@ class Pipeline final : public Exchange {
     retried_ = false;
     forgets_all_ = false;
     may_be_session_ = false;
+    is_unclean_ = false;
     reused_.clear();
     results_.clear();
     results_.resize(compiled_->statements.size());
@@ -255,6 +298,7 @@ class Pipeline final : public Exchange {
   const std::shared_ptr<const sql::Compiled> compiled_;
   Session session_;
   const int statement_timeout_ms_;
+  std::vector<sql::Statement> cleaning_;
   const std::size_t most_characters_;
   Done done_;
   PGconn* connection_ = nullptr;
@@ -272,6 +316,8 @@ class Pipeline final : public Exchange {
   bool retried_ = false;
   bool forgets_all_ = false;        // with retry_
   bool may_be_session_ = false;     // with error_
+  bool is_unclean_ = false;         // cleaning_ was sent and did not run
+  bool cleans_again_ = false;       // it was sent once more
   bool is_second_session_ = false;  // it was started a second time
 };
 
@@ -281,21 +327,6 @@ std::unique_ptr<Exchange> MakePipeline(std::shared_ptr<const sql::Compiled> comp
                                        int statement_timeout_ms, std::size_t most_response_characters, Done done) {
   return std::make_unique<Pipeline>(std::move(compiled), std::move(session), statement_timeout_ms,
                                     most_response_characters, std::move(done));
-}
-
-sql::Statement SettingsStatement(const Session& session, int statement_timeout_ms, bool read_only) {
-  sql::Statement statement;
-  const auto set = [&statement](std::string_view name, std::string value) {
-    statement.parameters.emplace_back(std::move(value));
-    statement.text.append(statement.text.empty() ? "SELECT " : ", ");
-    statement.text.append("pg_catalog.set_config('").append(name).append("', $");
-    statement.text.append(std::to_string(statement.parameters.size())).append(", true)");
-  };
-  if (statement_timeout_ms > 0) set("statement_timeout", std::to_string(statement_timeout_ms));
-  if (!session.session_variables.empty()) set("hasura.user", session.session_variables);
-  if (read_only && (!statement.text.empty() || !session.database_role.empty())) set("transaction_read_only", "on");
-  if (!session.database_role.empty()) set("role", session.database_role);
-  return statement;
 }
 
 }  // namespace threefactor::execute

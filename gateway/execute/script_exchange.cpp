@@ -48,8 +48,9 @@ class Script final : public Exchange {
     if (sql::Statement settings = SettingsStatement(session, 0, false); !settings.text.empty())
       steps_.push_back(std::move(settings));
     first_ = steps_.size();
-    ends_session =
-        std::any_of(statements.begin(), statements.end(), [](const auto& each) { return each.is_arbitrary; });
+    // Planning for a role (explain) may call functions of users.
+    ends_session = !session.database_role.empty() || std::any_of(statements.begin(), statements.end(),
+                                                                 [](const auto& each) { return each.is_arbitrary; });
     for (sql::Statement& statement : statements) steps_.push_back(std::move(statement));
     if (ends_session) steps_.push_back({kResetSession, {}, "$", ""});
     steps_.push_back({"COMMIT", {}, "$", ""});

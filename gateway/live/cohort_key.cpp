@@ -30,12 +30,14 @@ std::size_t CohortKeyHash::operator()(const CohortKey& key) const {
   for (const sql::Part& part : key.compiled->parts) add(part.text);
   add(key.session->database_role);
   add(key.session->session_variables);
+  add(key.session->statement_timeout);
   return hash;
 }
 
 bool CohortKeyEqual::operator()(const CohortKey& left, const CohortKey& right) const {
   return left.session->database_role == right.session->database_role &&
          left.session->session_variables == right.session->session_variables &&
+         left.session->statement_timeout == right.session->statement_timeout &&
          SameStatement(*left.compiled, *right.compiled);
 }
 

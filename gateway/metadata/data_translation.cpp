@@ -152,7 +152,7 @@ Translation::Selections Translation::Select(const Json& columns, const Table& ta
   };
   const auto add_all = [&] {
     for (const Column& each : table.columns)
-      if (each.may_select) add(each, path);
+      if (each.may_select && !each.is_hidden) add(each, path);
   };
   if (columns.IsString() && columns.Text() == "*") {
     add_all();

@@ -16,6 +16,8 @@ struct Options {
   std::string listen_host = "127.0.0.1";
   int listen_port = 8080;
   std::string admin_secret;  // empty: none; then only loopback is served (transport/web_origin.hpp)
+  std::string admin_role;    // the database role of administrators; empty: what the gateway logs in as
+  std::string role_prefix;   // of database roles, before the name that clients give
   bool insecure = false;     // lifts that rule
   std::vector<std::string> schemas = {"public"};  // exposed
   int pool_size = 8;                              // Postgres connections, over all loops

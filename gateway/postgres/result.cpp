@@ -28,6 +28,16 @@ Error ErrorOf(const PGresult* result, std::string path) {
                       FieldOf(result, PG_DIAG_MESSAGE_DETAIL), FieldOf(result, PG_DIAG_MESSAGE_HINT), std::move(path));
 }
 
+Error GraphqlErrorOf(const PGresult* result, std::string path) {
+  Error error = ErrorOf(result, path);
+  const bool is_check = error.message().starts_with("check constraint");
+  const bool is_users = FieldOf(result, PG_DIAG_SOURCE_FUNCTION) == "exec_stmt_raise";
+  if (error.sqlstate() != sqlstate::kInsufficientPrivilege || is_check || is_users) return error;
+  return Error(error.code(), "permission denied", std::move(path))
+      .WithInternal(error.internal())
+      .WithSqlState(error.sqlstate());
+}
+
 std::string_view ResponseText(const PGresult* result, int column, std::string_view empty) {
   if (result == nullptr || PQntuples(result) == 0) return empty.empty() ? std::string_view("null") : empty;
   if (column >= PQnfields(result) || PQgetisnull(result, 0, column)) return "null";

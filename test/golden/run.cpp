@@ -27,6 +27,7 @@
 
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "execute/claims.hpp"
 #include "pipeline/pipeline.hpp"
 #include "postgres/error.hpp"
 #include "qualified/unqualified.hpp"
@@ -121,7 +122,7 @@ class Runner {
     std::string role;
     std::string session;
     role_file >> role;
-    std::getline(role_file, session);
+    std::getline(role_file >> std::ws, session);
 
     Run(connection_, "SAVEPOINT before_case");
     const std::string extension = ExtensionOf(directory);
@@ -157,8 +158,9 @@ class Runner {
     if (role.empty()) return;
     Run(connection_, "SET LOCAL ROLE " + role);
     threefactor::sql::Statement statement;
-    statement.text = "SELECT pg_catalog.set_config('hasura.user', $1, true)";
-    statement.parameters.emplace_back(session);
+    statement.text =
+        "SELECT pg_catalog.set_config('hasura.user', $1, true), pg_catalog.set_config('request.jwt.claims', $2, true)";
+    statement.parameters = {session, threefactor::execute::ClaimsOf(session)};
     Run(connection_, statement);
   }
 
@@ -171,9 +173,13 @@ class Runner {
     Run(connection_, "SAVEPOINT before_catalog");
     Run(connection_, std::string(threefactor::schema::kCatalogSearchPath));
     const Result result = Run(connection_, statement);
+    statement.text = threefactor::schema::PrivilegesQuery();
+    statement.parameters = {std::nullopt};  // of the current role
+    const Result privileges = Run(connection_, statement);
     Run(connection_, "ROLLBACK TO before_catalog");
-    auto catalog = std::make_shared<threefactor::schema::Catalog>(
-        *threefactor::schema::ParseCatalog(PQgetvalue(result.get(), 0, 0), role, numbers_as_text));
+    auto catalog = std::make_shared<threefactor::schema::Catalog>(*threefactor::schema::WithPrivileges(
+        *threefactor::schema::ParseCatalog(PQgetvalue(result.get(), 0, 0), numbers_as_text),
+        PQgetvalue(privileges.get(), 0, 0)));
     catalog->has_extension = has_extension_;
     schema = threefactor::schema::BuildSchema(std::move(catalog));
     return schema;

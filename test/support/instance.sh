@@ -83,6 +83,7 @@ start_cluster() {
     cluster start "$DATABASE_PORT"
   fi
   database_url=$(cluster url food_ordering)
+  gateway_url=${database_url/\/\/*@/\/\/gateway@}
 }
 
 # The extension, the schema and the event triggers; again only when one of them, or where the handlers are, has changed. The
@@ -92,13 +93,13 @@ prepare_database() {
   [ "$(sql "$(cluster url)" -c "SELECT count(*) FROM pg_database WHERE datname = 'food_ordering'")" = 1 ] ||
     sql "$(cluster url)" -c 'CREATE DATABASE food_ordering'
   installed=$(cat "$(var/cluster/tree/bin/pg_config --sharedir)"/extension/threefactor--*.sql | sha256sum | cut -c1-16)
-  wanted="$installed $(cat handlers/food_ordering/*.sql | sha256sum | cut -c1-16) $HANDLERS_PORT"
+  wanted="$installed $(cat handlers/food_ordering/*.sql test/support/instance_roles.sql | sha256sum | cut -c1-16) $HANDLERS_PORT"
   [ "$(cat var/prepared 2>/dev/null)" != "$wanted" ] || return 0
   {
     echo 'SET client_min_messages = warning;'
     [ "$(cut -d' ' -f1 var/prepared 2>/dev/null)" = "$installed" ] || echo 'DROP EXTENSION IF EXISTS threefactor CASCADE;'
     echo 'CREATE EXTENSION IF NOT EXISTS threefactor;'
-    cat handlers/food_ordering/schema.sql handlers/food_ordering/event_triggers.sql
+    cat test/support/instance_roles.sql handlers/food_ordering/schema.sql handlers/food_ordering/event_triggers.sql
   } > var/prepare.sql
   output=$(sql "$database_url" -v handlers_url="http://127.0.0.1:$HANDLERS_PORT" -f var/prepare.sql) ||
     { echo "$output" >&2; fail "could not prepare the database"; }
@@ -130,7 +131,7 @@ up() {
   start handlers "$HANDLERS_PORT" HANDLERS_PORT "$handlers" --listen "127.0.0.1:$HANDLERS_PORT" --database-url "$database_url"
   # By environment: other users could read a secret among the arguments.
   THREEFACTOR_ADMIN_SECRET=$admin_secret start gateway "$GATEWAY_PORT" GATEWAY_PORT \
-    "$gateway" --listen "127.0.0.1:$GATEWAY_PORT" --database-url "$database_url"
+    "$gateway" --listen "127.0.0.1:$GATEWAY_PORT" --database-url "$gateway_url" --admin-role gateway_admin
   write_env
 }
 

@@ -27,7 +27,6 @@ Column ReadColumn(const Json& row, const Catalog& catalog) {
     kSqlType,
     kComment,
     kFixed,
-    kSelect,
     kInsert,
     kUpdate,
     kSize
@@ -35,6 +34,7 @@ Column ReadColumn(const Json& row, const Catalog& catalog) {
   const auto fields = List(row);
   if (fields.Size() != kSize) Malformed("a column has another shape");
   Column column;
+  column.number = static_cast<int>(Number(fields[kNumber]));
   column.name = Text(fields[kName]);
   column.graphql_name = column.name;
   column.not_null = Flag(fields[kNotNull]);
@@ -45,7 +45,7 @@ Column ReadColumn(const Json& row, const Catalog& catalog) {
   DescribeType({Text(fields[kTypeSchema]), Text(fields[kType]), kind.empty() ? 'b' : kind.front()}, column);
   column.own = FindOwnNames(catalog, Text(fields[kTypeSchema]), Text(fields[kType]), column.is_array);
   const bool is_fixed = Flag(fields[kFixed]);
-  column.may_select = Flag(fields[kSelect]);
+  column.may_select = true;
   column.may_insert = !is_fixed && Flag(fields[kInsert]);
   column.may_update = !is_fixed && Flag(fields[kUpdate]);
   return column;
@@ -54,17 +54,15 @@ Column ReadColumn(const Json& row, const Catalog& catalog) {
 // What GraphQL cannot name stays for keys and relationships, unseen.
 void Hide(Column& column, const Table& table, Catalog& catalog) {
   if (IsPublicName(column.graphql_name)) return;
-  if (column.may_select || column.may_insert || column.may_update) {
-    catalog.omissions.push_back(Inexpressible("column", table.schema, table.name, column.name,
-                                              "give it a custom_name in column_config by set_table_customization"));
-  }
-  column.may_select = column.may_insert = column.may_update = false;
+  catalog.omissions.push_back(Inexpressible("column", table.schema, table.name, column.name,
+                                            "give it a custom_name in column_config by set_table_customization"));
+  column.is_hidden = true;
 }
 
 void HideTaken(Column& column, const Table& table, const std::string& taken_by, std::vector<Omission>& omissions) {
   omissions.push_back({"column", table.schema, table.name, column.name,
                        "the name \"" + column.graphql_name + "\" is taken by column \"" + taken_by + '"'});
-  column.may_select = column.may_insert = column.may_update = false;
+  column.is_hidden = true;
 }
 
 // Of columns with one name, the first that was given it, else the first.
@@ -79,6 +77,15 @@ void HideRepeated(Table& table, std::vector<Omission>& omissions) {
   }
 }
 
+// Operators of types of users are functions of users.
+Residue ResidueOf(const Table& table, bool runs_expressions) {
+  const bool calls_functions = std::find(table.reads.begin(), table.reads.end(), kAnyRelation) != table.reads.end() ||
+                               std::any_of(table.columns.begin(), table.columns.end(),
+                                           [](const Column& column) { return column.own != nullptr; });
+  if (calls_functions) return Residue::kAnything;
+  return runs_expressions ? Residue::kSettings : Residue::kNothing;
+}
+
 Numbered ReadTable(const Json& row, const Metadata& metadata, Catalog& catalog) {
   Numbered result;
   Table& table = result.table;
@@ -90,7 +97,6 @@ Numbered ReadTable(const Json& row, const Metadata& metadata, Catalog& catalog) 
   table.may_select_row = true;
   for (const Json& column : List(Member(row, "columns"))) {
     table.columns.push_back(ReadColumn(column, catalog));
-    table.may_select_row = table.may_select_row && table.columns.back().may_select;
     metadata.CustomizeColumn(table.oid, table.columns.back());
     Hide(table.columns.back(), table, catalog);
     result.index_of[Number(column[0])] = static_cast<int>(table.columns.size()) - 1;
@@ -111,6 +117,7 @@ Numbered ReadTable(const Json& row, const Metadata& metadata, Catalog& catalog) 
   table.is_updatable = Flag(Member(row, "updatable")) && any(&Column::may_update);
   table.is_deletable = Flag(Member(row, "deletable"));
   for (const Json& oid : List(Member(row, "reads"))) table.reads.push_back(Number(oid));
+  table.residue = ResidueOf(table, Flag(Member(row, "runs_expressions")));
   return result;
 }
 
@@ -213,13 +220,12 @@ Omission Inexpressible(std::string type, std::string schema, std::string name, s
           false};
 }
 
-std::shared_ptr<const Catalog> ParseCatalog(std::string_view json, std::string role, bool numbers_as_text) {
+std::shared_ptr<const Catalog> ParseCatalog(std::string_view json, bool numbers_as_text) {
   rapidjson::Document document;
   document.Parse(json.data(), json.size());
   if (document.HasParseError()) Malformed("not JSON");
 
   auto catalog = std::make_shared<Catalog>();
-  catalog->role = std::move(role);
   const Json& version = Member(document, "extension_version");
   catalog->has_extension = !version.IsNull();
   if (catalog->has_extension) catalog->extension_version = Text(version);

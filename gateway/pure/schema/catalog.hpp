@@ -1,5 +1,6 @@
 // What the database has, as plain data: tables, columns, keys and relationships, with what one role may do to each.
-// Read by one SQL query (catalog.cpp); immutable afterwards and shared by all threads.
+// Read by one SQL query (catalog.cpp), what a role may do by another (privileges.cpp); immutable afterwards and shared
+// by all threads.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +36,15 @@ struct OwnNames {
   std::map<std::string, std::string, std::less<>> aggregates;
 };
 
+// What evaluating an object may leave behind in the session beyond the transaction.
+enum class Residue {
+  kNothing,
+  kSettings,  // expressions that its owner wrote call functions of pg_catalog: settings, advisory locks
+  kAnything,  // functions of users
+};
+
 struct Column {
+  int number = 0;            // attribute number
   std::string name;          // in the database
   std::string graphql_name;  // in the API; equal unless customised
   bool is_name_custom = false;
@@ -57,6 +66,9 @@ struct Column {
   std::string extension_schema;         // of a spatial type or ltree, its functions and further types: "public".
   std::shared_ptr<const OwnNames> own;  // null: all operators and aggregates are of pg_catalog
   bool is_enum = false;                 // refers to an enum table: scalar is then the name of an enum type
+  int enum_table = -1;                  // index into Catalog::tables
+  std::string plain_scalar;             // of an enum: what scalar is without it
+  bool is_hidden = false;               // has no name in the API; it is there for keys and relationships
   // What the role may do.
   bool may_select = false;
   bool may_insert = false;  // false too for generated and GENERATED ALWAYS columns
@@ -97,6 +109,7 @@ struct FunctionArgument {
 
 // A function that the metadata names (gateway/dialect/functions.md).
 struct Function {
+  Oid oid = 0;
   std::string schema;
   std::string name;
   std::string graphql_name;
@@ -140,7 +153,9 @@ struct Table {
   bool is_insertable = false;  // by kind of relation (a view may not be) and by privilege of the role
   bool is_updatable = false;
   bool is_deletable = false;
-  bool may_select_row = false;  // all columns, those that the API leaves out included
+  bool may_select_row = false;          // all columns, those that the API leaves out included
+  bool hides_rows = false;              // policies may keep rows from the role
+  Residue residue = Residue::kNothing;  // of reading it
   // Every relation whose change may change what a SELECT on this one answers: itself, the tables under a view (to any
   // depth), partitions and partition ancestors, inheritance children, tables read by row-level security policies;
   // kAnyRelation where a function on the way does not tell what it reads.
@@ -166,7 +181,6 @@ struct Omission {
 Omission Inexpressible(std::string type, std::string schema, std::string name, std::string field, std::string remedy);
 
 struct Catalog {
-  std::string role;
   bool has_extension = false;  // CREATE EXTENSION threefactor was run in this database
   std::string extension_version;
   std::vector<Table> tables;
@@ -182,8 +196,19 @@ inline constexpr std::string_view kCatalogSearchPath = "SET LOCAL search_path TO
 // The SQL text whose single value is the catalog as one JSON document, to run under kCatalogSearchPath; parameters:
 // schemas text[].
 std::string_view CatalogQuery();
-// Parses that JSON. Throws Error(kUnexpected) when it is not what CatalogQuery returns. `numbers_as_text`: those that
-// JavaScript's numbers do not hold are answered as strings.
-std::shared_ptr<const Catalog> ParseCatalog(std::string_view json, std::string role, bool numbers_as_text = false);
+// Parses that JSON: the catalog of who may do everything. Throws Error(kUnexpected) when it is not what CatalogQuery
+// returns. `numbers_as_text`: those that JavaScript's numbers do not hold are answered as strings.
+std::shared_ptr<const Catalog> ParseCatalog(std::string_view json, bool numbers_as_text = false);
+
+// The SQL text whose single value says what a role may do, as one JSON document that is the same for roles that may do
+// the same; to run under kCatalogSearchPath; parameters: role text, null for the current one.
+std::string_view PrivilegesQuery();
+// `all` as far as that document allows. Names do not depend on it. Throws Error(kUnexpected) when it is another.
+std::shared_ptr<const Catalog> WithPrivileges(const Catalog& all, std::string_view json);
+
+// The SQL text that answers for each role: its name, why no request may run as it (null: it may), and its own
+// statement_timeout (null: none); to run under kCatalogSearchPath; parameters: names text[], the role of administrators
+// text.
+std::string_view RequestRolesQuery();
 
 }  // namespace threefactor::schema

@@ -22,10 +22,10 @@ constexpr std::string_view kMetadata = R"sql(WITH RECURSIVE metadata AS MATERIAL
               FROM '<m>([0-9a-f]*)</m>'), 'hex'), 'UTF8')::json END AS document
 )sql";
 
-// One statement, so that the catalog is read under one snapshot. Runs as the role whose catalog it is, under the
-// search_path kCatalogSearchPath, which is why it may use bare names.
-//   exposed   relations that are tracked, and those of the given schemas that are not hidden, as far as the role may
-//             see them; neither extension members nor our own schema; partitions only where they are tracked
+// One statement, so that the catalog is read under one snapshot. Runs under the search_path kCatalogSearchPath, which
+// is why it may use bare names. What a role may do with all this is asked by kPrivileges.
+//   exposed   relations that are tracked, and those of the given schemas that are not hidden; neither extension members
+//             nor our own schema; partitions only where they are tracked
 //   served    functions that the metadata names
 //   own_types types outside of pg_catalog, and their operators and aggregates: those of the extension that the type is
 //             of, or else those of the type's owner
@@ -49,9 +49,7 @@ constexpr std::string_view kQuery = R"sql(), tracked AS MATERIALIZED (
 ), exposed AS MATERIALIZED (
   SELECT c.oid, c.relname, c.relkind, c.relnamespace, n.nspname,
          CASE WHEN c.relkind IN ('r', 'p', 'v') THEN pg_relation_is_updatable(c.oid, true) ELSE 0 END AS events,
-         -- Null of what was dropped meanwhile.
-         has_table_privilege(c.oid, 'SELECT') IS TRUE AS may_select, has_table_privilege(c.oid, 'INSERT') IS TRUE AS may_insert,
-         has_table_privilege(c.oid, 'UPDATE') IS TRUE AS may_update, has_table_privilege(c.oid, 'DELETE') IS TRUE AS may_delete,
+         c.relkind IN ('v', 'f') OR c.relrowsecurity AS runs_expressions,
          -- A child or a foreign server need not honour what the parent promises.
          c.relkind NOT IN ('f') AND NOT (c.relkind = 'r' AND c.relhassubclass) AS nulls_are_checked,
          coalesce(instead.events, 0) AS own_events,
@@ -63,9 +61,6 @@ constexpr std::string_view kQuery = R"sql(), tracked AS MATERIALIZED (
   LEFT JOIN tracked ON tracked.oid = c.oid
   WHERE coalesce(tracked.is_tracked, n.nspname = ANY ($1::text[]) AND NOT c.relispartition) AND n.nspname NOT IN ('threefactor', 'pg_catalog', 'information_schema')
     AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'
-    AND has_schema_privilege(n.oid, 'USAGE')
-    AND (has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE')
-         OR has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE'))
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
                     AND d.deptype = 'e')
 ), base_types AS (  -- domains down to what they are over
@@ -81,9 +76,7 @@ constexpr std::string_view kQuery = R"sql(), tracked AS MATERIALIZED (
                      CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN '[]' ELSE '' END END,
            coalesce(d.description, ''),
            a.attgenerated <> '' OR a.attidentity = 'a',
-           e.may_select OR has_column_privilege(a.attrelid, a.attnum, 'SELECT') IS TRUE,
-           (e.may_insert OR has_column_privilege(a.attrelid, a.attnum, 'INSERT') IS TRUE) AND s.events & 8 <> 0,
-           (e.may_update OR has_column_privilege(a.attrelid, a.attnum, 'UPDATE') IS TRUE) AND s.events & 4 <> 0) ORDER BY a.attnum) AS list
+           s.events & 8 <> 0, s.events & 4 <> 0) ORDER BY a.attnum) AS list
   FROM exposed e
   JOIN pg_attribute a ON a.attrelid = e.oid AND a.attnum > 0 AND NOT a.attisdropped
   CROSS JOIN LATERAL (  -- where the column may be given: everywhere, to what is the view's own, or if Postgres finds the column below
@@ -176,7 +169,7 @@ SELECT json_build_object(
   'extension_version', (SELECT extversion FROM pg_extension WHERE extname = 'threefactor'),
   'tables', (SELECT coalesce(json_agg(json_build_object(
       'oid', e.oid::bigint, 'schema', e.nspname, 'name', e.relname, 'comment', coalesce(obj_description(e.oid, 'pg_class'), ''),
-      'insertable', e.events & 8 <> 0, 'updatable', e.events & 4 <> 0, 'deletable', e.events & 16 <> 0 AND e.may_delete,
+      'insertable', e.events & 8 <> 0, 'updatable', e.events & 4 <> 0, 'deletable', e.events & 16 <> 0, 'runs_expressions', e.runs_expressions,
       'columns', coalesce(c.list, '[]'), 'keys', coalesce(k.list, '[]'), 'reads', r.list)
       ORDER BY e.nspname, e.relname), '[]')
     FROM exposed e LEFT JOIN columns c ON c.attrelid = e.oid LEFT JOIN keys k ON k.conrelid = e.oid
@@ -189,7 +182,18 @@ SELECT json_build_object(
 // Every change of a row of a system catalog makes a new row, whose xmin is the transaction that made it. Rows of
 // objects that initdb made are left out: there are thousands, and nobody changes them. Types of arrays and rows follow
 // others.
-constexpr std::string_view kVersion = R"sql()
+constexpr std::string_view kVersion = R"sql(), roles AS ()sql";
+
+// The rows of roles themselves are hidden, so that what they hold has to tell.
+constexpr std::string_view kRoles = R"sql(
+  SELECT hashint8extended(m.member::bigint, m.xmin::text::bigint) AS hash FROM pg_auth_members m
+  UNION ALL
+  SELECT hashtextextended(concat_ws('|', r.oid, r.rolname, r.rolsuper, r.rolinherit, r.rolbypassrls, r.rolcanlogin), 0) FROM pg_roles r
+  UNION ALL
+  SELECT hashtextextended(concat_ws('|', s.setrole, s.setdatabase, s.setconfig), 0) FROM pg_db_role_setting s
+)sql";
+
+constexpr std::string_view kVersionOfAll = R"sql()
 SELECT concat_ws(':', count(*), sum(hash), (SELECT md5(document::text) FROM metadata)) FROM (
   SELECT hashint8extended(c.oid::bigint, c.xmin::text::bigint) AS hash FROM pg_class c
   WHERE c.oid >= 16384 AND c.relpersistence <> 't'
@@ -219,12 +223,74 @@ SELECT concat_ws(':', count(*), sum(hash), (SELECT md5(document::text) FROM meta
   UNION ALL
   SELECT hashint8extended(i.inhrelid::bigint, i.xmin::text::bigint) FROM pg_inherits i
   UNION ALL
-  SELECT hashint8extended(m.member::bigint, m.xmin::text::bigint) FROM pg_auth_members m
+  SELECT * FROM roles
   UNION ALL
   SELECT hashint8extended(d.objoid::bigint, d.xmin::text::bigint) FROM pg_description d
   WHERE d.objoid >= 16384 AND d.classoid = 'pg_class'::regclass
   UNION ALL
   SELECT hashint8extended(x.oid::bigint, x.xmin::text::bigint) FROM pg_extension x) AS rows
+)sql";
+
+// What a role may do with each relation and function outside of the system's own, and which rows of it its policies can
+// keep from it. Columns have privileges of their own only where they have an access list. Privileges are null of what
+// was dropped meanwhile.
+constexpr std::string_view kPrivileges = R"sql(WITH asked AS MATERIALIZED (
+  SELECT oid, rolsuper OR rolbypassrls AS sees_all FROM pg_roles WHERE rolname = coalesce($1::text, current_user)
+), relations AS MATERIALIZED (
+  SELECT c.oid, asked.oid AS role,
+         has_table_privilege(asked.oid, c.oid, 'SELECT') IS TRUE AS may_select, has_table_privilege(asked.oid, c.oid, 'INSERT') IS TRUE AS may_insert,
+         has_table_privilege(asked.oid, c.oid, 'UPDATE') IS TRUE AS may_update, has_table_privilege(asked.oid, c.oid, 'DELETE') IS TRUE AS may_delete,
+         c.relrowsecurity AND NOT asked.sees_all AND (c.relforcerowsecurity OR NOT pg_has_role(asked.oid, c.relowner, 'USAGE')) AS has_policies
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace CROSS JOIN asked
+  WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't' AND n.nspname <> 'threefactor'
+    AND has_schema_privilege(asked.oid, n.oid, 'USAGE')
+), columns AS (
+  SELECT a.attrelid, json_agg(json_build_array(a.attnum, has_column_privilege(r.role, a.attrelid, a.attnum, 'SELECT') IS TRUE,
+           has_column_privilege(r.role, a.attrelid, a.attnum, 'INSERT') IS TRUE,
+           has_column_privilege(r.role, a.attrelid, a.attnum, 'UPDATE') IS TRUE) ORDER BY a.attnum) AS list
+  FROM relations r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attacl IS NOT NULL
+  GROUP BY a.attrelid
+), policies AS (  -- of SELECT: one that is always true hides nothing, unless another restricts it
+  SELECT p.polrelid, bool_or(p.polpermissive AND pg_get_expr(p.polqual, p.polrelid) = 'true') AND bool_and(p.polpermissive) AS show_all
+  FROM relations r JOIN pg_policy p ON p.polrelid = r.oid AND p.polcmd IN ('*', 'r')
+    AND EXISTS (SELECT FROM unnest(p.polroles) AS of WHERE of = 0 OR pg_has_role(r.role, of, 'USAGE'))
+  GROUP BY p.polrelid
+)
+SELECT json_build_object(
+  'relations', (SELECT coalesce(json_agg(json_build_array(r.oid::bigint, r.may_select, r.may_insert, r.may_update, r.may_delete,
+                  r.has_policies AND p.show_all IS NOT TRUE, coalesce(c.list, '[]')) ORDER BY r.oid), '[]')
+                FROM relations r LEFT JOIN columns c ON c.attrelid = r.oid LEFT JOIN policies p ON p.polrelid = r.oid
+                WHERE r.may_select OR r.may_insert OR r.may_update OR r.may_delete OR c.list IS NOT NULL),
+  'functions', (SELECT coalesce(json_agg(p.oid::bigint ORDER BY p.oid), '[]')
+                FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace CROSS JOIN asked
+                WHERE p.oid >= 16384 AND p.prokind = 'f' AND n.nspname NOT LIKE 'threefactor%'
+                  AND has_schema_privilege(asked.oid, n.oid, 'USAGE') AND has_function_privilege(asked.oid, p.oid, 'EXECUTE') IS TRUE
+                  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')))::text
+)sql";
+
+// Which roles a request may run as: those that the login role was given, as far as roles of the cluster's own use and
+// roles that no policy holds are not meant (extension/SECURITY.md). A superuser is a member of every role: it may run
+// as those that nobody logs in as, and those that it was given by name.
+constexpr std::string_view kRequestRoles = R"sql(WITH RECURSIVE given AS (
+  SELECT m.roleid FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = session_user
+  UNION
+  SELECT m.roleid FROM pg_auth_members m JOIN given g ON m.member = g.roleid
+)
+SELECT asked.name,
+  CASE WHEN r.oid IS NULL THEN 'it does not exist'
+       WHEN r.rolsuper THEN 'it is a superuser'
+       WHEN r.rolname = session_user THEN 'it is what the gateway logs in as'
+       WHEN r.rolname = $2::text THEN 'it is that of administrators'
+       WHEN r.rolname ^@ 'pg_' OR r.rolname ^@ 'threefactor_' THEN 'it is not made for requests'
+       WHEN r.oid NOT IN (SELECT roleid FROM given) AND (r.rolcanlogin OR NOT login.rolsuper) THEN format('GRANT %I TO %I is missing', r.rolname, session_user)
+       WHEN NOT pg_has_role(session_user, r.oid, CASE WHEN current_setting('server_version_num')::integer < 160000 THEN 'MEMBER' ELSE 'SET' END)
+         THEN format('GRANT %I TO %I WITH SET TRUE is missing', r.rolname, session_user)
+  END,
+  (SELECT substr(setting, 19) FROM pg_db_role_setting s, unnest(s.setconfig) AS setting
+    WHERE s.setrole = r.oid AND s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+      AND setting ^@ 'statement_timeout=' ORDER BY s.setdatabase DESC LIMIT 1)
+FROM unnest($1::text[]) AS asked(name) LEFT JOIN pg_roles r ON r.rolname = asked.name
+CROSS JOIN (SELECT rolsuper FROM pg_roles WHERE rolname = session_user) AS login
 )sql";
 
 }  // namespace
@@ -235,8 +301,22 @@ std::string_view CatalogQuery() {
 }
 
 std::string_view CatalogVersionQuery() {
-  static const std::string kText = std::string(kMetadata).append(kVersion);
+  static const std::string kText = std::string(kMetadata).append(kVersion).append(kRoles).append(kVersionOfAll);
   return kText;
+}
+
+std::string_view RolesVersionQuery() {
+  static const std::string kText =
+      std::string("SELECT concat_ws(':', count(*), sum(hash)) FROM (").append(kRoles).append(") AS roles");
+  return kText;
+}
+
+std::string_view PrivilegesQuery() {
+  return kPrivileges;
+}
+
+std::string_view RequestRolesQuery() {
+  return kRequestRoles;
 }
 
 }  // namespace threefactor::schema

@@ -48,6 +48,7 @@ int FindTable(const Catalog& catalog, Oid oid) {
 
 Function ReadFunction(const Json& function, const Catalog& catalog, const Json& reads) {
   Function result;
+  result.oid = Number(Member(function, "oid"));
   result.schema = Text(Member(function, "schema"));
   result.name = Text(Member(function, "name"));
   result.comment = Text(Member(function, "comment"));
@@ -57,8 +58,8 @@ Function ReadFunction(const Json& function, const Catalog& catalog, const Json& 
   result.result = ReadType(type, catalog);
   result.table = FindTable(catalog, Number(type[kRow]));
   result.arguments = ReadArguments(function, catalog);
-  const std::string oid = std::to_string(Number(Member(function, "oid")));
-  for (const Json& relation : List(Member(reads, oid.c_str()))) result.reads.push_back(Number(relation));
+  for (const Json& relation : List(Member(reads, std::to_string(result.oid).c_str())))
+    result.reads.push_back(Number(relation));
   return result;
 }
 
@@ -116,7 +117,7 @@ void Metadata::AddFunctions(Catalog& catalog, const Json& reads) const {
   }
   for (const Json& row : List(Member(*document_, "computed_fields"))) {
     const int table = FindTable(catalog, Number(Member(row, "oid")));
-    if (table < 0 || !catalog.tables[static_cast<std::size_t>(table)].may_select_row) continue;
+    if (table < 0) continue;
     const Json& described = Member(row, "function");
     ComputedField field;
     field.name = Text(Member(row, "name"));

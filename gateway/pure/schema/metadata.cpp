@@ -95,7 +95,9 @@ void Metadata::Customize(Table& table, Catalog& catalog) const {
 }
 
 void Metadata::AddEnums(std::vector<Numbered>& tables, const std::vector<ForeignKey>& keys) const {
-  const auto refer = [](Column& column, const Table& target) {
+  const auto refer = [](Column& column, int table, const Table& target) {
+    column.enum_table = table;
+    if (!column.is_enum) column.plain_scalar = column.scalar;
     column.scalar = target.graphql_name + "_enum";
     column.is_enum = true;
     column.is_text = false;
@@ -107,7 +109,7 @@ void Metadata::AddEnums(std::vector<Numbered>& tables, const std::vector<Foreign
     for (std::size_t i = 0; i < key.columns.size(); ++i) {
       if (key.columns.size() != 1 || key.target_columns != target.primary_key.columns) continue;
       refer(tables[static_cast<std::size_t>(key.table)].table.columns[static_cast<std::size_t>(key.columns[i])],
-            target);
+            key.target, target);
     }
   }
 }

@@ -76,6 +76,7 @@ class Compiler {
   }
 
   void AddWrite(const plan::Write& write) {
+    compiled_.residue = schema::Residue::kAnything;  // of triggers
     WriteStatements result = RenderWrite(write, shape_, most_characters_);
     if (result.statements.empty()) {
       text_ += result.constant;
@@ -110,6 +111,7 @@ class Compiler {
     sources_.push_back(context_.TakeSources());
     compiled_.statements.push_back(std::move(statement));
     compiled_.reads.insert(compiled_.reads.end(), context_.reads().begin(), context_.reads().end());
+    compiled_.residue = std::max(compiled_.residue, context_.residue());
     compiled_.uses_session |= context_.uses_session();
     reads_.clear();
     context_ = Context(shape_, most_characters_);

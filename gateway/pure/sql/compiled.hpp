@@ -35,6 +35,7 @@ struct Compiled {
   // per field, in order; all run in one transaction.
   std::vector<Statement> statements;
   std::vector<Part> parts;
+  schema::Residue residue = schema::Residue::kNothing;
   bool uses_session = false;       // what it answers depends on the session variables themselves
   std::vector<schema::Oid> reads;  // relations whose change may change the result; sorted, unique
 };

@@ -50,11 +50,13 @@ std::string Context::Alias() {
 
 std::string Context::Read(const schema::Table& table) {
   reads_.insert(reads_.end(), table.reads.begin(), table.reads.end());
+  residue_ = std::max(residue_, table.residue);
   return TableName(table);
 }
 
 std::string Context::Read(const schema::Function& function) {
   reads_.insert(reads_.end(), function.reads.begin(), function.reads.end());
+  residue_ = schema::Residue::kAnything;
   return QuoteIdentifier(function.schema) + '.' + QuoteIdentifier(function.name);
 }
 

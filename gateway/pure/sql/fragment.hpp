@@ -41,6 +41,7 @@ class Context {
   std::vector<std::optional<std::string>> TakeParameters() { return std::move(parameters_); }
   Sources TakeSources() { return std::move(sources_); }
   const std::vector<schema::Oid>& reads() const { return reads_; }
+  schema::Residue residue() const { return residue_; }
   bool uses_session() const { return uses_session_; }
 
  private:
@@ -48,6 +49,7 @@ class Context {
   std::vector<std::optional<std::string>> parameters_;
   Sources sources_;
   std::vector<schema::Oid> reads_;
+  schema::Residue residue_ = schema::Residue::kNothing;
   std::size_t most_characters_;
   int aliases_ = 0;
   bool uses_session_ = false;

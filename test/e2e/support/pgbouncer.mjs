@@ -6,8 +6,8 @@ import { eventually } from './eventually.mjs';
 import { freePort, Process } from './process.mjs';
 
 export class PgBouncer {
-  // `sessions`: how many there are at most, so that clients share them.
-  static async start(cluster, directory, sessions) {
+  // `sessions`: how many there are at most, so that clients share them. All log in as `user`.
+  static async start(cluster, directory, sessions, user = 'postgres') {
     const bouncer = new PgBouncer();
     bouncer.port = await freePort();
     await mkdir(directory);
@@ -15,7 +15,7 @@ export class PgBouncer {
     await writeFile(
       `${directory}/pgbouncer.ini`,
       `[databases]
-* = host=127.0.0.1 port=${cluster.port} user=postgres
+* = host=127.0.0.1 port=${cluster.port} user=${user}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${bouncer.port}

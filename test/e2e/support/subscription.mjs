@@ -33,7 +33,7 @@ class Subscription {
 
 // A connection with any number of subscriptions. npm graphql-ws; reconnects when the connection is lost.
 export class ModernConnection {
-  constructor(url, secret) {
+  constructor(url, secret, more = {}) {
     this.client = createClient({
       url,
       webSocketImpl: StrictWebSocket,
@@ -42,7 +42,7 @@ export class ModernConnection {
       retryAttempts: 100,
       retryWait: () => new Promise((resolve) => setTimeout(resolve, 50)),
       shouldRetry: () => true,
-      connectionParams: { headers: { 'x-hasura-admin-secret': secret } },
+      connectionParams: { headers: { 'x-hasura-admin-secret': secret, ...more } },
     });
   }
 
@@ -60,7 +60,7 @@ export class ModernConnection {
 
 // npm subscriptions-transport-ws, as older frontends use it.
 export class LegacyConnection {
-  constructor(url, secret) {
+  constructor(url, secret, more = {}) {
     this.client = new SubscriptionClient(
       url,
       // By itself it gives up a connection that is not made within a second, which a busy machine needs at times.

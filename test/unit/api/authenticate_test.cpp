@@ -47,10 +47,15 @@ TEST_CASE("without a secret everyone is an administrator", "[authenticate]") {
   CHECK(Authenticate({{"x-hasura-role", "admin"}}, Options()).is_admin);
 }
 
-TEST_CASE("a role whose rights are not applied is refused, not served", "[authenticate]") {
+TEST_CASE("an administrator may ask on behalf of a role, and has its rights then", "[authenticate]") {
   Options options;
-  CHECK(Refusal({{"x-hasura-role", "user"}}, options).code() == "not-supported");
   options.admin_secret = "s";
-  CHECK(Refusal({{"x-hasura-admin-secret", "s"}, {"x-hasura-role", "user"}}, options).code() == "not-supported");
+  const auto identity =
+      Authenticate({{"x-hasura-admin-secret", "s"}, {"x-hasura-role", "user"}, {"x-hasura-user-id", "1"}}, options);
+  CHECK_FALSE(identity.is_admin);
+  CHECK(identity.role == "user");
+  CHECK(identity.session.session_variables == R"({"x-hasura-role":"user","x-hasura-user-id":"1"})");
   CHECK(Refusal({{"x-hasura-role", "user"}}, options).code() == "access-denied");
+  CHECK(Refusal({{"x-hasura-admin-secret", "s"}, {"x-hasura-role", ""}}, options).code() == "access-denied");
+  CHECK_FALSE(Authenticate({{"x-hasura-role", "user"}}, Options()).is_admin);
 }

@@ -23,12 +23,22 @@ TEST_CASE("reads of an administrator run without settings", "[http]") {
   identity.is_admin = true;
   identity.session.session_variables = "{}";
   sql::Compiled compiled;
-  CHECK(SessionFor(identity, compiled).session_variables.empty());
+  const ServedRole login;
+  CHECK(SessionFor(identity, login, compiled).session_variables.empty());
   compiled.kind = sql::Compiled::Kind::kMutation;
-  CHECK(SessionFor(identity, compiled).session_variables == "{}");
+  CHECK(SessionFor(identity, login, compiled).session_variables == "{}");
   compiled.kind = sql::Compiled::Kind::kQuery;
+  compiled.residue = schema::Residue::kSettings;  // a view may read them
+  CHECK(SessionFor(identity, login, compiled).session_variables == "{}");
+  compiled.residue = schema::Residue::kNothing;
   identity.is_admin = false;
-  CHECK(SessionFor(identity, compiled).session_variables == "{}");
+  ServedRole role;
+  role.database_role = "web";
+  role.statement_timeout = "5s";
+  const Session session = SessionFor(identity, role, compiled);
+  CHECK(session.session_variables == "{}");
+  CHECK(session.database_role == "web");
+  CHECK(session.statement_timeout == "5s");
 }
 
 TEST_CASE("what Postgres said is told to administrators, in dev mode to all", "[http]") {

@@ -175,7 +175,26 @@ TEST_CASE("Values that are parameters do not make another operation; those that 
   CHECK(hits(include, R"({"i": true})", R"({"i": true})"));
 }
 
-TEST_CASE("The cache stays within its bytes, and a new schema empties it") {
+TEST_CASE("The cache keeps the operations of two roles apart, until a schema is no longer served") {
+  cache::OperationCache cache(1 << 20);
+  schema::Catalog catalog = test::OrdersCatalog();
+  catalog.tables[0].columns[1].may_select = false;  // user_id
+  const auto less = test::BuildSchemaOf(catalog);
+  const Request request{"{ orders { user_id } }", "", nullptr};
+  for (int i = 0; i < 2; ++i) {
+    CHECK_NOTHROW(Compile(Orders(), request, {}, cache));
+    CHECK_THROWS_AS(Compile(less, request, {}, cache), Error);
+  }
+  CHECK(cache.hits() == 1);
+  Compile(less, Request{"{ orders { total } }", "", nullptr}, {}, cache);
+  cache.KeepOnly([&](const schema::Schema& schema) { return &schema == Orders().get(); });
+  Compile(Orders(), request, {}, cache);
+  CHECK(cache.hits() == 2);
+  Compile(less, Request{"{ orders { total } }", "", nullptr}, {}, cache);
+  CHECK(cache.hits() == 2);
+}
+
+TEST_CASE("The cache stays within its bytes, and another schema has its own") {
   cache::OperationCache cache(20000);
   for (int i = 0; i < 200; ++i) Answer("{ orders(limit: " + std::to_string(i) + ") { order_id } }", "{}", cache);
   CHECK(cache.bytes() <= 20000);

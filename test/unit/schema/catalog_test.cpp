@@ -9,25 +9,24 @@ using namespace threefactor::schema;
 namespace {
 
 // A column as the query writes it: number, name, not null, type schema, type, kind, array, SQL type, comment, fixed,
-// select, insert, update.
+// insert, update.
 constexpr std::string_view kDocument = R"({"extension_version": "0.1", "tables": [
   {"oid": 16400, "schema": "public", "name": "items", "comment": "what is ordered",
-   "insertable": true, "updatable": true, "deletable": true,
-   "columns": [[1, "id", true, "pg_catalog", "int4", "b", false, "integer", "", true, true, true, true],
-               [3, "order_id", true, "pg_catalog", "text", "b", false, "text", "", false, true, true, false],
-               [4, "tags", false, "pg_catalog", "text", "b", true, "text[]", "", false, true, false, false],
-               [5, "has space", false, "pg_catalog", "bool", "b", false, "boolean", "", false, true, true, true],
-               [7, "brand", false, "public", "citext", "b", false, "public.citext", "", false, true, true, true],
-               [8, "brands", false, "public", "citext", "b", true, "public.citext[]", "", false, true, true, true],
-               [6, "mood", false, "public", "Mood Of", "e", false, "public.\"Mood Of\"", "", false, true, true, true]],
+   "insertable": true, "updatable": true, "deletable": true, "runs_expressions": false,
+   "columns": [[1, "id", true, "pg_catalog", "int4", "b", false, "integer", "", true, true, true],
+               [3, "order_id", true, "pg_catalog", "text", "b", false, "text", "", false, true, false],
+               [4, "tags", false, "pg_catalog", "text", "b", true, "text[]", "", false, false, false],
+               [5, "has space", false, "pg_catalog", "bool", "b", false, "boolean", "", false, true, true],
+               [7, "brand", false, "public", "citext", "b", false, "public.citext", "", false, true, true],
+               [8, "brands", false, "public", "citext", "b", true, "public.citext[]", "", false, true, true],
+               [6, "mood", false, "public", "Mood Of", "e", false, "public.\"Mood Of\"", "", false, true, true]],
    "keys": [{"name": "items_pkey", "primary": true, "columns": [1]},
             {"name": "items_key", "primary": false, "columns": [3, 1]}],
    "reads": [16400]},
   {"oid": 16410, "schema": "public", "name": "orders", "comment": "", "insertable": false, "updatable": false,
-   "deletable": false, "columns": [[1, "order_id", true, "pg_catalog", "text", "b", false, "text", "", false, true,
-   true, true]], "keys": [], "reads": [16410, 16420]},
+   "deletable": false, "runs_expressions": true, "columns": [[1, "order_id", true, "pg_catalog", "text", "b", false, "text", "", false, true, true]], "keys": [], "reads": [16410, 16420]},
   {"oid": 16430, "schema": "public", "name": "odd name", "comment": "", "insertable": false, "updatable": false,
-   "deletable": false, "columns": [], "keys": [], "reads": [16430]}],
+   "deletable": false, "runs_expressions": true, "columns": [], "keys": [], "reads": [16430]}],
  "foreign_keys": [{"table": 16400, "columns": [3], "target": 16410, "target_columns": [1]},
                   {"table": 16430, "columns": [1], "target": 16410, "target_columns": [1]}],
  "own_names": [["public", "citext", {"=": "public", "~~": "public"}, {"max": "public"}]],
@@ -36,8 +35,7 @@ constexpr std::string_view kDocument = R"({"extension_version": "0.1", "tables":
 }  // namespace
 
 TEST_CASE("The catalog is read from the query's document") {
-  const auto catalog = ParseCatalog(kDocument, "reader");
-  CHECK(catalog->role == "reader");
+  const auto catalog = ParseCatalog(kDocument);
   CHECK(catalog->has_extension);
   CHECK(catalog->extension_version == "0.1");
   REQUIRE(catalog->tables.size() == 2);  // a name that GraphQL cannot spell is left out, with its keys
@@ -59,7 +57,7 @@ TEST_CASE("The catalog is read from the query's document") {
 }
 
 TEST_CASE("Columns carry what their types and privileges allow") {
-  const auto catalog = ParseCatalog(kDocument, "reader");
+  const auto catalog = ParseCatalog(kDocument);
   const auto& columns = catalog->tables[0].columns;
   REQUIRE(columns.size() == 7);
 
@@ -80,14 +78,14 @@ TEST_CASE("Columns carry what their types and privileges allow") {
   CHECK_FALSE(columns[2].is_text);
   CHECK(columns[2].sql_type == "text[]");
 
-  CHECK_FALSE(columns[3].may_select);  // no name in GraphQL
+  CHECK(columns[3].is_hidden);  // no name in GraphQL
 
   CHECK(columns[6].scalar == "Mood_Of");
   CHECK(columns[6].json_form == JsonForm::kToJson);
 }
 
 TEST_CASE("Columns know the operators and aggregates that their type brings along") {
-  const auto catalog = ParseCatalog(kDocument, "reader");
+  const auto catalog = ParseCatalog(kDocument);
   const auto& columns = catalog->tables[0].columns;
   REQUIRE(columns[4].own != nullptr);
   CHECK(columns[4].own->operators.at("~~") == "public.");
@@ -97,7 +95,7 @@ TEST_CASE("Columns know the operators and aggregates that their type brings alon
 }
 
 TEST_CASE("What GraphQL cannot name is left out by name") {
-  const auto catalog = ParseCatalog(kDocument, "reader");
+  const auto catalog = ParseCatalog(kDocument);
   REQUIRE(catalog->omissions.size() == 2);
   CHECK(catalog->omissions[0].type == "column");
   CHECK(catalog->omissions[0].field == "has space");
@@ -109,10 +107,9 @@ TEST_CASE("What GraphQL cannot name is left out by name") {
 
 TEST_CASE("What is not the query's document is refused") {
   using threefactor::Error;
-  CHECK_THROWS_AS(ParseCatalog("", "r"), Error);
-  CHECK_THROWS_AS(ParseCatalog("[]", "r"), Error);
-  CHECK_THROWS_AS(ParseCatalog(R"({"extension_version": null, "tables": [{"oid": "x"}], "foreign_keys": []})", "r"),
-                  Error);
+  CHECK_THROWS_AS(ParseCatalog(""), Error);
+  CHECK_THROWS_AS(ParseCatalog("[]"), Error);
+  CHECK_THROWS_AS(ParseCatalog(R"({"extension_version": null, "tables": [{"oid": "x"}], "foreign_keys": []})"), Error);
 }
 
 TEST_CASE("Metadata names tables, columns and relationships, and makes enums") {
@@ -127,7 +124,7 @@ TEST_CASE("Metadata names tables, columns and relationships, and makes enums") {
     "relationships": [{"oid": 16400, "name": "purchase", "array": false, "target": 16410, "columns": [3],
                        "target_columns": [1], "source": "own", "after_parent": false, "comment": ""}],
     "functions": [], "computed_fields": []}})";
-  const auto catalog = ParseCatalog(document, "r");
+  const auto catalog = ParseCatalog(document);
   const Table& items = catalog->tables.at(0);
   CHECK(items.graphql_name == "Item");
   CHECK(items.root_names.at("select") == "Items");
@@ -137,7 +134,7 @@ TEST_CASE("Metadata names tables, columns and relationships, and makes enums") {
   CHECK(items.root_comments.at("insert") == "adds");
   CHECK(items.columns[0].graphql_name == "itemId");
   CHECK(items.columns[3].graphql_name == "hasSpace");
-  CHECK(items.columns[3].may_select);
+  CHECK_FALSE(items.columns[3].is_hidden);
   REQUIRE(items.relationships.size() == 1);  // it stands for the one that the foreign key implies
   CHECK(items.relationships[0].name == "purchase");
   CHECK_FALSE(items.relationships[0].nullable);

@@ -199,7 +199,7 @@ TEST_CASE("Columns and tables that the role may not touch are absent") {
   CHECK(schema->FindType("orders_order_by")->FindInputField("user_id") == nullptr);
   CHECK(schema->FindType("orders_select_column")->FindValue("user_id") == nullptr);
   CHECK(schema->FindType("orders_set_input")->FindInputField("user_id") == nullptr);
-  CHECK(schema->FindType("orders_update_column")->FindValue("user_id") == nullptr);
+  CHECK(schema->FindType("orders_on_conflict") == nullptr);  // its constraint is on a column that is hidden
   CHECK(schema->FindType("orders_insert_input")->FindInputField("user_id") != nullptr);
   CHECK(schema->query()->FindField("orders_by_pk") == nullptr);
   CHECK(schema->mutation()->FindField("update_orders_by_pk") == nullptr);
@@ -216,6 +216,42 @@ TEST_CASE("Columns and tables that the role may not touch are absent") {
   CHECK(schema->mutation()->FindField("update_items") == nullptr);
   CHECK(schema->mutation()->FindField("delete_items") == nullptr);
   CHECK(FieldsOf(*schema, "items_mutation_response") == Lines{"affected_rows: Int!"});
+}
+
+TEST_CASE("What a relationship would have to read or write is asked for at both ends") {
+  schema::Catalog catalog = test::OrdersCatalog();
+  catalog.tables[0].relationships[0].after_parent = true;
+  catalog.tables[0].columns[0].may_select = false;  // order_id, which items refer to
+  auto schema = test::BuildSchemaOf(catalog);
+  CHECK(schema->FindType("items") != nullptr);
+  CHECK(schema->FindType("orders")->FindField("items") == nullptr);
+  CHECK(schema->FindType("items_bool_exp")->FindInputField("order") == nullptr);
+  CHECK(schema->FindType("items_order_by")->FindInputField("order") == nullptr);
+  CHECK(schema->FindType("orders_insert_input")->FindInputField("items") == nullptr);
+  CHECK(schema->FindType("orders_constraint") == nullptr);
+
+  catalog.tables[0].columns[0].may_select = true;
+  catalog.tables[1].columns[1].may_insert = false;  // items.order_id
+  schema = test::BuildSchemaOf(catalog);
+  CHECK(schema->FindType("orders")->FindField("items") != nullptr);
+  CHECK(schema->FindType("orders_insert_input")->FindInputField("items") == nullptr);
+}
+
+TEST_CASE("What policies can hide is null at the other end of a relationship") {
+  schema::Catalog catalog = test::OrdersCatalog();
+  CHECK(test::BuildSchemaOf(catalog)->FindType("items")->FindField("order")->type.ToString() == "orders!");
+  catalog.tables[0].hides_rows = true;
+  CHECK(test::BuildSchemaOf(catalog)->FindType("items")->FindField("order")->type.ToString() == "orders");
+}
+
+TEST_CASE("A new value is made of the old one only where that may be read") {
+  schema::Catalog catalog = test::OrdersCatalog();
+  for (schema::Column& column : catalog.tables[0].columns)
+    if (column.name == "total" || column.name == "details") column.may_select = false;
+  const auto schema = test::BuildSchemaOf(catalog);
+  CHECK(schema->FindType("orders_set_input")->FindInputField("total") != nullptr);
+  CHECK(schema->FindType("orders_inc_input")->FindInputField("total") == nullptr);
+  CHECK(schema->mutation()->FindField("update_orders")->FindArgument("_append") == nullptr);
 }
 
 TEST_CASE("An upsert without the right to update can only do nothing") {

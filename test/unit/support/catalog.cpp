@@ -71,7 +71,6 @@ schema::Catalog OrdersCatalog() {
   number_orders.reads = {1, 3};
 
   schema::Catalog catalog;
-  catalog.role = "admin";
   catalog.tables = {std::move(orders), std::move(items), std::move(number_orders)};
   return catalog;
 }

@@ -56,7 +56,11 @@ class RunningServer {
                                  std::move(place));
                 }) {
     options_.max_body_bytes = std::min(options_.max_body_bytes, kMaxBody);
-    schemas_.Set(schema::BuildSchema(std::make_shared<schema::Catalog>()));
+    auto admin = std::make_shared<api::ServedRole>();
+    admin->schema = schema::BuildSchema(std::make_shared<schema::Catalog>());
+    auto snapshot = std::make_shared<api::SchemaStore::Snapshot>();
+    snapshot->admin = std::move(admin);
+    schemas_.Set(std::move(snapshot));
     AddEndpoints(server_.router(), service_);
     loop_.Post([this] { server_.Start(socket_, {&server_}); });
     thread_ = std::thread([this] { loop_.Run(); });

@@ -92,7 +92,7 @@ bool AnyColumn(const Table& table, Predicate predicate) {
 }
 
 bool CanBeNamed(const Column& column) {
-  return IsPublicName(column.graphql_name) && IsPublicName(column.scalar);
+  return !column.is_hidden && IsPublicName(column.graphql_name) && IsPublicName(column.scalar);
 }
 
 }  // namespace
@@ -105,6 +105,17 @@ bool IsInsertable(const Column& column) {
 }
 bool IsUpdatable(const Column& column) {
   return column.may_update && CanBeNamed(column);
+}
+
+bool CanReadAndUpdate(const Column& column) {
+  return IsReadable(column) && column.may_update;
+}
+
+// Postgres wants SELECT on its columns.
+bool IsConflictTarget(const Constraint& constraint, const Table& table) {
+  return IsPublicName(constraint.name) &&
+         std::all_of(constraint.columns.begin(), constraint.columns.end(),
+                     [&](int column) { return table.columns[static_cast<std::size_t>(column)].may_select; });
 }
 
 bool CanReadPrimaryKey(const Table& table) {
@@ -213,10 +224,9 @@ void SchemaBuilder::DeclareTypes(TableTypes& types) {
   const bool insertable = table.is_insertable && AnyColumn(table, IsInsertable);
   const bool updatable = table.is_updatable && readable && AnyColumn(table, IsUpdatable);
   const bool deletable = table.is_deletable && readable;
-  const auto can_be_named = [](const Constraint& constraint) { return IsPublicName(constraint.name); };
-  const bool has_constraint =
-      can_be_named(table.primary_key) ||
-      std::any_of(table.unique_constraints.begin(), table.unique_constraints.end(), can_be_named);
+  const auto is_target = [&](const Constraint& constraint) { return IsConflictTarget(constraint, table); };
+  const bool has_constraint = is_target(table.primary_key) ||
+                              std::any_of(table.unique_constraints.begin(), table.unique_constraints.end(), is_target);
 
   if (readable) {
     types.object =
@@ -240,7 +250,6 @@ void SchemaBuilder::DeclareTypes(TableTypes& types) {
   if (insertable) {
     types.insert_input = &Declare(TypeKind::kInputObject, t + "_insert_input",
                                   fmt::format("input type for inserting data into table \"{}\"", name));
-    // A conflict target needs SELECT on its columns.
     if (readable && has_constraint) {
       types.constraint = &Declare(TypeKind::kEnum, t + "_constraint",
                                   fmt::format("unique or primary key constraints on table \"{}\"", name));
@@ -253,7 +262,9 @@ void SchemaBuilder::DeclareTypes(TableTypes& types) {
   if (updatable) {
     types.set_input = &Declare(TypeKind::kInputObject, t + "_set_input",
                                fmt::format("input type for updating data in table \"{}\"", name));
-    if (AnyColumn(table, [](const Column& column) { return IsUpdatable(column) && column.is_numeric; })) {
+    if (AnyColumn(table, [](const Column& column) {
+          return CanReadAndUpdate(column) && column.is_numeric && !column.is_array;
+        })) {
       types.increment_input =
           &Declare(TypeKind::kInputObject, t + "_inc_input",
                    fmt::format("input type for incrementing numeric columns in table \"{}\"", name));
@@ -300,6 +311,25 @@ Type* SchemaBuilder::Find(std::string_view name) {
   const auto found = schema_->by_name_.find(name);
   // The builder made it, and the Schema is not shared yet.
   return found == schema_->by_name_.end() ? nullptr : const_cast<Type*>(found->second);
+}
+
+// Its SQL compares the columns of both ends.
+bool SchemaBuilder::CanJoin(const Table& table, const Relationship& relationship) const {
+  const Table& target = Target(relationship);
+  return std::all_of(relationship.columns.begin(), relationship.columns.end(), [&](const auto& pair) {
+    return table.columns[static_cast<std::size_t>(pair.first)].may_select &&
+           target.columns[static_cast<std::size_t>(pair.second)].may_select;
+  });
+}
+
+// The row that comes first says what its keys have become, which the other is given.
+bool SchemaBuilder::CanInsertAlong(const Table& table, const Relationship& relationship) const {
+  const Table& target = Target(relationship);
+  return std::all_of(relationship.columns.begin(), relationship.columns.end(), [&](const auto& pair) {
+    const Column& own = table.columns[static_cast<std::size_t>(pair.first)];
+    const Column& others = target.columns[static_cast<std::size_t>(pair.second)];
+    return relationship.after_parent ? own.may_select && others.may_insert : others.may_select && own.may_insert;
+  });
 }
 
 const Table& SchemaBuilder::Target(const Relationship& relationship) const {

@@ -68,6 +68,8 @@ class SchemaBuilder {
   void DeclareTables();
   bool HasPlace(const Table& table);
   void DeclareTypes(TableTypes& types);
+  bool CanJoin(const Table& table, const Relationship& relationship) const;
+  bool CanInsertAlong(const Table& table, const Relationship& relationship) const;
   const Table& Target(const Relationship& relationship) const;
   const TableTypes& TypesOf(const Table& table) const;
 
@@ -140,7 +142,9 @@ class SchemaBuilder {
 bool IsReadable(const Column& column);
 bool IsInsertable(const Column& column);
 bool IsUpdatable(const Column& column);
+bool CanReadAndUpdate(const Column& column);  // its new value may be made of the old one
 bool CanReadPrimaryKey(const Table& table);
+bool IsConflictTarget(const Constraint& constraint, const Table& table);  // ON CONFLICT may name it
 
 // The wrappers of the dialect's types.
 TypeRef Nullable(const Type& type);     // T

@@ -31,7 +31,8 @@ void SchemaBuilder::FillInsert(const TableTypes& types) {
   }
   for (const Relationship& relationship : table.relationships) {
     const TableTypes& target = TypesOf(Target(relationship));
-    if (target.insert_input == nullptr || !IsPublicName(relationship.name)) continue;
+    if (target.insert_input == nullptr || !IsPublicName(relationship.name) || !CanInsertAlong(table, relationship))
+      continue;
     InputField& field = types.insert_input->input_fields.emplace_back();
     field.name = relationship.name;
     field.type = Nullable(RelatedInsert(target, relationship.is_array));
@@ -43,7 +44,7 @@ void SchemaBuilder::FillInsert(const TableTypes& types) {
 
   types.constraint->table = &table;
   const auto add_constraint = [&](const Constraint& constraint) {
-    if (!IsPublicName(constraint.name)) return;
+    if (!IsConflictTarget(constraint, table)) return;
     std::string columns;
     for (const int column : constraint.columns) {
       columns += (columns.empty() ? "\"" : ", \"") + table.columns[static_cast<std::size_t>(column)].name + '"';
@@ -102,7 +103,8 @@ void SchemaBuilder::FillUpdate(TableTypes& types) {
   for (const Column& column : table.columns) {
     if (!IsUpdatable(column)) continue;
     AddColumn(*types.set_input, table, column, ColumnType(column));
-    if (column.is_numeric && !column.is_array) AddColumn(*types.increment_input, table, column, ColumnType(column));
+    if (CanReadAndUpdate(column) && column.is_numeric && !column.is_array)
+      AddColumn(*types.increment_input, table, column, ColumnType(column));
   }
   if (types.increment_input != nullptr) types.increment_input->table = &table;
   FillJsonInputs(types);
@@ -117,7 +119,7 @@ void SchemaBuilder::FillJsonInputs(TableTypes& types) {
   const auto add = [&](const char* name, const char* description, const TypeRef& value) {
     Type* input = nullptr;
     for (const Column& column : table.columns) {
-      if (!IsUpdatable(column) || !column.is_jsonb || column.is_array) continue;
+      if (!CanReadAndUpdate(column) || !column.is_jsonb || column.is_array) continue;
       if (input == nullptr) {
         input = &Declare(TypeKind::kInputObject, table.graphql_name + name + "_input", description);
         input->table = &table;

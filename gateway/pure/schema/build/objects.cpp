@@ -22,14 +22,15 @@ void SchemaBuilder::FillObject(const TableTypes& types) {
   }
   for (const Relationship& relationship : table.relationships) {
     const TableTypes& target = TypesOf(Target(relationship));
-    if (target.object == nullptr || !IsPublicName(relationship.name)) continue;
+    if (target.object == nullptr || !IsPublicName(relationship.name) || !CanJoin(table, relationship)) continue;
     Field field;
     field.name = relationship.name;
     field.table = target.table;
     field.relationship = &relationship;
     if (!relationship.is_array) {
       field.description = relationship.comment.empty() ? "An object relationship" : relationship.comment;
-      field.type = relationship.nullable ? Nullable(*target.object) : NonNull(*target.object);
+      field.type =
+          relationship.nullable || target.table->hides_rows ? Nullable(*target.object) : NonNull(*target.object);
       field.kind = FieldKind::kObjectRelationship;
       types.object->fields.push_back(field);
       continue;
