@@ -50,6 +50,7 @@ void Connection::OnConnected() {
     BecomeUp();
     return owner_.OnIdle(*this);
   }
+  state_ = State::kPreparing;
   exchange_ =
       MakeScript({SessionStatement(options_.statement_timeout_ms)}, {}, [this](const Executor::RowsOutcome& outcome) {
         const Error* error = std::get_if<Error>(&outcome);
