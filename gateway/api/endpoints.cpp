@@ -6,6 +6,7 @@
 #include "api/explain_endpoint.hpp"
 #include "api/graphql_endpoint.hpp"
 #include "api/graphql_request.hpp"
+#include "api/identify.hpp"
 #include "base/http_status.hpp"
 #include "metadata/metadata.hpp"
 #include "transport/content_coding.hpp"
@@ -26,18 +27,19 @@ transport::Reply MalformedReply(const transport::Malformed& malformed) {
 }
 
 // Of what only administrators may ask.
-std::optional<transport::Reply> AdmitAdmin(const Service& service, const httplib::Request& request,
-                                           Identity& identity) {
+void AdmitAdmin(Service& service, const transport::Admittance& request, const transport::Endpoint::Decide& decide) {
   try {
-    CheckContentType(request);
-    identity = Authenticate(transport::IdentityHeaders(request), service.options);
-    if (identity.is_admin) return std::nullopt;
-    return transport::ErrorReply(400, Error(code::kAccessDenied, "restricted access: admin only", "$.args"));
+    CheckContentType(request.parsed);
   } catch (const transport::Malformed& malformed) {
-    return MalformedReply(malformed);
-  } catch (const Error& error) {
-    return transport::ErrorReply(HttpStatus(error, Api::kAdmin), error);
+    return decide(MalformedReply(malformed));
   }
+  Identify(service, request.parsed, {}, [decide](auth::Outcome outcome) {
+    if (const auto* refusal = std::get_if<auth::Refusal>(&outcome))
+      return decide(transport::ErrorReply(refusal->status, refusal->error));
+    auto& identity = std::get<Identity>(outcome);
+    if (identity.is_admin) return decide(std::move(identity));
+    decide(transport::ErrorReply(400, Error(code::kAccessDenied, "restricted access: admin only", "$.args")));
+  });
 }
 
 // Answers those whose body cannot be read.
@@ -99,16 +101,16 @@ void HandleOptions(Service& /*service*/, const transport::HttpRequest& request) 
 
 template <GraphqlPath kPath>
 transport::Endpoint Graphql(Service& service) {
-  return {[&service](const httplib::Request& request, Identity& identity) {
-            return AdmitGraphql(service, kPath, request, identity);
+  return {[&service](const transport::Admittance& request, const transport::Endpoint::Decide& decide) {
+            AdmitGraphql(service, kPath, request, decide);
           },
           [&service](const transport::HttpRequest& request) { HandleGraphql(service, kPath, request); }};
 }
 
 template <void (*kHandle)(Service&, const transport::HttpRequest&)>
 transport::Endpoint ForAdmin(Service& service) {
-  return {[&service](const httplib::Request& request, Identity& identity) {
-            return AdmitAdmin(service, request, identity);
+  return {[&service](const transport::Admittance& request, const transport::Endpoint::Decide& decide) {
+            AdmitAdmin(service, request, decide);
           },
           [&service](const transport::HttpRequest& request) { kHandle(service, request); }};
 }

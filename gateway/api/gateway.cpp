@@ -12,6 +12,9 @@
 #include "api/endpoints.hpp"
 #include "api/schema_reload.hpp"
 #include "api/websocket.hpp"
+#include "auth/authenticator.hpp"
+#include "auth/http_client.hpp"
+#include "auth/key_sets.hpp"
 
 namespace threefactor::api {
 
@@ -37,6 +40,17 @@ live::EngineOptions EngineOptionsFor(const Options& options) {
   engine.database_url = options.direct_database_url.empty() ? options.database_url : options.direct_database_url;
   engine.poll_interval_ms = options.poll_interval_ms;
   return engine;
+}
+
+constexpr std::size_t kProvenBytes = 16 << 20;  // of tokens that were verified, and of what the webhook said
+
+bool ProvesByOtherThanSecrets(const Options& options) {
+  return !options.jwt_secrets.empty() || !options.auth_hook.url.empty() || !options.unauthorized_role.empty();
+}
+
+bool UsesHttp(const Options& options) {
+  return !options.auth_hook.url.empty() || std::any_of(options.jwt_secrets.begin(), options.jwt_secrets.end(),
+                                                       [](const auto& issuer) { return !issuer.jwk_url.empty(); });
 }
 
 // Whoever misses a field should find here why: what `before` did not have, and of many names that GraphQL cannot
@@ -70,6 +84,7 @@ void ForgetOldSchemas(Service& service) {
 struct Worker {
   Loop loop;
   execute::Executor executor;
+  std::unique_ptr<auth::Authenticator> authenticator;
   std::unique_ptr<Service> service;
   std::unique_ptr<transport::HttpServer> server;
   std::thread thread;
@@ -86,6 +101,8 @@ struct Gateway::Impl {
   SchemaStore schemas;
   transport::BodyBudget bodies;
   cache::Documents documents;
+  auth::HttpClient http;
+  auth::KeySets keys;
   std::vector<std::unique_ptr<Worker>> workers;
   std::unique_ptr<SchemaReload> reload;
   std::unique_ptr<live::Engine> engine;
@@ -97,7 +114,8 @@ struct Gateway::Impl {
         socket(its_socket),
         can_listen(its_can_listen),
         bodies(its_options.body_memory_bytes),
-        documents(its_options.persisted_query_bytes) {
+        documents(its_options.persisted_query_bytes),
+        keys(its_options.jwt_secrets, http) {
     if (!options.trusted_documents.empty()) documents.Trust(options.trusted_documents);
     const int threads = ThreadsFor(options);
     for (int i = 0; i < threads; ++i)
@@ -125,6 +143,11 @@ struct Gateway::Impl {
       worker->service->heal_schema = [this, &loop = worker->loop](SchemaReload::Done done) {
         reload->RequestHealing(loop, std::move(done));
       };
+      if (ProvesByOtherThanSecrets(options)) {
+        worker->authenticator = std::make_unique<auth::Authenticator>(worker->loop, options, keys, http,
+                                                                      kProvenBytes / static_cast<std::size_t>(threads));
+        worker->service->authenticator = worker->authenticator.get();
+      }
       worker->service->load_role = [this, &loop = worker->loop](const std::string& role, SchemaReload::Done done) {
         reload->LoadRole(loop, role, std::move(done));
       };
@@ -142,11 +165,16 @@ struct Gateway::Impl {
     for (const auto& worker : workers) worker->loop.Stop();
     for (const auto& worker : workers)
       if (worker->thread.joinable()) worker->thread.join();
+    http.Stop();
     // What waits for an answer is held by the executors and refers to servers and services: they go last.
     for (const auto& worker : workers) worker->server.reset();
   }
 
   void Start() {
+    if (UsesHttp(options)) {
+      http.Start();
+      keys.Start();
+    }
     std::vector<transport::HttpServer*> servers;
     for (const auto& worker : workers) servers.push_back(worker->server.get());
     Worker& home = *workers.front();

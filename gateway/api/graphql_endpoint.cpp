@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "api/graphql_request.hpp"
+#include "api/identify.hpp"
 #include "api/operation_run.hpp"
+#include "api/request_text.hpp"
 #include "base/http_status.hpp"
 #include "pipeline/pipeline.hpp"
 #include "postgres/failure_log.hpp"
@@ -345,12 +347,32 @@ bool WantsGraphqlResponse(std::string_view accept) {
   return graphql > 0 && graphql >= json;
 }
 
-std::optional<transport::Reply> AdmitGraphql(Service& service, GraphqlPath path, const httplib::Request& request,
-                                             Identity& identity) {
-  return Refused(ExchangeFor(service, path, request), [&] {
-    if (request.method == "POST") CheckContentType(request);
-    const auto headers = transport::IdentityHeaders(request);
-    if (!IsUpgrade(request)) identity = Authenticate(headers, service.options);  // else connection_init tells
+void AdmitGraphql(Service& service, GraphqlPath path, const transport::Admittance& request,
+                  const transport::Endpoint::Decide& decide) {
+  const Exchange exchange = ExchangeFor(service, path, request.parsed);
+  std::string graphql;
+  bool needs_body = false;
+  auto malformed = Refused(exchange, [&] {
+    if (request.parsed.method == "POST") CheckContentType(request.parsed);
+    if (IsUpgrade(request.parsed)) {
+      transport::LowerCaseHeaders(request.parsed);  // throws where one is given twice
+      return;
+    }
+    if (!NeedsRequest(service, request.parsed)) return;
+    needs_body = request.parsed.method == "POST" && !request.body;
+    if (!needs_body) graphql = RequestText(service, request);
+  });
+  if (malformed) return decide(*std::move(malformed));
+  if (IsUpgrade(request.parsed)) return decide(Identity());  // connection_init tells
+  if (needs_body) return decide(transport::NeedsBody());
+  Identify(service, request.parsed, graphql, [exchange, decide](auth::Outcome outcome) {
+    if (auto* identity = std::get_if<Identity>(&outcome)) return decide(std::move(*identity));
+    const auto& refusal = std::get<auth::Refusal>(outcome);
+    transport::Reply reply;
+    reply.content_type = exchange.content_type;
+    reply.status = exchange.always_ok ? 200 : refusal.status;
+    reply.body = exchange.ErrorBody(refusal.error);
+    decide(std::move(reply));
   });
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "api/service.hpp"
-#include "transport/http_message.hpp"
+#include "transport/http_router.hpp"
 
 namespace threefactor::api {
 
@@ -11,9 +11,9 @@ enum class GraphqlPath {
   kV1Alpha1,  // /v1alpha1/graphql: real statuses
 };
 
-// Null: whoever asks may, and is `identity`.
-std::optional<transport::Reply> AdmitGraphql(Service& service, GraphqlPath path, const httplib::Request& request,
-                                             Identity& identity);
+// As transport::Endpoint::Admit.
+void AdmitGraphql(Service& service, GraphqlPath path, const transport::Admittance& request,
+                  const transport::Endpoint::Decide& decide);
 void HandleGraphql(Service& service, GraphqlPath path, const transport::HttpRequest& request);
 
 // Which of the two media types an Accept header asks for.

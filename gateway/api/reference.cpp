@@ -53,8 +53,9 @@ runs. A body whose content type is another than stated gets 415, an unknown path
 a body larger than `--max-body` 413. Bodies may be sent with `Content-Encoding: gzip`.
 Errors of GraphQL are `{"errors": [...]}`; those of all other endpoints are `{"path", "error", "code"}`.
 
-A *caller* sends the admin secret as `X-Hasura-Admin-Secret` (or `X-Hasura-Access-Key`). Without `--admin-secret`
-everyone who can connect is an administrator. Only the role `admin` is supported.
+A *caller* sends the admin secret as `X-Hasura-Admin-Secret` (or `X-Hasura-Access-Key`), or what `--jwt-secret` or
+`--auth-hook` ask for, or has the role of `--unauthorized-role`. Without `--admin-secret` everyone who can connect is an
+administrator. Only the role `admin` is supported.
 
 )";
 

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "api/schema_store.hpp"
+#include "auth/authenticator.hpp"
 #include "cache/documents.hpp"
 #include "execute/executor.hpp"
 #include "live/engine.hpp"
@@ -40,13 +41,16 @@ struct Service {
   // Reads what a role may do that `schemas` does not hold; `done` is called on this service's loop, with an error where
   // no request may run as the role.
   std::function<void(const std::string& role, std::function<void(std::optional<Error>)> done)> load_role{};
+  // Null: only an admin secret says who asks.
+  auth::Authenticator* authenticator = nullptr;
 };
 
 // Whether errors tell him what Postgres said.
 inline bool ShowsInternal(const Identity& identity, const Options& options) {
   return options.dev_mode || (identity.is_admin && options.admin_internal_errors);
 }
-// From the headers of a request or of connection_init, names in lower case; throws Error(kAccessDenied).
+// By the admin secret, or because there is none: from the headers of a request or of connection_init, names in lower
+// case; throws Error(kAccessDenied). identify.hpp asks those too who have proved less.
 Identity Authenticate(const std::map<std::string, std::string>& headers, const Options& options);
 
 // That no request may run as a role; why is in the log, not for whoever asks.

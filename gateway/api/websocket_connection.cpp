@@ -14,6 +14,8 @@
 #include <cstring>
 #include <utility>
 
+#include "api/identify.hpp"
+
 namespace threefactor::api {
 
 namespace {
@@ -31,7 +33,10 @@ constexpr std::size_t kLongestBeforeInit = 64 << 10;  // messages of those who h
 constexpr auto kMessageLimit = 10s;
 constexpr std::size_t kSlowestBytesPerSecond = 16 << 10;
 constexpr int kPolicyViolation = 1008;
+constexpr int kForbidden = 4403;
 constexpr int kSubprotocolNotAcceptable = 4406;
+constexpr std::string_view kExpired = "Could not verify JWT: JWTExpired";
+constexpr auto kLongestTimer = 1h;  // the clock may be set meanwhile
 
 }  // namespace
 
@@ -90,7 +95,7 @@ bool WebSocketConnection::IsMessageLate() const {
 }
 
 void WebSocketConnection::OnReady(std::uint32_t events) {
-  if ((events & EPOLLERR) != 0) return End();
+  if ((events & EPOLLERR) != 0 || (is_identifying_ && (events & EPOLLHUP) != 0)) return End();
   if ((events & (EPOLLIN | EPOLLHUP)) != 0) {
     read_budget_ = kReadBudget;
     if (leaving_) {
@@ -108,6 +113,7 @@ void WebSocketConnection::OnReady(std::uint32_t events) {
 
 void WebSocketConnection::Pump() {
   if (ended_ || leaving_) return;
+  if (HasExpired() && !frames_.IsClosing()) return OnExpired();
   if (operations_.waiting_bytes() > kWaitingBytesLimit) {
     spdlog::warn("a WebSocket client is dropped: results of more than {} bytes wait for it", kWaitingBytesLimit);
     return End();
@@ -120,7 +126,7 @@ void WebSocketConnection::Pump() {
   }
   const bool wants_write = !handshake_.empty() || frames_.WantsWrite();
   if (!wants_write && !frames_.WantsRead()) return LeaveGracefully();
-  const std::uint32_t interest = wants_write ? EPOLLOUT : EPOLLIN;
+  const std::uint32_t interest = wants_write ? EPOLLOUT : is_identifying_ ? 0U : EPOLLIN;
   if (interest != interest_) service_.loop.Change(fd_, interest);
   interest_ = interest;
   if (frames_.IsClosing() && !end_timer_) {
@@ -158,7 +164,7 @@ void WebSocketConnection::CloseAndEnd(int code, std::string_view reason) {
 void WebSocketConnection::End() {
   if (std::exchange(ended_, true)) return;
   operations_.StopAll();
-  for (const auto& timer : {init_timer_, keep_alive_timer_, end_timer_})
+  for (const auto& timer : {init_timer_, keep_alive_timer_, end_timer_, expiry_timer_})
     if (timer) service_.loop.Cancel(*timer);
   service_.loop.Forget(fd_);
   close(fd_);
@@ -176,13 +182,60 @@ void WebSocketConnection::Close(int code, std::string_view reason) {
   frames_.QueueClose(code, reason);
 }
 
-void WebSocketConnection::Authenticate(const std::map<std::string, std::string>& headers) {
-  std::map<std::string, std::string> all = headers;
-  all.insert(headers_.begin(), headers_.end());  // where connection_init names none
-  identity_ = api::Authenticate(all, service_.options);
-  headers_.clear();
-  is_admitted_ = true;
-  frames_.SetLongestMessage(service_.options.max_body_bytes);
+void WebSocketConnection::Authenticate(const std::map<std::string, std::string>& headers, Admitted done) {
+  is_identifying_ = is_asking_ = true;
+  Identify(service_, headers, headers_, [weak = weak_from_this(), done = std::move(done)](auth::Outcome outcome) {
+    const auto self = weak.lock();
+    if (self != nullptr && !self->ended_) self->OnIdentified(std::move(outcome), done);
+  });
+  is_asking_ = false;
+}
+
+void WebSocketConnection::OnIdentified(auth::Outcome outcome, const Admitted& done) {
+  is_identifying_ = false;
+  if (frames_.IsClosing()) return;
+  if (auto* identity = std::get_if<Identity>(&outcome)) {
+    identity_ = std::move(*identity);
+    headers_.clear();
+    is_admitted_ = true;
+    frames_.SetLongestMessage(service_.options.max_body_bytes);
+    done(nullptr);
+    ExpireLater();
+  } else {
+    done(&std::get<auth::Refusal>(outcome).error);
+  }
+  if (!is_asking_) GoOn();
+}
+
+// With what came meanwhile.
+void WebSocketConnection::GoOn() {
+  for (const std::string& text : std::exchange(held_texts_, {})) OnText(text);
+  OnReady(EPOLLIN);
+}
+
+bool WebSocketConnection::HasExpired() const {
+  return identity_.expires_at && std::chrono::system_clock::now() >=
+                                     std::chrono::system_clock::time_point(std::chrono::seconds(*identity_.expires_at));
+}
+
+void WebSocketConnection::ExpireLater() {
+  if (!identity_.expires_at) return;
+  const auto left = std::chrono::system_clock::time_point(std::chrono::seconds(*identity_.expires_at)) -
+                    std::chrono::system_clock::now();
+  expiry_timer_ = service_.loop.After(
+      std::clamp(std::chrono::ceil<std::chrono::milliseconds>(left), 0ms, std::chrono::milliseconds(kLongestTimer)),
+      [this] {
+        expiry_timer_.reset();
+        if (!HasExpired()) return ExpireLater();
+        OnExpired();
+      });
+}
+
+// Nothing is sent after that second, also nothing that waited for room in the socket.
+void WebSocketConnection::OnExpired() {
+  if (ended_ || leaving_ || frames_.IsClosing()) return;
+  if (!handshake_.empty() || frames_.WantsWrite()) return End();
+  CloseAndEnd(kForbidden, kExpired);
 }
 
 void WebSocketConnection::Start(const std::string& id, std::string_view payload) {
@@ -194,6 +247,10 @@ void WebSocketConnection::Stop(const std::string& id) {
 }
 
 ssize_t WebSocketConnection::Read(std::uint8_t* buffer, std::size_t size) {
+  if (is_identifying_) {
+    errno = EAGAIN;
+    return -1;
+  }
   if (!already_read_.empty()) {
     const std::size_t taken = std::min(size, already_read_.size());
     std::memcpy(buffer, already_read_.data(), taken);
@@ -227,7 +284,12 @@ bool WebSocketConnection::OnFrame(std::size_t bytes) {
 }
 
 void WebSocketConnection::OnText(std::string_view text) {
-  incoming_.Release();  // an operation that keeps it takes a share of its own
+  incoming_.Release();    // an operation that keeps it takes a share of its own
+  if (is_identifying_) {  // no more than one read brought
+    held_texts_.emplace_back(text);
+    return;
+  }
+  if (HasExpired()) return OnExpired();
   if (session_) session_->OnText(text);
 }
 

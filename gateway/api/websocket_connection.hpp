@@ -10,8 +10,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api/websocket_operations.hpp"
+#include "auth/authenticator.hpp"
 #include "transport/body_budget.hpp"
 #include "transport/protocol.hpp"
 #include "transport/websocket_frames.hpp"
@@ -37,12 +39,17 @@ class WebSocketConnection final : public std::enable_shared_from_this<WebSocketC
   void LeaveGracefully();
   void KeepAliveLater();
   bool IsMessageLate() const;
+  void OnIdentified(auth::Outcome outcome, const Admitted& done);
+  void GoOn();
+  bool HasExpired() const;
+  void ExpireLater();
+  void OnExpired();
   void End();
 
   // ProtocolHost
   void SendText(std::string text) override;
   void Close(int code, std::string_view reason) override;
-  void Authenticate(const std::map<std::string, std::string>& headers) override;
+  void Authenticate(const std::map<std::string, std::string>& headers, Admitted done) override;
   void Start(const std::string& id, std::string_view payload) override;
   void Stop(const std::string& id) override;
   // FrameIo
@@ -58,7 +65,10 @@ class WebSocketConnection final : public std::enable_shared_from_this<WebSocketC
   std::string already_read_;  // not yet given to frames_
   std::map<std::string, std::string> headers_;
   Identity identity_;
-  bool is_admitted_ = false;  // connection_init was accepted
+  bool is_admitted_ = false;             // connection_init was accepted
+  bool is_identifying_ = false;          // who asks is being found out; nothing is read meanwhile
+  bool is_asking_ = false;               // within the call that does so
+  std::vector<std::string> held_texts_;  // came with connection_init, for after that
 
   transport::BodyShare incoming_;  // of the message that comes in
   Loop::Clock::time_point incoming_since_;
@@ -74,6 +84,7 @@ class WebSocketConnection final : public std::enable_shared_from_this<WebSocketC
   std::optional<Loop::TimerId> init_timer_;
   std::optional<Loop::TimerId> keep_alive_timer_;
   std::optional<Loop::TimerId> end_timer_;
+  std::optional<Loop::TimerId> expiry_timer_;
 };
 
 }  // namespace threefactor::api

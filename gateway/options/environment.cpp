@@ -33,13 +33,6 @@ struct Variable {
 // Of Hasura v2, those whose names alone (IsProtectiveName) would tell too little or too much.
 constexpr std::array kVariables = {
     Variable{"ACCESS_KEY", Protects::kAlways, "set HASURA_GRAPHQL_ADMIN_SECRET instead"},
-    Variable{"ADMIN_SECRETS", Protects::kAlways, "set HASURA_GRAPHQL_ADMIN_SECRET to one of them"},
-    Variable{"AUTH_HOOK", Protects::kAlways, "only the admin secret is checked yet"},
-    Variable{"AUTH_HOOK_MODE", Protects::kAlways, "only the admin secret is checked yet"},
-    Variable{"AUTH_HOOK_SEND_REQUEST_BODY", Protects::kAlways, "only the admin secret is checked yet"},
-    Variable{"JWT_SECRET", Protects::kAlways, "only the admin secret is checked yet"},
-    Variable{"JWT_SECRETS", Protects::kAlways, "only the admin secret is checked yet"},
-    Variable{"UNAUTHORIZED_ROLE", Protects::kAlways, "the role of every request is admin yet"},
     Variable{"METRICS_SECRET", Protects::kAlways, "no metrics are served yet"},
     Variable{"ENABLE_ALLOWLIST", Protects::kWhenOn, "name the documents in --trusted-documents instead"},
     Variable{"ENABLED_APIS", Protects::kUnlessAllApis,
@@ -51,7 +44,7 @@ constexpr std::array kVariables = {
     Variable{"ENABLE_MAINTENANCE_MODE", Protects::kWhenOn, "metadata can be changed at any time"},
     Variable{"TX_ISOLATION", Protects::kUnlessReadCommitted,
              "set default_transaction_isolation of the gateway's login role instead"},
-    Variable{"WS_READ_COOKIE", Protects::kNever},  // cookies prove nothing here
+    Variable{"WS_READ_COOKIE", Protects::kNever},  // they are read where --cors-origins names the page
     Variable{"METADATA_DATABASE_EXTENSIONS_SCHEMA", Protects::kNever},
 };
 

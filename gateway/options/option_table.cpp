@@ -29,6 +29,7 @@ Target OfRaw(RawOptions& raw) {
 }
 
 constexpr std::array<std::string_view, 3> kDebugChoices = {"off", "admin", "everyone"};  // in the order of the enum
+constexpr std::array<std::string_view, 2> kHookModes = {"GET", "POST"};
 constexpr std::array<std::string_view, 4> kLogLevels = {"debug", "info", "warn", "error"};
 
 constexpr std::array kTable = {
@@ -67,6 +68,52 @@ constexpr std::array kTable = {
               .text = "What requests must carry as X-Hasura-Admin-Secret; without it everyone is an administrator and "
                       "only loopback is served: addresses, hosts and pages",
               .target = Of<&Options::admin_secret>,
+              .protects = true},
+    OptionRow{.flag = "--admin-secrets",
+              .variable = "THREEFACTOR_ADMIN_SECRETS",
+              .hasuras = "HASURA_GRAPHQL_ADMIN_SECRETS",
+              .text =
+                  "Instead of --admin-secret, a list in JSON of secrets each of which counts, as [\"new\", \"old\"] "
+                  "while one is replaced",
+              .target = OfRaw<&RawOptions::admin_secrets>,
+              .protects = true},
+    OptionRow{.flag = "--jwt-secret",
+              .variable = "THREEFACTOR_JWT_SECRET",
+              .hasuras = "HASURA_GRAPHQL_JWT_SECRET",
+              .text = "What tokens (JWT) must be signed with and say, in JSON: type and key, or jwk_url; "
+                      "claims_namespace, claims_namespace_path or claims_map; claims_format, audience, issuer, "
+                      "allowed_skew, header; needs an admin secret",
+              .target = OfRaw<&RawOptions::jwt_secret>,
+              .protects = true},
+    OptionRow{.flag = "--jwt-secrets",
+              .variable = "THREEFACTOR_JWT_SECRETS",
+              .hasuras = "HASURA_GRAPHQL_JWT_SECRETS",
+              .text = "Instead of --jwt-secret, a list in JSON of such objects, one for each issuer",
+              .target = OfRaw<&RawOptions::jwt_secrets>,
+              .protects = true},
+    OptionRow{.flag = "--auth-hook",
+              .variable = "THREEFACTOR_AUTH_HOOK",
+              .hasuras = "HASURA_GRAPHQL_AUTH_HOOK",
+              .text = "URL of a webhook that says who sends a request without admin secret; needs an admin secret",
+              .target = OfRaw<&RawOptions::auth_hook>,
+              .protects = true},
+    OptionRow{.flag = "--auth-hook-mode",
+              .variable = "THREEFACTOR_AUTH_HOOK_MODE",
+              .hasuras = "HASURA_GRAPHQL_AUTH_HOOK_MODE",
+              .choices = kHookModes,
+              .text = "GET: the webhook gets the headers of the request as its own; POST: as JSON",
+              .target = OfRaw<&RawOptions::auth_hook_mode>},
+    OptionRow{.flag = "--auth-hook-send-request-body",
+              .variable = "THREEFACTOR_AUTH_HOOK_SEND_REQUEST_BODY",
+              .hasuras = "HASURA_GRAPHQL_AUTH_HOOK_SEND_REQUEST_BODY",
+              .text = "Send a webhook of mode POST the GraphQL request too; then bodies of those who have proved "
+                      "nothing are read",
+              .target = OfRaw<&RawOptions::auth_hook_sends_request>},
+    OptionRow{.flag = "--unauthorized-role",
+              .variable = "THREEFACTOR_UNAUTHORIZED_ROLE",
+              .hasuras = "HASURA_GRAPHQL_UNAUTHORIZED_ROLE",
+              .text = "Role of requests that have neither admin secret nor token; needs an admin secret",
+              .target = Of<&Options::unauthorized_role>,
               .protects = true},
     OptionRow{.flag = "--admin-role",
               .variable = "THREEFACTOR_ADMIN_ROLE",

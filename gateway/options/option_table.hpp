@@ -22,6 +22,12 @@ struct RawOptions {
   std::string hasura_host;        // empty: not given
   int hasura_port = 0;            // 0: not given
   int hasura_drain_seconds = -1;  // -1: not given
+  std::string admin_secrets;      // a list in JSON; empty: not given
+  std::string jwt_secret;         // JSON, as the next; empty: not given
+  std::string jwt_secrets;
+  std::string auth_hook;  // a URL; empty: not given
+  std::string auth_hook_mode = "GET";
+  bool auth_hook_sends_request = true;
 };
 
 struct OptionRow {

@@ -15,6 +15,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/error.hpp"
+#include "base/json.hpp"
 #include "options/authority.hpp"
 #include "options/environment.hpp"
 #include "options/option_table.hpp"
@@ -167,12 +169,84 @@ std::vector<std::string> SplitOrigins(const std::vector<std::string>& given) {
   return origins;
 }
 
+std::vector<std::string> ReadAdminSecrets(const std::string& text) {
+  JsonDocument document;
+  try {
+    document = ParseJson(text, "it");
+  } catch (const Error&) {  // which might repeat a secret
+    document = {};
+  }
+  std::vector<std::string> secrets;
+  for (const Json& secret : document.root().Items())
+    secrets.emplace_back(secret.IsString() ? secret.Text() : std::string_view());
+  if (secrets.empty() || std::any_of(secrets.begin(), secrets.end(), [](const auto& each) { return each.empty(); }))
+    throw std::runtime_error("--admin-secrets is not a list in JSON of one or more texts, as [\"new\", \"old\"]");
+  return secrets;
+}
+
+void TakeAdminSecrets(const RawOptions& raw, Options& options) {
+  if (raw.admin_secrets.empty()) return;
+  if (!options.admin_secret.empty())
+    throw std::runtime_error(
+        "--admin-secret and --admin-secrets are both given: leave the first out, or add it to the list");
+  std::vector<std::string> secrets = ReadAdminSecrets(raw.admin_secrets);
+  options.admin_secret = secrets.front();
+  options.further_admin_secrets.assign(secrets.begin() + 1, secrets.end());
+}
+
+void TakeJwtSecrets(const RawOptions& raw, Options& options) {
+  if (!raw.jwt_secret.empty() && !raw.jwt_secrets.empty())
+    throw std::runtime_error(
+        "--jwt-secret and --jwt-secrets are both given: leave the first out, or add it to the list");
+  try {
+    if (!raw.jwt_secret.empty()) options.jwt_secrets = {auth::ReadJwtSecret(raw.jwt_secret)};
+    if (!raw.jwt_secrets.empty()) options.jwt_secrets = auth::ReadJwtSecrets(raw.jwt_secrets);
+  } catch (const Error& error) {
+    throw std::runtime_error(fmt::format("{}: {}",
+                                         raw.jwt_secret.empty() ? "--jwt-secrets (HASURA_GRAPHQL_JWT_SECRETS)"
+                                                                : "--jwt-secret (HASURA_GRAPHQL_JWT_SECRET)",
+                                         error.message()));
+  }
+}
+
+void CheckAuthentication(const Options& options) {
+  const std::pair<bool, std::string_view> given[] = {
+      {!options.jwt_secrets.empty(), "--jwt-secret (HASURA_GRAPHQL_JWT_SECRET)"},
+      {!options.auth_hook.url.empty(), "--auth-hook (HASURA_GRAPHQL_AUTH_HOOK)"},
+      {!options.unauthorized_role.empty(), "--unauthorized-role (HASURA_GRAPHQL_UNAUTHORIZED_ROLE)"}};
+  for (const auto& [is_given, name] : given)
+    if (is_given && options.admin_secret.empty())
+      throw std::runtime_error(
+          fmt::format("{} requires --admin-secret (HASURA_GRAPHQL_ADMIN_SECRET): without one "
+                      "everyone is an administrator",
+                      name));
+  const std::string& url = options.auth_hook.url;
+  if (!url.empty() && !options.jwt_secrets.empty())
+    throw std::runtime_error("--auth-hook and --jwt-secret cannot both be given");
+  if (!url.empty() && !options.unauthorized_role.empty())
+    throw std::runtime_error(
+        "--unauthorized-role cannot be given with --auth-hook: the webhook says the role of everyone");
+  if (!url.empty() && !url.starts_with("http://") && !url.starts_with("https://"))
+    throw std::runtime_error("--auth-hook is not a URL of http or https");
+  if (options.unauthorized_role == "admin")
+    throw std::runtime_error("--unauthorized-role must not be admin: everyone would be an administrator");
+  const bool is_any_origin =
+      std::find(options.cors_origins.begin(), options.cors_origins.end(), "*") != options.cors_origins.end();
+  for (const auto& issuer : options.jwt_secrets)
+    if (issuer.place.kind == auth::TokenPlace::Kind::kCookie && is_any_origin)
+      throw std::runtime_error(
+          "a token in a cookie (\"header\" of --jwt-secret) needs --cors-origins with the origins of your pages: a "
+          "browser sends the cookie for any page, and \"*\" lets any call");
+}
+
 void Check(const Options& options) {
   if (options.database_url.empty())
     throw std::runtime_error("--database-url is missing (or THREEFACTOR_DATABASE_URL): where is the database?");
   if (options.body_memory_bytes < options.max_body_bytes)
     throw std::runtime_error("--body-memory is less than --max-body: not one body of that size could be read");
   CheckAdminSecret(options.admin_secret);
+  for (const std::string& secret : options.further_admin_secrets) CheckAdminSecret(secret);
+  CheckAuthentication(options);
   if (options.schemas.empty()) throw std::runtime_error("--schemas names no schema");
   if (options.admin_secret.empty() && !options.insecure && !IsLoopback(options.listen_host))
     throw std::runtime_error(
@@ -204,7 +278,10 @@ bool ParseOptions(int argc, char** argv, Options& options, int& exit_code) {
 
   for (const OptionRow& row : OptionTable())
     if (row.protects) RefuseEmpty(app, row);
-  options = std::move(raw.options);
+  options = raw.options;
+  TakeAdminSecrets(raw, options);
+  TakeJwtSecrets(raw, options);
+  options.auth_hook = {raw.auth_hook, raw.auth_hook_mode == "POST", raw.auth_hook_sends_request};
   options.ignored_variables = IgnoredVariables(environ, understood);
   options.cors_origins = SplitOrigins(options.cors_origins);
   std::string listen = raw.listen;

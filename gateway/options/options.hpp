@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "auth/configuration.hpp"
 #include "base/limits.hpp"
 
 namespace threefactor {
@@ -16,9 +17,18 @@ struct Options {
   std::string listen_host = "127.0.0.1";
   int listen_port = 8080;
   std::string admin_secret;  // empty: none; then only loopback is served (transport/web_origin.hpp)
-  std::string admin_role;    // the database role of administrators; empty: what the gateway logs in as
-  std::string role_prefix;   // of database roles, before the name that clients give
-  bool insecure = false;     // lifts that rule
+  std::vector<std::string> further_admin_secrets;  // that count too, while one is replaced; none without the first
+  std::string admin_role;   // the database role of administrators; empty: what the gateway logs in as
+  std::string role_prefix;  // of database roles, before the name that clients give
+  bool insecure = false;    // lifts that rule
+  std::vector<auth::JwtConfiguration> jwt_secrets;  // one for each issuer of tokens
+  struct AuthHook {
+    std::string url;  // empty: there is no webhook
+    bool is_post = false;
+    bool sends_request = true;  // of GraphQL; a GET never does
+  };
+  AuthHook auth_hook;
+  std::string unauthorized_role;                  // of requests that prove nothing; empty: they are refused
   std::vector<std::string> schemas = {"public"};  // exposed
   int pool_size = 8;                              // Postgres connections, over all loops
   int threads = 0;                                // event loops; 0: one per core

@@ -71,8 +71,8 @@ void HttpConnection::CheckTime() {
     if (passed > kLingerSeconds) Close();
   } else if (!output_.empty()) {
     if (passed > kWriteSeconds) Close();
-  } else if (answering_) {
-    return;  // the statement timeout is the limit
+  } else if (answering_ || admission_ == Admission::kPending) {
+    return;  // the statement timeout is the limit, and that of who is asked
   } else if (input_.empty()) {
     if (passed > kIdleSeconds) Close();
   } else {
@@ -117,17 +117,19 @@ void HttpConnection::ProcessInput() {
       Fail(framing_.failure_status(), framing_.failure());
       break;
     }
-    std::optional<Reply> refusal;
-    if (framing_.has_head() && head_ == nullptr) refusal = ReadHead(framing_.Head(buffer));
+    if (framing_.has_head() && head_ == nullptr) ReadHead(framing_.Head(buffer));
+    if (state == RequestFraming::State::kComplete && admission_ == Admission::kNeedsBody) Ask(framing_.Body(buffer));
+    if (admission_ == Admission::kPending) break;
+    const bool is_refused = admission_ == Admission::kRefused;
     if (state == RequestFraming::State::kIncomplete) {
-      if (refusal)
-        Refuse(*std::move(refusal), /*keep_alive=*/false);  // nobody waits for its body
+      if (is_refused)
+        Refuse(std::move(refusal_), /*keep_alive=*/false);  // nobody waits for its body
       else if (framing_.has_head())
         AwaitBody();
       break;
     }
-    if (refusal)
-      Refuse(*std::move(refusal), framing_.keep_alive());
+    if (is_refused)
+      Refuse(std::move(refusal_), framing_.keep_alive());
     else
       HandleRequest(framing_.Body(buffer));
     request_start_ += framing_.size();
@@ -149,8 +151,7 @@ void HttpConnection::ProcessInput() {
   UpdateInterest();
 }
 
-// Null: the request may be handled, once its body is here.
-std::optional<Reply> HttpConnection::ReadHead(std::string_view text) {
+void HttpConnection::ReadHead(std::string_view text) {
   head_ = owner_.request_router().Read(text);
   const httplib::Request& request = head_->request;
   head_only_ = request.method == "HEAD";
@@ -161,11 +162,43 @@ std::optional<Reply> HttpConnection::ReadHead(std::string_view text) {
                 head_->endpoint == nullptr ? "" : request.target);
   gzip_ = AcceptsGzip(HeaderOf(request, "accept-encoding"));
   OriginVerdict verdict = JudgeOrigin(request.headers, owner_.options());
-  if (verdict.refusal) return ErrorReply(403, *verdict.refusal);
+  admission_ = Admission::kRefused;
+  if (verdict.refusal) {
+    refusal_ = ErrorReply(403, *verdict.refusal);
+    return;
+  }
   response_headers_ = std::move(verdict.cors_headers);
-  if (head_->endpoint == nullptr) return head_->refusal;
+  if (head_->endpoint == nullptr) {
+    refusal_ = head_->refusal;
+    return;
+  }
   identity_ = {};
-  return head_->endpoint->admit ? head_->endpoint->admit(request, identity_) : std::nullopt;
+  admission_ = Admission::kGranted;
+  if (head_->endpoint->admit) Ask(std::nullopt);
+}
+
+void HttpConnection::Ask(std::optional<std::string_view> body) {
+  admission_ = Admission::kPending;
+  const std::shared_ptr<const Head> head = head_;
+  head->endpoint->admit({head->request, body, share_}, [self = shared_from_this()](Endpoint::Decision decision) {
+    self->OnDecision(std::move(decision));
+  });
+}
+
+void HttpConnection::OnDecision(Endpoint::Decision decision) {
+  if (fd_ < 0 || admission_ != Admission::kPending) return;
+  if (auto* identity = std::get_if<Identity>(&decision)) {
+    identity_ = std::move(*identity);
+    admission_ = Admission::kGranted;
+  } else if (auto* reply = std::get_if<Reply>(&decision)) {
+    refusal_ = std::move(*reply);
+    admission_ = Admission::kRefused;
+  } else {
+    admission_ = Admission::kNeedsBody;
+  }
+  if (processing_) return;
+  since_ = owner_.second();  // the wait was not the client's
+  ProcessInput();
 }
 
 void HttpConnection::Refuse(Reply reply, bool keep_alive) {
@@ -261,6 +294,7 @@ void HttpConnection::CompressNext(std::shared_ptr<Compression> compression) {
 
 void HttpConnection::SendHeadAndBody(Reply reply) {
   answering_ = false;
+  admission_ = Admission::kOpen;
   if (request_id_.empty()) request_id_ = owner_.MakeRequestId();
   head_ = nullptr;
   share_.Release();
@@ -368,7 +402,9 @@ void HttpConnection::UpdateInterest() {
     wanted = EPOLLOUT;
   } else if (!closing_) {
     wanted = EPOLLRDHUP;
-    if (!answering_ || input_.size() < kReadAheadLimit) wanted |= EPOLLIN;
+    // Who may have to be refused sends no more.
+    const bool may_send = admission_ != Admission::kPending;
+    if (may_send && (!answering_ || input_.size() < kReadAheadLimit)) wanted |= EPOLLIN;
   }
   if (wanted == interest_) return;
   interest_ = wanted;

@@ -64,7 +64,9 @@ class HttpConnection final : public Responder, public std::enable_shared_from_th
   void OnReady(std::uint32_t events);
   void ReadSome();
   void ProcessInput();
-  std::optional<Reply> ReadHead(std::string_view text);
+  void ReadHead(std::string_view text);
+  void Ask(std::optional<std::string_view> body);
+  void OnDecision(Endpoint::Decision decision);
   void AwaitBody();
   void HandleRequest(std::string_view body);
   void Refuse(Reply reply, bool keep_alive);
@@ -84,12 +86,16 @@ class HttpConnection final : public Responder, public std::enable_shared_from_th
   std::size_t request_start_ = 0;  // into input_, while ProcessInput runs
   RequestFraming framing_;
   std::shared_ptr<const Head> head_;  // of the request coming in or being answered; null: it is not whole
-  Identity identity_;                 // who asks it
-  BodyShare share_;                   // of the memory for its body
-  std::deque<std::string> output_;    // what the socket did not take yet
-  std::size_t output_offset_ = 0;     // into the first of them
-  std::string request_id_;            // of the request being answered: the client's, or ours
-  std::string response_headers_;      // of its answer: CORS
+  // kOpen: its head is not whole, or it was answered.
+  enum class Admission { kOpen, kPending, kNeedsBody, kGranted, kRefused };
+  Admission admission_ = Admission::kOpen;  // of that request
+  Identity identity_;                       // who asks it, when that is granted
+  Reply refusal_;                           // the answer, when it is refused
+  BodyShare share_;                         // of the memory for its body
+  std::deque<std::string> output_;          // what the socket did not take yet
+  std::size_t output_offset_ = 0;           // into the first of them
+  std::string request_id_;                  // of the request being answered: the client's, or ours
+  std::string response_headers_;            // of its answer: CORS
   std::function<void()> cancel_;
   std::int64_t since_;  // second of the last progress; while a request comes in, of its first byte
   std::uint32_t interest_ = 0;

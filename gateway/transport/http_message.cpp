@@ -113,10 +113,4 @@ std::map<std::string, std::string> LowerCaseHeaders(const httplib::Request& requ
   return headers;
 }
 
-std::map<std::string, std::string> IdentityHeaders(const httplib::Request& request) {
-  std::map<std::string, std::string> headers = LowerCaseHeaders(request);
-  std::erase_if(headers, [](const auto& header) { return !IsIdentity(header.first) && header.first != "cookie"; });
-  return headers;
-}
-
 }  // namespace threefactor::transport

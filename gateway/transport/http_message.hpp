@@ -66,10 +66,8 @@ std::string Shortened(std::string_view text);
 // The value of a header, empty where there is none; of repeated ones the first.
 std::string_view HeaderOf(const httplib::Request& request, const char* name);
 
-// All headers, names in lower case. Both throw Error(kAccessDenied) where one that says who asks (Authorization,
+// All headers, names in lower case. Throws Error(kAccessDenied) where one that says who asks (Authorization,
 // X-Hasura-*) is given twice: whoever stands in front may have believed the other.
 std::map<std::string, std::string> LowerCaseHeaders(const httplib::Request& request);
-// Only those that say who asks, and Cookie.
-std::map<std::string, std::string> IdentityHeaders(const httplib::Request& request);
 
 }  // namespace threefactor::transport

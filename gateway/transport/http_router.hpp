@@ -12,15 +12,30 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "transport/http_message.hpp"
 
 namespace threefactor::transport {
 
+// That only the body tells who asks.
+struct NeedsBody {};
+
+// A request whose body is not read yet; borrowed for the time of the call.
+struct Admittance {
+  const httplib::Request& parsed;
+  std::optional<std::string_view> body;  // set once it was asked for
+  BodyShare& share;                      // of the memory for bodies
+};
+
 struct Endpoint {
-  // From the head alone, before the body is read: who asks, or the answer to one who may not. Null: everyone may.
-  using Admit = std::function<std::optional<Reply>(const httplib::Request&, Identity&)>;
+  // Who asks, the answer to one who may not, or, of a request without its body, NeedsBody.
+  using Decision = std::variant<Identity, Reply, NeedsBody>;
+  // From the head alone, before the body is read, where that suffices. Calls `decide` once, within the call or later on
+  // the loop; until then nothing more is read of the connection. Null: everyone may.
+  using Decide = std::function<void(Decision)>;
+  using Admit = std::function<void(const Admittance&, Decide decide)>;
   // May answer later, through the request's Responder.
   using Handle = std::function<void(const HttpRequest&)>;
 

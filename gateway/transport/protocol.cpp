@@ -10,14 +10,25 @@ namespace threefactor::transport {
 
 namespace {
 
+// `name`: in lower case.
+bool IsIdentity(std::string_view name) {
+  return name == "authorization" || name == "cookie" || name.starts_with("x-hasura-");
+}
+
 void AddHeaders(const Json& object, std::map<std::string, std::string>& headers) {
   for (const auto& [name, value] : object.Members()) {
-    if (!value.IsString()) continue;
     std::string lower(name.Text());
     std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) {
       return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : static_cast<char>(c);
     });
-    headers.insert_or_assign(std::move(lower), value.Text());
+    if (!value.IsString()) {
+      if (IsIdentity(lower) && !value.IsNull())
+        throw Error(code::kBadRequest, "Invalid message: the header \"" + lower + "\" is not a string");
+      continue;
+    }
+    const auto [header, is_new] = headers.emplace(lower, value.Text());
+    if (!is_new && header->second != value.Text())
+      throw Error(code::kBadRequest, "Invalid message: the header \"" + lower + "\" is given more than once");
   }
 }
 

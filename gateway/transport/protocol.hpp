@@ -3,6 +3,7 @@
 //   graphql-ws            PROTOCOL.md of the npm package subscriptions-transport-ws
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -18,8 +19,10 @@ class ProtocolHost {
   virtual ~ProtocolHost() = default;
   virtual void SendText(std::string text) = 0;
   virtual void Close(int code, std::string_view reason) = 0;
-  // connection_init with the string headers of its payload, names lower-case. Throws Error when refused.
-  virtual void Authenticate(const std::map<std::string, std::string>& headers) = 0;
+  // connection_init with the string headers of its payload, names lower-case. `done` is called once, within the call or
+  // later, with null or why it is refused; until then the session gets no further message.
+  using Admitted = std::function<void(const Error* refusal)>;
+  virtual void Authenticate(const std::map<std::string, std::string>& headers, Admitted done) = 0;
   // Starts an operation; `payload` is the request object's JSON text {query, variables, operationName}. The host calls
   // back Next, Fail and Complete of the session, now or later, until Stop. Throws Error when it does not validate.
   virtual void Start(const std::string& id, std::string_view payload) = 0;

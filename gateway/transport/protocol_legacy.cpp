@@ -28,7 +28,7 @@ class LegacySession final : public ProtocolSession {
 
   // The protocol has no such limit, but nobody may hold a connection without saying who he is.
   void OnInitTimeout() override {
-    if (initialised_ || closed_) return;
+    if (initialised_ || initialising_ || closed_) return;
     ConnectionError("connection_init did not arrive in time");
     closed_ = true;
     host_.Close(kLegacyInitTimeout, "Connection initialisation timeout");
@@ -61,14 +61,17 @@ class LegacySession final : public ProtocolSession {
 
   void Init(const ClientMessage& message) {
     if (initialised_) return ConnectionError("the connection is already initialised");
-    try {
-      host_.Authenticate(message.init_headers);
-    } catch (const Error& error) {
-      init_failure_ = error.message();
-      return ConnectionError(error.message());
-    }
-    initialised_ = true;
-    host_.SendText(WriteMessage("connection_ack"));
+    initialising_ = true;
+    host_.Authenticate(message.init_headers, [this](const Error* refusal) {
+      initialising_ = false;
+      if (closed_) return;
+      if (refusal != nullptr) {
+        init_failure_ = refusal->message();
+        return ConnectionError(refusal->message());
+      }
+      initialised_ = true;
+      host_.SendText(WriteMessage("connection_ack"));
+    });
   }
 
   void Start(const ClientMessage& message) {
@@ -108,6 +111,7 @@ class LegacySession final : public ProtocolSession {
   }
 
   ProtocolHost& host_;
+  bool initialising_ = false;  // the host is finding out who asks
   bool initialised_ = false;
   bool closed_ = false;
   std::string init_failure_;

@@ -63,13 +63,17 @@ class TransportSession final : public ProtocolSession {
   void Init(const ClientMessage& message) {
     if (init_received_) return Close(kTooManyInits, "Too many initialisation requests");
     init_received_ = true;
-    try {
-      host_.Authenticate(message.init_headers);
-    } catch (const Error&) {
-      return Close(kForbidden, "Forbidden");
-    }
-    acknowledged_ = true;
-    host_.SendText(WriteMessage("connection_ack"));
+    host_.Authenticate(message.init_headers, [this](const Error* refusal) {
+      if (closed_) return;
+      if (refusal != nullptr) return Close(kForbidden, RefusalReason(*refusal));
+      acknowledged_ = true;
+      host_.SendText(WriteMessage("connection_ack"));
+    });
+  }
+
+  // Clients match on "Forbidden"; of a token they are told what is wrong with it.
+  static std::string RefusalReason(const Error& refusal) {
+    return refusal.code() == code::kAccessDenied ? "Forbidden" : refusal.code() + ": " + refusal.message();
   }
 
   void Subscribe(const ClientMessage& message) {

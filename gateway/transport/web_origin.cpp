@@ -110,6 +110,13 @@ OriginVerdict JudgeOrigin(const httplib::Headers& headers, const Options& option
   return {Refusal("pages of this origin may not call", options), ""};
 }
 
+bool MayUseCookies(const std::map<std::string, std::string>& headers, const Options& options) {
+  if (!IsAny(options.cors_origins)) return true;
+  const auto site = headers.find("sec-fetch-site");
+  if (site != headers.end()) return site->second == "same-origin" || site->second == "none";
+  return !headers.contains("origin");
+}
+
 std::string PreflightHeaders(std::string_view requested) {
   const bool is_list = requested.size() <= kLongestPreflight &&
                        std::all_of(requested.begin(), requested.end(),

@@ -13,6 +13,7 @@
 
 #include <httplib.h>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,11 @@ struct OriginVerdict {
   std::string cors_headers;      // of the answer, each ended by CRLF; none for a refusal
 };
 OriginVerdict JudgeOrigin(const httplib::Headers& headers, const Options& options);
+
+// Whether the request's cookies say who asks: a browser adds them to the requests of any page. With "*" in
+// --cors-origins they do so only where no page made the request, or one of the gateway's own. `headers`: names in lower
+// case.
+bool MayUseCookies(const std::map<std::string, std::string>& headers, const Options& options);
 
 // Further lines for the answer to a preflight. `requested`: its Access-Control-Request-Headers.
 std::string PreflightHeaders(std::string_view requested);

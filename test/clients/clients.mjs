@@ -8,6 +8,7 @@ export { HTTP as cloudEvents } from 'cloudevents';
 export * as graphql from 'graphql';
 export { serverAudits } from 'graphql-http';
 export { createClient } from 'graphql-ws';
+export * as jose from 'jose';
 export { default as pg } from 'pg';
 export { Webhook } from 'standardwebhooks';
 export { WebSocket } from 'ws';

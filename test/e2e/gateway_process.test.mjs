@@ -84,8 +84,9 @@ scenario('the gateway process', {}, async (system, step) => {
     const args = ['--database-url', url, '--listen', `127.0.0.1:${port}`];
     for (const [name, value] of Object.entries({
       HASURA_GRAPHQL_JWT_SECRET: '{"type":"HS256","key":"not-to-be-told"}',
-      HASURA_GRAPHQL_AUTH_HOOK: 'http://not-to-be-told',
-      HASURA_GRAPHQL_UNAUTHORIZED_ROLE: 'not-to-be-told',
+      HASURA_GRAPHQL_AUTH_HOOK: 'not-to-be-told',
+      HASURA_GRAPHQL_ADMIN_SECRETS: '["not-to-be-told", 5]',
+      HASURA_GRAPHQL_METRICS_SECRET: 'not-to-be-told',
       HASURA_GRAPHQL_ENABLE_ALLOWLIST: 'true',
       HASURA_GRAPHQL_ENABLED_APIS: 'graphql',
       HASURA_GRAPHQL_DEV_MODE: 'not-to-be-understood',
@@ -93,7 +94,7 @@ scenario('the gateway process', {}, async (system, step) => {
       HASURA_GRAPHQL_CORS_DOMAIN: 'not-an-origin',
     })) {
       const output = await refuses(args, { THREEFACTOR_ADMIN_SECRET: kSecret, [name]: value });
-      assert.match(output, new RegExp(`${name}|cors-origins|dev-mode`));
+      assert.match(output, new RegExp(`${name}|cors-origins|dev-mode|jwt-secret|auth-hook|admin-secret`));
       assert.doesNotMatch(output, /not-to-be-told/);
     }
     const ignored = { HASURA_GRAPHQL_ENABLE_CONSOLE: 'true', HASURA_GRAPHQL_ENABLE_ALLOWLIST: 'false', THREEFACTOR_POOLSIZE: '3' };

@@ -13,6 +13,7 @@ constexpr std::array kTargets = std::to_array<Target>({
     {"websocket", WebSocket},
     {"subscription", Subscription},
     {"delivery", Delivery},
+    {"tokens", Tokens},
 });
 
 }  // namespace

@@ -22,6 +22,8 @@ void WebSocket(std::string_view input);     // frames of a WebSocket
 void Subscription(std::string_view input);  // messages of the subscription protocols, one a line
 void Delivery(std::string_view input);      // what the extension reads: headers, schedules, settings, payloads
 
+void Tokens(std::string_view input);  // tokens, JWK sets, their configuration, answers of the webhook
+
 // A promise that holds for every input.
 inline void Require(bool holds) {
   if (!holds) std::abort();

@@ -118,7 +118,9 @@ TEST_CASE("a wrong option is refused with its reason", "[options]") {
 
 TEST_CASE("an empty value never means that there is no protection", "[options]") {
   for (const char* name : {"THREEFACTOR_ADMIN_SECRET", "HASURA_GRAPHQL_ADMIN_SECRET", "HASURA_GRAPHQL_CORS_DOMAIN",
-                           "THREEFACTOR_CORS_ORIGINS", "THREEFACTOR_TRUSTED_DOCUMENTS"}) {
+                           "THREEFACTOR_CORS_ORIGINS", "THREEFACTOR_TRUSTED_DOCUMENTS", "HASURA_GRAPHQL_JWT_SECRET",
+                           "THREEFACTOR_JWT_SECRETS", "HASURA_GRAPHQL_AUTH_HOOK", "HASURA_GRAPHQL_UNAUTHORIZED_ROLE",
+                           "HASURA_GRAPHQL_ADMIN_SECRETS"}) {
     const Environment environment(Variables{{name, ""}});
     CHECK_THAT(Refusal({kUrl}), Contains(std::string(name) + " is set but empty"));
   }
@@ -148,8 +150,56 @@ TEST_CASE("Hasura's forms of values", "[options]") {
 }
 
 TEST_CASE("what protects and is not served stops the start", "[options]") {
-  const Environment environment(Variables{{"HASURA_GRAPHQL_JWT_SECRET", "{\"type\":\"HS256\"}"}});
-  CHECK_THAT(Refusal({kUrl}), Contains("HASURA_GRAPHQL_JWT_SECRET") && !Contains("HS256"));
+  const Environment environment(Variables{{"HASURA_GRAPHQL_METRICS_SECRET", "not-to-be-told"}});
+  CHECK_THAT(Refusal({kUrl}), Contains("HASURA_GRAPHQL_METRICS_SECRET") && !Contains("not-to-be-told"));
+}
+
+TEST_CASE("tokens, webhook and unauthorized role need an admin secret, and contradict each other by name",
+          "[options]") {
+  const std::string jwt = R"({"type":"HS256","key":"ssssssssssssssssssssssssssssssss"})";
+  const std::string cookie =
+      R"({"type":"HS256","key":"ssssssssssssssssssssssssssssssss","header":{"type":"Cookie","name":"t"}})";
+  const std::vector<std::string> secret = {kUrl, "--admin-secret", "s"};
+  const auto with = [](std::vector<std::string> some, const std::vector<std::string>& more) {
+    some.insert(some.end(), more.begin(), more.end());
+    return some;
+  };
+  CHECK_THAT(Refusal({kUrl, "--jwt-secret", jwt}), Contains("HASURA_GRAPHQL_JWT_SECRET") && Contains("ADMIN_SECRET"));
+  CHECK_THAT(Refusal({kUrl, "--auth-hook", "http://h"}), Contains("HASURA_GRAPHQL_AUTH_HOOK"));
+  CHECK_THAT(Refusal({kUrl, "--unauthorized-role", "a"}), Contains("HASURA_GRAPHQL_UNAUTHORIZED_ROLE"));
+  const Options options = Parse(with(secret, {"--jwt-secret", jwt, "--unauthorized-role", "anonymous"}));
+  REQUIRE(options.jwt_secrets.size() == 1);
+  CHECK(options.unauthorized_role == "anonymous");
+  CHECK(Parse(with(secret, {"--jwt-secrets", "[" + jwt + "," + jwt + "]"})).jwt_secrets.size() == 2);
+  const auto hook = Parse(with(secret, {"--auth-hook", "http://h/", "--auth-hook-mode", "post"})).auth_hook;
+  CHECK(hook.url == "http://h/");
+  CHECK(hook.is_post);
+  CHECK(hook.sends_request);
+  for (const auto& [more, why] : std::vector<std::pair<std::vector<std::string>, std::string>>{
+           {{"--jwt-secret", jwt, "--jwt-secrets", "[" + jwt + "]"}, "both"},
+           {{"--jwt-secret", jwt, "--auth-hook", "http://h"}, "cannot both"},
+           {{"--auth-hook", "http://h", "--unauthorized-role", "a"}, "cannot be given"},
+           {{"--auth-hook", "ftp://h"}, "--auth-hook"},
+           {{"--auth-hook", "http://h", "--auth-hook-mode", "PUT"}, "--auth-hook-mode"},
+           {{"--unauthorized-role", "admin"}, "--unauthorized-role"},
+           {{"--admin-secrets", "[\"t\"]"}, "both"},
+           {{"--jwt-secret", "{\"typ\":\"HS256\"}"}, "$.typ"},
+           {{"--jwt-secret", cookie}, "--cors-origins"},
+           {{"--jwt-secret", cookie, "--cors-origins", "https://a,*"}, "--cors-origins"}}) {
+    CAPTURE(why);
+    CHECK_THAT(Refusal(with(secret, more)), Contains(why));
+  }
+  CHECK(Refusal(with(secret, {"--jwt-secret", cookie, "--cors-origins", "https://a"})).empty());
+}
+
+TEST_CASE("several admin secrets, while one is replaced", "[options]") {
+  const Options options = Parse({kUrl, "--admin-secrets", R"(["new","o\"ld"])"});
+  CHECK(options.admin_secret == "new");
+  CHECK(options.further_admin_secrets == std::vector<std::string>{"o\"ld"});
+  const Environment environment(Variables{{"HASURA_GRAPHQL_ADMIN_SECRETS", R"(["a","b","c"])"}});
+  CHECK(Parse({kUrl}).further_admin_secrets.size() == 2);
+  for (const char* wrong : {"a", "[]", "{}", "[5]", "[\"a\",\"\"]", "[\"a\"", "[\"a\",\" b\"]", "[\"a\",\"b\\n\"]"})
+    CHECK_THAT(Refusal({kUrl, "--admin-secrets", wrong}), Contains("admin-secret"));
 }
 
 TEST_CASE("without a secret only loopback is served", "[options]") {

@@ -13,7 +13,13 @@ namespace code {
 inline constexpr std::string_view kAccessDenied = "access-denied";
 inline constexpr std::string_view kBadRequest = "bad-request";
 inline constexpr std::string_view kBusy = "busy";
+inline constexpr std::string_view kInvalidConfiguration = "invalid-configuration";
+inline constexpr std::string_view kInvalidHeaders = "invalid-headers";
 inline constexpr std::string_view kInvalidJson = "invalid-json";
+inline constexpr std::string_view kInvalidJwt = "invalid-jwt";
+inline constexpr std::string_view kInvalidParams = "invalid-params";
+inline constexpr std::string_view kJwtInvalidClaims = "jwt-invalid-claims";
+inline constexpr std::string_view kJwtMissingRoleClaims = "jwt-missing-role-claims";
 inline constexpr std::string_view kNotFound = "not-found";
 inline constexpr std::string_view kNotSupported = "not-supported";
 inline constexpr std::string_view kParseFailed = "parse-failed";

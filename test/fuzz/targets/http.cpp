@@ -50,7 +50,7 @@ class TestRouter {
     for (const auto& [name, value] : read->request.headers) Require(head.find(value) != std::string_view::npos);
     transport::JudgeOrigin(read->request.headers, {});
     try {
-      transport::IdentityHeaders(read->request);
+      transport::LowerCaseHeaders(read->request);
     } catch (const Error& error) {
       Require(error.code() == code::kAccessDenied);
     }

@@ -42,6 +42,19 @@ TEST_CASE("the admin secret makes an administrator", "[authenticate]") {
   }
 }
 
+TEST_CASE("each of several admin secrets counts", "[authenticate]") {
+  Options options;
+  options.admin_secret = "new";
+  options.further_admin_secrets = {"old", "older"};
+  for (const char* secret : {"new", "old", "older"}) {
+    const auto identity = Authenticate({{"x-hasura-admin-secret", secret}}, options);
+    CHECK(identity.is_admin);
+    CHECK(identity.role == "admin");
+  }
+  for (const char* wrong : {"", "ol", "newold", "oldest"})
+    CHECK(Refusal({{"x-hasura-admin-secret", wrong}}, options).code() == "access-denied");
+}
+
 TEST_CASE("without a secret everyone is an administrator", "[authenticate]") {
   CHECK(Authenticate({}, Options()).is_admin);
   CHECK(Authenticate({{"x-hasura-role", "admin"}}, Options()).is_admin);

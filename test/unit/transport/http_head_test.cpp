@@ -63,11 +63,11 @@ TEST_CASE("a request line in its parts", "[http]") {
 TEST_CASE("a header that says who asks is given once", "[http]") {
   httplib::Request request;
   request.headers = {{"X-Hasura-Role", "user"}, {"Accept", "a"}, {"accept", "b"}, {"Cookie", "c=%41"}};
-  CHECK(IdentityHeaders(request) == std::map<std::string, std::string>{{"cookie", "c=%41"}, {"x-hasura-role", "user"}});
+  CHECK(LowerCaseHeaders(request) ==
+        std::map<std::string, std::string>{{"accept", "a, b"}, {"cookie", "c=%41"}, {"x-hasura-role", "user"}});
   for (const char* name : {"x-hasura-role", "X-HASURA-ROLE"}) {
     httplib::Request twice = request;
     twice.headers.emplace(name, "admin");
-    CHECK_THROWS_WITH(IdentityHeaders(twice), "the header x-hasura-role is given more than once");
-    CHECK_THROWS_AS(LowerCaseHeaders(twice), threefactor::Error);
+    CHECK_THROWS_WITH(LowerCaseHeaders(twice), "the header x-hasura-role is given more than once");
   }
 }

@@ -43,6 +43,20 @@ TEST_CASE_METHOD(Fixture, "graphql-ws: a refused connection_init is told and may
   CHECK(host.Take() == Frames{R"({"type":"connection_ack"})"});
 }
 
+TEST_CASE_METHOD(Fixture, "graphql-ws: who is asked about may take a while") {
+  host.waits = true;
+  session->OnText(R"({"type":"connection_init"})");
+  session->OnInitTimeout();
+  CHECK(host.sent.empty());
+  CHECK(host.closed.empty());
+  const Error refusal(code::kInvalidJwt, "Could not verify JWT: JWTExpired");
+  host.admitted(&refusal);
+  CHECK(host.Take() == Frames{R"({"type":"connection_error","payload":"Could not verify JWT: JWTExpired"})"});
+  session->OnText(R"({"type":"connection_init"})");
+  host.admitted(nullptr);
+  CHECK(host.Take() == Frames{R"({"type":"connection_ack"})"});
+}
+
 TEST_CASE_METHOD(Fixture, "graphql-ws: ka comes from the accept on; who does not initialise is left") {
   session->OnKeepAlive();
   CHECK(host.Take() == Frames{R"({"type":"ka"})"});

@@ -37,6 +37,40 @@ TEST_CASE_METHOD(Fixture, "transport-ws: a refused connection_init closes with 4
   CHECK(host.sent.empty());
 }
 
+TEST_CASE_METHOD(Fixture,
+                 "transport-ws: who is asked about may take a while; then he hears what is wrong with a token") {
+  host.waits = true;
+  session->OnText(R"({"type":"connection_init"})");
+  session->OnInitTimeout();
+  CHECK(host.sent.empty());
+  CHECK(host.closed.empty());
+  SECTION("admitted") {
+    host.admitted(nullptr);
+    CHECK(host.Take() == Frames{R"({"type":"connection_ack"})"});
+  }
+  SECTION("refused") {
+    const Error refusal(code::kJwtInvalidClaims, "no string");
+    host.admitted(&refusal);
+    CHECK(host.closed == "4403 jwt-invalid-claims: no string");
+  }
+}
+
+TEST_CASE_METHOD(Fixture, "transport-ws: a header that says who asks is a string, and given once") {
+  const auto closed_by = [&](const char* payload) {
+    RecordingHost other;
+    const auto another = MakeProtocolSession("graphql-transport-ws", other);
+    another->OnText(std::string(R"({"type":"connection_init","payload":)") + payload + "}");
+    return other.closed.substr(0, 4);
+  };
+  for (const char* wrong :
+       {R"({"headers":{"Authorization":"Bearer a","authorization":"Bearer b"}})",
+        R"({"X-Hasura-Role":"user","headers":{"x-hasura-role":"admin"}})", R"({"headers":{"X-Hasura-Role":5}})",
+        R"({"headers":{"x-hasura-role":["admin"]}})", R"({"headers":{"cookie":{"a":"b"}}})"})
+    CHECK(closed_by(wrong) == "4400");
+  for (const char* right : {R"({"headers":{"Authorization":null,"n":5}})", R"({"a":"b","headers":{"A":"b"}})"})
+    CHECK(closed_by(right).empty());
+}
+
 TEST_CASE_METHOD(Fixture, "transport-ws: a second connection_init closes with 4429") {
   Initialise();
   session->OnText(R"({"type":"connection_init"})");

@@ -23,9 +23,16 @@ struct RecordingHost final : ProtocolHost {
 
   void SendText(std::string text) override { sent.push_back(std::move(text)); }
   void Close(int code, std::string_view reason) override { closed = std::to_string(code) + " " + std::string(reason); }
-  void Authenticate(const std::map<std::string, std::string>& init_headers) override {
+  Admitted admitted;  // of an init that is not answered yet
+  bool waits = false;
+
+  void Authenticate(const std::map<std::string, std::string>& init_headers, Admitted done) override {
     headers = init_headers;
-    if (refuse_init) throw *refuse_init;
+    if (waits) {
+      admitted = std::move(done);
+      return;
+    }
+    done(refuse_init ? &*refuse_init : nullptr);
   }
   void Start(const std::string& id, std::string_view payload) override {
     if (refuse_start) throw *refuse_start;

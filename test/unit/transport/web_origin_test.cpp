@@ -37,6 +37,22 @@ bool MayPageCall(const std::string& origin, const Options& options) {
 
 }  // namespace
 
+TEST_CASE("a browser's cookies say who asks only where the origins are listed, or no other page made the request",
+          "[origin]") {
+  using Map = std::map<std::string, std::string>;
+  const Options listed = WithSecret({"https://app.example"});
+  const Options any = WithSecret({"*"});
+  for (const Map& foreign : {Map{{"origin", "https://evil.example"}}, Map{{"sec-fetch-site", "cross-site"}},
+                             Map{{"sec-fetch-site", "same-site"}}, Map{{"origin", "null"}},
+                             Map{{"origin", "https://x"}, {"sec-fetch-site", "cross-site"}}}) {
+    CHECK_FALSE(MayUseCookies(foreign, any));
+    CHECK(MayUseCookies(foreign, listed));  // JudgeOrigin has let it in
+  }
+  for (const Map& own : {Map{}, Map{{"sec-fetch-site", "same-origin"}}, Map{{"sec-fetch-site", "none"}},
+                         Map{{"origin", "https://own"}, {"sec-fetch-site", "same-origin"}}})
+    CHECK(MayUseCookies(own, any));
+}
+
 TEST_CASE("without a secret only loopback hosts are served", "[origin]") {
   for (const char* host : {"localhost", "localhost:8080", "LOCALHOST:8080", "localhost.", "localhost.:80",
                            "app.localhost", "a.b.localhost:1", "127.0.0.1", "127.0.0.1.", "127.0.0.1:8080", "127.9.8.7",
