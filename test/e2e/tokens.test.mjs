@@ -1,5 +1,5 @@
 // Who asks: by tokens that npm jose signs, by an authentication webhook, or as nobody; over every transport, and with
-// servers of keys and webhooks that are down, slow or lie. Tokens are of the role admin, whose rights do not matter here.
+// servers of keys and webhooks that are down, slow or lie. Most tokens are of the role admin, whose rights do not matter here.
 import assert from 'node:assert/strict';
 
 import { jose, WebSocket } from '../clients/clients.mjs';
@@ -208,6 +208,34 @@ scenario('tokens and webhooks', { app: false, gateway: false }, async (system, s
       assert.notEqual(anonymous.code, 'invalid-headers');
       assert.equal((await open.who(bearer('x'))).code, 'invalid-jwt');
       assert.equal((await open.post({}, { path: '/v1/metadata', body: { type: 'export_metadata', args: {} } })).body.code, 'access-denied');
+    });
+
+    await step('the role and the claims of a token are those that Postgres decides by, on every transport', async () => {
+      await system.sql(`
+        CREATE ROLE token_user; CREATE ROLE token_guest;
+        CREATE TABLE letters (id integer PRIMARY KEY, owner text NOT NULL, body text);
+        INSERT INTO letters VALUES (1, '1', 'of one'), (2, '2', 'of two');
+        ALTER TABLE letters ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY own ON letters TO token_user USING (owner = (SELECT current_setting('request.jwt.claims')::json ->> 'x-hasura-user-id'));
+        GRANT SELECT, DELETE ON letters TO token_user`);
+      const gateway = await withJwt(hs.configuration(), { HASURA_GRAPHQL_UNAUTHORIZED_ROLE: 'guest' }, ['--role-prefix', 'token_']);
+      const tokenOf = async (id) => bearer(await hs.sign({ [kNamespace]: { 'x-hasura-allowed-roles': ['user'], 'x-hasura-default-role': 'user', 'x-hasura-user-id': id } }));
+      const ask = async (headers, query) => (await gateway.post(headers, { body: { query } })).body;
+      for (const [id, body] of [['1', 'of one'], ['2', 'of two']]) {
+        assert.deepEqual(await ask(await tokenOf(id), '{ letters { body } letters_aggregate { aggregate { count } } }'),
+          { data: { letters: [{ body }], letters_aggregate: { aggregate: { count: 1 } } } });
+      }
+      assert.deepEqual(await ask({ ...(await tokenOf('1')), 'x-hasura-user-id': '2' }, '{ letters { body } }'), { data: { letters: [{ body: 'of one' }] } });
+      assert.deepEqual(await ask(await tokenOf('1'), 'mutation { delete_letters(where: {}) { affected_rows } }'), { data: { delete_letters: { affected_rows: 1 } } });
+      assert.equal((await ask(await tokenOf('1'), '{ notes { seen } }')).errors[0].extensions.code, 'validation-failed');
+      assert.equal((await ask({}, '{ letters { body } }')).errors[0].extensions.code, 'validation-failed');
+      assert.equal((await gateway.post(await tokenOf('1'), { path: '/v2/query', body: { type: 'run_sql', args: { sql: 'SELECT 1' } } })).body.code, 'access-denied');
+      for (const [subprotocol, start, answer] of kProtocols) {
+        const heard = gateway.talk(subprotocol, [init(await tokenOf('2')), { id: 'a', type: start, payload: { query: 'subscription { letters { body } }' } }]);
+        await eventually('its row', () => heard.has(answer));
+        assert.deepEqual(heard.messages.find(({ type }) => type === answer).payload, { data: { letters: [{ body: 'of two' }] } });
+        heard.end();
+      }
     });
 
     await step('a token that expires ends its sockets: nothing is pushed that happened after that second', async () => {
