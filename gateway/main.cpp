@@ -18,11 +18,14 @@
 #include <cstdlib>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string_view>
+#include <vector>
 
 #include "api/first_catalog.hpp"
 #include "api/gateway.hpp"
 #include "api/reference.hpp"
+#include "commands/import.hpp"
 #include "options/options.hpp"
 
 namespace {
@@ -166,6 +169,36 @@ int Serve(Options& options) {
   std::_Exit(1);
 }
 
+// `import` and `schema`: their own arguments are taken out, the rest are options as of the server. None: neither was
+// asked for.
+std::optional<int> RunCommand(int argc, char** argv) {
+  const std::string_view name = argc > 1 ? argv[1] : "";
+  if (name != "import" && name != "schema") return std::nullopt;
+  commands::ImportOptions import;
+  std::string role = "admin";
+  std::vector<char*> rest = {argv[0]};
+  for (int i = 2; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    if (name == "import" && i == 2 && !argument.starts_with('-'))
+      import.path = argument;
+    else if (name == "import" && argument == "--apply")
+      import.apply = true;
+    else if (name == "import" && argument == "--partial")
+      import.partial = true;
+    else if (name == "schema" && argument == "--role" && i + 1 < argc)
+      role = argv[++i];
+    else
+      rest.push_back(argv[i]);
+  }
+  Options options;
+  int exit_code = 0;
+  if (!ParseOptions(static_cast<int>(rest.size()), rest.data(), options, exit_code)) return exit_code;
+  if (name == "schema") return commands::PrintSchema(role, options);
+  if (import.path.empty())
+    throw std::runtime_error("import needs the path of a project or a file first: threefactor-gateway import PATH");
+  return commands::Import(import, options);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -176,6 +209,7 @@ int main(int argc, char** argv) {
   Options options;
   int exit_code = 0;
   try {
+    if (const std::optional<int> done = RunCommand(argc, argv)) return *done;
     if (!ParseOptions(argc, argv, options, exit_code)) return exit_code;
     KeepMemoryFlat();
     SetUpLog(options);

@@ -110,6 +110,7 @@ BEGIN
   wanted.condition := coalesce(condition, CASE WHEN 'condition' <> ALL (reset) THEN old.condition END);
   wanted.condition_path := CASE WHEN condition IS NULL AND old.condition_path IS NOT NULL THEN old.condition_path ELSE threefactor_private.caller_path() END;
   wanted.payload := coalesce(payload, CASE WHEN 'payload' <> ALL (reset) THEN old.payload END);
+  wanted.payloads := CASE WHEN payload IS NULL AND 'payload' <> ALL (reset) THEN old.payloads END;
   wanted.headers := threefactor_private.patched(CASE WHEN 'headers' = ANY (reset) THEN '{}' ELSE old.headers END, headers);
   wanted.retry := threefactor_private.patched_retry(CASE WHEN 'retry' = ANY (reset) THEN '{}' ELSE old.retry END, retry);
   wanted.endpoint := threefactor_private.patched_endpoint(CASE WHEN 'endpoint' = ANY (reset) THEN '{}' ELSE old.endpoint END, endpoint);
@@ -133,8 +134,8 @@ BEGIN
   ELSE
     PERFORM threefactor_private.keep_apply(name, wanted);
   END IF;
-  IF (wanted.operations, wanted.columns, wanted.condition, wanted.payload, wanted.body, wanted.order_by, wanted.on_replica) IS DISTINCT FROM
-     (old.operations, old.columns, old.condition, old.payload, old.body, old.order_by, old.on_replica) THEN
+  IF (wanted.operations, wanted.columns, wanted.condition, wanted.payload, wanted.payloads, wanted.body, wanted.order_by, wanted.on_replica) IS DISTINCT FROM
+     (old.operations, old.columns, old.condition, old.payload, old.payloads, old.body, old.order_by, old.on_replica) THEN
     PERFORM threefactor_private.make_event_trigger(name, wanted, true);  -- what is captured changes: new row triggers
     RETURN;
   END IF;

@@ -7,7 +7,7 @@ COMMENT ON LANGUAGE threefactor IS 'PL/pgSQL that runs with the rights of the fu
 COMMENT ON TYPE threefactor.payload IS 'JSON as an argument: takes json, jsonb, text and literals, and keeps them as they are written. Errors: invalid_text_representation for what is not JSON.';
 
 -- Event triggers.
-COMMENT ON FUNCTION threefactor.create_event_trigger(text, regclass, text, text, text[], text[], text, text[], jsonb, jsonb, jsonb, text, text[], text[], text, text, text, boolean, boolean) IS
+COMMENT ON FUNCTION threefactor.create_event_trigger(text, regclass, text, text, text[], text[], text, text[], jsonb, jsonb, jsonb, text, text[], text[], text, text, text, boolean, boolean, jsonb) IS
 'Makes an event trigger on a table that the caller owns, or on a topic. Each change that it describes becomes an event, in the transaction of the change, and is posted to the webhook after the commit.
 - name: a letter, then letters, digits and . : _ -; unique in the database.
 - relation: the table whose changes become events; of a partitioned table, those of all its partitions. Exactly one of relation and topic is given.
@@ -27,6 +27,7 @@ COMMENT ON FUNCTION threefactor.create_event_trigger(text, regclass, text, text,
 - apply: one SQL statement over $1 (the event) and $2 (the response), which runs as the owner of the table. It takes effect once, however often the event is posted.
 - error_webhook: the URL that is told of each dead letter.
 - on_replica: whether changes that logical replication applies, and those of sessions with session_replication_role = replica, become events too.
+- payloads: the columns by operation, instead of payload: {"INSERT": [columns], ...}. An operation that is left out: all columns.
 - replace: gives an event trigger of the caller''s that exists a new definition, in which what is left out has its default. Events that were captured keep the payload of the old one.
 Errors: invalid_parameter_value, invalid_name, undefined_column, duplicate_object, insufficient_privilege, wrong_object_type. A warning tells of what cannot be delivered as things are.';
 COMMENT ON FUNCTION threefactor.alter_event_trigger(text, text, text[], text[], text, text[], jsonb, jsonb, jsonb, text, text[], text[], text, text, text, boolean, text[]) IS
@@ -209,6 +210,40 @@ COMMENT ON FUNCTION threefactor.note_dependents() IS 'For the metadata API, befo
 COMMENT ON FUNCTION threefactor.check_dependents(boolean) IS
 'For the metadata API, after SQL was run: raises an error if the SQL dropped something that metadata depends on, gave it another type, or renamed a function that is tracked or a column that an event trigger names. cascade: what depends on it may go, too.
 Errors: TFDEP, TFINC.';
+
+-- Metadata as a whole. It is about all of the database: for its owner, unless something else is said.
+COMMENT ON FUNCTION threefactor.resource_version(bigint) IS 'The version of the metadata, which each transaction that changes it raises by one. expected: raises unless it is that one, and keeps others from changing it until the transaction ends. For whoever may EXECUTE it. Errors: TFVER.';
+COMMENT ON FUNCTION threefactor.count_reload() IS 'Of the metadata API: raises the version of the metadata by one. For whoever may EXECUTE it.';
+COMMENT ON FUNCTION threefactor.check_source(text) IS 'Of the metadata API: raises unless the metadata''s source has this name. Errors: TFNEX.';
+COMMENT ON FUNCTION threefactor.set_source(json) IS 'Of the metadata API: keeps name, kind and configuration of the source. Errors: insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.set_api_limits(json) IS 'Keeps limits of requests in the format of the metadata API; null removes them. Not applied. Errors: insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.set_catalog_state(text, json) IS 'Keeps what a tool (cli or console) wants to remember beside the metadata. Errors: invalid_parameter_value, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.catalog_state() IS 'What set_catalog_state has kept: {"id", "cli_state", "console_state"}. For whoever may EXECUTE it.';
+COMMENT ON FUNCTION threefactor.create_query_collection(text, json, text) IS 'Keeps queries under a name: queries is [{"name", "query"}]. Errors: TFEXI, invalid_parameter_value, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.rename_query_collection(text, text) IS 'Renames a collection, in the allow-list too. Errors: TFNEX, TFEXI, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.drop_query_collection(text, boolean) IS 'Drops a collection; cascade: from the allow-list too. Errors: TFNEX, TFDEP, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.add_query_to_collection(text, text, text) IS 'Adds a query to a collection, as its last one. Errors: TFNEX, TFEXI, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.drop_query_from_collection(text, text) IS 'Drops a query of a collection. Errors: TFNEX, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.allow_collection(text, text[], boolean) IS 'Puts a collection on the allow-list, for these roles (null: all); replace: changes the roles of one that is on it. Not applied. Errors: TFNEX, TFEXI, invalid_parameter_value, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.disallow_collection(text) IS 'Takes a collection from the allow-list. Errors: TFNEX, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.export_metadata() IS 'The metadata that is the caller''s as one document of version 3, webhooks, headers and secrets included; for the owner of the database with what is about all of it. The same metadata is the same text. For whoever may EXECUTE it.';
+COMMENT ON FUNCTION threefactor.export_versioned_metadata() IS 'What export_metadata gives and the version that it has: {"resource_version", "metadata"}. For whoever may EXECUTE it.';
+COMMENT ON FUNCTION threefactor.begin_replacement(text[], text[]) IS 'Of replace_metadata: removes the caller''s metadata but for the event triggers and schedules that are named, and what Hasura''s metadata cannot hold. For whoever may EXECUTE it.';
+COMMENT ON FUNCTION threefactor.make_calls(json) IS 'Of the metadata API: executes statements with the caller''s own rights, each in a subtransaction, and gives those that failed with the reason. For whoever may EXECUTE it.';
+COMMENT ON FUNCTION threefactor.make_each_call(json) IS 'Of make_calls: makes the calls, and checks names as each of them does.';
+COMMENT ON FUNCTION threefactor.names_clash() IS 'Of the metadata API: whether two tables or functions have one name in the API.';
+COMMENT ON FUNCTION threefactor.settle_calls(json, boolean) IS 'Of the metadata API: keeps what make_calls could not make as inconsistent, or raises with all of it. Errors: TFINC.';
+COMMENT ON FUNCTION threefactor.replace_metadata(json, boolean) IS 'Of the metadata API: puts what the calls make in the place of the caller''s metadata. Errors: TFINC, with what is inconsistent in the detail, unless that is allowed.';
+COMMENT ON FUNCTION threefactor.retry_inconsistent(json) IS 'Of the metadata API: tries again what is inconsistent. Errors: none of its own.';
+COMMENT ON FUNCTION threefactor.inconsistent_objects() IS 'What of the caller''s metadata is kept although it cannot be made, with the reason. For whoever may EXECUTE it.';
+COMMENT ON FUNCTION threefactor.keep_inconsistent(json) IS 'Of the metadata API: puts these objects in the place of the inconsistent ones of the caller''s.';
+COMMENT ON FUNCTION threefactor.drop_inconsistent_metadata() IS 'Forgets the inconsistent objects of the caller''s.';
+COMMENT ON FUNCTION threefactor.is_as_exported(text, text, text, text, json) IS 'Of the metadata API: whether an event trigger or a schedule of the caller''s is what the item of the metadata says.';
+COMMENT ON FUNCTION threefactor.hide_table(text, text) IS 'Of the metadata API: as untrack_table, unless the table is hidden. Errors: TFTAB, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.suggest_relationships(json, boolean) IS 'Relationships that foreign keys of the caller''s tables allow, as the metadata API answers them; omit_tracked: without those that are in the metadata.';
+COMMENT ON FUNCTION threefactor.event_logs(text, uuid, text, bigint, bigint) IS 'Of the metadata API: deliveries of the caller''s event triggers, newest first. state: pending, processed, null: both.';
+COMMENT ON FUNCTION threefactor.event_invocations(text, uuid, bigint, bigint) IS 'Of the metadata API: attempts of the caller''s event triggers, newest first.';
+COMMENT ON FUNCTION threefactor.create_hdb_catalog() IS 'Makes the schema hdb_catalog, of the caller''s, with views in place of Hasura''s tables of events and invocations, and gen_hasura_uuid(). Errors: duplicate_schema, insufficient_privilege.';
 
 -- Change signals.
 COMMENT ON FUNCTION threefactor.watch() IS 'Counts this connection as a watcher of changes until it ends, and returns the present place in their sequence.';

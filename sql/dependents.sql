@@ -122,7 +122,7 @@ CREATE VIEW threefactor_private.dependents AS
     UNION ALL
     SELECT 'event-trigger', format('%s.%s', threefactor_private.display_name(d.relation), t.name), d.relation, t.name, NULL, d.relation, c, false
       FROM threefactor.event_trigger AS t JOIN threefactor.definition AS d USING (definition_id),
-           unnest(d.columns || d.payload || d.order_by) AS c
+           unnest(d.columns || threefactor_private.payload_columns(d) || d.order_by) AS c
   )
   SELECT n.kind, n.label, n.relation, n.name, n.operation, n.owner, a.attnum AS number, n.on_type
     FROM named AS n JOIN pg_catalog.pg_attribute AS a ON a.attrelid = n.owner AND a.attname = n.column_name AND a.attnum > 0
@@ -196,7 +196,7 @@ BEGIN
     FROM json_to_recordset(noted -> 'dependents') AS n(kind text, label text, name text, owner oid, number smallint, column_name text, owner_name text)
     JOIN pg_attribute AS a ON a.attrelid = n.owner AND a.attnum = n.number AND NOT a.attisdropped AND a.attname <> n.column_name
     JOIN threefactor.event_trigger AS t ON t.name = n.name JOIN threefactor.definition AS d USING (definition_id)
-   WHERE n.kind = 'event-trigger' AND n.column_name = ANY (d.columns || d.payload || d.order_by) GROUP BY n.column_name, n.owner_name LIMIT 1;
+   WHERE n.kind = 'event-trigger' AND n.column_name = ANY (d.columns || threefactor_private.payload_columns(d) || d.order_by) GROUP BY n.column_name, n.owner_name LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'cannot rename column "%" in table "%" because of the following dependencies : %',
       changed.column_name, changed.owner_name, changed.dependents USING ERRCODE = 'TFDEP';

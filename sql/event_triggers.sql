@@ -37,7 +37,8 @@ CREATE TABLE threefactor.definition (
   apply_path text,                         -- the search_path of that statement
   apply_role text,                         -- whose session it runs in: the owner of the event trigger when the statement was given
   condition_path text,                     -- the search_path by which the condition was read
-  apply_role_id text                       -- of apply_role: threefactor_private.role_id
+  apply_role_id text,                      -- of apply_role: threefactor_private.role_id
+  payloads   jsonb                         -- {"INSERT": [columns], ...}: by operation, one that is missing: all columns; null: payload for each
 );
 
 -- For what is kept of the deliveries of an event trigger that is gone.

@@ -89,6 +89,50 @@ BEGIN
   RETURN wanted;
 END $$;
 
+-- Private. The columns that events of an operation carry; null: all. A row that moves between partitions is an UPDATE.
+CREATE FUNCTION threefactor_private.payload_of(wanted threefactor.definition, operation text) RETURNS text[]
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE WHEN wanted.payloads IS NULL THEN wanted.payload ELSE (
+           SELECT array_agg(c.name ORDER BY c.place)
+             FROM jsonb_array_elements_text(wanted.payloads -> CASE WHEN operation LIKE 'MOVE%' THEN 'UPDATE' ELSE operation END)
+                  WITH ORDINALITY AS c(name, place)) END
+$$;
+
+-- Private. The columns that it names for its payload, of whatever operation.
+CREATE FUNCTION threefactor_private.payload_columns(wanted threefactor.definition) RETURNS text[]
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE WHEN wanted.payloads IS NULL THEN wanted.payload ELSE (
+           SELECT array_agg(DISTINCT c.name) FROM jsonb_each(wanted.payloads) AS p, jsonb_array_elements_text(p.value) AS c(name)) END
+$$;
+
+-- Private. Raises unless payloads names columns by operation; gives the definition without what says nothing.
+CREATE FUNCTION threefactor_private.complete_payloads(wanted threefactor.definition) RETURNS threefactor.definition
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  part record;
+BEGIN
+  IF wanted.payloads IS NULL THEN
+    RETURN wanted;
+  ELSIF wanted.payload IS NOT NULL THEN
+    RAISE EXCEPTION 'give payload or payloads, not both' USING ERRCODE = 'invalid_parameter_value';
+  ELSIF jsonb_typeof(wanted.payloads) <> 'object' THEN
+    RAISE EXCEPTION 'payloads must be an object of operations' USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  FOR part IN SELECT p.key, p.value FROM jsonb_each(wanted.payloads) AS p LOOP
+    IF part.key <> ALL (wanted.operations) OR part.key = 'TRUNCATE' THEN
+      RAISE EXCEPTION 'payloads: "%" is no operation of the event trigger that carries rows', part.key USING ERRCODE = 'invalid_parameter_value';
+    ELSIF part.value = 'null' THEN
+      wanted.payloads := wanted.payloads - part.key;
+    ELSIF jsonb_typeof(part.value) <> 'array' OR part.value = '[]' OR part.value @? '$[*] ? (@.type() != "string")' THEN
+      RAISE EXCEPTION 'payloads: % must name a column, or be null', part.key USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+  END LOOP;
+  IF wanted.payloads = '{}' THEN
+    wanted.payloads := NULL;
+  END IF;
+  RETURN wanted;
+END $$;
+
 -- Private. Likewise all of an event trigger of a relation or topic.
 CREATE FUNCTION threefactor_private.complete_definition(name text, wanted threefactor.definition) RETURNS threefactor.definition
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -121,8 +165,9 @@ BEGIN
       HINT = 'Bodies are hasura, cloudevents-binary, cloudevents-structured and supabase.';
   END IF;
   PERFORM threefactor_private.check_on_dead(wanted.on_dead);
+  wanted := threefactor_private.complete_payloads(wanted);
   IF wanted.relation IS NOT NULL THEN
-    PERFORM threefactor.check_relation(wanted.relation, wanted.columns || wanted.payload || wanted.order_by);
+    PERFORM threefactor.check_relation(wanted.relation, wanted.columns || threefactor_private.payload_columns(wanted) || wanted.order_by);
   ELSE
     PERFORM threefactor_private.check_topic(wanted.topic);
     SELECT key INTO wrong FROM (VALUES ('columns', wanted.columns), ('payload', wanted.payload), ('order_by', wanted.order_by),
@@ -219,7 +264,7 @@ BEGIN
   FOR operation IN SELECT DISTINCT o FROM unnest(wanted.operations || threefactor_private.move_operations(wanted)) AS o ORDER BY o LOOP
     PERFORM threefactor_private.create_capture_trigger(
       wanted.relation, operation, wanted.definition_id, name,
-      CASE WHEN operation NOT LIKE 'MOVE%' THEN wanted.condition END, wanted.payload, wanted.order_by, wanted.columns,
+      CASE WHEN operation NOT LIKE 'MOVE%' THEN wanted.condition END, threefactor_private.payload_of(wanted, operation), wanted.order_by, wanted.columns,
       wanted.on_replica, wanted.condition_path);
   END LOOP;
   PERFORM threefactor_private.definitions_changed();
@@ -245,7 +290,8 @@ CREATE FUNCTION threefactor.create_event_trigger(
     apply         text     DEFAULT NULL,
     error_webhook text     DEFAULT NULL,
     on_replica    boolean  DEFAULT false,
-    replace       boolean  DEFAULT false) RETURNS void
+    replace       boolean  DEFAULT false,
+    payloads      jsonb    DEFAULT NULL) RETURNS void
   LANGUAGE threefactor AS $$
 #variable_conflict use_variable
 DECLARE
@@ -259,6 +305,7 @@ BEGIN
   wanted.condition := condition;
   wanted.condition_path := CASE WHEN condition IS NOT NULL THEN threefactor_private.caller_path() END;
   wanted.payload := payload;
+  wanted.payloads := payloads;
   wanted.headers := headers;
   wanted.retry := retry;
   wanted.endpoint := endpoint;

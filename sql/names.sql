@@ -68,8 +68,8 @@ CREATE FUNCTION threefactor_private.field_conflicts(relation regclass) RETURNS j
 $$;
 
 -- Private. Names of root fields and of types, with what has them, of tables that are tracked or in a schema of `schemas` and not
--- hidden, and of tracked functions. Of types only those that could be one of the table or function that is named: where one name begins
--- with the other. The suffixes of types are those of the gateway.
+-- hidden, and of tracked functions. Of types only those that could be one of the table or function that is named (null: of all): where one
+-- name begins with the other. The suffixes of types are those of the gateway.
 CREATE FUNCTION threefactor_private.api_names(schemas text[], schema_name text, object_name text) RETURNS TABLE (kind text, name text, type text, owner_schema text, owner_name text)
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH exposed AS (
@@ -92,7 +92,7 @@ CREATE FUNCTION threefactor_private.api_names(schemas text[], schema_name text, 
     UNION ALL
     SELECT base FROM served WHERE (function_schema, function_name) = (schema_name, object_name)
   ), near AS (
-    SELECT e.* FROM exposed e WHERE EXISTS (SELECT FROM named n WHERE starts_with(e.base, n.base) OR starts_with(n.base, e.base))
+    SELECT e.* FROM exposed e WHERE object_name IS NULL OR EXISTS (SELECT FROM named n WHERE starts_with(e.base, n.base) OR starts_with(n.base, e.base))
   )
   SELECT r.root, coalesce(nullif(CASE jsonb_typeof(e.roots -> r.key) WHEN 'object' THEN e.roots -> r.key ->> 'name' ELSE e.roots ->> r.key END, ''),
                           r.prefix || e.base || r.suffix), 'table', e.owner_schema, e.owner_name
@@ -139,6 +139,7 @@ $$;
 
 -- Private. Raises where the table or function (`type`) would have a name of another, or one name twice. What a gateway serves without
 -- being told to is in the schemas that it has set in threefactor_gateway.schemas; from that a function takes its default name.
+-- Nothing is checked while threefactor_gateway.defer_names is on: then somebody asks names_clash at the end, once for all.
 CREATE FUNCTION threefactor_private.check_names(schema_name text, name text, type text) RETURNS void
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   WITH names AS MATERIALIZED (
@@ -149,6 +150,7 @@ CREATE FUNCTION threefactor_private.check_names(schema_name text, name text, typ
                        AND f.function_name = check_names.name AND f.configuration ?| '{custom_name,custom_root_fields}')
                   THEN coalesce(nullif(current_setting('threefactor_gateway.schemas', true), ''), '{}')::text[] ELSE '{}' END,
              check_names.schema_name, check_names.name) AS a
+     WHERE coalesce(current_setting('threefactor_gateway.defer_names', true), '') <> 'on'
   ), conflict AS (
     SELECT DISTINCT ON (o.type, o.label) m.kind, m.name, m.label, o.type AS other_type, o.label AS other
       FROM names m JOIN names o ON o.kind = m.kind AND o.name = m.name AND o.id <> m.id

@@ -288,4 +288,10 @@ BEGIN
   DELETE FROM threefactor.tracked_function AS f WHERE threefactor_private.caller_owns_functions(f.function_schema, f.function_name);
   DELETE FROM threefactor.function_permission AS f WHERE threefactor_private.caller_owns_functions(f.function_schema, f.function_name);
   DELETE FROM threefactor.inherited_role WHERE threefactor_private.caller_owns_database();
+  PERFORM threefactor_private.forget_inconsistent();
+  IF threefactor_private.caller_owns_database() THEN
+    DELETE FROM threefactor.allowlist;
+    DELETE FROM threefactor.query_collection;
+    DELETE FROM threefactor.metadata_part AS p WHERE p.name IN ('source', 'api_limits');
+  END IF;
 END $$;

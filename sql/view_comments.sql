@@ -22,6 +22,7 @@ COMMENT ON COLUMN threefactor.event_triggers.on_replica IS 'Whether replicated c
 COMMENT ON COLUMN threefactor.event_triggers.created_at IS 'When the event trigger was made.';
 COMMENT ON COLUMN threefactor.event_triggers.defined_at IS 'When its definition was last changed.';
 COMMENT ON COLUMN threefactor.event_triggers.owner IS 'The role that it belongs to; null: the role was dropped.';
+COMMENT ON COLUMN threefactor.event_triggers.payloads IS 'The columns that are sent, by operation; one that is missing: all. Null: payload holds for each.';
 
 COMMENT ON COLUMN threefactor.events.event_id IS 'The id of the event.';
 COMMENT ON COLUMN threefactor.events.created_at IS 'When the change was made.';

@@ -16,7 +16,7 @@ CREATE VIEW threefactor.event_triggers AS
          coalesce(cardinality(d.secrets), 0) AS secrets, d.retry, d.endpoint,
          CASE WHEN readable.rows OR d.apply IS NULL THEN d.apply ELSE '***' END AS apply,
          threefactor_private.shown_url(d.error_webhook, readable.rows) AS error_webhook, d.on_replica, t.created_at, d.created_at AS defined_at,
-         o.rolname AS owner
+         o.rolname AS owner, d.payloads
     FROM threefactor.event_trigger AS t
     JOIN threefactor.definition AS d USING (definition_id)
     JOIN threefactor_private.names AS n ON n.trigger_id = t.trigger_id

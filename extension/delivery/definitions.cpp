@@ -39,7 +39,8 @@ SELECT captured.definition_id, captured.trigger_id, threefactor_private.endpoint
        d.retry->>'statuses', captured.body, d.secrets, d.apply, d.apply_path,
        (SELECT r.oid::text FROM pg_roles r
         WHERE r.oid = o.owner AND r.oid = threefactor_private.role_of(d.apply_role, d.apply_role_id)),
-       d.endpoint->>'validate', d.retry->>'pauses'
+       d.endpoint->>'validate', d.retry->>'pauses',
+       (SELECT array_agg(ARRAY[p.key, c.name]) FROM jsonb_each(captured.payloads) p, jsonb_array_elements_text(p.value) c (name))
 FROM threefactor.definition captured
 LEFT JOIN (threefactor.definition d JOIN threefactor.event_trigger t ON t.definition_id = d.definition_id
            JOIN threefactor_private.names n ON n.trigger_id = t.trigger_id LEFT JOIN pg_class c ON c.oid = d.relation
@@ -76,6 +77,7 @@ enum DefinitionColumn {
   kApplyRole,
   kValidate,
   kPauses,
+  kPayloads,
   kDefinitionColumns
 };
 
@@ -99,6 +101,7 @@ struct StoredDefinition {
   bool skips_dead;
   std::string_view texts[kDefinitionColumns];
   Texts payload;
+  Texts payloads;  // operation, column, operation ...
   Texts headers;
   Texts secrets;
 };
@@ -242,6 +245,11 @@ void AddDefinition(Definitions& loaded, const StoredDefinition& stored) {
   if (stored.ordered) definition.order = stored.skips_dead ? Order::kSkipDead : Order::kBlockOnDead;
   definition.webhook = stored.texts[kWebhook];
   if (stored.payload.data()) definition.payload.emplace(stored.payload.begin(), stored.payload.end());
+  for (std::size_t i = 0; i + 1 < stored.payloads.size(); i += 2) {
+    auto& columns = definition.payloads[std::string(stored.payloads[i])];
+    if (!columns) columns.emplace();
+    columns->emplace_back(stored.payloads[i + 1]);
+  }
   for (std::size_t i = 0; i + 2 < stored.headers.size(); i += 3)
     definition.headers.push_back(
         {std::string(stored.headers[i]), std::string(stored.headers[i + 1]), stored.headers[i + 2] == "object"});
@@ -296,6 +304,9 @@ StoredDefinition Fetch(HeapTuple tuple, TupleDesc descriptor) {
         break;
       case kPayload:
         stored.payload = TextArray(value);
+        break;
+      case kPayloads:
+        stored.payloads = TextArray(value);
         break;
       case kHeaders:
         stored.headers = TextArray(value);

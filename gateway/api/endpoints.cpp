@@ -1,5 +1,7 @@
 #include "api/endpoints.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <string>
 
@@ -29,7 +31,7 @@ transport::Reply MalformedReply(const transport::Malformed& malformed) {
 // Of what only administrators may ask.
 void AdmitAdmin(Service& service, const transport::Admittance& request, const transport::Endpoint::Decide& decide) {
   try {
-    CheckContentType(request.parsed);
+    if (request.parsed.method != "GET") CheckContentType(request.parsed);
   } catch (const transport::Malformed& malformed) {
     return decide(MalformedReply(malformed));
   }
@@ -86,6 +88,19 @@ void HandleHealth(Service& service, const transport::HttpRequest& request) {
 void HandleVersion(Service& /*service*/, const transport::HttpRequest& request) {
   transport::Reply reply;
   reply.body = kVersionBody;
+  request.responder->Send(std::move(reply));
+}
+
+// Hasura's console and tools ask how the server is set up.
+void HandleConfig(Service& service, const transport::HttpRequest& request) {
+  transport::Reply reply;
+  reply.body = fmt::format(
+      R"({{"version":"v2.36.0-threefactor-{}","is_function_permissions_inferred":true,)"
+      R"("is_remote_schema_permissions_inferred":false,"is_admin_secret_set":{},"is_auth_hook_set":false,)"
+      R"("is_jwt_set":false,"jwt":[],"is_allow_list_enabled":false,)"
+      R"("live_queries":{{"batch_size":100,"refetch_delay":0}},"streaming_queries":{{"batch_size":100,"refetch_delay":0}},)"
+      R"("console_assets_dir":null,"experimental_features":[],"is_prometheus_metrics_enabled":false}})",
+      THREEFACTOR_VERSION, !service.options.admin_secret.empty());
   request.responder->Send(std::move(reply));
 }
 
@@ -147,6 +162,10 @@ constexpr std::array kTable = {
                 ForAdmin<HandleMetadata>},
     EndpointRow{Methods::kPost, "/v1/metadata", "application/json", Access::kAdmin, "The same as /v1/query.",
                 ForAdmin<HandleMetadata>},
+    EndpointRow{Methods::kGet, "/v1alpha1/config", "", Access::kAdmin,
+                "How the server is set up, in the members that Hasura's tools read: whether there is an admin secret, "
+                "tokens, an allow-list.",
+                ForAdmin<HandleConfig>},
     EndpointRow{Methods::kGet, "/healthz", "", Access::kEveryone,
                 "200 OK while the database is connected, else 500 ERROR, as plain text.", ForEveryone<HandleHealth>},
     EndpointRow{Methods::kGet, "/v1/version", "", Access::kEveryone,

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
 
 #include <algorithm>
 
@@ -72,6 +74,17 @@ QualifiedName ReadName(const Json& value, const std::string& path) {
   return {StringOr(value, "schema", "public", path), RequireString(value, "name", path)};
 }
 
+std::string NameText(const QualifiedName& name) {
+  return fmt::format(R"({{"name":{},"schema":{}}})", QuoteJson(name.name), QuoteJson(name.schema));
+}
+
+std::string QuoteJson(std::string_view text) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
 QualifiedName RequireName(const Json& object, const char* name, const std::string& path) {
   const Json* value = FindMember(object, name);
   if (value == nullptr) throw Error(code::kParseFailed, fmt::format("key \"{}\" not found", name), path);
@@ -84,7 +97,19 @@ std::string TableName(const Json& object, const char* name, const std::string& p
   return sql::QuoteIdentifier(table.schema) + "." + sql::QuoteIdentifier(table.name);
 }
 
+namespace {
+
+bool HasRepeatedKeys(const Json& value) {
+  if (value.RepeatedName() != nullptr) return true;
+  return std::any_of(value.Members().begin(), value.Members().end(),
+                     [](const Json::Member& member) { return HasRepeatedKeys(member.value); }) ||
+         std::any_of(value.Items().begin(), value.Items().end(), HasRepeatedKeys);
+}
+
+}  // namespace
+
 void RefuseRepeatedKeys(const Json& value, const std::string& path, std::string_view free) {
+  if (!HasRepeatedKeys(value)) return;  // seldom: no paths are made
   if (const Json* name = value.RepeatedName())
     throw Error(code::kParseFailed, fmt::format("the key \"{}\" is given twice", name->Text()), path);
   for (const auto& [name, inner] : value.Members())

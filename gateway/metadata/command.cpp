@@ -11,6 +11,7 @@
 #include "metadata/inconsistent.hpp"
 #include "metadata/kinds.hpp"
 #include "metadata/transaction_control.hpp"
+#include "metadata/whole.hpp"
 
 namespace threefactor::metadata {
 
@@ -146,54 +147,115 @@ constexpr std::array kKinds = {
 ReadCommand FindKind(std::string_view type) {
   for (const Kind& kind : kKinds)
     if (kind.type == type) return kind.read;
-  for (const auto find : {FindTracking, FindRelationship, FindPermission, FindSchedule})
+  for (const auto find :
+       {FindTracking, FindRelationship, FindPermission, FindSchedule, FindCollection, FindState, FindWhole})
     if (const ReadCommand read = find(type)) return read;
   return nullptr;
 }
 
 // What Hasura knows and we do not serve: said so, not "unknown".
-constexpr std::array<std::string_view, 10> kNotServedCalls = {
-    "track_", "untrack_", "set_", "drop_", "rename_", "create_", "add_", "export_metadata", "replace_metadata", "get_"};
+constexpr std::array<std::string_view, 13> kNotServedCalls = {"track_",  "untrack_",    "set_", "drop_",   "rename_",
+                                                              "create_", "add_",        "get_", "update_", "delete_",
+                                                              "remove_", "introspect_", "test_"};
 
-Command ParseCommand(const Json& request, const std::string& path,
-                     const std::shared_ptr<const schema::Schema>& schema) {
-  if (!request.IsObject()) throw Error(code::kParseFailed, "expected an object with type and args", path);
-  if (const Json* name = request.RepeatedName())
-    throw Error(code::kParseFailed, fmt::format("the key \"{}\" is given twice", name->Text()), path);
+// Where there are none, the gateway is told so by the database: what it names is checked there.
+void CheckSource(const Json& object, const std::string& path, Command& command) {
+  const std::string source = StringOr(object, "source", "default", path);
+  if (source == "default") return;
+  command.statements.insert(command.statements.begin(), {"SELECT threefactor.check_source($1)", {source}, path, ""});
+  if (command.result >= 0) ++command.result;
+}
+
+Command ReadArguments(std::string_view type, std::int64_t version, const Json* args, const std::string& args_path,
+                      const Context& context) {
+  ReadCommand read = FindKind(type);
+  if (type == "export_metadata" && version == 2) read = ExportWithVersion();
+  const bool may_be_name = type.starts_with("track_") || type.starts_with("untrack_") || type.starts_with("add_exi");
+  if (args != nullptr && !args->IsObject() && !(may_be_name && args->IsString()))
+    throw Error(code::kParseFailed, "expected an object", args_path);
+  const Json nothing;
+  const Json& given = args == nullptr ? nothing : *args;
+  if (read != nullptr) RefuseRepeatedKeys(given, args_path, "payload");
+  Command command = read != nullptr ? read(given, args_path) : ReadDataQuery(type, given, args_path, context.schema);
+  command.path = args_path;
+  command.is_data_query = read == nullptr;
+  if (type == "reload_metadata" && context.schema->catalog().has_extension)
+    RetryStored(context.stored == nullptr ? nothing : *context.stored, args_path, command);
+  if (type == "drop_inconsistent_metadata") DropLeftOut(context.schema->omissions(), args_path, command);
+  if (type != "replace_metadata") CheckSource(given, args_path, command);
+  return command;
+}
+
+Command ParseCommand(const Json& request, const std::string& path, const Context& context) {
   const std::string given_type = RequireString(request, "type", path);
-  if (const auto version = NumberOr(request, "version", 1, path); version != 1 && version != 2)
+  const auto version = NumberOr(request, "version", 1, path);
+  if (version != 1 && version != 2)
     throw Error(code::kParseFailed, fmt::format("expected 1 or 2, encountered {}", version), path + ".version");
-  RefuseOtherKeys(request, {"type", "args", "version"}, path);
   std::string_view type = given_type;
   if (type.starts_with("pg_")) type.remove_prefix(3);
+  const std::string args_path = path + ".args";
   if (type == "get_inconsistent_metadata") {
     Command command;
     command.answer = Command::Answer::kConstant;
-    command.constant = InconsistentMetadata(schema->omissions());
+    if (const Json* args = FindMember(request, "args")) RefuseOtherKeys(*args, {}, args_path);
+    command.constant =
+        InconsistentMetadata(context.schema->omissions(),
+                             context.stored == nullptr ? std::vector<std::string>() : ShowStored(*context.stored));
     return command;
   }
-  const ReadCommand read = FindKind(type);
-  if (read != nullptr || IsDataQuery(type)) {
-    const Json* args = FindMember(request, "args");
-    const std::string args_path = path + ".args";
-    const bool may_be_name = type.starts_with("track_") || type.starts_with("untrack_") || type.starts_with("add_exi");
-    if (args != nullptr && !args->IsObject() && !(may_be_name && args->IsString()))
-      throw Error(code::kParseFailed, "expected an object", args_path);
-    const Json nothing;
-    const Json& given = args == nullptr ? nothing : *args;
-    const std::string source = StringOr(given, "source", "default", args_path);
-    if (source != "default")
-      throw Error("not-exists", fmt::format("source with name \"{}\" does not exist", source), args_path);
-    if (read != nullptr) RefuseRepeatedKeys(given, args_path, "payload");
-    Command command = read != nullptr ? read(given, args_path) : ReadDataQuery(type, given, args_path, schema);
-    command.path = args_path;
-    command.is_data_query = read == nullptr;
+  if (FindKind(type) != nullptr || IsDataQuery(type)) {
+    Command command = ReadArguments(type, version, FindMember(request, "args"), args_path, context);
+    CheckSource(request, path, command);
     return command;
   }
   for (const std::string_view start : kNotServedCalls)
     if (type.starts_with(start))
-      throw Error(code::kNotSupported, fmt::format("\"{}\" is not supported yet", given_type), path + ".type");
+      throw Error(code::kNotSupported, fmt::format("\"{}\" is not supported", given_type), path + ".type");
   throw Error(code::kParseFailed, fmt::format("unknown type \"{}\"", given_type), path + ".type");
+}
+
+void CheckRequest(const Json& request, const std::string& path) {
+  if (!request.IsObject()) throw Error(code::kParseFailed, "expected an object with type and args", path);
+  if (const Json* name = request.RepeatedName())
+    throw Error(code::kParseFailed, fmt::format("the key \"{}\" is given twice", name->Text()), path);
+  if (path == "$")
+    RefuseOtherKeys(request, {"type", "args", "version", "source", "resource_version"}, path);
+  else
+    RefuseOtherKeys(request, {"type", "args", "version", "source"}, path);
+}
+
+const Json& RequestsOf(const Json& request, const std::string& path) {
+  const Json* args = FindMember(request, "args");
+  if (args == nullptr || !args->IsArray())
+    throw Error(code::kParseFailed, "expected a list of requests", path + ".args");
+  return *args;
+}
+
+// A bulk in a bulk answers a list in the list.
+void Append(const Json& request, const std::string& path, const Context& context, std::vector<Command>& commands) {
+  CheckRequest(request, path);
+  const std::string type = RequireString(request, "type", path);
+  if (type == "bulk_keep_going")
+    throw Error(code::kNotSupported, "bulk_keep_going within another request is not supported", path + ".type");
+  if (type != "bulk" && type != "bulk_atomic") {
+    commands.push_back(ParseCommand(request, path, context));
+    return;
+  }
+  const Json& requests = RequestsOf(request, path);
+  const std::size_t first = commands.size();
+  for (std::size_t i = 0; i < requests.Items().size(); ++i) {
+    const std::size_t begin = commands.size();
+    Append(requests.Items()[i], fmt::format("{}.args[{}]", path, i), context, commands);
+    if (i > 0) commands[begin].before.insert(0, ",");
+  }
+  if (commands.size() == first) {
+    Command none;
+    none.answer = Command::Answer::kConstant;
+    commands.push_back(std::move(none));
+  }
+  CheckSource(request, path, commands[first]);
+  commands[first].before.insert(0, "[");
+  commands.back().after.append("]");
 }
 
 std::string RowsText(const execute::Executor::Rows& rows) {
@@ -223,21 +285,21 @@ std::string RowsText(const execute::Executor::Rows& rows) {
 
 }  // namespace
 
-Batch ParseBatch(const Json& request, const std::shared_ptr<const schema::Schema>& schema) {
-  if (!request.IsObject()) throw Error(code::kParseFailed, "expected an object with type and args");
-  RefuseOtherKeys(request, {"type", "args", "version"}, "$");
+Batch ParseBatch(const Json& request, const Context& context, const std::string& path) {
   Batch batch;
-  const std::string type = RequireString(request, "type", "$");
-  if (type != "bulk" && type != "bulk_atomic") {
-    batch.commands.push_back(ParseCommand(request, "$", schema));
-    return batch;
-  }
-  batch.is_bulk = true;
-  const Json* args = FindMember(request, "args");
-  if (args == nullptr || !args->IsArray()) throw Error(code::kParseFailed, "expected a list of requests", "$.args");
-  for (std::size_t i = 0; i < args->Items().size(); ++i)
-    batch.commands.push_back(ParseCommand(args->Items()[i], fmt::format("$.args[{}]", i), schema));
+  Append(request, path, context, batch.commands);
+  if (path == "$" && FindMember(request, "resource_version") != nullptr)
+    batch.expected_version = std::to_string(NumberOr(request, "resource_version", 0, path));
   return batch;
+}
+
+const Json* KeptGoing(const Json& request) {
+  const Json* type = request.Find("type");
+  if (type == nullptr || !type->IsString() || type->Text() != "bulk_keep_going") return nullptr;
+  CheckRequest(request, "$");
+  if (FindMember(request, "resource_version") != nullptr)
+    throw Error(code::kNotSupported, "bulk_keep_going with a resource_version is not supported", "$.resource_version");
+  return &RequestsOf(request, "$");
 }
 
 std::string RenderAnswer(const Command& command, const execute::Executor::Rows& rows) {

@@ -1,8 +1,11 @@
 // Hasura's create_event_trigger (Hasura's page "Metadata API Reference: Event Triggers") as a call of
 // threefactor.create_event_trigger. Hasura's defaults are kept: one attempt, 10 s between attempts, 60 s time-out.
 #include <fmt/format.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/error.hpp"
 #include "execute/text_array.hpp"
@@ -59,14 +62,50 @@ std::optional<std::string> OptionalArray(const std::optional<Names>& names) {
   return execute::TextArray(*names);
 }
 
+// What the metadata says beyond Hasura's words (the member "threefactor"): arguments of
+// threefactor.create_event_trigger.
+const Json* TriggerExtras(const Json& args, const std::string& path) {
+  const Json* extras = ObjectOrNull(args, "threefactor", path);
+  if (extras != nullptr)
+    RefuseOtherKeys(*extras,
+                    {"apply", "body", "condition", "endpoint", "error_webhook", "on_dead", "order_by", "retry",
+                     "search_path", "secrets", "truncate"},
+                    path + ".threefactor");
+  return extras;
+}
+
 struct Operations {
   Names names;
   std::optional<Names> update_columns;  // only these, changed, make an UPDATE an event
   Names other_columns;                  // listed for INSERT and DELETE: they filter nothing, but must exist
-  std::optional<Names> payload;
+  std::map<std::string, std::optional<Names>> payloads;  // by operation
+
+  bool HaveOnePayload() const {
+    return std::all_of(payloads.begin(), payloads.end(),
+                       [this](const auto& each) { return each.second == payloads.begin()->second; });
+  }
+  std::optional<std::string> Payload() const {
+    return payloads.empty() || !HaveOnePayload() ? std::nullopt : OptionalArray(payloads.begin()->second);
+  }
+  // {"INSERT": [columns], ...}; null where Payload says it.
+  std::optional<std::string> Payloads() const {
+    if (HaveOnePayload()) return std::nullopt;
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+    writer.StartObject();
+    for (const auto& [operation, columns] : payloads) {
+      if (!columns) continue;
+      writer.Key(operation.c_str());
+      writer.StartArray();
+      for (const std::string& column : *columns) writer.String(column);
+      writer.EndArray();
+    }
+    writer.EndObject();
+    return std::string(buffer.GetString(), buffer.GetSize());
+  }
 };
 
-Operations ReadOperations(const Json& args, const std::string& path) {
+Operations ReadOperations(const Json& args, const std::string& path, bool may_be_none) {
   Operations operations;
   for (const auto& [key, name] : {std::pair("insert", "INSERT"), {"update", "UPDATE"}, {"delete", "DELETE"}}) {
     const Json* spec = ObjectOrNull(args, key, path);
@@ -74,17 +113,14 @@ Operations ReadOperations(const Json& args, const std::string& path) {
     const std::string spec_path = path + "." + key;
     RefuseOtherKeys(*spec, {"columns", "payload"}, spec_path);
     const auto columns = ColumnList(*spec, "columns", spec_path);
-    const auto payload = ColumnList(*spec, "payload", spec_path);
-    if (!operations.names.empty() && payload != operations.payload)
-      throw Error(code::kNotSupported, "payload must name the same columns for each operation", spec_path);
-    operations.payload = payload;
+    operations.payloads[name] = ColumnList(*spec, "payload", spec_path);
     operations.names.emplace_back(name);
     if (std::string_view(name) == "UPDATE")
       operations.update_columns = columns;
     else if (columns)
       operations.other_columns.insert(operations.other_columns.end(), columns->begin(), columns->end());
   }
-  if (operations.names.empty() && !BoolOr(args, "enable_manual", false, path))
+  if (operations.names.empty() && !may_be_none && !BoolOr(args, "enable_manual", false, path))
     throw Error(code::kParseFailed, "atleast one amongst insert/update/delete/enable_manual spec must be provided",
                 path);
   return operations;
@@ -101,49 +137,86 @@ std::string Retry(const Json& args, const std::string& path) {
                      NumberOr(conf, "timeout_sec", 60, conf_path));
 }
 
+// With what the metadata says beyond Hasura's words: more parameters, from the 14th on.
+void AddExtras(sql::Statement& statement, const Json& extras, const std::string& path) {
+  const auto text = [&](const char* key) {
+    return FindMember(extras, key) == nullptr ? std::nullopt : std::optional(RequireString(extras, key, path));
+  };
+  const auto json = [&](const char* key) {
+    const Json* value = ObjectOrNull(extras, key, path);
+    return value == nullptr ? std::nullopt : std::optional(WriteJson(*value));
+  };
+  if (auto retry = json("retry")) statement.parameters[7] = std::move(retry);
+  statement.parameters.insert(
+      statement.parameters.end(),
+      {text("search_path"), text("apply"), text("body"), text("condition"), json("endpoint"), text("error_webhook"),
+       text("on_dead"), OptionalArray(ColumnList(extras, "order_by", path)),
+       OptionalArray(ColumnList(extras, "secrets", path))});
+}
+
 }  // namespace
 
-sql::Statement CreateEventTrigger(const Json& args, const std::string& path) {
+sql::Statement EventTriggerStatement(const Json& args, const std::string& path, const Json& operations_of,
+                                     const std::string& operations_path) {
   RefuseTransforms(args, path);
   if (FindMember(args, "cleanup_config") != nullptr)
     throw Error(code::kNotSupported,
                 "cleanup_config is not supported: threefactor.retention says for how long events are kept",
                 path + ".cleanup_config");
-  RefuseOtherKeys(args,
-                  {"name", "table", "webhook", "webhook_from_env", "insert", "update", "delete", "enable_manual",
-                   "headers", "retry_conf", "replace", "trigger_on_replication", "source", "request_transform",
-                   "response_transform", "cleanup_config"},
-                  path);
   std::string name = RequireString(args, "name", path);
   CheckName(name, path);
-  Operations operations = ReadOperations(args, path);
+  const Json* extras = TriggerExtras(args, path);
+  const std::string extras_path = path + ".threefactor";
+  const bool truncates = extras != nullptr && BoolOr(*extras, "truncate", false, extras_path);
+  Operations operations = ReadOperations(operations_of, operations_path, truncates);
+  if (truncates) operations.names.emplace_back("TRUNCATE");
   sql::Statement statement;
-  statement.text =
-      "SELECT threefactor.check_relation($2::pg_catalog.regclass, $10::pg_catalog.text[]), "
+  statement.text = fmt::format(
+      "SELECT {}threefactor.check_relation($2::pg_catalog.regclass, $10::pg_catalog.text[]), "
       "threefactor.create_event_trigger(name => $1, "
       "relation => $2::pg_catalog.regclass, webhook => $3, "
       "on_replica => $12::boolean, operations => $4::pg_catalog.text[], columns => $5::pg_catalog.text[], payload => "
-      "$6::pg_catalog.text[], "
-      "headers => $7::pg_catalog.jsonb, "
+      "$6::pg_catalog.text[], payloads => $13::pg_catalog.jsonb, "
+      "headers => $7::pg_catalog.jsonb, {}"
       // With the table of another its name is free again: Hasura drops an event trigger with its table.
       "retry => $8::pg_catalog.jsonb, replace => $9::boolean OR EXISTS (SELECT FROM threefactor.event_triggers WHERE "
       "name OPERATOR(pg_catalog.=) $1 AND relation IS NULL AND topic IS NULL AND operations OPERATOR(pg_catalog.<>) "
-      "'{SCHEDULED}')), threefactor.allow_manual($1, "
-      "$11::boolean)";
+      "'{{SCHEDULED}}')), threefactor.allow_manual($1, "
+      "$11::boolean)",
+      // Names in the condition and in apply are looked up by the path that is current.
+      extras == nullptr ? ""
+                        : "pg_catalog.set_config('search_path', coalesce($14, "
+                          "pg_catalog.current_setting('search_path')), true), ",
+      extras == nullptr
+          ? ""
+          : "apply => $15, body => coalesce($16, 'hasura'), condition => $17, endpoint => coalesce("
+            "$18::pg_catalog.jsonb, '{}'), error_webhook => $19, on_dead => coalesce($20, 'block'), order_by => "
+            "$21::pg_catalog.text[], secrets => $22::pg_catalog.text[], ");
   statement.parameters = {std::move(name),
                           TableName(args, "table", path),
                           Webhook(args, path),
                           execute::TextArray(operations.names),
                           OptionalArray(operations.update_columns),
-                          OptionalArray(operations.payload),
+                          operations.Payload(),
                           Headers(args, path),
                           Retry(args, path),
                           BoolOr(args, "replace", false, path) ? "true" : "false",
                           execute::TextArray(operations.other_columns),
-                          BoolOr(args, "enable_manual", false, path) ? "true" : "false",
-                          BoolOr(args, "trigger_on_replication", false, path) ? "true" : "false"};
+                          BoolOr(operations_of, "enable_manual", false, operations_path) ? "true" : "false",
+                          BoolOr(args, "trigger_on_replication", false, path) ? "true" : "false",
+                          operations.Payloads()};
   statement.error_path = path;
+  if (extras != nullptr) AddExtras(statement, *extras, extras_path);
   return statement;
+}
+
+sql::Statement CreateEventTrigger(const Json& args, const std::string& path) {
+  RefuseOtherKeys(args,
+                  {"name", "table", "webhook", "webhook_from_env", "insert", "update", "delete", "enable_manual",
+                   "headers", "retry_conf", "replace", "trigger_on_replication", "source", "request_transform",
+                   "response_transform", "cleanup_config", "threefactor"},
+                  path);
+  return EventTriggerStatement(args, path, args, path);
 }
 
 }  // namespace threefactor::metadata

@@ -112,15 +112,19 @@ void WriteOmission(Writer& writer, const schema::Omission& omission) {
 
 }  // namespace
 
-std::string InconsistentMetadata(const std::vector<schema::Omission>& omissions) {
+std::string InconsistentMetadata(const std::vector<schema::Omission>& omissions,
+                                 const std::vector<std::string>& stored) {
   rapidjson::StringBuffer buffer;
   Writer writer(buffer);
   writer.StartObject();
   writer.Key("is_consistent");
-  writer.Bool(std::none_of(omissions.begin(), omissions.end(), [](const auto& each) { return each.is_inconsistent; }));
+  writer.Bool(stored.empty() &&
+              std::none_of(omissions.begin(), omissions.end(), [](const auto& each) { return each.is_inconsistent; }));
   for (const bool is_inconsistent : {true, false}) {
     writer.Key(is_inconsistent ? "inconsistent_objects" : "left_out");
     writer.StartArray();
+    if (is_inconsistent)
+      for (const std::string& object : stored) writer.RawValue(object.data(), object.size(), rapidjson::kObjectType);
     for (const schema::Omission& omission : omissions) {
       if (omission.is_inconsistent == is_inconsistent) WriteOmission(writer, omission);
     }

@@ -22,7 +22,9 @@ std::string Inconsistent(const std::string& object, const std::string& reason);
 std::string NameOf(const schema::Omission& omission);
 
 // The answer of get_inconsistent_metadata: {"is_consistent", "inconsistent_objects", "left_out"}. The last is ours:
-// what GraphQL cannot express is no inconsistency, so that tools that insist on consistency go on.
-std::string InconsistentMetadata(const std::vector<schema::Omission>& omissions);
+// what GraphQL cannot express is no inconsistency, so that tools that insist on consistency go on. `stored`: objects
+// that could not be made, as JSON.
+std::string InconsistentMetadata(const std::vector<schema::Omission>& omissions,
+                                 const std::vector<std::string>& stored);
 
 }  // namespace threefactor::metadata

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/error.hpp"
+#include "execute/text_array.hpp"
 #include "metadata/kinds.hpp"
 
 namespace threefactor::metadata {
@@ -31,6 +32,40 @@ Retry ReadRetry(const Json& args, const std::string& path) {
           fmt::format("{} seconds", NumberOr(conf, "tolerance_seconds", 21600, conf_path))};
 }
 
+// What the metadata says beyond Hasura's words: arguments of threefactor.schedule.
+struct ScheduleExtras {
+  std::optional<std::string> retry;
+  std::optional<std::string> time_zone;
+  std::optional<std::string> endpoint;
+  std::optional<std::string> error_webhook;
+  std::optional<std::string> secrets;  // text[]
+};
+
+ScheduleExtras ReadExtras(const Json& args, const std::string& path) {
+  const Json* given = ObjectOrNull(args, "threefactor", path);
+  if (given == nullptr) return {};
+  const std::string inner = path + ".threefactor";
+  RefuseOtherKeys(*given, {"endpoint", "error_webhook", "retry", "secrets", "time_zone"}, inner);
+  const auto text = [&](const char* key) {
+    return FindMember(*given, key) == nullptr ? std::nullopt : std::optional(RequireString(*given, key, inner));
+  };
+  const auto json = [&](const char* key) {
+    const Json* value = ObjectOrNull(*given, key, inner);
+    return value == nullptr ? std::nullopt : std::optional(WriteJson(*value));
+  };
+  ScheduleExtras extras = {json("retry"), text("time_zone"), json("endpoint"), text("error_webhook"), std::nullopt};
+  if (const Json* secrets = FindMember(*given, "secrets")) {
+    std::vector<std::string> list;
+    if (!secrets->IsArray()) throw Error(code::kParseFailed, "expected a list of secrets", inner + ".secrets");
+    for (const Json& secret : secrets->Items()) {
+      if (!secret.IsString()) throw Error(code::kParseFailed, "expected a secret", inner + ".secrets");
+      list.emplace_back(secret.Text());
+    }
+    extras.secrets = execute::TextArray(list);
+  }
+  return extras;
+}
+
 std::optional<std::string> Payload(const Json& args) {
   const Json* payload = FindMember(args, "payload");
   if (payload == nullptr) return std::nullopt;
@@ -46,18 +81,22 @@ Command CreateCron(const Json& args, const std::string& path) {
   RefuseTransforms(args, path);
   RefuseOtherKeys(args,
                   {"name", "webhook", "schedule", "payload", "headers", "retry_conf", "include_in_metadata", "comment",
-                   "replace", "source", "request_transform", "response_transform"},
+                   "replace", "source", "request_transform", "response_transform", "threefactor"},
                   path);
   Retry retry = ReadRetry(args, path);
+  const ScheduleExtras extras = ReadExtras(args, path);
+  if (extras.retry) retry.rule = *extras.retry;
   Command command;
   command.statements = {
       {"SELECT threefactor.schedule(name => $1, webhook => $2, cron => $3, payload => $4::pg_catalog.json, "
        "headers => $5::pg_catalog.jsonb, retry => $6::pg_catalog.jsonb, tolerance => $7::interval, comment => $8, "
-       "replace => $9::boolean, include_in_metadata => $10::boolean)",
+       "replace => $9::boolean, include_in_metadata => $10::boolean, time_zone => coalesce($11, 'UTC'), endpoint => "
+       "coalesce($12::pg_catalog.jsonb, '{}'), error_webhook => $13, secrets => $14::pg_catalog.text[])",
        {RequireString(args, "name", path), RequireString(args, "webhook", path), RequireString(args, "schedule", path),
         Payload(args), Headers(args, path), std::move(retry.rule), std::move(retry.tolerance), Comment(args, path),
         BoolOr(args, "replace", false, path) ? "true" : "false",
-        BoolOr(args, "include_in_metadata", true, path) ? "true" : "false"},
+        BoolOr(args, "include_in_metadata", true, path) ? "true" : "false", extras.time_zone, extras.endpoint,
+        extras.error_webhook, extras.secrets},
        path,
        ""}};
   return command;

@@ -122,10 +122,12 @@ Command Customize(const Json& args, const std::string& path) {
   RefuseOtherKeys(args, {"table", "configuration", "source"}, path);
   CheckTableConfiguration(args, path);
   const QualifiedName table = RequireName(args, "table", path);
-  return Call(
+  Command command = Call(
       "SELECT threefactor.set_table_customization(threefactor.find_relation($1, $2), coalesce($3::pg_catalog.jsonb, "
       "'{}'))",
       {table.schema, table.name, JsonOrNull(args, "configuration", path)}, path);
+  command.table_path.clear();  // as Hasura reports it
+  return command;
 }
 
 // The form before set_table_customization.
@@ -136,13 +138,15 @@ Command CustomFields(const Json& args, const std::string& path) {
   if (const auto version = NumberOr(args, "version", 1, path); version != 1 && version != 2)
     throw Error(code::kParseFailed, "expected 1 or 2", path + ".version");
   const QualifiedName table = RequireName(args, "table", path);
-  return Call(
+  Command command = Call(
       "SELECT threefactor.set_table_customization(threefactor.find_relation($1, $2), pg_catalog.jsonb_build_object("
       "'custom_root_fields', coalesce($3::pg_catalog.jsonb, '{}'), 'custom_column_names', "
       "coalesce($4::pg_catalog.jsonb, '{}')))",
       {table.schema, table.name, JsonOrNull(args, "custom_root_fields", path),
        JsonOrNull(args, "custom_column_names", path)},
       path);
+  command.table_path.clear();  // as Hasura reports it
+  return command;
 }
 
 Command SetEnum(const Json& args, const std::string& path) {

@@ -100,7 +100,15 @@ constexpr std::size_t kHelpWidth = 100;
 
 std::string HelpText() {
   std::string help =
-      "Serves a PostgreSQL database as GraphQL.\nUsage: threefactor-gateway [OPTIONS]\n\n"
+      "Serves a PostgreSQL database as GraphQL.\nUsage: threefactor-gateway [OPTIONS]\n"
+      "       threefactor-gateway import PATH [--apply] [--partial] [OPTIONS]\n"
+      "       threefactor-gateway schema [--role ROLE] [OPTIONS]\n\n"
+      "import shows what the metadata of a Hasura project (a directory, or a file of YAML or JSON) would make, what "
+      "would\n"
+      "go, and what cannot be made; --apply does it in one transaction, --partial although some of it cannot be. The "
+      "exit\n"
+      "code is 2 where something cannot be done. schema prints what a role is served, in GraphQL's definition "
+      "language.\n\n"
       "Every option can also be given by its environment variable; the option wins, then THREEFACTOR_*.\n\n"
       "  -h, --help\n      Print this text and exit.\n  --version\n      Print the version and exit.\n";
   for (const OptionRow& row : OptionTable()) {

@@ -76,7 +76,8 @@ ALTER TABLE threefactor.definition
   ADD COLUMN apply_path text,
   ADD COLUMN apply_role text,
   ADD COLUMN condition_path text,
-  ADD COLUMN apply_role_id text;
+  ADD COLUMN apply_role_id text,
+  ADD COLUMN payloads jsonb;
 
 ALTER TABLE threefactor.tracked_function ADD COLUMN function_oid oid;
 UPDATE threefactor.tracked_function AS f SET function_oid = p.oid

@@ -24,7 +24,7 @@ BodySource SourceOf(const Delivery& delivery, const Definitions& definitions) {
   const EventTrigger& trigger = definitions.triggers.at(delivery.trigger_id);
   const Definition& current = definitions.definitions.at(trigger.definition_id);
   return {*delivery.event,   delivery.key,
-          trigger.name,      CapturedBy(delivery, definitions, current).payload,
+          trigger.name,      CapturedBy(delivery, definitions, current).PayloadOf(delivery.event->operation),
           delivery.attempts, std::max(current.retry.attempts - 1, 0)};
 }
 

@@ -35,7 +35,8 @@ struct Definition {
   std::int32_t trigger_id = 0;
   std::string webhook;  // {{NAME}} stands for an environment variable
   std::vector<HeaderRule> headers;
-  std::optional<std::vector<std::string>> payload;  // columns; none: all
+  using Columns = std::optional<std::vector<std::string>>;  // none: all
+  Columns payload;
   RetryRule retry;
   std::string problem;  // not empty: it cannot be used, and why
   EndpointKey endpoint_key = 0;
@@ -45,6 +46,13 @@ struct Definition {
   std::vector<SigningKey> secrets = {};  // each signs
   std::optional<ApplyRule> apply = {};
   bool validate = false;  // the endpoint is asked for its consent (http/consent.hpp)
+  // By operation ("INSERT"), where they differ; of one that is missing, `payload`.
+  std::unordered_map<std::string, Columns> payloads = {};
+
+  const Columns& PayloadOf(const std::string& operation) const {
+    const auto found = payloads.find(operation);
+    return found == payloads.end() ? payload : found->second;
+  }
 };
 
 struct EventTrigger {

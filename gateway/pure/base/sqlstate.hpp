@@ -65,5 +65,6 @@ inline constexpr std::string_view kInvalidConfiguration = "TFCFG";
 inline constexpr std::string_view kDependency = "TFDEP";  // others need what was to be dropped
 inline constexpr std::string_view kDenied = "TFDEN";
 inline constexpr std::string_view kInconsistent = "TFINC";  // the detail is the list of objects
+inline constexpr std::string_view kVersionConflict = "TFVER";
 
 }  // namespace threefactor::sqlstate

@@ -15,7 +15,8 @@ using namespace threefactor::metadata;
 namespace {
 
 Batch Parse(const std::string& text) {
-  return ParseBatch(ParseJson(text, "it").root(), threefactor::test::BuildSchemaOf(threefactor::test::OrdersCatalog()));
+  return ParseBatch(ParseJson(text, "it").root(),
+                    {threefactor::test::BuildSchemaOf(threefactor::test::OrdersCatalog()), nullptr});
 }
 
 Error Refusal(const std::string& text) {
@@ -44,14 +45,15 @@ TEST_CASE("create_event_trigger as existing apps post it", "[metadata]") {
   const Batch batch = Parse(R"({"type":"bulk","args":[{"type":"create_event_trigger","args":{
       "name":"validate-order","table":{"name":"or\"ders","schema":"public"},"webhook":"http://h/validate-order",
       "headers":[],"insert":{"columns":["order_id"]},"update":{"columns":["a","b\"c"]}}}]})");
-  CHECK(batch.is_bulk);
+  CHECK(batch.commands.front().before == "[");
+  CHECK(batch.commands.back().after == "]");
   REQUIRE(batch.commands.size() == 1);
   CHECK(batch.commands[0].path == "$.args[0].args");
   CHECK(batch.commands[0].statements[0].parameters ==
         std::vector<std::optional<std::string>>{"validate-order", R"("public"."or""ders")", "http://h/validate-order",
                                                 R"({"INSERT","UPDATE"})", R"({"a","b\"c"})", std::nullopt, "{}",
                                                 R"({"attempts":1,"backoff":"fixed","interval":10,"timeout":60})",
-                                                "false", R"({"order_id"})", "false", "false"});
+                                                "false", R"({"order_id"})", "false", "false", std::nullopt});
 }
 
 TEST_CASE("trigger_on_replication is on_replica", "[metadata]") {
@@ -186,7 +188,7 @@ TEST_CASE("Hasura's other arguments of create_event_trigger", "[metadata]") {
   CHECK(TriggerParameters(R"({"name":"a","table":"t","webhook_from_env":"URL","enable_manual":true})") ==
         std::vector<std::optional<std::string>>{"a", R"("public"."t")", "{{URL}}", "{}", std::nullopt, std::nullopt,
                                                 "{}", R"({"attempts":1,"backoff":"fixed","interval":10,"timeout":60})",
-                                                "false", "{}", "true", "false"});
+                                                "false", "{}", "true", "false", std::nullopt});
 }
 
 TEST_CASE("a wrong create_event_trigger says what is wrong", "[metadata]") {
@@ -203,7 +205,6 @@ TEST_CASE("a wrong create_event_trigger says what is wrong", "[metadata]") {
   CHECK(refusal(TriggerWith(R"("headers":[{"name":"A"}])")).path() == "$.args.headers[0]");
   CHECK(refusal(TriggerWith(R"("retry_conf":{"num_retries":-1})")).path() == "$.args.retry_conf.num_retries");
   CHECK(refusal(TriggerWith(R"("request_transform":{})")).code() == "not-supported");
-  CHECK(refusal(TriggerWith(R"("source":"other")")).code() == "not-exists");
 }
 
 TEST_CASE("the other event calls", "[metadata]") {
@@ -261,12 +262,41 @@ TEST_CASE("run_sql answers rows as strings, with their header", "[metadata]") {
 }
 
 TEST_CASE("requests that are not served are told apart from unknown ones", "[metadata]") {
-  CHECK(Refusal(R"({"type":"get_catalog_state","args":{}})").code() == "not-supported");
+  CHECK(Refusal(R"({"type":"pg_add_source","args":{}})").code() == "not-supported");
   CHECK(Refusal(R"({"type":"make_coffee","args":{}})").code() == "parse-failed");
   CHECK(Refusal(R"({"args":{}})").message() == "key \"type\" not found");
   CHECK(Refusal(R"([])").code() == "parse-failed");
   CHECK(Refusal(R"({"type":"bulk","args":{}})").path() == "$.args");
   CHECK(Refusal(R"({"type":"bulk","args":[{"type":"run_sql","args":{}}]})").path() == "$.args[0].args");
+}
+
+TEST_CASE("the database is asked whether it knows the name of a source", "[metadata]") {
+  for (const char* request :
+       {R"({"type":"run_sql","args":{"sql":"SELECT 1","source":"other","read_only":true}})",
+        R"({"type":"run_sql","source":"other","args":{"sql":"SELECT 1","read_only":true}})",
+        R"({"type":"bulk","source":"other","args":[{"type":"run_sql","args":{"sql":"SELECT 1","read_only":true}}]})"}) {
+    const Command command = Parse(request).commands.at(0);
+    CHECK(command.statements.at(0).text == "SELECT threefactor.check_source($1)");
+    CHECK(command.statements.at(0).parameters.at(0) == "other");
+    CHECK(command.statements.at(static_cast<std::size_t>(command.result)).text == "SELECT 1");
+  }
+  CHECK(Parse(R"({"type":"run_sql","args":{"sql":"SELECT 1","source":"default","read_only":true}})")
+            .commands.at(0)
+            .statements.size() == 3);
+}
+
+TEST_CASE("bulks in bulks answer lists in lists", "[metadata]") {
+  const Batch batch = Parse(R"({"type":"bulk","args":[{"type":"bulk","args":[]},{"type":"bulk_atomic","args":[
+      {"type":"clear_metadata","args":{}},{"type":"clear_metadata","args":{}}]},{"type":"clear_metadata","args":{}}]})");
+  std::string shape;
+  for (const Command& command : batch.commands)
+    shape += command.before + (command.answer == Command::Answer::kSuccess ? "c" : "") + command.after;
+  CHECK(shape == "[[],[c,c],c]");
+  CHECK(Refusal(R"({"type":"bulk","args":[{"type":"bulk","args":[{"type":"bulk_keep_going","args":[]}]}]})").path() ==
+        "$.args[0].args[0].type");
+  CHECK(Refusal(R"({"type":"bulk","args":[{"type":"clear_metadata","args":{},"resource_version":1}]})").path() ==
+        "$.args[0].resource_version");
+  CHECK(Parse(R"({"type":"clear_metadata","args":{},"resource_version":12})").expected_version == "12");
 }
 
 using Parameters = std::vector<std::optional<std::string>>;

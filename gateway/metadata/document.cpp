@@ -1,0 +1,560 @@
+#include "metadata/document.hpp"
+
+#include <fmt/format.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "base/json_builder.hpp"
+#include "metadata/kinds.hpp"
+#include "schema/names.hpp"
+
+namespace threefactor::metadata {
+
+namespace {
+
+using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
+
+// A list of the metadata: what each of its items is called, and the request that makes one.
+struct ListKind {
+  std::string_view kind;
+  std::string_view type;
+  std::string_view request;
+  std::string_view name_key;
+};
+
+constexpr std::array kTableLists = {
+    ListKind{"object_relationships", "object_relation", "create_object_relationship", "name"},
+    ListKind{"array_relationships", "array_relation", "create_array_relationship", "name"},
+    ListKind{"computed_fields", "computed_field", "add_computed_field", "name"},
+    ListKind{"insert_permissions", "insert_permission", "create_insert_permission", "role"},
+    ListKind{"select_permissions", "select_permission", "create_select_permission", "role"},
+    ListKind{"update_permissions", "update_permission", "create_update_permission", "role"},
+    ListKind{"delete_permissions", "delete_permission", "create_delete_permission", "role"},
+    ListKind{"event_triggers", "event_trigger", "", "name"},
+};
+constexpr ListKind kFunctionPermissions = {"function_permissions", "function_permission", "create_function_permission",
+                                           "role"};
+constexpr std::array kTopLists = {
+    ListKind{"query_collections", "query_collection", "create_query_collection", "name"},
+    ListKind{"allowlist", "allowlist", "add_collection_to_allowlist", "collection"},
+    ListKind{"inherited_roles", "inherited_role", "add_inherited_role", "role_name"},
+    ListKind{"cron_triggers", "cron_trigger", "create_cron_trigger", "name"},
+};
+// Computed fields before the relationships and permissions that may name them; what names event triggers comes last.
+constexpr std::array<std::string_view, 16> kOrder = {"source",
+                                                     "untracked_tables",
+                                                     "table",
+                                                     "function",
+                                                     "computed_fields",
+                                                     "object_relationships",
+                                                     "array_relationships",
+                                                     "select_permissions",
+                                                     "insert_permissions",
+                                                     "update_permissions",
+                                                     "delete_permissions",
+                                                     "function_permissions",
+                                                     "inherited_roles",
+                                                     "event_triggers",
+                                                     "query_collections",
+                                                     "allowlist"};
+
+std::size_t PlaceOf(const Object& object) {
+  return static_cast<std::size_t>(std::find(kOrder.begin(), kOrder.end(), object.kind) - kOrder.begin());
+}
+
+ReadCommand FindRequest(std::string_view type) {
+  for (const auto find : {FindTracking, FindRelationship, FindPermission, FindSchedule, FindCollection, FindState})
+    if (const ReadCommand read = find(type)) return read;
+  return nullptr;
+}
+
+bool IsEmptyValue(const Json& value) {
+  if (value.IsNull()) return true;
+  if (value.IsArray()) return value.Items().empty();
+  return value.IsObject() && std::all_of(value.Members().begin(), value.Members().end(),
+                                         [](const Json::Member& member) { return IsEmptyValue(member.value); });
+}
+
+// The arguments of a request: the members of an item, and more.
+class RequestBuilder {
+ public:
+  explicit RequestBuilder(const Json& item) : builder_(256) {
+    for (const auto& [name, value] : item.Members()) values_.insert(values_.end(), {name, value});
+  }
+  RequestBuilder& Add(std::string_view name, const Json& value) {
+    values_.insert(values_.end(), {builder_.String(name), value});
+    return *this;
+  }
+  RequestBuilder& Add(std::string_view name, const QualifiedName& value) {
+    const std::array<Json, 4> members = {builder_.String("schema"), builder_.String(value.schema),
+                                         builder_.String("name"), builder_.String(value.name)};
+    return Add(name, builder_.Object(members));
+  }
+  JsonDocument Take() { return builder_.Take(builder_.Object(values_)); }
+
+ private:
+  JsonBuilder builder_;
+  std::vector<Json> values_;
+};
+
+sql::Statement First(const Command& command) {
+  return command.statements.at(0);
+}
+
+sql::Statement StatementOf(const ListKind& list, const QualifiedName& owner, const Json& item,
+                           const std::string& path) {
+  RequestBuilder args(item);
+  if (list.kind == "event_triggers") {
+    RefuseOtherKeys(
+        item,
+        {"name", "definition", "webhook", "webhook_from_env", "headers", "retry_conf", "trigger_on_replication",
+         "request_transform", "response_transform", "cleanup_config", "threefactor"},
+        path);
+    const Json* definition = ObjectOrNull(item, "definition", path);
+    if (definition == nullptr) throw Error(code::kParseFailed, "key \"definition\" not found", path);
+    const std::string inner = path + ".definition";
+    RefuseOtherKeys(*definition, {"enable_manual", "insert", "update", "delete"}, inner);
+    const JsonDocument given = args.Add("table", owner).Add("replace", JsonBuilder::Boolean(true)).Take();
+    return EventTriggerStatement(given.root(), path, *definition, inner);
+  }
+  if (!owner.name.empty()) {
+    const char* key = list.kind == "function_permissions" ? "function" : "table";
+    if (item.Find(key) != nullptr)
+      throw Error(code::kParseFailed, fmt::format("unknown key \"{}\"", key), fmt::format("{}.{}", path, key));
+    args.Add(key, owner);
+  }
+  if (list.kind == "cron_triggers") args.Add("replace", JsonBuilder::Boolean(true));
+  const JsonDocument given = args.Take();
+  return First(FindRequest(list.request)(given.root(), path));
+}
+
+std::string LabelOf(const ListKind& list, const QualifiedName& owner, const std::string& name) {
+  const std::string label = schema::QualifiedName(owner.schema, owner.name);
+  if (owner.name.empty()) return name.empty() ? std::string(list.type) : fmt::format("{} {}", list.type, name);
+  if (list.kind == "function_permissions")
+    return fmt::format("{} {} of function {} in source default", list.type, name, label);
+  return fmt::format("{} {} in table {} in source default", list.type, name, label);
+}
+
+class Reader {
+ public:
+  explicit Reader(Document& document) : document_(document) {}
+
+  // What goes wrong in one object hinders no other: all is reported.
+  template <typename F>
+  void Guarded(F&& read) {
+    try {
+      read();
+    } catch (const Error& error) {
+      document_.refused.push_back(error);
+    }
+  }
+
+  void ReadTop(const Json& metadata, const std::string& path) {
+    if (!metadata.IsObject()) throw Error(code::kParseFailed, "expected an object: the metadata", path);
+    const auto version = NumberOr(metadata, "version", metadata.Find("sources") != nullptr ? 3 : 1, path);
+    if (version < 1 || version > 3)
+      throw Error(code::kParseFailed, fmt::format("expected version 1, 2 or 3, encountered {}", version),
+                  path + ".version");
+    for (const auto& [name, value] : metadata.Members()) {
+      const std::string key(name.Text());
+      const std::string inner = path + "." + key;
+      if (key == "version") continue;
+      const auto* list =
+          std::find_if(kTopLists.begin(), kTopLists.end(), [&](const ListKind& each) { return each.kind == key; });
+      if (list != kTopLists.end()) {
+        ReadList(*list, {}, value, inner);
+      } else if (key == "api_limits") {
+        if (!IsEmptyValue(value))
+          Guarded([&] { Add({"api_limits", "api_limits", "set_api_limits", ""}, {}, value, inner); });
+      } else if (version == 3 ? key == "sources" : key == "tables") {
+        if (version == 3)
+          ReadSources(value, inner);
+        else
+          ReadTables(value, inner);
+      } else if (version != 3 && key == "functions") {
+        ReadFunctions(value, inner);
+      } else if (IsNotOffered(key)) {
+        RefuseNotOffered(key, value, inner);
+      } else {
+        Refuse(fmt::format("unknown key \"{}\"", key), inner, code::kParseFailed);
+      }
+    }
+  }
+
+ private:
+  void Refuse(std::string message, const std::string& path, std::string_view code = code::kNotSupported) {
+    document_.refused.emplace_back(code, std::move(message), path);
+  }
+
+  static bool IsNotOffered(std::string_view key) {
+    constexpr std::array<std::string_view, 11> kKeys = {"actions",
+                                                        "custom_types",
+                                                        "remote_schemas",
+                                                        "rest_endpoints",
+                                                        "metrics_config",
+                                                        "network",
+                                                        "backend_configs",
+                                                        "graphql_schema_introspection",
+                                                        "opentelemetry",
+                                                        "domain",
+                                                        "roles"};
+    return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
+  }
+
+  // Each of them by name, where it has one.
+  void RefuseNotOffered(const std::string& key, const Json& value, const std::string& path) {
+    if (IsEmptyValue(value)) return;
+    if (!value.IsArray()) return Refuse(fmt::format("{}: not supported here", key), path);
+    for (std::size_t i = 0; i < value.Items().size(); ++i) {
+      const Json* name = value.Items()[i].Find("name");
+      Refuse(fmt::format("{}: not supported here: \"{}\"", key,
+                         name != nullptr && name->IsString() ? name->Text() : "(no name)"),
+             fmt::format("{}[{}]", path, i));
+    }
+  }
+
+  void ReadSources(const Json& sources, const std::string& path) {
+    if (!sources.IsArray()) return Refuse("expected a list of sources", path, code::kParseFailed);
+    for (std::size_t i = 1; i < sources.Items().size(); ++i) {
+      const auto name = [&](std::size_t place) {
+        const Json* given = sources.Items()[place].Find("name");
+        return given != nullptr && given->IsString() ? std::string(given->Text()) : std::string();
+      };
+      Refuse(fmt::format("several sources are not supported: \"{}\" beside \"{}\"", name(i), name(0)),
+             fmt::format("{}[{}]", path, i));
+    }
+    if (!sources.Items().empty()) Guarded([&] { ReadSource(sources.Items()[0], path + "[0]"); });
+  }
+
+  void ReadSource(const Json& source, const std::string& path) {
+    if (!source.IsObject()) throw Error(code::kParseFailed, "expected an object: a source", path);
+    const std::string name = RequireString(source, "name", path);
+    if (name.empty()) throw Error(code::kParseFailed, "unexpected empty string", path + ".name");
+    if (const std::string kind = StringOr(source, "kind", "postgres", path); kind != "postgres" && kind != "pg")
+      Refuse(
+          fmt::format("source \"{}\" is of kind \"{}\": databases other than Postgres are not supported", name, kind),
+          path + ".kind");
+    for (const auto& [key, value] : source.Members()) {
+      const std::string inner = fmt::format("{}.{}", path, key.Text());
+      constexpr std::array<std::string_view, 6> kRead = {"name",   "kind",      "configuration",
+                                                         "tables", "functions", "threefactor"};
+      if (std::find(kRead.begin(), kRead.end(), key.Text()) != kRead.end()) continue;
+      if (key.Text() == "customization") {
+        Guarded([&] { CheckCustomization(value, inner); });
+      } else if (key.Text() == "logical_models" || key.Text() == "native_queries" ||
+                 key.Text() == "stored_procedures" || key.Text() == "query_tags" || key.Text() == "health_check") {
+        RefuseNotOffered(std::string(key.Text()), value, inner);
+      } else {
+        Refuse(fmt::format("unknown key \"{}\"", key.Text()), inner, code::kParseFailed);
+      }
+    }
+    KeepSource(source, name, path);
+    // First, since it says which tables are not to be tracked.
+    if (const Json* extras = ObjectOrNull(source, "threefactor", path)) ReadExtras(*extras, path + ".threefactor");
+    if (const Json* tables = FindMember(source, "tables")) ReadTables(*tables, path + ".tables");
+    if (const Json* functions = FindMember(source, "functions")) ReadFunctions(*functions, path + ".functions");
+  }
+
+  // Root fields and types keep their names.
+  static void CheckCustomization(const Json& customization, const std::string& path) {
+    for (const auto& [key, value] : customization.Members()) {
+      if (IsEmptyValue(value) ||
+          (key.Text() == "naming_convention" && value.IsString() && value.Text() == "hasura-default"))
+        continue;
+      throw Error(code::kNotSupported, fmt::format("customization of a source is not supported: {}", key.Text()),
+                  fmt::format("{}.{}", path, key.Text()));
+    }
+  }
+
+  // How Hasura connects, which is not how we do, and what the source is called: for those who export it again.
+  void KeepSource(const Json& source, const std::string& name, const std::string& path) {
+    constexpr std::string_view kDefault = "HASURA_GRAPHQL_DATABASE_URL";
+    const Json* configuration = ObjectOrNull(source, "configuration", path);
+    const std::string text = configuration == nullptr ? "" : WriteJson(*configuration);
+    const bool is_default =
+        text.empty() ||
+        text == fmt::format(R"({{"connection_info":{{"database_url":{{"from_env":"{}"}}}}}})", kDefault);
+    if (is_default && name == "default") return;
+    if (!is_default)
+      document_.notes.push_back(path +
+                                ".configuration: kept, but --database-url says which database is served, and how");
+    Object object{"source", {}, name, "source", "source " + name, {}, path};
+    object.item = fmt::format(R"({{"name":{}{}}})", QuoteJson(name), text.empty() ? "" : ",\"configuration\":" + text);
+    object.statement = {"SELECT threefactor.set_source($1::pg_catalog.json)", {object.item}, path, ""};
+    document_.objects.push_back(std::move(object));
+  }
+
+  void ReadExtras(const Json& extras, const std::string& path) {
+    RefuseOtherKeys(extras, {"untracked_tables"}, path);
+    const Json* tables = FindMember(extras, "untracked_tables");
+    if (tables == nullptr) return;
+    if (!tables->IsArray()) throw Error(code::kParseFailed, "expected a list of tables", path + ".untracked_tables");
+    for (std::size_t i = 0; i < tables->Items().size(); ++i) {
+      const std::string inner = fmt::format("{}.untracked_tables[{}]", path, i);
+      const QualifiedName table = ReadName(tables->Items()[i], inner);
+      untracked_.emplace(table.schema, table.name);
+      const std::string label =
+          fmt::format("untracked table {} in source default", schema::QualifiedName(table.schema, table.name));
+      document_.objects.push_back({"untracked_tables",
+                                   table,
+                                   "",
+                                   "untracked_table",
+                                   label,
+                                   NameText(table),
+                                   inner,
+                                   {"SELECT threefactor.hide_table($1, $2)", {table.schema, table.name}, inner, ""}});
+    }
+  }
+
+  void ReadTables(const Json& tables, const std::string& path) {
+    if (!tables.IsArray()) return Refuse("expected a list of tables", path, code::kParseFailed);
+    for (std::size_t i = 0; i < tables.Items().size(); ++i)
+      Guarded([&] { ReadTable(tables.Items()[i], fmt::format("{}[{}]", path, i)); });
+  }
+
+  void ReadTable(const Json& table, const std::string& path) {
+    if (!table.IsObject()) throw Error(code::kParseFailed, "expected an object: a table", path);
+    const QualifiedName name = RequireName(table, "table", path);
+    Guarded([&] { AddTable(table, name, path); });
+    for (const auto& [key, value] : table.Members()) {
+      const std::string inner = fmt::format("{}.{}", path, key.Text());
+      const auto* list = std::find_if(kTableLists.begin(), kTableLists.end(),
+                                      [kind = key.Text()](const ListKind& each) { return each.kind == kind; });
+      if (list != kTableLists.end()) {
+        ReadList(*list, name, value, inner);
+      } else if (key.Text() == "remote_relationships" || key.Text() == "apollo_federation_config") {
+        RefuseNotOffered(std::string(key.Text()), value, inner);
+      } else if (key.Text() != "table" && key.Text() != "is_enum" && key.Text() != "configuration") {
+        Refuse(fmt::format("unknown key \"{}\"", key.Text()), inner, code::kParseFailed);
+      }
+    }
+  }
+
+  void AddTable(const Json& table, const QualifiedName& name, const std::string& path) {
+    Object object{"table",
+                  name,
+                  "",
+                  "table",
+                  fmt::format("table {} in source default", schema::QualifiedName(name.schema, name.name)),
+                  {},
+                  path};
+    Note(object);
+    if (untracked_.contains({name.schema, name.name})) return;
+    object.item = R"({"table":)" + NameText(name);
+    RequestBuilder args{Json()};
+    args.Add("table", name);
+    for (const char* key : {"is_enum", "configuration"}) {
+      const Json* value = FindMember(table, key);
+      if (value == nullptr || (value->IsBool() && !value->IsTrue())) continue;
+      args.Add(key, *value);
+      object.item += fmt::format(",\"{}\":{}", key, WriteJson(*value));
+    }
+    object.item += "}";
+    const JsonDocument given = args.Take();
+    object.statement = First(FindTracking("track_table")(given.root(), path));
+    document_.objects.push_back(std::move(object));
+  }
+
+  void ReadFunctions(const Json& functions, const std::string& path) {
+    if (!functions.IsArray()) return Refuse("expected a list of functions", path, code::kParseFailed);
+    for (std::size_t i = 0; i < functions.Items().size(); ++i)
+      Guarded([&] { ReadFunction(functions.Items()[i], fmt::format("{}[{}]", path, i)); });
+  }
+
+  // "name", {"schema", "name"} or {"function", "configuration", "permissions", "comment"}.
+  void ReadFunction(const Json& given, const std::string& path) {
+    const Json* permissions = nullptr;
+    RequestBuilder args{Json()};
+    std::string rest;
+    QualifiedName name;
+    if (given.Find("function") == nullptr) {
+      RefuseOtherKeys(given, {"schema", "name"}, path);
+      name = ReadName(given, path);
+    } else {
+      RefuseOtherKeys(given, {"function", "configuration", "permissions", "comment"}, path);
+      name = RequireName(given, "function", path);
+      permissions = FindMember(given, "permissions");
+      for (const char* key : {"configuration", "comment"}) {
+        const Json* value = FindMember(given, key);
+        if (value == nullptr) continue;
+        args.Add(key, *value);
+        rest += fmt::format(",\"{}\":{}", key, WriteJson(*value));
+      }
+    }
+    Object object{"function",
+                  name,
+                  "",
+                  "function",
+                  fmt::format("function {} in source default", schema::QualifiedName(name.schema, name.name)),
+                  fmt::format(R"({{"function":{}{}}})", NameText(name), rest),
+                  path};
+    Note(object);
+    const JsonDocument request = args.Add("function", name).Take();
+    object.statement = First(FindTracking("track_function")(request.root(), path));
+    document_.objects.push_back(std::move(object));
+    if (permissions != nullptr) ReadList(kFunctionPermissions, name, *permissions, path + ".permissions");
+  }
+
+  void ReadList(const ListKind& list, const QualifiedName& owner, const Json& items, const std::string& path) {
+    if (items.IsNull()) return;
+    if (!items.IsArray()) return Refuse("expected a list", path, code::kParseFailed);
+    for (std::size_t i = 0; i < items.Items().size(); ++i)
+      Guarded([&] { Add(list, owner, items.Items()[i], fmt::format("{}[{}]", path, i)); });
+  }
+
+  void Add(const ListKind& list, const QualifiedName& owner, const Json& item, const std::string& path) {
+    if (!item.IsObject()) throw Error(code::kParseFailed, "expected an object", path);
+    const std::string name = list.name_key.empty() ? "" : RequireString(item, std::string(list.name_key).c_str(), path);
+    Object object{std::string(list.kind),     owner,           name, std::string(list.type),
+                  LabelOf(list, owner, name), WriteJson(item), path};
+    object.statement = StatementOf(list, owner, item, path);
+    Note(object);
+    document_.objects.push_back(std::move(object));
+  }
+
+  // Names are given once: both places are named. Those of event triggers hold for all tables.
+  void Note(const Object& object) {
+    const bool is_trigger = object.kind == "event_triggers" || object.kind == "cron_triggers";
+    const std::string key =
+        is_trigger ? "trigger " + object.name
+                   : fmt::format("{} {} {} {}", object.kind, object.owner.schema, object.owner.name, object.name);
+    const auto [first, is_new] = places_.emplace(key, object.path);
+    if (!is_new)
+      throw Error("already-exists",
+                  fmt::format("{} is given twice: at {} and at {}", object.label, first->second, object.path),
+                  object.path);
+  }
+
+  Document& document_;
+  std::set<std::pair<std::string, std::string>> untracked_;
+  std::map<std::string, std::string> places_;
+};
+
+const ListKind* FindList(std::string_view kind) {
+  for (const ListKind& list : kTableLists)
+    if (list.kind == kind) return &list;
+  for (const ListKind& list : kTopLists)
+    if (list.kind == kind) return &list;
+  return kind == kFunctionPermissions.kind ? &kFunctionPermissions : nullptr;
+}
+
+}  // namespace
+
+namespace {
+
+void Sort(std::vector<Object>& objects) {
+  std::stable_sort(objects.begin(), objects.end(),
+                   [](const Object& left, const Object& right) { return PlaceOf(left) < PlaceOf(right); });
+}
+
+Object ReadOneStored(const Json& stored) {
+  const std::string path = "$";
+  const std::string kind = RequireString(stored, "kind", path);
+  const QualifiedName owner = {RequireString(stored, "schema", path), RequireString(stored, "table", path)};
+  const std::string name = RequireString(stored, "name", path);
+  const Json* item = FindMember(stored, "item");
+  if (item == nullptr) throw Error(code::kUnexpected, "an inconsistent object without a definition");
+  if (const ListKind* list = FindList(kind)) {
+    Object object{kind, owner, name, std::string(list->type), LabelOf(*list, owner, name), WriteJson(*item), path};
+    object.statement = StatementOf(*list, owner, *item, path);
+    return object;
+  }
+  // The others are read as the document that holds them alone.
+  RequestBuilder args{Json()};
+  JsonBuilder builder(64);
+  const std::array<Json, 1> one = {*item};
+  const Json list = builder.Array(one);
+  if (kind == "table" || kind == "function") {
+    const JsonDocument given = args.Add(kind == "table" ? "tables" : "functions", list).Take();
+    Document document;
+    Reader(document).ReadTop(given.root(), path);
+    if (document.objects.size() == 1) return std::move(document.objects.front());
+  }
+  Object object{kind, owner, name, kind, kind + " " + name, WriteJson(*item), path};
+  if (kind == "untracked_tables")
+    object.statement = {"SELECT threefactor.hide_table($1, $2)", {owner.schema, owner.name}, path, ""};
+  else if (kind == "source")
+    object.statement = {"SELECT threefactor.set_source($1::pg_catalog.json)", {object.item}, path, ""};
+  else
+    object.statement = {"SELECT threefactor.set_api_limits($1::pg_catalog.json)", {object.item}, path, ""};
+  return object;
+}
+
+void WriteMember(Writer& writer, std::string_view key, std::string_view text) {
+  writer.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
+  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+}
+
+// What it consists of, with the table or function that it belongs to.
+std::string DefinitionOf(const Object& object) {
+  if (object.owner.name.empty() || object.kind == "table" || object.kind == "function" ||
+      object.kind == "untracked_tables")
+    return object.item;
+  return fmt::format(R"({},"source":"default","{}":{}}})", object.item.substr(0, object.item.size() - 1),
+                     object.kind == "function_permissions" ? "function" : "table", NameText(object.owner));
+}
+
+}  // namespace
+
+Document ReadDocument(const Json& metadata, const std::string& path) {
+  Document document;
+  Reader(document).ReadTop(metadata, path);
+  Sort(document.objects);
+  return document;
+}
+
+std::vector<Object> ReadStored(const Json& stored) {
+  std::vector<Object> objects;
+  for (const Json& each : stored.Items()) {
+    objects.push_back(ReadOneStored(each));
+    objects.back().reason = RequireString(each, "reason", "$");
+  }
+  Sort(objects);
+  return objects;
+}
+
+std::string WriteCalls(const std::vector<Object>& objects) {
+  rapidjson::StringBuffer buffer;
+  Writer writer(buffer);
+  writer.StartArray();
+  for (const Object& object : objects) {
+    writer.StartObject();
+    WriteMember(writer, "kind", object.kind);
+    WriteMember(writer, "schema", object.owner.schema);
+    WriteMember(writer, "table", object.owner.name);
+    WriteMember(writer, "name", object.name);
+    WriteMember(writer, "type", object.type);
+    WriteMember(writer, "label", object.label);
+    const std::string definition = DefinitionOf(object);
+    writer.Key("definition");
+    writer.RawValue(definition.data(), definition.size(), rapidjson::kObjectType);
+    writer.Key("item");
+    writer.RawValue(object.item.data(), object.item.size(), rapidjson::kObjectType);
+    WriteMember(writer, "statement", object.statement.text);
+    writer.Key("parameters");
+    writer.StartArray();
+    for (const auto& parameter : object.statement.parameters) {
+      if (parameter)
+        writer.String(*parameter);
+      else
+        writer.Null();
+    }
+    writer.EndArray();
+    writer.EndObject();
+  }
+  writer.EndArray();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+std::string Show(const Object& object) {
+  return fmt::format(R"({{"definition":{},"name":{},"reason":{},"type":{}}})", DefinitionOf(object),
+                     QuoteJson(object.label), QuoteJson(object.reason), QuoteJson(object.type));
+}
+
+}  // namespace threefactor::metadata
