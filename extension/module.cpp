@@ -3,6 +3,7 @@
 
 #include "capture/buffer.hpp"
 #include "delivery/endpoints.hpp"
+#include "follow/policies.hpp"
 #include "launcher/launcher.hpp"
 #include "outbox/append.hpp"
 #include "settings/settings.hpp"
@@ -25,6 +26,7 @@ void _PG_init(void) {
   threefactor::outbox::RegisterCallbacks();
   threefactor::signal::RegisterCallbacks();
   threefactor::signal::InstallHooks();
+  threefactor::follow::InstallPolicyHook();  // around them
   // pg_upgrade starts the old and the new server with everything in them: neither may deliver.
   if (!IsBinaryUpgrade) threefactor::launcher::Register();
 }

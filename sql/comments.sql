@@ -172,20 +172,34 @@ COMMENT ON FUNCTION threefactor.drop_computed_field(regclass, text, boolean) IS
 'Drops a computed field. cascade: also permissions that name it.
 Errors: TFNEX, TFDEP, insufficient_privilege.';
 COMMENT ON FUNCTION threefactor.create_permission(regclass, text, text, jsonb, text) IS
-'Checks and keeps a permission of Hasura''s on a table of the caller''s. It is not applied. operation is select, insert, update or delete.
-Errors: TFEXI, TFCFG, insufficient_privilege.';
+'Gives a role rights on a table of the caller''s, as a permission of Hasura''s metadata states them: GRANTs of columns, a policy with row-level security enabled, a trigger for presets. The role is made if it is missing and the caller has CREATEROLE.
+- relation: the table.
+- role_name: the role that requests name.
+- operation: select, insert, update or delete.
+- definition: {"columns": [...] or "*", "filter": {...}, "check": {...}, "set": {...}, "limit", "allow_aggregations", "computed_fields", "query_root_fields", "subscription_root_fields", "backend_only"}; filter and check are in the language of where, in which X-Hasura-... is a session variable.
+- comment: repeated by the policy.
+Errors: TFEXI, TFCFG and TFNSP (with the place in the permission), TFDEP (other roles would lose rows: roles_losing_rows), TFDEN, insufficient_privilege.';
 COMMENT ON FUNCTION threefactor.drop_permission(regclass, text, text) IS
-'Drops a permission of a table of the caller''s.
+'Drops a permission of a table of the caller''s, and takes back what it has made. What was made by hand stays.
 Errors: TFDEN, insufficient_privilege.';
 COMMENT ON FUNCTION threefactor.create_function_permission(text, text, text) IS
-'Keeps that a role may use a tracked function of the caller''s. It is not applied.
+'Lets a role execute a tracked function of the caller''s (GRANT EXECUTE).
+Errors: TFNEX, TFEXI, TFCFG, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.drop_function_permission(text, text, text) IS
+'Takes back create_function_permission: the stored permission, and EXECUTE if that was granted by it.
 Errors: TFNEX, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.set_permission_comment(regclass, text, text, text) IS
+'Changes the comment of a permission, which its policy repeats.
+Errors: TFDEN, insufficient_privilege.';
 COMMENT ON FUNCTION threefactor.add_inherited_role(text, text[]) IS
-'Keeps a role that has the permissions of others. It is not applied. For the owner of the database.
-Errors: insufficient_privilege.';
+'Makes a role of the database a member of others, so that it has their permissions; replaces the roles that it had. Refused where that gives more than each of them has. For the owner of the database with CREATEROLE.
+Errors: TFCFG, TFNEX, TFNSP, insufficient_privilege.';
 COMMENT ON FUNCTION threefactor.drop_inherited_role(text) IS
-'Drops an inherited role. For the owner of the database.
-Errors: insufficient_privilege.';
+'Takes back the memberships of an inherited role. The role of the database stays. For the owner of the database.
+Errors: TFNEX, TFDEP, insufficient_privilege.';
+COMMENT ON FUNCTION threefactor.apply_permissions() IS
+'Makes the rights that stored permissions stand for where they are missing: of version 0.1, or after a restore. Returns the number of permissions.
+Errors: as create_permission.';
 COMMENT ON FUNCTION threefactor.clear_metadata() IS 'Drops the caller''s event triggers, schedules and all metadata about the caller''s tables and functions; for the owner of the database also inherited roles.';
 COMMENT ON FUNCTION threefactor.metadata() IS 'All that the gateway is told about the database beyond its catalog, as one JSON document. Functions that the caller may not execute are left out.';
 COMMENT ON FUNCTION threefactor.find_relation(text, text) IS
@@ -274,3 +288,16 @@ COMMENT ON VIEW threefactor.schedules IS 'One row per cron schedule. The payload
 COMMENT ON VIEW threefactor.scheduled_events IS 'One row per one-off event that is not due yet. The payload and the path of the webhook show to the owner.';
 COMMENT ON VIEW threefactor.endpoints IS 'One row per endpoint: its limits, and whether they hold deliveries back. The path of its URL shows to an owner of one of its event triggers.';
 COMMENT ON VIEW threefactor.status IS 'One row per event trigger: what it does now. Numbers of the workers are about a second old, exact when nothing moves and an estimate where thousands of events lie ahead of a worker; they are null without a worker.';
+
+-- Rights.
+COMMENT ON SCHEMA threefactor_policy IS 'Functions that policies and triggers of permissions call. They are not to be called: no role may use the schema, and policies do not need that.';
+COMMENT ON FUNCTION threefactor.claim(text, boolean) IS
+'A session variable of the request, from the setting request.jwt.claims (a JSON object), or hasura.user where that is not set. In policies: column = (SELECT threefactor.claim(''user_id''))::integer, which is evaluated once per statement. An empty value is a value.
+- name: user_id, x-hasura-user-id and X-Hasura-User-Id are one; a name that is no session variable may be a claim as it is written.
+- missing_ok: where the variable is absent or null, return null; else raise TFVAR.
+Errors: TFVAR, invalid_parameter_value (the setting is no JSON object).';
+COMMENT ON FUNCTION threefactor.require_claims(text[]) IS
+'True if the session has all these session variables. In a policy, as (SELECT ...) AND ..., it is asked once, at the first row that is looked at.
+Errors: TFVAR, which names those that are missing.';
+COMMENT ON FUNCTION threefactor.roles_losing_rows(regclass) IS 'Roles that would read or write fewer rows of the table if row-level security was enabled on it now, with their privileges. Empty: nobody, or it is enabled.';
+COMMENT ON FUNCTION threefactor.explain_rights(regrole, regclass) IS 'Why the role may select, insert, update or delete which columns and rows of the relation: one fact a row, in plain words, with the SQL that makes it so. allowed is false where the operation is refused or reaches no row.';

@@ -95,6 +95,8 @@ BEGIN
              FROM jsonb_each(p.definition) AS d
             WHERE p.relation = owner AND (d.key, jsonb_typeof(d.value)) IN (('columns', 'array'), ('set', 'object'))), '{}')
    WHERE position(to_json(name)::text IN p.definition::text) > 0;
+  UPDATE threefactor.permission_part AS p SET name = new_name WHERE p.relation = owner AND p.kind = 'privilege' AND p.name = rename_in_permissions.name;
+  PERFORM threefactor_private.follow_presets(owner);
 END $$;
 
 -- Private. The permissions whose expressions use the relationship.

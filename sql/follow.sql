@@ -23,6 +23,7 @@ CREATE FUNCTION threefactor_private.forget_columns(relation oid, number smallint
 #variable_conflict use_variable
 DECLARE
   gone record;
+  used_by threefactor.permission;
 BEGIN
   FOR gone IN
     SELECT p.* FROM threefactor.permission AS p
@@ -41,6 +42,11 @@ BEGIN
      WHERE r.relation = relation AND (number = 0 OR number = ANY (r.columns))
         OR r.target = relation AND (number = 0 OR number = ANY (r.target_columns))
   LOOP
+    FOR used_by IN SELECT * FROM threefactor_private.permissions_through(gone.relation, gone.name) LOOP
+      DELETE FROM threefactor.permission AS p WHERE p.relation = used_by.relation AND p.role_name = used_by.role_name AND p.operation = used_by.operation;
+      PERFORM threefactor_private.note_removed(
+        'permission', format('%s.%s.%s', threefactor_private.display_name(used_by.relation), used_by.role_name, used_by.operation), used_by.relation);
+    END LOOP;
     DELETE FROM threefactor.relationship AS r WHERE r.relation = gone.relation AND r.name = gone.name;
     IF number > 0 OR gone.relation <> relation THEN
       PERFORM threefactor_private.note_removed(

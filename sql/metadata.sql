@@ -43,7 +43,7 @@ CREATE TABLE threefactor.computed_field (
   PRIMARY KEY (relation, name)
 );
 
--- Stored, not yet applied: the gateway refuses every role but admin.
+-- As the API was given them; permissions.sql and policies.sql make them true in the database.
 CREATE TABLE threefactor.permission (
   relation   regclass NOT NULL,
   role_name  text     NOT NULL,
@@ -56,11 +56,14 @@ CREATE TABLE threefactor.function_permission (
   function_schema text NOT NULL,
   function_name   text NOT NULL,
   role_name       text NOT NULL,
+  database_role   text,  -- to which EXECUTE was granted; null: it had it
   PRIMARY KEY (function_schema, function_name, role_name)
 );
 CREATE TABLE threefactor.inherited_role (
-  role_name text   PRIMARY KEY,
-  role_set  text[] NOT NULL
+  role_name     text   PRIMARY KEY,
+  role_set      text[] NOT NULL,
+  database_role text,
+  granted       text[]  -- roles of the database of which it was made a member
 );
 
 -- A relation that is gone would be dumped as its number, which in the copy is none, or that of another one.
@@ -158,6 +161,61 @@ CREATE FUNCTION threefactor_private.describe_function(schema_name text, name tex
      AND has_function_privilege(threefactor_private.caller(), p.oid, 'EXECUTE') AND has_schema_privilege(threefactor_private.caller(), p.pronamespace, 'USAGE')
 $$;
 
+-- Private. The lists that the definitions have under the key as one; any_list: null where one of them has none, which stands for all.
+CREATE FUNCTION threefactor_private.union_list(definitions jsonb[], key text) RETURNS json
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT json_agg(DISTINCT e.item ORDER BY e.item)
+    FROM unnest(definitions) AS d, jsonb_array_elements_text(CASE jsonb_typeof(d -> key) WHEN 'array' THEN d -> key ELSE '[]' END) AS e(item)
+$$;
+CREATE FUNCTION threefactor_private.any_list(definitions jsonb[], key text) RETURNS json
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE WHEN bool_and(coalesce(jsonb_typeof(d -> key) = 'array', false)) THEN coalesce(threefactor_private.union_list(definitions, key), '[]') END
+    FROM unnest(definitions) AS d
+$$;
+
+-- Private. What of permissions the gateway has to enforce, since Postgres has no notion of it: of a role and table as one object. Columns,
+-- rows, checks and presets are not here: privileges, policies and triggers decide them. An inherited role has what one of its roles has.
+--   oid, role, database_role   of the table, in the API, in the database
+--   limit                      most rows of a selection; null: no limit
+--   allow_aggregations         whether the role may aggregate; true by default only for roles that have no permission here
+--   query_root_fields, subscription_root_fields   of select, select_by_pk, select_aggregate, select_stream; null: all
+--   computed_fields            those that it may select
+--   select, insert, update, delete   whether there is such a permission
+--   backend_only               of insert, update, delete: those that want x-hasura-use-backend-only-permissions
+CREATE FUNCTION threefactor_private.gateway_permissions() RETURNS json
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  WITH RECURSIVE role_of AS (
+    SELECT r.role_name, r.role_name AS parent, 0 AS depth
+      FROM (SELECT p.role_name FROM threefactor.permission AS p UNION SELECT i.role_name FROM threefactor.inherited_role AS i) AS r
+    UNION
+    SELECT o.role_name, s.parent, o.depth + 1 FROM role_of AS o JOIN threefactor.inherited_role AS i ON i.role_name = o.parent CROSS JOIN unnest(i.role_set) AS s(parent)
+     WHERE o.depth < 100
+  ), has AS (
+    SELECT DISTINCT o.role_name, p.relation, p.operation, p.definition FROM role_of AS o JOIN threefactor.permission AS p ON p.role_name = o.parent
+      JOIN pg_class AS c ON c.oid = p.relation
+  ), combined AS (
+    SELECT h.role_name, h.relation,
+           coalesce(bool_or(h.operation = 'select'), false) AS "select", coalesce(bool_or(h.operation = 'insert'), false) AS "insert",
+           coalesce(bool_or(h.operation = 'update'), false) AS "update", coalesce(bool_or(h.operation = 'delete'), false) AS "delete",
+           CASE WHEN bool_and(jsonb_typeof(h.definition -> 'limit') = 'number') FILTER (WHERE h.operation = 'select') IS TRUE
+                 AND count(h.definition -> 'limit') FILTER (WHERE h.operation = 'select') = count(*) FILTER (WHERE h.operation = 'select')
+                THEN max((h.definition ->> 'limit')::numeric) FILTER (WHERE h.operation = 'select') END AS "limit",
+           coalesce(bool_or((h.definition ->> 'allow_aggregations')::boolean) FILTER (WHERE h.operation = 'select'), false) AS allow_aggregations,
+           array_agg(h.operation ORDER BY h.operation) FILTER (WHERE h.operation <> 'select' AND (h.definition ->> 'backend_only')::boolean) AS backend_only,
+           array_agg(h.definition) FILTER (WHERE h.operation = 'select') AS selects
+      FROM has AS h GROUP BY h.role_name, h.relation
+  )
+  SELECT coalesce(json_agg(json_build_object(
+           'oid', c.relation::oid::bigint, 'role', c.role_name, 'database_role', threefactor_private.database_role(c.role_name),
+           'limit', c."limit", 'allow_aggregations', c.allow_aggregations,
+           'query_root_fields', threefactor_private.any_list(c.selects, 'query_root_fields'),
+           'subscription_root_fields', threefactor_private.any_list(c.selects, 'subscription_root_fields'),
+           'computed_fields', coalesce(threefactor_private.union_list(c.selects, 'computed_fields'), '[]'),
+           'select', c."select", 'insert', c."insert", 'update', c."update", 'delete', c."delete",
+           'backend_only', coalesce(to_json(c.backend_only), '[]')) ORDER BY c.relation, c.role_name), '[]')
+    FROM combined AS c
+$$;
+
 -- Everything the gateway reads, as one document; the catalog query calls it where the extension is installed.
 CREATE FUNCTION threefactor.metadata() RETURNS json
   LANGUAGE threefactor STABLE AS $$
@@ -183,5 +241,6 @@ BEGIN
           'session_argument', coalesce(f.session_argument, ''), 'comment', coalesce(f.comment, '')) ORDER BY f.relation, f.name), '[]')
         FROM threefactor.computed_field f JOIN pg_class c ON c.oid = f.relation,
              LATERAL (SELECT threefactor_private.describe_function(f.function_schema, f.function_name) AS description) AS d
-       WHERE d.description IS NOT NULL)));
+       WHERE d.description IS NOT NULL),
+    'permissions', threefactor_private.gateway_permissions()));
 END $$;

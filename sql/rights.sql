@@ -60,7 +60,8 @@ BEGIN
             schedule,schedule_once,alter_schedule,unschedule,next_tick,accept,
             track_table,untrack_table,set_table_customization,set_table_is_enum,create_object_relationship,create_array_relationship,
             drop_relationship,rename_relationship,track_function,untrack_function,add_computed_field,drop_computed_field,clear_metadata,
-            create_permission,drop_permission,create_function_permission,add_inherited_role,drop_inherited_role,
+            create_permission,drop_permission,set_permission_comment,apply_permissions,create_function_permission,drop_function_permission,
+            add_inherited_role,drop_inherited_role,roles_losing_rows,explain_rights,
             watch,changes,metadata,
             resource_version,count_reload,check_source,set_source,set_api_limits,set_catalog_state,catalog_state,
             create_query_collection,rename_query_collection,drop_query_collection,add_query_to_collection,drop_query_from_collection,
@@ -71,10 +72,12 @@ BEGIN
             find_relation,check_relation,add_relationship,allow_manual,invoke_manually,delete_event_trigger,check_functions,
             note_dependents,check_dependents}'),
         ('threefactor_handler', '{accept}'),
-        ('threefactor_gateway', '{watch,changes,metadata}'),
+        ('threefactor_gateway', '{watch,changes,metadata,explain_rights}'),
         -- Row triggers call these. Who adds a partition to a table, or restores a dump of it, must be able to name and execute them; they
          -- do nothing for a trigger that belongs to no event trigger.
-         ('PUBLIC', '{capture,begin_condition,end_condition}')
+         ('PUBLIC', '{capture,begin_condition,end_condition}'),
+         -- Policies call these, with the rights of whoever queries; they tell what the session has set itself.
+         ('PUBLIC', '{claim,require_claims}')
       ) AS list (roles, names)
      WHERE p.pronamespace IN ('threefactor'::regnamespace, 'threefactor_private'::regnamespace) AND p.proname = ANY (list.names) LOOP
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', granted.function, granted.roles);

@@ -14,6 +14,9 @@ inline bool pg_database_ownercheck(Oid database, Oid role) {
 inline bool pg_extension_ownercheck(Oid extension, Oid role) {
   return object_ownercheck(ExtensionRelationId, extension, role);
 }
+inline bool pg_class_ownercheck(Oid relation, Oid role) {
+  return object_ownercheck(RelationRelationId, relation, role);
+}
 inline AclResult pg_database_aclcheck(Oid database, Oid role, AclMode mode) {
   return object_aclcheck(DatabaseRelationId, database, role, mode);
 }
@@ -37,13 +40,14 @@ inline WaitEventSet* CreateLastingWaitEventSet(int events) {
 #endif
 }
 
-// A lexer for pg_parse_json over text in the server's encoding, which keeps no unescaped strings. In the current memory
-// context; the text must outlive it.
-inline JsonLexContext* MakeJsonLexer(const char* text, size_t length) {
+// A lexer for pg_parse_json over text in the server's encoding; `unescapes`: an escape that stands for no character is
+// an error too. In the current memory context; the text must outlive it.
+inline JsonLexContext* MakeJsonLexer(const char* text, size_t length, bool unescapes = false) {
 #if PG_VERSION_NUM >= 170000
-  return makeJsonLexContextCstringLen(nullptr, text, length, GetDatabaseEncoding(), false);
+  return makeJsonLexContextCstringLen(nullptr, text, length, GetDatabaseEncoding(), unescapes);
 #else
-  return makeJsonLexContextCstringLen(const_cast<char*>(text), static_cast<int>(length), GetDatabaseEncoding(), false);
+  return makeJsonLexContextCstringLen(const_cast<char*>(text), static_cast<int>(length), GetDatabaseEncoding(),
+                                      unescapes);
 #endif
 }
 

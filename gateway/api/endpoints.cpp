@@ -61,14 +61,14 @@ void WithBody(const Service& service, const transport::HttpRequest& request,
 void HandleMetadata(Service& service, const transport::HttpRequest& request) {
   WithBody(service, request, [&](std::string_view body) {
     const auto admin = service.schemas.Find(request.identity);
-    metadata::HandleRequest({service.executor, admin->schema, service.options.schemas, service.reload_schema},
-                            SessionOf(request.identity, *admin), body,
-                            [responder = request.responder](metadata::Reply answer) {
-                              transport::Reply reply;
-                              reply.status = answer.status;
-                              reply.body = std::move(answer.body);
-                              responder->Send(std::move(reply));
-                            });
+    metadata::HandleRequest(
+        {service.executor, admin->schema, service.options.schemas, service.options.role_prefix, service.reload_schema},
+        SessionOf(request.identity, *admin), body, [responder = request.responder](metadata::Reply answer) {
+          transport::Reply reply;
+          reply.status = answer.status;
+          reply.body = std::move(answer.body);
+          responder->Send(std::move(reply));
+        });
   });
 }
 

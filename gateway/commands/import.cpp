@@ -9,10 +9,12 @@
 #include <stdexcept>
 
 #include "base/error.hpp"
+#include "base/sqlstate.hpp"
 #include "commands/project.hpp"
 #include "execute/text_array.hpp"
 #include "metadata/arguments.hpp"
 #include "metadata/document.hpp"
+#include "metadata/metadata.hpp"
 
 namespace threefactor::commands {
 
@@ -47,7 +49,8 @@ class Database {
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
       const char* state = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
       const std::string message = Line(PQerrorMessage(connection_.get()));
-      if (state != nullptr && (std::string_view(state) == "3F000" || std::string_view(state) == "42883"))
+      if (state != nullptr && (std::string_view(state) == sqlstate::kInvalidSchemaName ||
+                               std::string_view(state) == sqlstate::kUndefinedFunction))
         throw std::runtime_error(
             fmt::format("the database lacks the extension: run CREATE EXTENSION threefactor ({})", message));
       throw std::runtime_error(message);
@@ -124,8 +127,11 @@ int Import(const ImportOptions& import, const Options& options) {
   database.Ask("BEGIN");
   database.Ask("SET LOCAL lock_timeout = '30s'");
   database.Ask("SET LOCAL search_path = pg_catalog, pg_temp");
-  database.Ask("SELECT pg_catalog.set_config('threefactor_gateway.schemas', $1, true)",
-               {execute::TextArray(options.schemas)});
+  if (!options.admin_role.empty()) database.Ask("SELECT pg_catalog.set_config('role', $1, true)", {options.admin_role});
+  const sql::Statement settings = metadata::SettingsStatement(options.schemas, options.role_prefix);
+  std::vector<std::string> values;
+  for (const auto& value : settings.parameters) values.push_back(value.value_or(""));
+  database.Ask(settings.text.c_str(), values);
   const JsonDocument before = ParseJson(database.Ask("SELECT threefactor.export_metadata()"), "the metadata");
   const JsonDocument answer = ParseJson(database.Ask("SELECT threefactor.replace_metadata($1::pg_catalog.json, true)",
                                                      {metadata::WriteCalls(wanted.objects)}),

@@ -82,15 +82,9 @@ Reply ErrorReply(const Error& error) {
   return {HttpStatus(error, Api::kAdmin), ToApiErrorBody(error)};
 }
 
-// What is served without being tracked: names are checked against it (sql/names.sql).
-sql::Statement Schemas(const std::vector<std::string>& schemas) {
-  return {
-      "SELECT pg_catalog.set_config('threefactor_gateway.schemas', $1, true)", {execute::TextArray(schemas)}, "$", ""};
-}
-
 Reply Render(const Batch& batch, const std::vector<execute::Executor::Rows>& results) {
   std::string body;
-  std::size_t first = batch.expected_version ? 2 : 1;  // after the schemas
+  std::size_t first = batch.expected_version ? 2 : 1;  // after the settings
   static const execute::Executor::Rows kNone;
   for (const Command& command : batch.commands) {
     const auto& rows = command.result < 0 ? kNone : results.at(first + static_cast<std::size_t>(command.result));
@@ -128,7 +122,7 @@ struct Pending {
 // Runs one batch in a transaction of its own. `done`: what it answers, and whether the catalog has to be read again.
 void Run(const Surroundings& surroundings, const Session& session, const std::shared_ptr<const Batch>& batch,
          std::function<void(Reply, bool)> done) {
-  std::vector<sql::Statement> statements = {Schemas(surroundings.schemas)};
+  std::vector<sql::Statement> statements = {SettingsStatement(surroundings.schemas, surroundings.role_prefix)};
   if (batch->expected_version)
     statements.push_back(
         {"SELECT threefactor.resource_version($1::pg_catalog.int8)", {batch->expected_version}, "$", ""});
@@ -210,6 +204,15 @@ bool IsNobodys(const Error& error) {
 }
 
 }  // namespace
+
+sql::Statement SettingsStatement(const std::vector<std::string>& schemas, const std::string& role_prefix) {
+  return {
+      "SELECT pg_catalog.set_config('threefactor_gateway.schemas', $1, true), "
+      "pg_catalog.set_config('threefactor_gateway.role_prefix', $2, true)",
+      {execute::TextArray(schemas), role_prefix},
+      "$",
+      ""};
+}
 
 void HandleRequest(const Surroundings& surroundings, const Session& session, std::string_view body,
                    std::function<void(Reply)> done) {

@@ -1,4 +1,4 @@
-// Permissions and roles: stored only, until a later version applies them.
+// Permissions and roles: the extension makes them rights of roles of the database (sql/permissions.sql).
 #include <algorithm>
 #include <array>
 
@@ -64,6 +64,23 @@ Command CreateOfFunction(const Json& args, const std::string& path) {
               {function.schema, function.name, RequireString(args, "role", path)}, path);
 }
 
+Command DropOfFunction(const Json& args, const std::string& path) {
+  RefuseOtherKeys(args, {"function", "role", "source"}, path);
+  const QualifiedName function = RequireName(args, "function", path);
+  return Call("SELECT threefactor.drop_function_permission($1, $2, $3)",
+              {function.schema, function.name, RequireString(args, "role", path)}, path);
+}
+
+Command SetComment(const Json& args, const std::string& path) {
+  RefuseOtherKeys(args, {"table", "role", "type", "comment", "source"}, path);
+  const QualifiedName table = RequireName(args, "table", path);
+  std::optional<std::string> comment;
+  if (FindMember(args, "comment") != nullptr) comment = RequireString(args, "comment", path);
+  return Call("SELECT threefactor.set_permission_comment(threefactor.find_relation($1, $2), $3, $4, $5)",
+              {table.schema, table.name, RequireString(args, "role", path), RequireString(args, "type", path), comment},
+              path);
+}
+
 Command AddInheritedRole(const Json& args, const std::string& path) {
   RefuseOtherKeys(args, {"role_name", "role_set"}, path);
   const Json* set = FindMember(args, "role_set");
@@ -92,6 +109,8 @@ constexpr std::array kPermissionKinds = std::to_array<std::pair<std::string_view
     {"drop_update_permission", Of<Drop, 'u'>},
     {"drop_delete_permission", Of<Drop, 'd'>},
     {"create_function_permission", CreateOfFunction},
+    {"drop_function_permission", DropOfFunction},
+    {"set_permission_comment", SetComment},
     {"add_inherited_role", AddInheritedRole},
     {"drop_inherited_role", DropInheritedRole},
 });

@@ -31,6 +31,7 @@ constexpr std::array kRules = {
     Rule{sqlstate::kInvalidEscapeSequence, code::kBadRequest, ""},
     Rule{sqlstate::kDataExceptionClass, "data-exception", ""},
     Rule{sqlstate::kUndefinedObject, kConstraintError, ""},
+    Rule{sqlstate::kNoSuchVariable, code::kNotFound, ""},  // the message names it
     Rule{sqlstate::kTransactionRollbackClass, "concurrent-update", ""},
 };
 

@@ -98,3 +98,8 @@ BEGIN
   END LOOP;
 END $$;
 
+-- Permissions that 0.1 has stored become rights by apply_permissions().
+ALTER TABLE threefactor.function_permission ADD COLUMN database_role text;
+ALTER TABLE threefactor.inherited_role
+  ADD COLUMN database_role text,
+  ADD COLUMN granted text[];

@@ -185,7 +185,8 @@ scenario('metadata API', {}, async (system, step) => {
       );
       const dependents = (list) => `cannot drop due to the following dependent objects : ${list}`;
       await refused(runSql('ALTER TABLE books DROP COLUMN title'), dependents('event-trigger books.titled in source "default"'));
-      await refused(runSql('ALTER TABLE books DROP COLUMN writer'), dependents('relationship books.author in source "default"'));
+      await refused(runSql('ALTER TABLE books DROP COLUMN writer'),
+        dependents('permission books.reader.select in source "default", relationship books.author in source "default"'));
       await refused(runSql('ALTER TABLE books DROP COLUMN pages'), dependents('permission books.reader.select in source "default"'));
       await refused(runSql('DROP TABLE writers CASCADE'),
         dependents('permission books.reader.select in source "default", relationship books.author in source "default"'));
@@ -204,7 +205,7 @@ scenario('metadata API', {}, async (system, step) => {
       assert.equal((await runSql('ALTER TABLE books DROP COLUMN title, DROP COLUMN writer', { cascade: true })).status, 200);
       assert.deepEqual(await system.sql("SELECT name FROM threefactor.event_triggers WHERE name = 'titled'"), []);
       assert.deepEqual(await system.sql("SELECT name FROM threefactor.relationship WHERE name = 'author'"), []);
-      assert.equal((await system.sql("SELECT FROM threefactor.permission WHERE role_name = 'reader'")).length, 1);
+      assert.equal((await system.sql("SELECT FROM threefactor.permission WHERE role_name = 'reader'")).length, 0);
       assert.equal((await runSql('ALTER TABLE books DROP COLUMN pages', { check_metadata_consistency: false })).status, 200);
     });
 

@@ -41,6 +41,7 @@ function everything(webhook) {
             { name: 'same', using: { manual_configuration: { remote_table: { name: 'article', schema: 'public' }, column_mapping: { id: 'id' }, insertion_order: null } } },
           ],
           computed_fields: [{ name: 'shouted', definition: { function: { name: 'loud', schema: 'public' } } }],
+          select_permissions: [{ role: 'writer', permission: { columns: ['id'], filter: {} } }],
         }),
         table('color', { is_enum: true }),
       ],

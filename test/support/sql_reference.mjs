@@ -11,6 +11,7 @@ const kSubjects = [
   ['Events and deliveries', 'emit invoke redeliver discard accept delivery_key'],
   ['Schedules', 'schedule alter_schedule schedule_once unschedule next_tick'],
   ['Copies and moves', 'adopt set_aside this_database'],
+  ['Rights', 'claim require_claims explain_rights roles_losing_rows'],
   ['Metadata of the GraphQL API', null],
   [
     'Functions that the gateway calls',
@@ -33,6 +34,7 @@ const kErrors = [
   ['TFNSP', 'It is not supported.'],
   ['TFTAB', 'There is no such table or view.'],
   ['TFTRK', 'It is tracked already.'],
+  ['TFVAR', 'The session has no such variable.'],
   ['TFUNT', 'It is not tracked.'],
 ];
 

@@ -66,5 +66,6 @@ inline constexpr std::string_view kDependency = "TFDEP";  // others need what wa
 inline constexpr std::string_view kDenied = "TFDEN";
 inline constexpr std::string_view kInconsistent = "TFINC";  // the detail is the list of objects
 inline constexpr std::string_view kVersionConflict = "TFVER";
+inline constexpr std::string_view kNoSuchVariable = "TFVAR";  // a session variable that a policy asks for
 
 }  // namespace threefactor::sqlstate

@@ -227,7 +227,9 @@ SELECT threefactor.resume('topical');
 -- The owner of the database adopts it, and gives roles that inherit.
 ALTER DATABASE sql_tests OWNER TO regress_mallory;
 SET ROLE regress_mallory;
-SELECT threefactor.adopt(), threefactor.add_inherited_role('all', '{a,b}'), threefactor.drop_inherited_role('all');
+SELECT threefactor.adopt();
+SELECT threefactor.add_inherited_role('all', '{a,b}');
+SELECT threefactor.drop_inherited_role('all');
 RESET ROLE;
 ALTER DATABASE sql_tests OWNER TO postgres;
 

@@ -31,6 +31,7 @@ TEST_CASE("each SQLSTATE has the code and message that frontends match on", "[po
       {"40001", "concurrent-update", "m"},
       {"40P01", "concurrent-update", "m"},
       {"42501", "permission-error", "m"},
+      {"TFVAR", "not-found", "m"},
       {"P0001", "unexpected", "database query error"},
       {"57014", "unexpected", "database query error"},
       {"42P01", "unexpected", "database query error"},
