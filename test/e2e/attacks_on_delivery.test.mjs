@@ -273,13 +273,14 @@ scenario('settings of roles and databases', { app: false, gateway: false }, asyn
   await sql('CREATE TABLE applied (id integer); ALTER TABLE applied OWNER TO owner');
   await sql(`SELECT threefactor.create_event_trigger('applied', 'applied', $1, apply =>
     'INSERT INTO effect VALUES (current_user, current_setting(''role''), current_setting(''session_replication_role''))')`, [`${sink.url}/applied`]);
+  const [{ version }] = await sql(`SELECT current_setting('server_version_num')::integer / 10000 AS version`);
   const kHostile = [
     `role = 'nobody'`, `session_authorization = 'owner'`, `default_transaction_read_only = on`, `default_transaction_isolation = 'serializable'`,
     `default_transaction_deferrable = on`, `statement_timeout = 1`, `lock_timeout = 1`, `row_security = off`, `session_replication_role = replica`,
     `search_path = nowhere`, `DateStyle = 'German'`, `IntervalStyle = 'sql_standard'`, `TimeZone = 'Asia/Tokyo'`, `bytea_output = 'escape'`,
     `standard_conforming_strings = off`, `transform_null_equals = on`, `quote_all_identifiers = on`, `exit_on_error = on`,
     `plpgsql.variable_conflict = 'use_column'`, `plpgsql.extra_errors = 'all'`, `enable_indexscan = off`, `enable_sort = off`,
-    `default_tablespace = ''`, `force_parallel_mode = on`, `synchronous_commit = off`, `track_activities = off`,
+    `default_tablespace = ''`, `${version < 16 ? 'force_parallel_mode' : 'debug_parallel_query'} = on`, `synchronous_commit = off`, `track_activities = off`,
   ];
 
   await step('none of them stops a worker or gives it another role', async () => {

@@ -1,6 +1,6 @@
-#include "postgres/error.hpp"
-
 #include <catch2/catch.hpp>
+
+#include "postgres/error.hpp"
 
 using threefactor::postgres::FromPostgres;
 
