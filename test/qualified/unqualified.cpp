@@ -21,9 +21,9 @@ constexpr std::string_view kOperatorCharacters = "+-*/<>=~!@#%^&|`?";
 
 // Words that may stand before a parenthesis without being functions.
 constexpr std::array kBeforeParenthesis = std::to_array<std::string_view>(
-    {"SELECT", "FROM",      "WHERE",    "AND",      "OR",       "NOT",   "EXISTS", "VALUES",
-     "ON",     "AS",        "ANY",      "COALESCE", "OPERATOR", "THEN",  "WHEN",   "ELSE",
-     "HAVING", "RETURNING", "DISTINCT", "BY",       "OFFSET",   "LIMIT", "CHANGES"});
+    {"SELECT", "FROM",   "WHERE",     "AND",      "OR",       "NOT",    "EXISTS", "VALUES",
+     "ON",     "AS",     "ANY",       "COALESCE", "OPERATOR", "THEN",   "WHEN",   "ELSE",
+     "OVER",   "HAVING", "RETURNING", "DISTINCT", "BY",       "OFFSET", "LIMIT",  "CHANGES"});
 // What looks up an operator or function that it does not name.
 constexpr std::array kForbidden = std::to_array<std::string_view>(
     {"LIKE", "ILIKE", "SIMILAR", "IN", "BETWEEN", "NULLIF", "USING", "NATURAL", "OVERLAPS", "CAST", "SOME"});

@@ -41,7 +41,15 @@ JsonValue RenderValue(const Context& context, const AggregateOutput& output, Row
   return keeps_type || is_text ? ValueOf(context, column, call) : ToJson(context, call, false);
 }
 
-void AddOutputs(Context& context, const std::vector<AggregateOutput>& outputs, Row& row, Json& json) {
+// Since PostgreSQL 16 an aggregate with DISTINCT may have the rows sorted for it, so that the others do not see them in
+// the order of the subselect.
+bool HasDistinct(const std::vector<AggregateOutput>& outputs) {
+  return std::any_of(outputs.begin(), outputs.end(), [](const AggregateOutput& output) {
+    return output.kind == AggregateOutput::Kind::kGroup ? HasDistinct(output.parts) : output.is_distinct;
+  });
+}
+
+void AddOutputs(Context& context, const std::vector<AggregateOutput>& outputs, Row& row, bool sorts_nodes, Json& json) {
   json.BeginObject();
   for (const AggregateOutput& output : outputs) {
     json.AddKey(output.key);
@@ -50,7 +58,7 @@ void AddOutputs(Context& context, const std::vector<AggregateOutput>& outputs, R
         json.AddText(output.constant);
         break;
       case AggregateOutput::Kind::kGroup:
-        AddOutputs(context, output.parts, row, json);
+        AddOutputs(context, output.parts, row, sorts_nodes, json);
         break;
       case AggregateOutput::Kind::kCount:
         json.AddValue(CountOf(context, RenderCount(output, row)));
@@ -59,7 +67,7 @@ void AddOutputs(Context& context, const std::vector<AggregateOutput>& outputs, R
         json.AddValue(RenderValue(context, output, row));
         break;
       case AggregateOutput::Kind::kNodes:
-        json.AddValue(RenderObject(context, output.nodes, row).TakeList());
+        json.AddValue(RenderObject(context, output.nodes, row).TakeList(sorts_nodes ? row.UsePlace() : ""));
         break;
     }
   }
@@ -88,9 +96,9 @@ bool IsOfRows(const std::vector<AggregateOutput>& outputs) {
   });
 }
 
-std::string RenderAggregates(Context& context, const std::vector<AggregateOutput>& outputs, Row& row) {
+std::string RenderAggregates(Context& context, const std::vector<AggregateOutput>& outputs, bool is_ordered, Row& row) {
   Json json(context.shape());
-  AddOutputs(context, outputs, row, json);
+  AddOutputs(context, outputs, row, is_ordered && HasDistinct(outputs), json);
   return json.Take();
 }
 

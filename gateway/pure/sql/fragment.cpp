@@ -73,6 +73,11 @@ std::string Context::SessionVariables() {
   return Cast("(CASE WHEN " + setting + Operator("<>") + "'' THEN " + setting + " ELSE '{}' END)", "json");
 }
 
+std::string Row::UsePlace() {
+  is_place_used_ = true;
+  return alias_ + '.' + std::string(kPlace);
+}
+
 std::string Row::UseWhole() {
   is_used_whole_ = true;
   return is_relation_ ? alias_ : alias_ + '.' + std::string(kWholeRow);
@@ -150,8 +155,9 @@ void Json::JoinChunks() {
   }
 }
 
-std::string Json::CallExtension(std::string_view function) {
-  std::string call = std::string(function) + '(' + QuoteLiteral(std::exchange(pending_, "")) + sql_ + ')';
+std::string Json::CallExtension(std::string_view function, std::string_view order) {
+  std::string call = std::string(function) + '(' + QuoteLiteral(std::exchange(pending_, "")) + sql_;
+  call.append(order) += ')';
   sql_.clear();
   return call;
 }
@@ -165,10 +171,11 @@ std::string Json::Take() {
   return std::move(sql_);
 }
 
-JsonValue Json::TakeList() {
+JsonValue Json::TakeList(const std::string& order) {
   JoinChunks();
-  if (shape_ == JsonShape::kFunctions) return {CallExtension("threefactor_json.list"), true};
-  const std::string joined = "coalesce(" + Call("string_agg", Take() + ",','") + ",'')";
+  const std::string sorted = order.empty() ? "" : " ORDER BY " + order;
+  if (shape_ == JsonShape::kFunctions) return {CallExtension("threefactor_json.list", sorted), true};
+  const std::string joined = "coalesce(" + Call("string_agg", Take() + ",','" + sorted) + ",'')";
   return {"'['" + Operator("||") + joined + Operator("||") + "']'", true};
 }
 

@@ -59,6 +59,7 @@ std::string TableName(const schema::Table& table);  // "schema"."table"
 
 // What a subselect calls the whole row that it passes on: no column of the API has such a name.
 inline constexpr std::string_view kWholeRow = "\"*\"";
+inline constexpr std::string_view kPlace = "\"#\"";  // of Row::UsePlace
 
 // A row in scope: its alias, and what the text made so far takes from it.
 class Row {
@@ -70,11 +71,14 @@ class Row {
   bool is_used_whole() const { return is_used_whole_; }
   std::string Use(const schema::Column& column);  // alias."column"
   std::string UseWhole();                         // of the table's row type
+  bool is_place_used() const { return is_place_used_; }
+  std::string UsePlace();  // its place in the order of the rows; not where the alias is that of a table
 
  private:
   std::string alias_;
   bool is_relation_;
   bool is_used_whole_ = false;
+  bool is_place_used_ = false;
   std::vector<const schema::Column*> columns_;
 };
 
@@ -96,14 +100,15 @@ class Json {
   void AddValue(const JsonValue& value);
   void EndObject();
   std::string Take();
-  JsonValue TakeList();  // of one for each row
+  // Of one for each row. `order`: what the elements are sorted by; empty: as the rows come.
+  JsonValue TakeList(const std::string& order = "");
 
  private:
   void Reserve();   // room for one more value
   void EndChunk();  // what is pending becomes a chunk
   void JoinChunks();
   void Flush();
-  std::string CallExtension(std::string_view function);
+  std::string CallExtension(std::string_view function, std::string_view order = "");
 
   JsonShape shape_;
   bool has_members_ = false;         // the object that was begun last

@@ -100,7 +100,7 @@ std::string RenderRead(Context& context, const Output& output, Row* outer) {
   Row row(context.Alias(), is_plain);
   std::string value;
   if (output.kind == Output::Kind::kAggregate) {
-    value = RenderAggregates(context, output.aggregates, row);
+    value = RenderAggregates(context, output.aggregates, !output.rows.order_by.empty(), row);
   } else {
     Json object = RenderObject(context, output.members, row);
     value = output.kind == Output::Kind::kArray ? object.TakeList().sql : object.Take();

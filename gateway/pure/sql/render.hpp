@@ -48,7 +48,8 @@ Json RenderObject(Context& context, const std::vector<plan::Output>& members, Ro
 std::string RenderRead(Context& context, const plan::Output& output, Row* outer);
 
 // aggregate.cpp: {"aggregate":{...},"nodes":[...]} over the rows of `row`.
-std::string RenderAggregates(Context& context, const std::vector<plan::AggregateOutput>& outputs, Row& row);
+std::string RenderAggregates(Context& context, const std::vector<plan::AggregateOutput>& outputs, bool is_ordered,
+                             Row& row);
 // Whether they aggregate anything: an object of constants alone does not.
 bool IsOfRows(const std::vector<plan::AggregateOutput>& outputs);
 // The call alone: sum(alias."column"). `column`: of what type the arguments are.

@@ -1,3 +1,4 @@
+#include "sql/qualified.hpp"
 #include "sql/render.hpp"
 
 namespace threefactor::sql {
@@ -53,13 +54,16 @@ std::string Where(Context& context, const plan::Rows& rows, const Source& source
   return sql.empty() ? sql : " WHERE " + sql;
 }
 
-std::string Columns(const Row& row, const std::string& alias) {
+// `order`: ORDER BY of the rows.
+std::string Columns(const Row& row, const std::string& alias, const std::string& order) {
   std::string sql;
   for (const schema::Column* column : row.columns()) {
     if (!sql.empty()) sql += ", ";
     sql += alias + '.' + QuoteIdentifier(column->name);
   }
   if (row.is_used_whole()) sql += (sql.empty() ? "" : ", ") + alias + " AS " + std::string(kWholeRow);
+  if (row.is_place_used())
+    sql += (sql.empty() ? "" : ", ") + Call("row_number", "") + " OVER (" + order + ") AS " + std::string(kPlace);
   return sql.empty() ? "1" : sql;  // rows are only counted
 }
 
@@ -86,8 +90,8 @@ std::string RenderFrom(Context& context, const plan::Rows& rows, const Row& row,
 
   OrderRenderer order(context, source.inner);
   for (const plan::Order& item : rows.order_by) order.Add(item);
-  std::string sql = " FROM (SELECT " + Distinct(rows, source.inner) + Columns(row, source.inner) + " FROM " + table +
-                    order.joins() + Where(context, rows, source) + order.items();
+  std::string sql = " FROM (SELECT " + Distinct(rows, source.inner) + Columns(row, source.inner, order.items()) +
+                    " FROM " + table + order.joins() + Where(context, rows, source) + order.items();
   if (rows.limit) sql += " LIMIT " + std::to_string(*rows.limit);
   if (rows.offset) sql += " OFFSET " + context.Parameter(rows.offset, "bigint");
   return sql + ") AS " + row.alias();
