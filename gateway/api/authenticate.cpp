@@ -7,6 +7,7 @@
 #include <array>
 
 #include "api/service.hpp"
+#include "auth/session_variables.hpp"
 
 namespace threefactor::api {
 
@@ -15,6 +16,7 @@ namespace {
 constexpr std::string_view kAdmin = "admin";
 constexpr const char* kAdminSecret = "x-hasura-admin-secret";
 constexpr const char* kAccessKey = "x-hasura-access-key";  // its name in Hasura v1
+constexpr const char* kBackendOnly = "x-hasura-use-backend-only-permissions";
 constexpr const char* kRole = "x-hasura-role";
 
 // Over hashes, so that neither content nor length of the secret shows in the time it takes.
@@ -73,6 +75,8 @@ Identity Authenticate(const std::map<std::string, std::string>& headers, const O
   identity.role = role == headers.end() ? std::string(kAdmin) : role->second;
   if (identity.role.empty()) throw Error(code::kAccessDenied, "x-hasura-role is empty");
   identity.is_admin = identity.role == kAdmin;
+  const auto backend_only = headers.find(kBackendOnly);
+  identity.uses_backend_only = backend_only != headers.end() && auth::LowerCase(backend_only->second) == "true";
   identity.session.session_variables = SessionVariables(headers, identity.role);
   return identity;
 }
@@ -80,7 +84,7 @@ Identity Authenticate(const std::map<std::string, std::string>& headers, const O
 std::shared_ptr<const schema::Schema> SchemaFor(const Service& service, const Identity& identity) {
   const auto role = service.schemas.Find(identity);
   if (role == nullptr) throw RoleRefused();
-  return role->schema;
+  return role->SchemaOf(identity);
 }
 
 Session SessionOf(const Identity& identity, const ServedRole& role) {

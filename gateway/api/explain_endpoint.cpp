@@ -60,7 +60,7 @@ void Compile(const Service& service, Question& question) {
   const Request request{question.query, question.operation_name, variables.IsObject() ? &variables : nullptr};
   const auto role = service.schemas.Find(question.identity);
   if (role == nullptr) throw RoleRefused();
-  question.fields = CompileFields(*role->schema, request, service.options.limits);
+  question.fields = CompileFields(*role->SchemaOf(question.identity), request, service.options.limits);
   for (const CompiledField& field : question.fields) {
     question.is_subscription |= field.compiled->kind == sql::Compiled::Kind::kSubscription;
     question.session = SessionFor(question.identity, *role, *field.compiled);

@@ -75,8 +75,9 @@ void ForgetOldSchemas(Service& service) {
   const auto now = service.schemas.Now();
   service.operations.KeepOnly([&](const schema::Schema& schema) {
     return now->admin->schema.get() == &schema ||
-           std::any_of(now->roles.begin(), now->roles.end(),
-                       [&](const auto& role) { return role.second->schema.get() == &schema; });
+           std::any_of(now->roles.begin(), now->roles.end(), [&](const auto& role) {
+             return role.second->schema.get() == &schema || role.second->backend_schema.get() == &schema;
+           });
   });
 }
 

@@ -54,8 +54,8 @@ std::string DigestOf(const std::string& text) {
 }
 
 bool IsSameRole(const ServedRole& left, const ServedRole& right) {
-  return left.schema == right.schema && left.database_role == right.database_role &&
-         left.statement_timeout == right.statement_timeout;
+  return left.schema == right.schema && left.backend_schema == right.backend_schema &&
+         left.database_role == right.database_role && left.statement_timeout == right.statement_timeout;
 }
 
 bool IsSame(const SchemaStore::Snapshot& left, const SchemaStore::Snapshot& right) {
@@ -97,7 +97,7 @@ SchemaReload::SchemaReload(const Options& options, Loop& home, execute::Executor
       catalog_(first.catalog),
       catalog_text_(DigestOf(first.catalog_text)) {
   auto snapshot = std::make_shared<SchemaStore::Snapshot>();
-  snapshot->admin = MakeRole(options.admin_role, "", first.privileges_text, Make::kAll);
+  snapshot->admin = MakeRole(options.admin_role, "", first.privileges_text, "", Make::kAll);
   schemas_.Set(std::move(snapshot));
 }
 
@@ -261,7 +261,7 @@ void SchemaReload::OnCatalog(const execute::Executor::RowsOutcome& outcome) {
     }
     const auto before = schemas_.Now();
     auto fresh = std::make_shared<SchemaStore::Snapshot>();
-    fresh->admin = MakeRole(options_.admin_role, "", ValueOf(results.at(4)), Make::kAll);
+    fresh->admin = MakeRole(options_.admin_role, "", ValueOf(results.at(4)), "", Make::kAll);
     bool is_found_again = false;
     for (const auto& [name, answer] : ReadRoles(results, 5, Make::kKnown)) {
       if (answer.refusal) {
@@ -342,25 +342,36 @@ std::map<std::string, SchemaReload::Answer> SchemaReload::ReadRoles(const Rows& 
       answers[names_[i]].refusal = RoleRefused();
       continue;
     }
-    answers[names_[i]].role = MakeRole(database_role, row.at(2).value_or(""), ValueOf(results.at(first + 1 + i)), make);
+    const auto permissions = catalog_->permissions.find(names_[i]);
+    answers[names_[i]].role = MakeRole(database_role, row.at(2).value_or(""), ValueOf(results.at(first + 1 + i)),
+                                       permissions == catalog_->permissions.end() ? "" : permissions->second, make);
   }
   return answers;
 }
 
 std::shared_ptr<const ServedRole> SchemaReload::MakeRole(std::string database_role, std::string statement_timeout,
-                                                         const std::string& privileges, Make make) {
+                                                         const std::string& privileges, const std::string& permissions,
+                                                         Make make) {
   auto role = std::make_shared<ServedRole>();
   schemas_.Touch(*role);
   role->database_role = std::move(database_role);
   role->statement_timeout = std::move(statement_timeout);
   std::erase_if(by_privileges_, [](const auto& each) { return each.second.expired(); });
-  auto& known = by_privileges_[DigestOf(privileges)];
-  role->schema = known.lock();
-  if (role->schema == nullptr) {
-    if (make == Make::kKnown) return nullptr;
-    role->schema = schema::BuildSchema(schema::WithPrivileges(*catalog_, privileges));
-    known = role->schema;
-  }
+  // Two where permissions are for backends only.
+  const auto find = [&](schema::BackendOnly backend_only) {
+    const char* mark = backend_only == schema::BackendOnly::kWith ? "\nwith\n" : "\nwithout\n";
+    auto& known = by_privileges_[DigestOf(privileges + (permissions.empty() ? "" : mark + permissions))];
+    auto schema = known.lock();
+    if (schema == nullptr && make == Make::kAll) {
+      schema = schema::BuildSchema(
+          schema::WithPermissions(schema::WithPrivileges(*catalog_, privileges), permissions, backend_only));
+      known = schema;
+    }
+    return schema;
+  };
+  role->schema = find(schema::BackendOnly::kWithout);
+  role->backend_schema = find(schema::BackendOnly::kWith);
+  if (role->schema == nullptr || role->backend_schema == nullptr) return nullptr;
   return role;
 }
 

@@ -78,7 +78,7 @@ class SchemaReload {
   void AddRoleStatements(std::vector<sql::Statement>& statements) const;
   std::map<std::string, Answer> ReadRoles(const Rows& results, std::size_t first, Make make);
   std::shared_ptr<const ServedRole> MakeRole(std::string database_role, std::string statement_timeout,
-                                             const std::string& privileges, Make make);
+                                             const std::string& privileges, const std::string& permissions, Make make);
   void TellRoles(const std::map<std::string, Answer>& answers);
   void Finish(const std::optional<Error>& error);
   static void Tell(std::vector<Waiter> waiters, const std::optional<Error>& error);

@@ -20,7 +20,12 @@ struct ServedRole {
   std::string database_role;      // empty: what the gateway logs in as
   std::string statement_timeout;  // its own, as Postgres takes it; empty: none
   std::shared_ptr<const schema::Schema> schema;
+  std::shared_ptr<const schema::Schema> backend_schema;  // with the permissions that are for backends only
   mutable std::atomic<std::uint64_t> last_use = 0;
+
+  const std::shared_ptr<const schema::Schema>& SchemaOf(const Identity& identity) const {
+    return identity.uses_backend_only ? backend_schema : schema;
+  }
 };
 
 class SchemaStore {

@@ -17,8 +17,9 @@ struct Session {
 // From the headers of a request or of connection_init. One that is made from nothing may nothing.
 struct Identity {
   bool is_admin = false;
-  std::string role;                        // as the client names it: x-hasura-role; "admin" of an administrator
-  Session session;                         // database_role is filled by the roles layer from `role`
+  std::string role;                // as the client names it: x-hasura-role; "admin" of an administrator
+  bool uses_backend_only = false;  // the permissions of the role that are for backends hold: they know the secret
+  Session session;                 // database_role is filled by the roles layer from `role`
   std::optional<std::int64_t> expires_at;  // seconds since 1970, UTC; none: never
 };
 

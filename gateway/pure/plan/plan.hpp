@@ -129,6 +129,7 @@ struct AggregateOutput {
   std::vector<const schema::Column*> columns;
   bool is_distinct = false;
   std::vector<Output> nodes;
+  std::optional<std::int32_t> limit;  // most nodes, where aggregates are of more rows
 };
 
 // A member of a JSON object that is made from a row. At the root there is no row, and `join` is empty.

@@ -130,6 +130,28 @@ std::optional<std::int32_t> Limit(const Selection& field) {
   return number;
 }
 
+std::optional<std::int32_t> Smaller(std::optional<std::int32_t> limit, std::optional<std::int32_t> other) {
+  if (!limit || !other) return limit ? limit : other;
+  return std::min(*limit, *other);
+}
+
+bool IsOfNodes(const AggregateOutput& output) {
+  return output.kind == AggregateOutput::Kind::kNodes;
+}
+
+// The role's limit caps nodes; aggregates are over all rows that it may read.
+void CapNodes(Output& output, const std::optional<std::int32_t>& most) {
+  const bool has_others =
+      std::any_of(output.aggregates.begin(), output.aggregates.end(),
+                  [](const AggregateOutput& each) { return each.kind == AggregateOutput::Kind::kGroup; });
+  if (!has_others && std::any_of(output.aggregates.begin(), output.aggregates.end(), IsOfNodes)) {
+    output.rows.limit = Smaller(output.rows.limit, most);
+  } else if (most && (!output.rows.limit || *output.rows.limit > *most)) {
+    for (AggregateOutput& each : output.aggregates)
+      if (IsOfNodes(each)) each.limit = most;
+  }
+}
+
 Text JsonPath(const Selection& field) {
   const Value* path = Argument(field, "path");
   if (path == nullptr) return std::nullopt;
@@ -207,6 +229,7 @@ Output PlanRead(const Selection& field, const schema::Table& table, const schema
     case FieldKind::kArrayRelationship:
       output.kind = Output::Kind::kArray;
       output.rows = PlanRows(field, table, catalog);
+      output.rows.limit = Smaller(output.rows.limit, table.row_limit);
       output.members = PlanMembers(field, table, catalog);
       break;
     case FieldKind::kSelectAggregate:
@@ -214,6 +237,7 @@ Output PlanRead(const Selection& field, const schema::Table& table, const schema
       output.kind = Output::Kind::kAggregate;
       output.rows = PlanRows(field, table, catalog);
       output.aggregates = PlanAggregate(field, table, catalog);
+      CapNodes(output, table.row_limit);
       break;
     default:
       throw Error(code::kUnexpected, "no read: " + field.field->name, field.path);

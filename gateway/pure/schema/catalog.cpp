@@ -244,6 +244,7 @@ std::shared_ptr<const Catalog> ParseCatalog(std::string_view json, bool numbers_
   metadata.AddRelationships(tables, *catalog);
   for (Numbered& table : tables) catalog->tables.push_back(std::move(table.table));
   metadata.AddFunctions(*catalog, Member(document, "function_reads"));
+  metadata.AddPermissions(*catalog);
   for (Table& table : catalog->tables) OmitRepeatedFields(table, catalog->omissions);
   AddRelationships(catalog->tables, keys);
   if (numbers_as_text) {

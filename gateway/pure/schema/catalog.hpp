@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -153,8 +154,14 @@ struct Table {
   bool is_insertable = false;  // by kind of relation (a view may not be) and by privilege of the role
   bool is_updatable = false;
   bool is_deletable = false;
-  bool may_select_row = false;          // all columns, those that the API leaves out included
-  bool hides_rows = false;              // policies may keep rows from the role
+  bool may_select_row = false;  // all columns, those that the API leaves out included
+  bool hides_rows = false;      // policies may keep rows from the role
+  // What the role's select permission in the metadata says.
+  std::optional<std::int32_t> row_limit;  // most rows of a list; none: no limit
+  bool may_aggregate = true;
+  // Root fields, as custom_root_fields calls them: select, select_by_pk, select_aggregate. None: all.
+  std::optional<std::vector<std::string>> query_fields;
+  std::optional<std::vector<std::string>> subscription_fields;
   Residue residue = Residue::kNothing;  // of reading it
   // Every relation whose change may change what a SELECT on this one answers: itself, the tables under a view (to any
   // depth), partitions and partition ancestors, inheritance children, tables read by row-level security policies;
@@ -186,6 +193,8 @@ struct Catalog {
   std::vector<Table> tables;
   std::vector<Function> functions;  // tracked
   std::vector<Omission> omissions;
+  // By role, as clients name it: what of its permissions Postgres has no notion of, for WithPermissions.
+  std::map<std::string, std::string, std::less<>> permissions;
   std::map<std::pair<std::string, std::string>, std::shared_ptr<const OwnNames>>
       own_names;  // by schema and name of type
 };
@@ -205,6 +214,13 @@ std::shared_ptr<const Catalog> ParseCatalog(std::string_view json, bool numbers_
 std::string_view PrivilegesQuery();
 // `all` as far as that document allows. Names do not depend on it. Throws Error(kUnexpected) when it is another.
 std::shared_ptr<const Catalog> WithPrivileges(const Catalog& all, std::string_view json);
+
+// Whether permissions that are `backend_only` give their rights.
+enum class BackendOnly { kWithout, kWith };
+// What a role sees of the `catalog` that WithPrivileges made for it, by its entry in Catalog::permissions; empty: it
+// has no permission in the metadata, and sees all of it. Throws Error(kUnexpected) when it is another document.
+std::shared_ptr<const Catalog> WithPermissions(std::shared_ptr<const Catalog> catalog, std::string_view permissions,
+                                               BackendOnly backend_only);
 
 // The SQL text that answers for each role: its name, why no request may run as it (null: it may), and its own
 // statement_timeout (null: none); to run under kCatalogSearchPath; parameters: names text[], the role of administrators

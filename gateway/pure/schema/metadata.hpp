@@ -30,6 +30,7 @@ class Metadata {
   void AddRelationships(std::vector<Numbered>& tables, Catalog& catalog) const;  // likewise
   // Tracked ones and those of computed fields; `reads`: by their oid (functions.cpp).
   void AddFunctions(Catalog& catalog, const Json& reads) const;
+  void AddPermissions(Catalog& catalog) const;  // permissions.cpp
 
  private:
   const Json* Entry(Oid table) const;          // null: none

@@ -66,9 +66,12 @@ void AddOutputs(Context& context, const std::vector<AggregateOutput>& outputs, R
       case AggregateOutput::Kind::kFunction:
         json.AddValue(RenderValue(context, output, row));
         break;
-      case AggregateOutput::Kind::kNodes:
-        json.AddValue(RenderObject(context, output.nodes, row).TakeList(sorts_nodes ? row.UsePlace() : ""));
+      case AggregateOutput::Kind::kNodes: {
+        Json nodes = RenderObject(context, output.nodes, row);
+        const std::string order = sorts_nodes ? row.UsePlace() : "";
+        json.AddValue(output.limit ? nodes.TakeFirst(*output.limit, order) : nodes.TakeList(order));
         break;
+      }
     }
   }
   json.EndObject();

@@ -179,6 +179,13 @@ JsonValue Json::TakeList(const std::string& order) {
   return {"'['" + Operator("||") + joined + Operator("||") + "']'", true};
 }
 
+JsonValue Json::TakeFirst(std::int32_t most, const std::string& order) {
+  const std::string sorted = order.empty() ? "" : " ORDER BY " + order;
+  const std::string first = '(' + Call("array_agg", Take() + sorted) + ")[1:" + std::to_string(most) + ']';
+  const std::string joined = "coalesce(" + Call("array_to_string", first + ",','") + ",'')";
+  return {"('['" + Operator("||") + joined + Operator("||") + "']')", true};
+}
+
 std::string ListOfTexts(const std::vector<std::string>& texts) {
   std::string elements;
   for (const std::string& text : texts) elements += (elements.empty() ? "" : ", ") + text;

@@ -102,6 +102,8 @@ class Json {
   std::string Take();
   // Of one for each row. `order`: what the elements are sorted by; empty: as the rows come.
   JsonValue TakeList(const std::string& order = "");
+  // The same of so many rows at most, those that come first.
+  JsonValue TakeFirst(std::int32_t most, const std::string& order);
 
  private:
   void Reserve();   // room for one more value

@@ -169,8 +169,10 @@ std::shared_ptr<const Schema> SchemaBuilder::Build() {
       FillSelectColumn(types);
       FillFilter(types);
       FillOrder(types);
-      FillAggregate(types);
-      FillAggregateOrder(types);
+      if (types.aggregate != nullptr) {
+        FillAggregate(types);
+        FillAggregateOrder(types);
+      }
       FillComputedFields(types);
     }
     FillInsert(types);
@@ -240,6 +242,8 @@ void SchemaBuilder::DeclareTypes(TableTypes& types) {
                            fmt::format("Ordering options when selecting data from \"{}\".", name));
     types.select_column =
         &Declare(TypeKind::kEnum, t + "_select_column", fmt::format("select columns of table \"{}\"", name));
+  }
+  if (readable && table.may_aggregate) {
     types.aggregate =
         &Declare(TypeKind::kObject, t + "_aggregate", fmt::format("aggregated selection of \"{}\"", name));
     types.aggregate_order = &Declare(TypeKind::kInputObject, t + "_aggregate_order_by",

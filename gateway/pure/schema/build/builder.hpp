@@ -19,7 +19,7 @@ struct TableTypes {
   Type* filter = nullptr;
   Type* order = nullptr;
   Type* select_column = nullptr;
-  Type* aggregate = nullptr;
+  Type* aggregate = nullptr;  // null too: the role may not aggregate; likewise the next one and aggregate_order
   Type* aggregate_fields = nullptr;
   Type* insert_input = nullptr;
   Type* on_conflict = nullptr;

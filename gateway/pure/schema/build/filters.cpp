@@ -148,7 +148,7 @@ void SchemaBuilder::FillFilter(const TableTypes& types) {
     InputField& field = add(relationship.name, Nullable(*target.filter), InputKind::kCompareRows);
     field.table = target.table;
     field.relationship = &relationship;
-    if (!relationship.is_array) continue;
+    if (!relationship.is_array || target.aggregate == nullptr) continue;
     InputField& aggregate =
         add(relationship.name + "_aggregate", Nullable(AggregateFilter(target)), InputKind::kCompareAggregate);
     aggregate.table = target.table;
@@ -170,6 +170,7 @@ void SchemaBuilder::FillOrder(const TableTypes& types) {
   for (const Relationship& relationship : types.table->relationships) {
     const TableTypes& target = TypesOf(Target(relationship));
     if (target.object == nullptr || !IsPublicName(relationship.name) || !CanJoin(*types.table, relationship)) continue;
+    if (relationship.is_array && target.aggregate == nullptr) continue;
     InputField& field = types.order->input_fields.emplace_back();
     field.name = relationship.is_array ? relationship.name + "_aggregate" : relationship.name;
     field.type = Nullable(relationship.is_array ? *target.aggregate_order : *target.order);

@@ -113,7 +113,7 @@ void SchemaBuilder::FillComputedFields(const TableTypes& types) {
       filter.table = order.table = target.table;
       filter.type = Nullable(*target.filter);
       filter.kind = InputKind::kCompareRows;
-      if (function.returns_set) {
+      if (function.returns_set && target.aggregate != nullptr) {
         order.name += "_aggregate";
         order.type = Nullable(*target.aggregate_order);
         order.kind = InputKind::kOrderRows;
@@ -140,7 +140,7 @@ void SchemaBuilder::AddFunctionFields(Type& root, bool of_mutations) {
       continue;
     }
     root.fields.push_back(field);
-    if (of_mutations || !function.returns_set) continue;
+    if (of_mutations || !function.returns_set || !table.may_aggregate) continue;
     field.name = function.aggregate_name;
     field.description =
         fmt::format("execute function \"{}\" and query aggregates on result of table type \"{}\"", name, returned);

@@ -40,6 +40,7 @@ void SchemaBuilder::FillObject(const TableTypes& types) {
     field.kind = FieldKind::kArrayRelationship;
     field.arguments = ListArguments(target);
     types.object->fields.push_back(field);
+    if (target.aggregate == nullptr) continue;
     field.name += "_aggregate";
     field.description = "An aggregate relationship";
     field.type = NonNull(*target.aggregate);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "schema/build/builder.hpp"
 #include "schema/names.hpp"
@@ -25,6 +26,15 @@ Field RootField(const Table& table, std::string_view which, std::string name, st
   return field;
 }
 
+// By the root fields of a permission on its table; those of functions have permissions of their own.
+bool IsAllowed(const Field& field, const std::optional<std::vector<std::string>>& names) {
+  if (field.function != nullptr || !names) return true;
+  const std::string_view own = field.kind == FieldKind::kSelect            ? "select"
+                               : field.kind == FieldKind::kSelectAggregate ? "select_aggregate"
+                                                                           : "select_by_pk";
+  return std::find(names->begin(), names->end(), own) != names->end();
+}
+
 bool IsNamedByHand(const Field& field) {
   if (field.function != nullptr) return true;  // it was tracked by hand
   const auto& names = field.table->root_names;
@@ -45,11 +55,13 @@ void SchemaBuilder::BuildQuery() {
         query.fields.emplace_back(RootField(table, "select", t, fmt::format("fetch data from the table: \"{}\"", name),
                                             NonNullList(*types.object), FieldKind::kSelect));
     list.arguments = ListArguments(types);
-    Field& aggregate =
-        query.fields.emplace_back(RootField(table, "select_aggregate", t + "_aggregate",
-                                            fmt::format("fetch aggregated fields from the table: \"{}\"", name),
-                                            NonNull(*types.aggregate), FieldKind::kSelectAggregate));
-    aggregate.arguments = ListArguments(types);
+    if (types.aggregate != nullptr) {
+      Field& aggregate =
+          query.fields.emplace_back(RootField(table, "select_aggregate", t + "_aggregate",
+                                              fmt::format("fetch aggregated fields from the table: \"{}\"", name),
+                                              NonNull(*types.aggregate), FieldKind::kSelectAggregate));
+      aggregate.arguments = ListArguments(types);
+    }
     if (CanReadPrimaryKey(table)) {
       Field& one = query.fields.emplace_back(
           RootField(table, "select_by_pk", t + "_by_pk",
@@ -60,6 +72,9 @@ void SchemaBuilder::BuildQuery() {
   }
   AddFunctionFields(query, false);
   OmitRepeated(query);
+  std::vector<Field> subscribed = query.fields;
+  std::erase_if(query.fields, [](const Field& field) { return !IsAllowed(field, field.table->query_fields); });
+  std::erase_if(subscribed, [](const Field& field) { return !IsAllowed(field, field.table->subscription_fields); });
   if (query.fields.empty()) {
     Field& placeholder = query.fields.emplace_back();
     placeholder.name = "no_queries_available";
@@ -68,9 +83,10 @@ void SchemaBuilder::BuildQuery() {
         "role may not read any.";
     placeholder.type = NonNull(Scalar("String"));
     placeholder.kind = FieldKind::kPlaceholder;
-  } else {
+  }
+  if (!subscribed.empty()) {
     Type& subscription = Declare(TypeKind::kObject, "subscription_root", "");
-    subscription.fields = query.fields;
+    subscription.fields = std::move(subscribed);
     schema_->subscription_ = &subscription;
   }
   schema_->query_ = &query;
