@@ -17,6 +17,7 @@ scenario('limits of permissions', { app: false, gateway: false }, async (system,
     CREATE FUNCTION all_notes() RETURNS SETOF notes LANGUAGE sql STABLE AS 'SELECT * FROM public.notes ORDER BY id';
     CREATE FUNCTION loud(note notes) RETURNS text LANGUAGE sql STABLE AS 'SELECT upper(note.body)';
     CREATE FUNCTION quiet(note notes) RETURNS text LANGUAGE sql STABLE AS 'SELECT lower(note.body)'`);
+  system.gatewayArguments = ['--unauthorized-role', 'few'];
   await system.startGateway();
   const made = async (type, args) => {
     const { status, body } = await system.post('/v1/metadata', { type, args });
@@ -133,6 +134,10 @@ scenario('limits of permissions', { app: false, gateway: false }, async (system,
       assert.equal((await ask(query, as('few', { ...kBackend, 'x-hasura-admin-secret': 'wrong' }))).errors[0].extensions.code, 'access-denied');
       assert.equal((await data(query, as('few', kBackend)))[name].affected_rows, 1, name);
     }
+    const response = await fetch(`${system.gatewayUrl}/v1/graphql`, {
+      method: 'POST', headers: { 'content-type': 'application/json', ...kBackend }, body: JSON.stringify({ query: insert }),
+    });
+    assert.match((await response.json()).errors[0].message, refusal, 'who knows no secret');
     const { __schema } = await data('{ __schema { mutationType { fields { name } } } }', as('few'));
     assert.equal(__schema.mutationType, null);
   });
@@ -143,7 +148,8 @@ scenario('limits of permissions', { app: false, gateway: false }, async (system,
     await isUnknown('{ notes_aggregate { aggregate { count } } }', as('counter'), 'notes_aggregate');
     assert.equal((await data('{ notes { id } }', as('counter'))).notes.length, 3);
     // Without the metadata API: the change is signalled.
-    await system.sql(`UPDATE threefactor.permission SET definition = definition || '{"limit": 1}' WHERE role_name = 'counter' AND relation = 'notes'::regclass`);
+    await system.sql(`SELECT threefactor.drop_permission('notes', 'counter', 'select');
+                      SELECT threefactor.create_permission('notes', 'counter', 'select', '{"columns": "*", "filter": {}, "limit": 1}')`);
     await eventually('the new limit', async () => (await data('{ notes { id } }', as('counter'))).notes.length === 1);
   });
 });
