@@ -4,7 +4,6 @@
 #include <rapidjson/writer.h>
 
 #include <algorithm>
-#include <limits>
 
 #include "schema/catalog_json.hpp"
 #include "schema/metadata.hpp"
@@ -36,12 +35,11 @@ bool Contains(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// A limit past what `limit` takes is none.
+// A limit past what a request may ask for is none.
 std::optional<std::int32_t> Limit(const Json& limit) {
   if (limit.IsNull()) return std::nullopt;
-  if (!limit.IsNumber() || limit.GetDouble() < 0) Malformed("the limit of a permission is no number of rows");
-  if (limit.GetDouble() > std::numeric_limits<std::int32_t>::max()) return std::nullopt;
-  return static_cast<std::int32_t>(limit.GetDouble());
+  if (!limit.IsUint64()) Malformed("the limit of a permission is no number of rows");
+  return limit.IsInt() ? std::optional(limit.GetInt()) : std::nullopt;
 }
 
 std::optional<std::vector<std::string>> RootFields(const Json& list) {
