@@ -199,7 +199,7 @@ CREATE FUNCTION threefactor_private.gateway_permissions() RETURNS json
            coalesce(bool_or(h.operation = 'update'), false) AS "update", coalesce(bool_or(h.operation = 'delete'), false) AS "delete",
            CASE WHEN bool_and(jsonb_typeof(h.definition -> 'limit') = 'number') FILTER (WHERE h.operation = 'select') IS TRUE
                  AND count(h.definition -> 'limit') FILTER (WHERE h.operation = 'select') = count(*) FILTER (WHERE h.operation = 'select')
-                THEN max((h.definition ->> 'limit')::numeric) FILTER (WHERE h.operation = 'select') END AS "limit",
+                THEN (max((h.definition ->> 'limit')::numeric) FILTER (WHERE h.operation = 'select'))::bigint END AS "limit",
            coalesce(bool_or((h.definition ->> 'allow_aggregations')::boolean) FILTER (WHERE h.operation = 'select'), false) AS allow_aggregations,
            array_agg(h.operation ORDER BY h.operation) FILTER (WHERE h.operation <> 'select' AND (h.definition ->> 'backend_only')::boolean) AS backend_only,
            array_agg(h.definition) FILTER (WHERE h.operation = 'select') AS selects

@@ -149,7 +149,7 @@ scenario('limits of permissions', { app: false, gateway: false }, async (system,
     assert.equal((await data('{ notes { id } }', as('counter'))).notes.length, 3);
     // Without the metadata API: the change is signalled.
     await system.sql(`SELECT threefactor.drop_permission('notes', 'counter', 'select');
-                      SELECT threefactor.create_permission('notes', 'counter', 'select', '{"columns": "*", "filter": {}, "limit": 1}')`);
+                      SELECT threefactor.create_permission('notes', 'counter', 'select', '{"columns": "*", "filter": {}, "limit": 1.0}')`);
     await eventually('the new limit', async () => (await data('{ notes { id } }', as('counter'))).notes.length === 1);
   });
 });
