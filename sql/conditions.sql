@@ -107,6 +107,13 @@ BEGIN
   RETURN CASE alias WHEN '' THEN jsonb_build_object('e', quote_ident(name), 't', type, 'n', name) ELSE to_jsonb(alias || '.' || quote_ident(name)) END;
 END $$;
 
+-- Whether values of the type may run code of whoever owns it, although he has not the rights of the role: domains, and what may hold them.
+CREATE FUNCTION threefactor_private.runs_code_of_others(type oid, role oid) RETURNS boolean
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT e.typtype IN ('c', 'd', 'r', 'm') AND NOT pg_has_role(e.typowner, runs_code_of_others.role, 'USAGE')
+    FROM pg_type AS t JOIN pg_type AS e ON e.oid = CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE t.oid END WHERE t.oid = runs_code_of_others.type
+$$;
+
 -- One operator of a column, whose pieces are `subject`.
 CREATE FUNCTION threefactor_private.comparison(
     subject jsonb, type oid, operator text, value jsonb, relation oid, alias text, root oid, path text) RETURNS jsonb
@@ -119,12 +126,17 @@ DECLARE
   is_array CONSTANT boolean := (SELECT t.typcategory = 'A' FROM pg_type AS t WHERE t.oid = type);
   is_spatial CONSTANT boolean := typname IN ('geometry', 'geography');
   pattern_type CONSTANT oid := CASE WHEN type IN ('varchar'::regtype, 'bpchar'::regtype, 'name'::regtype) THEN 'text'::regtype::oid ELSE type END;
+  root_owner CONSTANT oid := (SELECT c.relowner FROM pg_class AS c WHERE c.oid = root);
   symbol text;
   other oid;
   list boolean := false;
   root_column boolean;
   schema text;
 BEGIN
+  IF threefactor_private.runs_code_of_others(type, root_owner) THEN  -- a value would be made of it with the rights of that owner
+    PERFORM threefactor_private.refuse(path, format('the type "%s" may run code of its owner, who has not the rights of the owner of table "%s"', format_type(type, -1),
+                                                    threefactor_private.display_name(root)));
+  END IF;
   IF value = 'null' AND operator <> '_is_null' THEN
     PERFORM threefactor_private.refuse(path, format('unexpected null value for type "%s"', format_type(type, -1)));
   END IF;
@@ -332,6 +344,9 @@ BEGIN
   IF NOT (has_any_column_privilege(owner, relation, 'SELECT') AND has_schema_privilege(owner, (SELECT c.relnamespace FROM pg_class AS c WHERE c.oid = relation), 'USAGE')) THEN
     PERFORM threefactor_private.refuse(path, format('the owner of table "%s" may not read table "%s"', threefactor_private.display_name(root),
                                                     threefactor_private.display_name(relation)));
+  ELSIF (SELECT c.relkind = 'v' AND NOT pg_has_role(c.relowner, owner, 'USAGE') FROM pg_class AS c WHERE c.oid = relation) THEN  -- its functions would run with those rights
+    PERFORM threefactor_private.refuse(path, format('the owner of view "%s" has not the rights of the owner of table "%s"', threefactor_private.display_name(relation),
+                                                    threefactor_private.display_name(root)));
   END IF;
 END $$;
 

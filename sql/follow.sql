@@ -134,8 +134,10 @@ BEGIN
       UPDATE threefactor.function_permission AS f SET function_schema = new_schema, function_name = new_name
        WHERE f.function_schema = schema_name AND f.function_name = name;
     ELSE
-      DELETE FROM threefactor.tracked_function AS f WHERE f.function_schema = schema_name AND f.function_name = name;
+      UPDATE threefactor.function_permission AS f SET database_role = NULL  -- the GRANT is gone with the function; others of the name keep theirs
+       WHERE NOT is_last AND f.function_schema = schema_name AND f.function_name = name;
       DELETE FROM threefactor.function_permission AS f WHERE f.function_schema = schema_name AND f.function_name = name;
+      DELETE FROM threefactor.tracked_function AS f WHERE f.function_schema = schema_name AND f.function_name = name;
       PERFORM threefactor_private.note_removed('function', said.label, NULL);
     END IF;
   END LOOP;

@@ -155,14 +155,18 @@ BEGIN
   END IF;
 END $$;
 
--- Private. Takes back the GRANT of a permission that goes.
+-- Private. Takes back the GRANT of a permission that goes, on the function that is tracked: its overloads may be somebody else's.
 CREATE FUNCTION threefactor_private.unmake_function_permission() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   function pg_proc;
+  tracked CONSTANT oid := (SELECT f.function_oid FROM threefactor.tracked_function AS f JOIN pg_proc AS p ON p.oid = f.function_oid AND p.proname = f.function_name
+                             JOIN pg_namespace AS n ON n.oid = p.pronamespace AND n.nspname = f.function_schema
+                            WHERE f.function_schema = OLD.function_schema AND f.function_name = OLD.function_name);  -- null: it is the only one
 BEGIN
   IF OLD.database_role IS NOT NULL AND EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = OLD.database_role) THEN
-    FOR function IN SELECT p.* FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE n.nspname = OLD.function_schema AND p.proname = OLD.function_name LOOP
+    FOR function IN SELECT p.* FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE n.nspname = OLD.function_schema AND p.proname = OLD.function_name
+                       AND p.oid = coalesce(tracked, p.oid) LOOP
       PERFORM threefactor_private.run_as(function.proowner, format('REVOKE EXECUTE ON FUNCTION %s FROM %I', function.oid::regprocedure, OLD.database_role));
     END LOOP;
   END IF;

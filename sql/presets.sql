@@ -55,7 +55,8 @@ BEGIN
   PERFORM threefactor_private.settle_functions(permission, database_role, ARRAY[name]);
 END $$;
 
--- Private. The presets of the table's permissions by the names that the columns have now.
+-- Private. The presets of the table's permissions by the names that the columns have now. Only functions of threefactor_policy, which nobody
+-- else can name: the owner of the table may have put a trigger of his own, with a function of any name, in the place of ours.
 CREATE FUNCTION threefactor_private.follow_presets(relation oid) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -65,7 +66,7 @@ BEGIN
   FOR found IN
     SELECT p AS permission, c.relowner, f.proname FROM threefactor.permission AS p JOIN pg_class AS c ON c.oid = p.relation
       JOIN threefactor.permission_part AS t ON t.kind = 'trigger' AND (t.relation, t.role_name, t.operation) = (p.relation, p.role_name, p.operation)
-      JOIN pg_trigger AS g ON g.tgrelid = c.oid AND g.tgname = t.name JOIN pg_proc AS f ON f.oid = g.tgfoid
+      JOIN pg_trigger AS g ON g.tgrelid = c.oid AND g.tgname = t.name JOIN pg_proc AS f ON f.oid = g.tgfoid AND f.pronamespace = 'threefactor_policy'::regnamespace
      WHERE p.relation = relation
   LOOP
     EXECUTE format('CREATE OR REPLACE FUNCTION threefactor_policy.%I() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS %L',

@@ -178,11 +178,11 @@ CREATE FUNCTION threefactor.untrack_function(schema_name text, name text) RETURN
   LANGUAGE threefactor AS $$
 BEGIN
   PERFORM threefactor_private.require_function_owner(schema_name, untrack_function.name);
+  DELETE FROM threefactor.function_permission f WHERE f.function_schema = schema_name AND f.function_name = untrack_function.name;
   DELETE FROM threefactor.tracked_function f WHERE f.function_schema = schema_name AND f.function_name = untrack_function.name;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'function "%" not found in source "default"', name USING ERRCODE = 'TFNEX';
   END IF;
-  DELETE FROM threefactor.function_permission f WHERE f.function_schema = schema_name AND f.function_name = untrack_function.name;
 END $$;
 
 CREATE FUNCTION threefactor.add_computed_field(
@@ -285,8 +285,8 @@ BEGIN
   DELETE FROM threefactor.relationship WHERE relation <> ALL (kept_relations);
   DELETE FROM threefactor.computed_field WHERE relation <> ALL (kept_relations);
   DELETE FROM threefactor.permission WHERE relation <> ALL (kept_relations);
-  DELETE FROM threefactor.tracked_function AS f WHERE threefactor_private.caller_owns_functions(f.function_schema, f.function_name);
   DELETE FROM threefactor.function_permission AS f WHERE threefactor_private.caller_owns_functions(f.function_schema, f.function_name);
+  DELETE FROM threefactor.tracked_function AS f WHERE threefactor_private.caller_owns_functions(f.function_schema, f.function_name);
   DELETE FROM threefactor.inherited_role WHERE threefactor_private.caller_owns_database();
   PERFORM threefactor_private.forget_inconsistent();
   IF threefactor_private.caller_owns_database() THEN

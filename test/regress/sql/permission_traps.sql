@@ -42,6 +42,50 @@ SELECT threefactor_private.run_as(10, 'SELECT 1');
 RESET ROLE;
 RESET search_path;
 
+-- Who owns a table that a condition of somebody else's looks at runs nothing with the rights of that somebody: not by a new type of the column, nor by a view.
+CREATE TABLE bait.of_superuser (id integer);
+SET ROLE regress_fox;
+CREATE TABLE bait.looked_at (id integer, word text);
+CREATE VIEW bait.of_fox AS SELECT id FROM bait.looked_at WHERE bait.note('view');
+RESET ROLE;
+TRUNCATE bait.ran;
+SELECT threefactor.create_permission('bait.of_superuser', 'regress_q', 'select', '{"columns": ["id"], "filter": {"_exists": {"_table": {"schema": "bait", "name": "looked_at"}, "_where": {"word": "(x,1)"}}}}');
+SELECT threefactor.create_permission('bait.of_superuser', 'regress_q', 'delete', '{"filter": {"_exists": {"_table": {"schema": "bait", "name": "of_fox"}, "_where": {}}}}');
+SET ROLE regress_fox;
+ALTER TABLE bait.looked_at ALTER word TYPE bait.pair USING NULL;
+ALTER TABLE bait.looked_at ALTER word TYPE bait.trap[] USING NULL;
+ALTER TABLE bait.looked_at ALTER word TYPE bait.trap USING NULL;  -- the condition is of text still
+RESET ROLE;
+SELECT by, of FROM bait.ran WHERE by <> 'regress_fox';
+SELECT threefactor.drop_permission('bait.of_superuser', 'regress_q', 'select');
+
+-- Nor does a trigger in the place of that of a preset, with a function of the name of somebody else's, change that function.
+SELECT threefactor.create_permission('bait.of_superuser', 'regress_q', 'insert', '{"columns": [], "check": {}, "set": {"id": 7}}');
+SET ROLE regress_fox;
+SELECT threefactor.create_permission('bait.looked_at', 'regress_q', 'insert', '{"columns": ["word"], "check": {}, "set": {"id": 666}}');
+DROP TRIGGER "00_threefactor_set_regress_q_insert" ON bait.looked_at;
+CREATE FUNCTION bait.of_superuser_regress_q_insert_1() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER "00_threefactor_set_regress_q_insert" BEFORE INSERT ON bait.looked_at FOR EACH ROW EXECUTE FUNCTION bait.of_superuser_regress_q_insert_1();
+ALTER TABLE bait.looked_at RENAME word TO other_word;
+RESET ROLE;
+SELECT p.proname, p.prosrc ~ '666' AS forged FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid WHERE t.tgrelid = 'bait.of_superuser'::regclass;
+
+-- A permission on a function takes back its own GRANT, not that of an overload of somebody else's.
+CREATE ROLE regress_hare;
+GRANT CREATE, USAGE ON SCHEMA bait TO regress_hare;
+SET ROLE regress_fox;
+CREATE FUNCTION bait.shared_name(a integer) RETURNS SETOF bait.looked_at LANGUAGE sql STABLE AS 'SELECT * FROM bait.looked_at';
+SELECT threefactor.track_function('bait', 'shared_name');
+SELECT threefactor.create_function_permission('bait', 'shared_name', 'regress_q');
+SET ROLE regress_hare;
+CREATE FUNCTION bait.shared_name(a text) RETURNS text LANGUAGE sql AS 'SELECT a';
+REVOKE ALL ON FUNCTION bait.shared_name(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION bait.shared_name(text) TO regress_q;
+SET ROLE regress_fox;
+DROP FUNCTION bait.shared_name(integer);
+RESET ROLE;
+SELECT has_function_privilege('regress_q', 'bait.shared_name(text)', 'EXECUTE');
+
 -- Without the extension the tables stay closed. (Undone.)
 BEGIN;
 SET LOCAL client_min_messages = error;
@@ -53,6 +97,7 @@ ROLLBACK;
 SELECT count(*) FROM bait."of ""bait""";
 SET client_min_messages = error;
 DROP SCHEMA bait CASCADE;
+DROP ROLE regress_hare;
 RESET client_min_messages;
 SELECT count(*) FROM threefactor.permission_part WHERE role_name LIKE 'regress "q%';
 SELECT count(*) FROM pg_proc WHERE pronamespace = 'threefactor_policy'::regnamespace;
