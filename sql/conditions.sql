@@ -344,9 +344,10 @@ BEGIN
   IF NOT (has_any_column_privilege(owner, relation, 'SELECT') AND has_schema_privilege(owner, (SELECT c.relnamespace FROM pg_class AS c WHERE c.oid = relation), 'USAGE')) THEN
     PERFORM threefactor_private.refuse(path, format('the owner of table "%s" may not read table "%s"', threefactor_private.display_name(root),
                                                     threefactor_private.display_name(relation)));
-  ELSIF (SELECT c.relkind = 'v' AND NOT pg_has_role(c.relowner, owner, 'USAGE') FROM pg_class AS c WHERE c.oid = relation) THEN  -- its functions would run with those rights
-    PERFORM threefactor_private.refuse(path, format('the owner of view "%s" has not the rights of the owner of table "%s"', threefactor_private.display_name(relation),
-                                                    threefactor_private.display_name(root)));
+  ELSIF (SELECT r.rolsuper FROM pg_roles AS r WHERE r.oid = owner) AND NOT (SELECT r.rolsuper FROM pg_class AS c JOIN pg_roles AS r ON r.oid = c.relowner WHERE c.oid = relation) THEN
+    -- who owns it could make a view of it, or has, whose functions would run as a superuser
+    PERFORM threefactor_private.refuse(path, format('table "%s" belongs to a superuser, and the owner of table "%s" is none', threefactor_private.display_name(root),
+                                                    threefactor_private.display_name(relation)));
   END IF;
 END $$;
 

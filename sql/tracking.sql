@@ -37,6 +37,7 @@ CREATE FUNCTION threefactor.untrack_table(relation regclass, "cascade" boolean D
   LANGUAGE threefactor AS $$
 DECLARE
   dependents text;
+  gone record;
 BEGIN
   PERFORM threefactor_private.require_owner(untrack_table.relation);
   IF EXISTS (SELECT FROM threefactor.tracked_table t WHERE t.relation = untrack_table.relation AND NOT t.is_tracked) THEN
@@ -49,7 +50,12 @@ BEGIN
   IF dependents IS NOT NULL AND NOT untrack_table."cascade" THEN
     RAISE EXCEPTION 'cannot drop due to the following dependent objects : %', dependents USING ERRCODE = 'TFDEP';
   END IF;
-  DELETE FROM threefactor.relationship r WHERE untrack_table.relation IN (r.relation, r.target);
+  FOR gone IN  -- of those that others own each is refused
+    SELECT r.relation, r.name FROM threefactor.relationship AS r JOIN pg_class AS c ON c.oid = r.relation WHERE untrack_table.relation IN (r.relation, r.target)
+  LOOP
+    PERFORM threefactor.drop_relationship(gone.relation, gone.name, true);
+  END LOOP;
+  DELETE FROM threefactor.relationship r WHERE untrack_table.relation IN (r.relation, r.target);  -- of tables that are gone
   DELETE FROM threefactor.computed_field f WHERE f.relation = untrack_table.relation;
   DELETE FROM threefactor.permission p WHERE p.relation = untrack_table.relation;
   INSERT INTO threefactor.tracked_table VALUES (untrack_table.relation, false)

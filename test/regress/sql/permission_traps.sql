@@ -42,49 +42,61 @@ SELECT threefactor_private.run_as(10, 'SELECT 1');
 RESET ROLE;
 RESET search_path;
 
--- Who owns a table that a condition of somebody else's looks at runs nothing with the rights of that somebody: not by a new type of the column, nor by a view.
+-- Who owns a table that a condition of somebody else's looks at runs nothing with the rights of a superuser, nor by a new type of a column with those of anybody.
+CREATE ROLE regress_hare IN ROLE threefactor_admin;
+CREATE ROLE regress_sheep;
+GRANT CREATE, USAGE ON SCHEMA bait TO regress_hare;
+GRANT USAGE ON SCHEMA bait TO regress_sheep;
 CREATE TABLE bait.of_superuser (id integer);
 SET ROLE regress_fox;
-CREATE TABLE bait.looked_at (id integer, word text);
-CREATE VIEW bait.of_fox AS SELECT id FROM bait.looked_at WHERE bait.note('view');
+CREATE TABLE bait.looked_at (id integer PRIMARY KEY, word text);
+GRANT SELECT, REFERENCES ON bait.looked_at TO regress_hare;
+GRANT INSERT ON bait.ran TO regress_hare;
 RESET ROLE;
-TRUNCATE bait.ran;
-SELECT threefactor.create_permission('bait.of_superuser', 'regress_q', 'select', '{"columns": ["id"], "filter": {"_exists": {"_table": {"schema": "bait", "name": "looked_at"}, "_where": {"word": "(x,1)"}}}}');
-SELECT threefactor.create_permission('bait.of_superuser', 'regress_q', 'delete', '{"filter": {"_exists": {"_table": {"schema": "bait", "name": "of_fox"}, "_where": {}}}}');
+SELECT threefactor.create_permission('bait.of_superuser', 'regress_sheep', 'select', '{"columns": ["id"], "filter": {"_exists": {"_table": {"schema": "bait", "name": "looked_at"}, "_where": {"word": "(x,1)"}}}}');
+SET ROLE regress_hare;
+CREATE TABLE bait.of_hare (id integer, other integer REFERENCES bait.looked_at);
+SELECT threefactor.create_permission('bait.of_hare', 'regress_sheep', 'select', '{"columns": ["id"], "filter": {"_exists": {"_table": {"schema": "bait", "name": "looked_at"}, "_where": {"word": "(x,1)"}}}}');
 SET ROLE regress_fox;
+TRUNCATE bait.ran;
 ALTER TABLE bait.looked_at ALTER word TYPE bait.pair USING NULL;
 ALTER TABLE bait.looked_at ALTER word TYPE bait.trap[] USING NULL;
 ALTER TABLE bait.looked_at ALTER word TYPE bait.trap USING NULL;  -- the condition is of text still
-RESET ROLE;
 SELECT by, of FROM bait.ran WHERE by <> 'regress_fox';
-SELECT threefactor.drop_permission('bait.of_superuser', 'regress_q', 'select');
 
 -- Nor does a trigger in the place of that of a preset, with a function of the name of somebody else's, change that function.
-SELECT threefactor.create_permission('bait.of_superuser', 'regress_q', 'insert', '{"columns": [], "check": {}, "set": {"id": 7}}');
+SET ROLE regress_hare;
+SELECT threefactor.create_permission('bait.of_hare', 'regress_sheep', 'insert', '{"columns": [], "check": {}, "set": {"id": 7}}');
 SET ROLE regress_fox;
-SELECT threefactor.create_permission('bait.looked_at', 'regress_q', 'insert', '{"columns": ["word"], "check": {}, "set": {"id": 666}}');
-DROP TRIGGER "00_threefactor_set_regress_q_insert" ON bait.looked_at;
-CREATE FUNCTION bait.of_superuser_regress_q_insert_1() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
-CREATE TRIGGER "00_threefactor_set_regress_q_insert" BEFORE INSERT ON bait.looked_at FOR EACH ROW EXECUTE FUNCTION bait.of_superuser_regress_q_insert_1();
-ALTER TABLE bait.looked_at RENAME word TO other_word;
-RESET ROLE;
-SELECT p.proname, p.prosrc ~ '666' AS forged FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid WHERE t.tgrelid = 'bait.of_superuser'::regclass;
+CREATE TABLE bait.forger (id integer, word text);
+SELECT threefactor.create_permission('bait.forger', 'regress_sheep', 'insert', '{"columns": ["word"], "check": {}, "set": {"id": 666}}');
+DROP TRIGGER "00_threefactor_set_regress_sheep_insert" ON bait.forger;
+CREATE FUNCTION bait.of_hare_regress_sheep_insert_1() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER "00_threefactor_set_regress_sheep_insert" BEFORE INSERT ON bait.forger FOR EACH ROW EXECUTE FUNCTION bait.of_hare_regress_sheep_insert_1();
+ALTER TABLE bait.forger RENAME word TO other_word;
+SELECT p.proname, p.prosrc ~ '666' AS forged FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid WHERE t.tgrelid = 'bait.of_hare'::regclass AND NOT t.tgisinternal;
+
+-- Nor does untracking it take along a relationship of somebody else's, with which the permissions that ask by it would go.
+SET ROLE regress_hare;
+SELECT threefactor.create_object_relationship('bait.of_hare', 'other_row', '{other}');
+SET ROLE regress_fox;
+SELECT threefactor.untrack_table('bait.looked_at', true);
+SET ROLE regress_hare;
+SELECT threefactor.drop_relationship('bait.of_hare', 'other_row');
 
 -- A permission on a function takes back its own GRANT, not that of an overload of somebody else's.
-CREATE ROLE regress_hare;
-GRANT CREATE, USAGE ON SCHEMA bait TO regress_hare;
 SET ROLE regress_fox;
 CREATE FUNCTION bait.shared_name(a integer) RETURNS SETOF bait.looked_at LANGUAGE sql STABLE AS 'SELECT * FROM bait.looked_at';
 SELECT threefactor.track_function('bait', 'shared_name');
-SELECT threefactor.create_function_permission('bait', 'shared_name', 'regress_q');
+SELECT threefactor.create_function_permission('bait', 'shared_name', 'regress_sheep');
 SET ROLE regress_hare;
 CREATE FUNCTION bait.shared_name(a text) RETURNS text LANGUAGE sql AS 'SELECT a';
 REVOKE ALL ON FUNCTION bait.shared_name(text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION bait.shared_name(text) TO regress_q;
+GRANT EXECUTE ON FUNCTION bait.shared_name(text) TO regress_sheep;
 SET ROLE regress_fox;
 DROP FUNCTION bait.shared_name(integer);
 RESET ROLE;
-SELECT has_function_privilege('regress_q', 'bait.shared_name(text)', 'EXECUTE');
+SELECT has_function_privilege('regress_sheep', 'bait.shared_name(text)', 'EXECUTE');
 
 -- Without the extension the tables stay closed. (Undone.)
 BEGIN;
@@ -97,7 +109,7 @@ ROLLBACK;
 SELECT count(*) FROM bait."of ""bait""";
 SET client_min_messages = error;
 DROP SCHEMA bait CASCADE;
-DROP ROLE regress_hare;
+DROP ROLE regress_hare, regress_sheep;
 RESET client_min_messages;
 SELECT count(*) FROM threefactor.permission_part WHERE role_name LIKE 'regress "q%';
 SELECT count(*) FROM pg_proc WHERE pronamespace = 'threefactor_policy'::regnamespace;
