@@ -1,7 +1,7 @@
 // Random queries, each in two languages: GraphQL, and SQL that names no role and no setting, in which every table stands as the
 // rows that the user may read. A node is {graphql, sql, reads}: `sql(alias, see)` is its text where `see(table)` is the visible
 // rows of a table; `reads` lists [table, column] that its reader must have a right on.
-import { markOf } from './world.mjs';
+import { markOf, singular } from './world.mjs';
 
 const literal = (value) => (typeof value === 'string' ? `'${value}'` : String(value));
 
@@ -63,7 +63,7 @@ export class Queries {
       const inner = this.where(parent, depth - 1);
       const y = this.alias();
       return {
-        graphql: `{${parent}: ${inner.graphql}}`,
+        graphql: `{${singular(parent)}: ${inner.graphql}}`,
         sql: (x, see) => `EXISTS (SELECT FROM ${see(parent)} AS ${y} WHERE ${y}.id = ${x}.${parent}_id AND ${inner.sql(y, see)})`,
         reads: inner.reads,
       };
@@ -99,7 +99,7 @@ export class Queries {
         const inner = this.selection(parent, depth - 1);
         const y = this.alias();
         fields.push({
-          graphql: `${parent} {${inner.graphql}}`, key: parent, reads: inner.reads,
+          graphql: `${singular(parent)} {${inner.graphql}}`, key: singular(parent), reads: inner.reads,
           sql: (x, see) => `(SELECT ${inner.sql(y, see)} FROM ${see(parent)} AS ${y} WHERE ${y}.id = ${x}.${parent}_id)`,
         });
       }
@@ -136,7 +136,7 @@ export class Queries {
     }
     if (kind === 4 && parent) {
       const ofParent = (x, see) => `(SELECT ${y}.code FROM ${see(parent)} AS ${y} WHERE ${y}.id = ${x}.${parent}_id), ${x}.id`;
-      return made(`order_by: [{${parent}: {code: asc}}, {id: asc}]`, ofParent, [[parent, 'code']]);
+      return made(`order_by: [{${singular(parent)}: {code: asc}}, {id: asc}]`, ofParent, [[parent, 'code']]);
     }
     return made('order_by: {id: asc}', (x) => `${x}.id`, []);
   }

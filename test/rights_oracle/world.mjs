@@ -4,7 +4,10 @@
 export const kUsers = [1, 2, 3, 4];
 export const kLimit = 500; // of `amount`, in conditions that have one
 export const kColumns = ['id', 'owner', 'code', 'note', 'amount', 'doc', 'grade', 'shared'];
+const kTables = ['farms', 'barns', 'cows']; // relationships have the names of tables, and to one row their singular
 const kIdsOfOwner = 1_000_000;
+
+export const singular = (table) => table.slice(0, -1);
 
 // Every text of a row begins so: whose it is, and whether its owner shares it.
 export const markOf = (owner, shared = false) => `${shared ? 'open' : 'mark'}${owner}_`;
@@ -43,9 +46,9 @@ export class World {
     Object.assign(this, { system, random, next: kUsers.map(() => 1) });
     const count = 2 + random.below(2);
     this.tables = Array.from({ length: count }, (_, i) => ({
-      name: `g${generation}t${i}`,
+      name: `g${generation}_${kTables[i]}`,
       // Each table refers to some of those before it, and to no table twice.
-      parents: Array.from({ length: i }, (__, p) => `g${generation}t${p}`).filter((__, p) => p === i - 1 || random.below(2)),
+      parents: Array.from({ length: i }, (__, p) => `g${generation}_${kTables[p]}`).filter((__, p) => p === i - 1 || random.below(2)),
     }));
     this.roles = ['native_one', 'native_two', 'by_metadata'];
     this.rights = new Map(); // role -> table -> {read, write, columns, preset}
