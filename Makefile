@@ -103,12 +103,15 @@ model: deps-model  ## verifies the model of delivery with Spin (extension/delive
 	@extension/delivery/model/check.sh
 
 .PHONY: soak
-soak: deps-check all  ## a ledger of events under kills and other faults (test/soak), and random operations against SQL (test/differential): SECONDS=, SEED=, ONLY=fault|differential
-ifneq ($(ONLY),differential)
+soak: deps-check all  ## a ledger of events under kills and other faults (test/soak), and random operations against SQL (test/differential, test/rights_oracle): SECONDS=, SEED=, ONLY=fault|differential|rights
+ifeq ($(filter differential rights,$(ONLY)),)
 	@test/support/node.sh test/soak/main.mjs --seconds=$(or $(SECONDS),600) --seed=$(SEED) --only='$(ONLY)'
 endif
 ifneq ($(filter differential,$(or $(ONLY),differential)),)
 	@DIFFERENTIAL_SECONDS=$(or $(SECONDS),3600) SEED=$(SEED) test/support/e2e.sh test/e2e/differential.test.mjs
+endif
+ifneq ($(filter rights,$(or $(ONLY),rights)),)
+	@ORACLE_SECONDS=$(or $(SECONDS),3600) SEED=$(SEED) test/support/e2e.sh test/e2e/rights_oracle.test.mjs
 endif
 
 .PHONY: mutants

@@ -34,9 +34,10 @@ export const kRoles = `
 export class RightsOracle {
   counts = { answered: 0, refused: 0, written: 0 };
 
-  // `signer` signs tokens that the gateway accepts.
-  constructor(system, seed, signer) {
+  // `session`: of a superuser, ended by the caller. `signer` signs tokens that the gateway accepts.
+  constructor(system, session, seed, signer) {
     Object.assign(this, { system, seed, signer, generation: 0 });
+    this.sql = async (text, parameters) => (await session.query(text, parameters)).rows;
   }
 
   // A new schema with new rights, under the next forced plan. `start(args)` starts the gateway anew.
@@ -44,15 +45,15 @@ export class RightsOracle {
     const { system } = this;
     this.random = Random.of(this.seed, `generation ${this.generation}`);
     await this.world?.drop();
-    this.world = new World(system, this.random, this.generation);
+    this.world = new World(system, this.sql, this.random, this.generation);
     await this.world.make();
-    this.plan = kPlans[this.generation++ % kPlans.length];
-    await system.sql('ALTER ROLE gateway RESET ALL');
-    for (const [name, value] of Object.entries(this.plan)) await system.sql(`ALTER ROLE gateway SET ${name} = ${value}`);
+    this.plan = kPlans[(this.seed + this.generation++) % kPlans.length];
+    await this.sql('ALTER ROLE gateway RESET ALL');
+    for (const [name, value] of Object.entries(this.plan)) await this.sql(`ALTER ROLE gateway SET ${name} = ${value}`);
     await start();
     await this.world.permit();
     this.queries = new Queries(this.world, this.random);
-    this.mutations = new Mutations(this.world, this.random, this.queries, (text) => system.sql(text));
+    this.mutations = new Mutations(this.world, this.random, this.queries, this.sql);
   }
 
   // The response to `who`, whose whole text is looked through for what is another's.
@@ -110,7 +111,7 @@ export class RightsOracle {
   async expected(who, query) {
     if (!query.reads.every(([table, column]) => this.world.mayRead(who, table, column))) return undefined;
     const see = (table) => `(SELECT * FROM public.${table} WHERE ${this.world.condition(who, table, 'read')})`;
-    return (await this.system.sql(query.sql(see)))[0].data;
+    return (await this.sql(query.sql(see)))[0].data;
   }
 
   async write() {
@@ -146,7 +147,7 @@ export class RightsOracle {
     const tables = new Map();
     for (const { name, parents } of this.world.tables) {
       const drop = parents.map((parent) => ` - '${parent}_id'`).join('');
-      const rows = await this.system.sql(`SELECT to_jsonb(t)${drop} AS row FROM ${name} AS t`);
+      const rows = await this.sql(`SELECT to_jsonb(t)${drop} AS row FROM ${name} AS t`);
       tables.set(name, new Map(rows.map(({ row }) => [row.id, row])));
     }
     return tables;

@@ -41,9 +41,9 @@ const kClaims = [
 ];
 
 export class World {
-  // `generation` makes the names of tables new.
-  constructor(system, random, generation) {
-    Object.assign(this, { system, random, next: kUsers.map(() => 1) });
+  // `sql(text, parameters)` runs it as a superuser. `generation` makes the names of tables new.
+  constructor(system, sql, random, generation) {
+    Object.assign(this, { system, sql, random, next: kUsers.map(() => 1) });
     const count = 2 + random.below(2);
     this.tables = Array.from({ length: count }, (_, i) => ({
       name: `g${generation}_${kTables[i]}`,
@@ -55,7 +55,7 @@ export class World {
     for (const role of this.roles) {
       const ofRole = new Map();
       for (const table of this.tables) {
-        const columns = kColumns.filter((column) => column === 'id' || random.below(6));
+        const columns = kColumns.filter((column) => column === 'id' || random.below(15));
         const preset = role === 'by_metadata' && random.below(2) === 0;
         ofRole.set(table.name, { read: random.one(kReads), write: random.one(kWrites), columns, preset });
       }
@@ -103,27 +103,27 @@ export class World {
   }
 
   async make() {
-    const { system, random } = this;
+    const { random } = this;
     for (const table of this.tables) {
       const references = table.parents.map((parent) => `, ${parent}_id integer REFERENCES ${parent} ON DELETE SET NULL`).join('');
-      await system.sql(`SET ROLE shop_owner;
+      await this.sql(`SET ROLE shop_owner;
         CREATE TABLE ${table.name} (id integer PRIMARY KEY, owner integer NOT NULL, code text NOT NULL, note text, amount numeric, doc jsonb,
           grade integer, shared boolean NOT NULL DEFAULT false${references}, UNIQUE (owner, code));
         ALTER TABLE ${table.name} ENABLE ROW LEVEL SECURITY; RESET ROLE`);
-      if (random.below(2)) await system.sql(`CREATE INDEX ON ${table.name} (${random.one(['amount', 'grade', 'note', 'shared', 'owner'])})`);
+      if (random.below(2)) await this.sql(`CREATE INDEX ON ${table.name} (${random.one(['amount', 'grade', 'note', 'shared', 'owner'])})`);
       await this.fill(table);
       for (const role of this.roles.slice(0, 2)) await this.grant(role, table);
     }
-    await system.sql('ANALYZE');
+    await this.sql('ANALYZE');
   }
 
   // Rows that refer to rows of any owner.
   async fill(table) {
     const { random } = this;
     const rows = kUsers.flatMap((owner) => Array.from({ length: 4 + random.below(8) }, () => this.values(owner, this.newId(owner))));
-    await this.system.sql(`INSERT INTO ${table.name} (${kColumns}) SELECT ${kColumns} FROM jsonb_populate_recordset(NULL::${table.name}, $1)`, [JSON.stringify(rows)]);
+    await this.sql(`INSERT INTO ${table.name} (${kColumns}) SELECT ${kColumns} FROM jsonb_populate_recordset(NULL::${table.name}, $1)`, [JSON.stringify(rows)]);
     for (const parent of table.parents) {
-      await this.system.sql(`UPDATE ${table.name} AS c SET ${parent}_id =
+      await this.sql(`UPDATE ${table.name} AS c SET ${parent}_id =
         (SELECT (array_agg(p.id ORDER BY p.id))[1 + (c.id * 7) % (count(*)::integer + 2)] FROM ${parent} AS p)`);
     }
   }
@@ -140,7 +140,7 @@ export class World {
       `CREATE POLICY ${role}_change ON ${name} FOR UPDATE TO ${role} USING ${using(write)}`,
       `CREATE POLICY ${role}_remove ON ${name} FOR DELETE TO ${role} USING ${using(write)}`,
     ];
-    await this.system.sql(`SET ROLE shop_owner; ${policies.join('; ')};
+    await this.sql(`SET ROLE shop_owner; ${policies.join('; ')};
       GRANT SELECT (${readable}), INSERT (${kColumns}), UPDATE (note, amount, owner, grade), DELETE ON ${name} TO ${role}; RESET ROLE`);
   }
 
@@ -166,6 +166,6 @@ export class World {
   }
 
   async drop() {
-    for (const { name } of [...this.tables].reverse()) await this.system.sql(`DROP TABLE ${name} CASCADE`);
+    for (const { name } of [...this.tables].reverse()) await this.sql(`DROP TABLE ${name} CASCADE`);
   }
 }
