@@ -7,7 +7,7 @@ import { Mutations } from './mutations.mjs';
 import { Queries } from './queries.mjs';
 import { kUsers, World } from './world.mjs';
 
-// Of the gateway's login role, one after the other. One kind of join at a time: the catalog's query is slow with nested loops alone.
+// Of the gateway's login role, one after the other.
 const kPlans = [
   {}, { enable_seqscan: 'off' }, { enable_indexscan: 'off', enable_bitmapscan: 'off' }, { plan_cache_mode: 'force_generic_plan' },
   { enable_hashjoin: 'off' }, { enable_mergejoin: 'off' }, { enable_nestloop: 'off' }, { plan_cache_mode: 'force_custom_plan' },
@@ -40,7 +40,7 @@ export class RightsOracle {
     this.sql = async (text, parameters) => (await session.query(text, parameters)).rows;
   }
 
-  // A new schema with new rights, under the next forced plan. `start(args)` starts the gateway anew.
+  // A new schema with new rights, under the next forced plan, which comes last: the catalog's query would be slow under it. `start(args)` starts the gateway anew.
   async prepare(start) {
     const { system } = this;
     this.random = Random.of(this.seed, `generation ${this.generation}`);
@@ -49,9 +49,11 @@ export class RightsOracle {
     await this.world.make();
     this.plan = kPlans[(this.seed + this.generation++) % kPlans.length];
     await this.sql('ALTER ROLE gateway RESET ALL');
-    for (const [name, value] of Object.entries(this.plan)) await this.sql(`ALTER ROLE gateway SET ${name} = ${value}`);
     await start();
     await this.world.permit();
+    for (const [name, value] of Object.entries(this.plan)) await this.sql(`ALTER ROLE gateway SET ${name} = ${value}`);
+    // Sessions that were open before do not have them.
+    await this.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'gateway'`);
     this.queries = new Queries(this.world, this.random);
     this.mutations = new Mutations(this.world, this.random, this.queries, this.sql);
   }
