@@ -72,7 +72,7 @@ TEST_CASE("yaml: files are included by a tag or by a text", "[yaml]") {
 TEST_CASE("yaml: what is not read is refused with its line", "[yaml]") {
   CHECK(Refusal([] { Read("a: 1\na: 2"); }) == "line 2: the key \"a\" is given twice");
   CHECK(Refusal([] { Read("a: &x 1\nb: *x"); }) == "line 2: aliases are not supported: write the value out");
-  CHECK_THAT(Refusal([] { Read("a: [1"); }), Catch::StartsWith("line "));
+  CHECK_THAT(Refusal([] { Read("a: [1"); }), Catch::Matchers::StartsWith("line "));
   CHECK(Refusal([] { Read("a: 1\n---\nb: 1"); }) == "line 2: only one document is expected");
   CHECK(Refusal([] { Read("? [a]\n: 1"); }) == "line 1: a key must be text");
   CHECK_THAT(Refusal([] { Read(std::string(100000, '[')); }), Catch::Contains("nested too deeply"));
