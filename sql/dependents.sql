@@ -1,7 +1,8 @@
 -- What of the metadata stands on which columns: run_sql refuses, as Hasura does, to take a column or its type from under it.
 
 -- Private. The columns and relationships that an expression of a permission names, its relationships followed. `on_type`: compared with a
--- value that the expression itself holds, so that it says something only for the type the column has.
+-- value that the expression itself holds, so that it says something only for the type the column has. `owner` null: a table of _exists that
+-- there is not.
 CREATE FUNCTION threefactor_private.expression_names(
     relation regclass, expression jsonb, OUT owner regclass, OUT name text, OUT is_column boolean, OUT on_type boolean) RETURNS SETOF record
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -17,7 +18,8 @@ BEGIN
                                    threefactor_private.expression_names(relation, part) AS c;
     ELSIF key IN ('_exists', '$exists') THEN
       RETURN QUERY SELECT c.* FROM threefactor_private.exists_relation(value) AS t,
-                                   threefactor_private.expression_names(t, coalesce(value -> '_where', value -> '$where')) AS c;
+                                   threefactor_private.expression_names(t, coalesce(value -> '_where', value -> '$where')) AS c WHERE t IS NOT NULL;
+      RETURN QUERY SELECT NULL::regclass, NULL, false, false FROM threefactor_private.exists_relation(value) AS t WHERE t IS NULL;  -- it is gone
     ELSIF EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = relation AND a.attname = key AND a.attnum > 0) THEN
       RETURN QUERY SELECT relation, key, true, EXISTS (
         SELECT FROM jsonb_path_query(value, 'strict $.** ? (@.type() != "object" && @.type() != "array")') AS given

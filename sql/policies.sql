@@ -352,7 +352,7 @@ BEGIN
                                                                     AND f.refclassid = 'pg_proc'::regclass)))
   LOOP
     aside := coalesce(aside, '[]') || jsonb_build_array(jsonb_build_object('relation', part.relation::oid::bigint, 'role', part.role_name, 'operation', part.operation,
-                                                                           'database_role', part.database_role));
+                                                                           'database_role', part.database_role, 'is_drop', columns IS NULL));
     PERFORM threefactor_private.run_as(part.relowner, format('DROP POLICY %I ON %s', part.polname, threefactor_private.qualified(part.relation)));
     DELETE FROM threefactor.permission_part AS p
      WHERE (p.relation, p.role_name, p.operation) = (part.relation, part.role_name, part.operation)
@@ -365,16 +365,26 @@ BEGIN
   RETURN aside;
 END $$;
 
--- Private, of the server. After it, and after the metadata has followed.
+-- Private, of the server. After it, and after the metadata has followed. A permission whose condition looks at a table that was dropped goes.
 CREATE FUNCTION threefactor_private.restore_policies(aside text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   found record;
 BEGIN
   FOR found IN
-    SELECT p AS permission, a.database_role FROM jsonb_to_recordset(aside::jsonb) AS a(relation oid, role text, operation text, database_role text)
+    SELECT p AS permission, a.database_role, a.is_drop
+      FROM jsonb_to_recordset(aside::jsonb) AS a(relation oid, role text, operation text, database_role text, is_drop boolean)
       JOIN threefactor.permission AS p ON (p.relation, p.role_name, p.operation) = (a.relation, a.role, a.operation)
   LOOP
+    IF found.is_drop AND EXISTS (
+         SELECT FROM unnest(ARRAY['filter', 'check']) AS part, threefactor_private.expression_names((found.permission).relation, (found.permission).definition -> part) AS e
+                WHERE e.owner IS NULL) THEN
+      DELETE FROM threefactor.permission AS p
+       WHERE (p.relation, p.role_name, p.operation) = ((found.permission).relation, (found.permission).role_name, (found.permission).operation);
+      PERFORM threefactor_private.note_removed('permission', format('%s.%s.%s', threefactor_private.display_name((found.permission).relation),
+        (found.permission).role_name, (found.permission).operation), (found.permission).relation);
+      CONTINUE;
+    END IF;
     PERFORM threefactor_private.make_policy(found.permission, found.database_role);
     PERFORM threefactor_private.follow_presets((found.permission).relation);
   END LOOP;

@@ -242,6 +242,18 @@ RESET ROLE;
 SELECT count(*) FROM pg_policy WHERE polname = 'threefactor regress_typed select';
 SELECT count(*) FROM pg_proc AS p WHERE pronamespace = 'threefactor_policy'::regnamespace AND proname LIKE '%typed%';
 
+-- A table that a condition looks at is dropped: the permission goes as a whole, and its author is told.
+SET ROLE regress_keeper;
+CREATE TABLE looked_at (id integer);
+CREATE TABLE looking (id integer);
+SELECT threefactor.create_permission('looking', 'regress_user', 'select', '{"columns": "*", "filter": {"_exists": {"_table": {"schema": "shop", "name": "looked_at"}, "_where": {}}}}');
+SELECT threefactor.create_permission('looking', 'regress_user', 'delete', '{"filter": {}}');
+DROP TABLE looked_at;
+RESET ROLE;
+SELECT operation FROM threefactor.permission WHERE relation = 'looking'::regclass;
+SELECT has_table_privilege('regress_user', 'looking', 'SELECT') AS reads, has_table_privilege('regress_user', 'looking', 'DELETE') AS deletes;
+DROP TABLE looking;
+
 -- All goes with the last permission.
 SET ROLE regress_keeper;
 SELECT threefactor.drop_permission('article', 'regress_user', o) FROM unnest('{insert,select}'::text[]) AS o;
