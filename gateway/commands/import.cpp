@@ -4,9 +4,11 @@
 #include <libpq-fe.h>
 
 #include <map>
-#include <memory>
+#include <optional>
 #include <set>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/sqlstate.hpp"
@@ -15,56 +17,55 @@
 #include "metadata/arguments.hpp"
 #include "metadata/document.hpp"
 #include "metadata/metadata.hpp"
+#include "postgres/connect.hpp"
+#include "postgres/message.hpp"
+#include "postgres/result.hpp"
 
 namespace threefactor::commands {
 
 namespace {
 
-struct FinishConnection {
-  void operator()(PGconn* connection) const { PQfinish(connection); }
-};
-struct ClearResult {
-  void operator()(PGresult* result) const { PQclear(result); }
-};
-
 // A connection that waits for answers.
 class Database {
  public:
-  explicit Database(const std::string& url) : connection_(PQconnectdb(url.c_str())) {
+  explicit Database(const std::string& url) {
+    if (!postgres::IsConnectionString(url)) throw std::runtime_error("--database-url is no connection string of libpq");
+    connection_ = postgres::Connect(url, "threefactor-gateway import");
     if (PQstatus(connection_.get()) != CONNECTION_OK)
       throw std::runtime_error(
-          fmt::format("cannot connect to the database: {}", Line(PQerrorMessage(connection_.get()))));
-    PQsetNoticeProcessor(
-        connection_.get(), [](void*, const char* message) { fmt::print(stderr, "{}", message); }, nullptr);
-    Ask("SET client_encoding = 'UTF8'");
+          fmt::format("cannot connect to the database: {}", postgres::MessageOf(connection_.get())));
+    PQsetNoticeReceiver(connection_.get(), &Print, nullptr);
   }
 
   // The only value of the answer; empty: there is none.
-  std::string Ask(const char* text, const std::vector<std::string>& parameters = {}) {
+  std::string Ask(const sql::Statement& statement) {
     std::vector<const char*> values;
-    for (const std::string& parameter : parameters) values.push_back(parameter.c_str());
-    const std::unique_ptr<PGresult, ClearResult> result(PQexecParams(
-        connection_.get(), text, static_cast<int>(values.size()), nullptr, values.data(), nullptr, nullptr, 0));
+    for (const auto& parameter : statement.parameters) values.push_back(parameter ? parameter->c_str() : nullptr);
+    const postgres::Result result(PQexecParams(connection_.get(), statement.text.c_str(),
+                                               static_cast<int>(values.size()), nullptr, values.data(), nullptr,
+                                               nullptr, 0));
     const ExecStatusType status = PQresultStatus(result.get());
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
-      const char* state = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
-      const std::string message = Line(PQerrorMessage(connection_.get()));
-      if (state != nullptr && (std::string_view(state) == sqlstate::kInvalidSchemaName ||
-                               std::string_view(state) == sqlstate::kUndefinedFunction))
+      const std::string message = postgres::MessageOf(connection_.get());
+      const std::string_view sqlstate = postgres::SqlState(result.get());
+      if (sqlstate == sqlstate::kInvalidSchemaName || sqlstate == sqlstate::kUndefinedFunction)
         throw std::runtime_error(
             fmt::format("the database lacks the extension: run CREATE EXTENSION threefactor ({})", message));
       throw std::runtime_error(message);
     }
     return PQntuples(result.get()) == 1 && PQnfields(result.get()) == 1 ? PQgetvalue(result.get(), 0, 0) : "";
   }
-
- private:
-  static std::string Line(std::string text) {
-    while (text.ends_with('\n')) text.pop_back();
-    return text;
+  std::string Ask(std::string text, std::vector<std::optional<std::string>> parameters = {}) {
+    return Ask(sql::Statement{std::move(text), std::move(parameters), "$", ""});
   }
 
-  std::unique_ptr<PGconn, FinishConnection> connection_;
+ private:
+  // What the objects made say to whoever runs the command.
+  static void Print(void* /*context*/, const PGresult* notice) {
+    fmt::print(stderr, "{}\n", postgres::OneLine(PQresultErrorMessage(notice)));
+  }
+
+  postgres::ConnectionHandle connection_;
 };
 
 std::string KeyOf(const metadata::Object& object) {
@@ -128,10 +129,7 @@ int Import(const ImportOptions& import, const Options& options) {
   database.Ask("SET LOCAL lock_timeout = '30s'");
   database.Ask("SET LOCAL search_path = pg_catalog, pg_temp");
   if (!options.admin_role.empty()) database.Ask("SELECT pg_catalog.set_config('role', $1, true)", {options.admin_role});
-  const sql::Statement settings = metadata::SettingsStatement(options.schemas, options.role_prefix);
-  std::vector<std::string> values;
-  for (const auto& value : settings.parameters) values.push_back(value.value_or(""));
-  database.Ask(settings.text.c_str(), values);
+  database.Ask(metadata::SettingsStatement(options.schemas, options.role_prefix));
   const JsonDocument before = ParseJson(database.Ask("SELECT threefactor.export_metadata()"), "the metadata");
   const JsonDocument answer = ParseJson(database.Ask("SELECT threefactor.replace_metadata($1::pg_catalog.json, true)",
                                                      {metadata::WriteCalls(wanted.objects)}),
