@@ -1,8 +1,6 @@
 // Who asks: gateway/dialect/http.md, "Who asks".
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <array>
 
@@ -13,11 +11,9 @@ namespace threefactor::api {
 
 namespace {
 
-constexpr std::string_view kAdmin = "admin";
 constexpr const char* kAdminSecret = "x-hasura-admin-secret";
 constexpr const char* kAccessKey = "x-hasura-access-key";  // its name in Hasura v1
 constexpr const char* kBackendOnly = "x-hasura-use-backend-only-permissions";
-constexpr const char* kRole = "x-hasura-role";
 
 // Over hashes, so that neither content nor length of the secret shows in the time it takes.
 bool IsSameSecret(const std::string& given, const std::string& wanted) {
@@ -48,36 +44,28 @@ void CheckAdminSecret(const std::map<std::string, std::string>& headers, const O
     throw Error(code::kAccessDenied, "invalid x-hasura-admin-secret/x-hasura-access-key");
 }
 
-// {"x-hasura-role":"admin", ...}: every X-Hasura-* header but the secret.
-std::string SessionVariables(const std::map<std::string, std::string>& headers, std::string_view role) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  writer.StartObject();
-  writer.Key(kRole);
-  writer.String(role.data(), static_cast<rapidjson::SizeType>(role.size()));
+// Every X-Hasura-* header; what is reserved among them is left out where they are written.
+auth::SessionVariables SessionVariablesOf(const std::map<std::string, std::string>& headers) {
+  auth::SessionVariables variables;
   for (auto header = headers.lower_bound("x-hasura-"); header != headers.end(); ++header) {
-    const auto& [name, value] = *header;
-    if (!name.starts_with("x-hasura-")) break;
-    if (name == kRole || name == kAdminSecret || name == kAccessKey) continue;
-    writer.Key(name.c_str());
-    writer.String(value);
+    if (!auth::IsSessionVariable(header->first)) break;
+    variables.insert(*header);
   }
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return variables;
 }
 
 }  // namespace
 
 Identity Authenticate(const std::map<std::string, std::string>& headers, const Options& options) {
   CheckAdminSecret(headers, options);
-  const auto role = headers.find(kRole);
+  const auto role = headers.find(std::string(auth::kRole));
   Identity identity;
-  identity.role = role == headers.end() ? std::string(kAdmin) : role->second;
+  identity.role = role == headers.end() ? std::string(auth::kAdminRole) : role->second;
   if (identity.role.empty()) throw Error(code::kAccessDenied, "x-hasura-role is empty");
-  identity.is_admin = identity.role == kAdmin;
+  identity.is_admin = identity.role == auth::kAdminRole;
   const auto backend_only = headers.find(kBackendOnly);
   identity.uses_backend_only = backend_only != headers.end() && auth::LowerCase(backend_only->second) == "true";
-  identity.session.session_variables = SessionVariables(headers, identity.role);
+  identity.session.session_variables = auth::WriteSessionVariables(identity.role, SessionVariablesOf(headers));
   return identity;
 }
 

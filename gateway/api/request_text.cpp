@@ -1,9 +1,7 @@
 #include "api/request_text.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include "base/json.hpp"
+#include "base/json_writer.hpp"
 #include "transport/content_coding.hpp"
 #include "transport/http_message.hpp"
 
@@ -29,18 +27,17 @@ std::string RequestText(const Service& service, const transport::Admittance& req
   } catch (const Error&) {
     return {};
   }
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  JsonWriter writer;
   writer.StartObject();
   for (const char* name : {"query", "operationName"}) {
     writer.Key(name);
-    writer.String(json(name).data(), static_cast<rapidjson::SizeType>(json(name).size()));
+    writer.String(json(name));
   }
   const std::string text = WriteJson(variables.root());
   writer.Key("variables");
-  writer.RawValue(text.data(), text.size(), rapidjson::kObjectType);
+  writer.Raw(text);
   writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return writer.Take();
 }
 
 }  // namespace threefactor::api

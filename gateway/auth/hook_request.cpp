@@ -1,14 +1,13 @@
 #include "auth/hook_request.hpp"
 
 #include <fmt/format.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <algorithm>
 #include <array>
 
 #include "auth/hook_answer.hpp"
 #include "base/error.hpp"
+#include "base/json_writer.hpp"
 
 namespace threefactor::auth {
 
@@ -70,14 +69,13 @@ std::string Spelled(const std::string& name, const Headers& spellings) {
 
 std::string PostBody(const Options::AuthHook& hook, const Headers& headers, const Headers& spellings,
                      std::string_view request) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  JsonWriter writer;
   writer.StartObject();
   writer.Key("headers");
   writer.StartObject();
   for (const auto& [name, value] : headers) {
     const std::string spelled = Spelled(name, spellings);
-    writer.Key(spelled.data(), static_cast<rapidjson::SizeType>(spelled.size()));
+    writer.Key(spelled);
     writer.String(value);
   }
   writer.EndObject();
@@ -86,11 +84,11 @@ std::string PostBody(const Options::AuthHook& hook, const Headers& headers, cons
     if (request.empty()) {
       writer.Null();
     } else {
-      writer.RawValue(request.data(), request.size(), rapidjson::kObjectType);
+      writer.Raw(request);
     }
   }
   writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return writer.Take();
 }
 
 }  // namespace

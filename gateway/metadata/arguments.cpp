@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/json_writer.hpp"
 #include "sql/fragment.hpp"
 #include "validation/decimal.hpp"
 
@@ -75,14 +74,7 @@ QualifiedName ReadName(const Json& value, const std::string& path) {
 }
 
 std::string NameText(const QualifiedName& name) {
-  return fmt::format(R"({{"name":{},"schema":{}}})", QuoteJson(name.name), QuoteJson(name.schema));
-}
-
-std::string QuoteJson(std::string_view text) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-  return {buffer.GetString(), buffer.GetSize()};
+  return fmt::format(R"({{"name":{},"schema":{}}})", WriteJsonString(name.name), WriteJsonString(name.schema));
 }
 
 QualifiedName RequireName(const Json& object, const char* name, const std::string& path) {

@@ -39,7 +39,4 @@ QualifiedName ReadName(const Json& value, const std::string& path);
 std::string NameText(const QualifiedName& name);
 QualifiedName RequireName(const Json& object, const char* name, const std::string& path);
 
-// As a JSON string.
-std::string QuoteJson(std::string_view text);
-
 }  // namespace threefactor::metadata

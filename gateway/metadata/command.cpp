@@ -1,12 +1,11 @@
 #include "metadata/command.hpp"
 
 #include <fmt/format.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <array>
 
 #include "base/error.hpp"
+#include "base/json_writer.hpp"
 #include "metadata/data_queries.hpp"
 #include "metadata/inconsistent.hpp"
 #include "metadata/kinds.hpp"
@@ -259,11 +258,9 @@ void Append(const Json& request, const std::string& path, const Context& context
 }
 
 std::string RowsText(const execute::Executor::Rows& rows) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  JsonWriter writer;
   writer.StartObject();
-  writer.Key("result_type");
-  writer.String(rows.has_rows ? "TuplesOk" : "CommandOk");
+  writer.Member("result_type", rows.has_rows ? "TuplesOk" : "CommandOk");
   writer.Key("result");
   if (rows.has_rows) {
     writer.StartArray();
@@ -280,7 +277,7 @@ std::string RowsText(const execute::Executor::Rows& rows) {
     writer.Null();
   }
   writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return writer.Take();
 }
 
 }  // namespace

@@ -1,144 +1,26 @@
 #include "metadata/document.hpp"
 
 #include <fmt/format.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <algorithm>
 #include <array>
 #include <map>
 #include <set>
 
-#include "base/json_builder.hpp"
+#include "base/json_writer.hpp"
 #include "metadata/kinds.hpp"
+#include "metadata/object_lists.hpp"
 #include "schema/names.hpp"
 
 namespace threefactor::metadata {
 
 namespace {
 
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
-
-// A list of the metadata: what each of its items is called, and the request that makes one.
-struct ListKind {
-  std::string_view kind;
-  std::string_view type;
-  std::string_view request;
-  std::string_view name_key;
-};
-
-constexpr std::array kTableLists = {
-    ListKind{"object_relationships", "object_relation", "create_object_relationship", "name"},
-    ListKind{"array_relationships", "array_relation", "create_array_relationship", "name"},
-    ListKind{"computed_fields", "computed_field", "add_computed_field", "name"},
-    ListKind{"insert_permissions", "insert_permission", "create_insert_permission", "role"},
-    ListKind{"select_permissions", "select_permission", "create_select_permission", "role"},
-    ListKind{"update_permissions", "update_permission", "create_update_permission", "role"},
-    ListKind{"delete_permissions", "delete_permission", "create_delete_permission", "role"},
-    ListKind{"event_triggers", "event_trigger", "", "name"},
-};
-constexpr ListKind kFunctionPermissions = {"function_permissions", "function_permission", "create_function_permission",
-                                           "role"};
-constexpr std::array kTopLists = {
-    ListKind{"query_collections", "query_collection", "create_query_collection", "name"},
-    ListKind{"allowlist", "allowlist", "add_collection_to_allowlist", "collection"},
-    ListKind{"inherited_roles", "inherited_role", "add_inherited_role", "role_name"},
-    ListKind{"cron_triggers", "cron_trigger", "create_cron_trigger", "name"},
-};
-// Computed fields before the relationships and permissions that may name them; what names event triggers comes last.
-constexpr std::array<std::string_view, 16> kOrder = {"source",
-                                                     "untracked_tables",
-                                                     "table",
-                                                     "function",
-                                                     "computed_fields",
-                                                     "object_relationships",
-                                                     "array_relationships",
-                                                     "select_permissions",
-                                                     "insert_permissions",
-                                                     "update_permissions",
-                                                     "delete_permissions",
-                                                     "function_permissions",
-                                                     "inherited_roles",
-                                                     "event_triggers",
-                                                     "query_collections",
-                                                     "allowlist"};
-
-std::size_t PlaceOf(const Object& object) {
-  return static_cast<std::size_t>(std::find(kOrder.begin(), kOrder.end(), object.kind) - kOrder.begin());
-}
-
-ReadCommand FindRequest(std::string_view type) {
-  for (const auto find : {FindTracking, FindRelationship, FindPermission, FindSchedule, FindCollection, FindState})
-    if (const ReadCommand read = find(type)) return read;
-  return nullptr;
-}
-
 bool IsEmptyValue(const Json& value) {
   if (value.IsNull()) return true;
   if (value.IsArray()) return value.Items().empty();
   return value.IsObject() && std::all_of(value.Members().begin(), value.Members().end(),
                                          [](const Json::Member& member) { return IsEmptyValue(member.value); });
-}
-
-// The arguments of a request: the members of an item, and more.
-class RequestBuilder {
- public:
-  explicit RequestBuilder(const Json& item) : builder_(256) {
-    for (const auto& [name, value] : item.Members()) values_.insert(values_.end(), {name, value});
-  }
-  RequestBuilder& Add(std::string_view name, const Json& value) {
-    values_.insert(values_.end(), {builder_.String(name), value});
-    return *this;
-  }
-  RequestBuilder& Add(std::string_view name, const QualifiedName& value) {
-    const std::array<Json, 4> members = {builder_.String("schema"), builder_.String(value.schema),
-                                         builder_.String("name"), builder_.String(value.name)};
-    return Add(name, builder_.Object(members));
-  }
-  JsonDocument Take() { return builder_.Take(builder_.Object(values_)); }
-
- private:
-  JsonBuilder builder_;
-  std::vector<Json> values_;
-};
-
-sql::Statement First(const Command& command) {
-  return command.statements.at(0);
-}
-
-sql::Statement StatementOf(const ListKind& list, const QualifiedName& owner, const Json& item,
-                           const std::string& path) {
-  RequestBuilder args(item);
-  if (list.kind == "event_triggers") {
-    RefuseOtherKeys(
-        item,
-        {"name", "definition", "webhook", "webhook_from_env", "headers", "retry_conf", "trigger_on_replication",
-         "request_transform", "response_transform", "cleanup_config", "threefactor"},
-        path);
-    const Json* definition = ObjectOrNull(item, "definition", path);
-    if (definition == nullptr) throw Error(code::kParseFailed, "key \"definition\" not found", path);
-    const std::string inner = path + ".definition";
-    RefuseOtherKeys(*definition, {"enable_manual", "insert", "update", "delete"}, inner);
-    const JsonDocument given = args.Add("table", owner).Add("replace", JsonBuilder::Boolean(true)).Take();
-    return EventTriggerStatement(given.root(), path, *definition, inner);
-  }
-  if (!owner.name.empty()) {
-    const char* key = list.kind == "function_permissions" ? "function" : "table";
-    if (item.Find(key) != nullptr)
-      throw Error(code::kParseFailed, fmt::format("unknown key \"{}\"", key), fmt::format("{}.{}", path, key));
-    args.Add(key, owner);
-  }
-  if (list.kind == "cron_triggers") args.Add("replace", JsonBuilder::Boolean(true));
-  const JsonDocument given = args.Take();
-  return First(FindRequest(list.request)(given.root(), path));
-}
-
-std::string LabelOf(const ListKind& list, const QualifiedName& owner, const std::string& name) {
-  const std::string label = schema::QualifiedName(owner.schema, owner.name);
-  if (owner.name.empty()) return name.empty() ? std::string(list.type) : fmt::format("{} {}", list.type, name);
-  if (list.kind == "function_permissions")
-    return fmt::format("{} {} of function {} in source default", list.type, name, label);
-  return fmt::format("{} {} in table {} in source default", list.type, name, label);
 }
 
 class Reader {
@@ -165,9 +47,9 @@ class Reader {
       const std::string key(name.Text());
       const std::string inner = path + "." + key;
       if (key == "version") continue;
-      const auto* list =
-          std::find_if(kTopLists.begin(), kTopLists.end(), [&](const ListKind& each) { return each.kind == key; });
-      if (list != kTopLists.end()) {
+      const auto list =
+          std::find_if(TopLists().begin(), TopLists().end(), [&](const ListKind& each) { return each.kind == key; });
+      if (list != TopLists().end()) {
         ReadList(*list, {}, value, inner);
       } else if (key == "api_limits") {
         if (!IsEmptyValue(value))
@@ -285,7 +167,8 @@ class Reader {
       document_.notes.push_back(path +
                                 ".configuration: kept, but --database-url says which database is served, and how");
     Object object{"source", {}, name, "source", "source " + name, {}, path};
-    object.item = fmt::format(R"({{"name":{}{}}})", QuoteJson(name), text.empty() ? "" : ",\"configuration\":" + text);
+    object.item =
+        fmt::format(R"({{"name":{}{}}})", WriteJsonString(name), text.empty() ? "" : ",\"configuration\":" + text);
     object.statement = {"SELECT threefactor.set_source($1::pg_catalog.json)", {object.item}, path, ""};
     document_.objects.push_back(std::move(object));
   }
@@ -324,9 +207,9 @@ class Reader {
     Guarded([&] { AddTable(table, name, path); });
     for (const auto& [key, value] : table.Members()) {
       const std::string inner = fmt::format("{}.{}", path, key.Text());
-      const auto* list = std::find_if(kTableLists.begin(), kTableLists.end(),
-                                      [kind = key.Text()](const ListKind& each) { return each.kind == kind; });
-      if (list != kTableLists.end()) {
+      const auto list = std::find_if(TableLists().begin(), TableLists().end(),
+                                     [kind = key.Text()](const ListKind& each) { return each.kind == kind; });
+      if (list != TableLists().end()) {
         ReadList(*list, name, value, inner);
       } else if (key.Text() == "remote_relationships" || key.Text() == "apollo_federation_config") {
         RefuseNotOffered(std::string(key.Text()), value, inner);
@@ -357,7 +240,7 @@ class Reader {
     }
     object.item += "}";
     const JsonDocument given = args.Take();
-    object.statement = First(FindTracking("track_table")(given.root(), path));
+    object.statement = FindTracking("track_table")(given.root(), path).statements.at(0);
     document_.objects.push_back(std::move(object));
   }
 
@@ -396,9 +279,9 @@ class Reader {
                   path};
     Note(object);
     const JsonDocument request = args.Add("function", name).Take();
-    object.statement = First(FindTracking("track_function")(request.root(), path));
+    object.statement = FindTracking("track_function")(request.root(), path).statements.at(0);
     document_.objects.push_back(std::move(object));
-    if (permissions != nullptr) ReadList(kFunctionPermissions, name, *permissions, path + ".permissions");
+    if (permissions != nullptr) ReadList(FunctionPermissions(), name, *permissions, path + ".permissions");
   }
 
   void ReadList(const ListKind& list, const QualifiedName& owner, const Json& items, const std::string& path) {
@@ -426,7 +309,7 @@ class Reader {
                    : fmt::format("{} {} {} {}", object.kind, object.owner.schema, object.owner.name, object.name);
     const auto [first, is_new] = places_.emplace(key, object.path);
     if (!is_new)
-      throw Error("already-exists",
+      throw Error(code::kAlreadyExists,
                   fmt::format("{} is given twice: at {} and at {}", object.label, first->second, object.path),
                   object.path);
   }
@@ -436,125 +319,13 @@ class Reader {
   std::map<std::string, std::string> places_;
 };
 
-const ListKind* FindList(std::string_view kind) {
-  for (const ListKind& list : kTableLists)
-    if (list.kind == kind) return &list;
-  for (const ListKind& list : kTopLists)
-    if (list.kind == kind) return &list;
-  return kind == kFunctionPermissions.kind ? &kFunctionPermissions : nullptr;
-}
-
-}  // namespace
-
-namespace {
-
-void Sort(std::vector<Object>& objects) {
-  std::stable_sort(objects.begin(), objects.end(),
-                   [](const Object& left, const Object& right) { return PlaceOf(left) < PlaceOf(right); });
-}
-
-Object ReadOneStored(const Json& stored) {
-  const std::string path = "$";
-  const std::string kind = RequireString(stored, "kind", path);
-  const QualifiedName owner = {RequireString(stored, "schema", path), RequireString(stored, "table", path)};
-  const std::string name = RequireString(stored, "name", path);
-  const Json* item = FindMember(stored, "item");
-  if (item == nullptr) throw Error(code::kUnexpected, "an inconsistent object without a definition");
-  if (const ListKind* list = FindList(kind)) {
-    Object object{kind, owner, name, std::string(list->type), LabelOf(*list, owner, name), WriteJson(*item), path};
-    object.statement = StatementOf(*list, owner, *item, path);
-    return object;
-  }
-  // The others are read as the document that holds them alone.
-  RequestBuilder args{Json()};
-  JsonBuilder builder(64);
-  const std::array<Json, 1> one = {*item};
-  const Json list = builder.Array(one);
-  if (kind == "table" || kind == "function") {
-    const JsonDocument given = args.Add(kind == "table" ? "tables" : "functions", list).Take();
-    Document document;
-    Reader(document).ReadTop(given.root(), path);
-    if (document.objects.size() == 1) return std::move(document.objects.front());
-  }
-  Object object{kind, owner, name, kind, kind + " " + name, WriteJson(*item), path};
-  if (kind == "untracked_tables")
-    object.statement = {"SELECT threefactor.hide_table($1, $2)", {owner.schema, owner.name}, path, ""};
-  else if (kind == "source")
-    object.statement = {"SELECT threefactor.set_source($1::pg_catalog.json)", {object.item}, path, ""};
-  else
-    object.statement = {"SELECT threefactor.set_api_limits($1::pg_catalog.json)", {object.item}, path, ""};
-  return object;
-}
-
-void WriteMember(Writer& writer, std::string_view key, std::string_view text) {
-  writer.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
-  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-}
-
-// What it consists of, with the table or function that it belongs to.
-std::string DefinitionOf(const Object& object) {
-  if (object.owner.name.empty() || object.kind == "table" || object.kind == "function" ||
-      object.kind == "untracked_tables")
-    return object.item;
-  return fmt::format(R"({},"source":"default","{}":{}}})", object.item.substr(0, object.item.size() - 1),
-                     object.kind == "function_permissions" ? "function" : "table", NameText(object.owner));
-}
-
 }  // namespace
 
 Document ReadDocument(const Json& metadata, const std::string& path) {
   Document document;
   Reader(document).ReadTop(metadata, path);
-  Sort(document.objects);
+  SortAsMade(document.objects);
   return document;
-}
-
-std::vector<Object> ReadStored(const Json& stored) {
-  std::vector<Object> objects;
-  for (const Json& each : stored.Items()) {
-    objects.push_back(ReadOneStored(each));
-    objects.back().reason = RequireString(each, "reason", "$");
-  }
-  Sort(objects);
-  return objects;
-}
-
-std::string WriteCalls(const std::vector<Object>& objects) {
-  rapidjson::StringBuffer buffer;
-  Writer writer(buffer);
-  writer.StartArray();
-  for (const Object& object : objects) {
-    writer.StartObject();
-    WriteMember(writer, "kind", object.kind);
-    WriteMember(writer, "schema", object.owner.schema);
-    WriteMember(writer, "table", object.owner.name);
-    WriteMember(writer, "name", object.name);
-    WriteMember(writer, "type", object.type);
-    WriteMember(writer, "label", object.label);
-    const std::string definition = DefinitionOf(object);
-    writer.Key("definition");
-    writer.RawValue(definition.data(), definition.size(), rapidjson::kObjectType);
-    writer.Key("item");
-    writer.RawValue(object.item.data(), object.item.size(), rapidjson::kObjectType);
-    WriteMember(writer, "statement", object.statement.text);
-    writer.Key("parameters");
-    writer.StartArray();
-    for (const auto& parameter : object.statement.parameters) {
-      if (parameter)
-        writer.String(*parameter);
-      else
-        writer.Null();
-    }
-    writer.EndArray();
-    writer.EndObject();
-  }
-  writer.EndArray();
-  return {buffer.GetString(), buffer.GetSize()};
-}
-
-std::string Show(const Object& object) {
-  return fmt::format(R"({{"definition":{},"name":{},"reason":{},"type":{}}})", DefinitionOf(object),
-                     QuoteJson(object.label), QuoteJson(object.reason), QuoteJson(object.type));
 }
 
 }  // namespace threefactor::metadata

@@ -1,13 +1,12 @@
 // Hasura's create_event_trigger (Hasura's page "Metadata API Reference: Event Triggers") as a call of
 // threefactor.create_event_trigger. Hasura's defaults are kept: one attempt, 10 s between attempts, 60 s time-out.
 #include <fmt/format.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <algorithm>
 #include <map>
 
 #include "base/error.hpp"
+#include "base/json_writer.hpp"
 #include "execute/text_array.hpp"
 #include "metadata/arguments.hpp"
 #include "metadata/command.hpp"
@@ -90,18 +89,17 @@ struct Operations {
   // {"INSERT": [columns], ...}; null where Payload says it.
   std::optional<std::string> Payloads() const {
     if (HaveOnePayload()) return std::nullopt;
-    rapidjson::StringBuffer buffer;
-    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+    JsonWriter writer;
     writer.StartObject();
     for (const auto& [operation, columns] : payloads) {
       if (!columns) continue;
-      writer.Key(operation.c_str());
+      writer.Key(operation);
       writer.StartArray();
       for (const std::string& column : *columns) writer.String(column);
       writer.EndArray();
     }
     writer.EndObject();
-    return std::string(buffer.GetString(), buffer.GetSize());
+    return writer.Take();
   }
 };
 

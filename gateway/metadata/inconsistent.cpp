@@ -1,39 +1,33 @@
 #include "metadata/inconsistent.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include <algorithm>
 
+#include "base/json_writer.hpp"
 #include "schema/names.hpp"
 
 namespace threefactor::metadata {
 
 namespace {
 
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
-
-void WriteName(Writer& writer, const QualifiedName& name) {
+void WriteName(JsonWriter& writer, const QualifiedName& name) {
   writer.StartObject();
-  writer.Key("schema");
-  writer.String(name.schema);
-  writer.Key("name");
-  writer.String(name.name);
+  writer.Member("schema", name.schema);
+  writer.Member("name", name.name);
   writer.EndObject();
 }
 
 // Names of tables and functions with their schema, all else as it was sent. Requires a value that was read as such.
-void WriteValue(Writer& writer, const Json& value, std::string_view key) {
+void WriteValue(JsonWriter& writer, const Json& value, std::string_view key) {
   if (key == "table" || key == "remote_table" || key == "function")
     return WriteName(writer, ReadName(value, std::string(key)));
   if (!value.IsObject()) {
     const std::string text = WriteJson(value);
-    writer.RawValue(text.data(), text.size(), rapidjson::kObjectType);
+    writer.Raw(text);
     return;
   }
   writer.StartObject();
   for (const auto& [name, inner] : value.Members()) {
-    writer.Key(name.Text().data(), static_cast<rapidjson::SizeType>(name.Text().size()));
+    writer.Key(name.Text());
     WriteValue(writer, inner, name.Text());
   }
   writer.EndObject();
@@ -44,17 +38,14 @@ void WriteValue(Writer& writer, const Json& value, std::string_view key) {
 std::string DescribeObject(std::string_view type, const QualifiedName& table, const Json& args, const char* key) {
   const std::string name = RequireString(args, "name", "$");
   const Json* comment = FindMember(args, "comment");
-  rapidjson::StringBuffer buffer;
-  Writer writer(buffer);
+  JsonWriter writer;
   writer.StartObject();
   writer.Key("definition");
   writer.StartObject();
   writer.Key(key);
   WriteValue(writer, *FindMember(args, key), key);
-  writer.Key("name");
-  writer.String(name);
-  writer.Key("source");
-  writer.String("default");
+  writer.Member("name", name);
+  writer.Member("source", "default");
   writer.Key("comment");
   WriteValue(writer, comment == nullptr ? Json() : *comment, "comment");
   writer.Key("table");
@@ -63,17 +54,13 @@ std::string DescribeObject(std::string_view type, const QualifiedName& table, co
   writer.Key("name");
   writer.String(std::string(type) + ' ' + name + " in table " + schema::QualifiedName(table.schema, table.name) +
                 " in source default");
-  writer.Key("type");
-  writer.String(type.data(), static_cast<rapidjson::SizeType>(type.size()));
+  writer.Member("type", type);
   writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return writer.Take();
 }
 
 std::string Inconsistent(const std::string& object, const std::string& reason) {
-  rapidjson::StringBuffer buffer;
-  Writer writer(buffer);
-  writer.String(reason);
-  return '[' + object.substr(0, object.size() - 1) + ",\"reason\":" + buffer.GetString() + "}]";
+  return '[' + object.substr(0, object.size() - 1) + ",\"reason\":" + WriteJsonString(reason) + "}]";
 }
 
 std::string NameOf(const schema::Omission& omission) {
@@ -84,29 +71,23 @@ std::string NameOf(const schema::Omission& omission) {
 
 namespace {
 
-void WriteOmission(Writer& writer, const schema::Omission& omission) {
+void WriteOmission(JsonWriter& writer, const schema::Omission& omission) {
   writer.StartObject();
   writer.Key("definition");
   writer.StartObject();
   writer.Key(omission.type == "function" ? "function" : "table");
   WriteName(writer, {omission.schema, omission.name});
   if (!omission.field.empty()) {
-    writer.Key("name");
-    writer.String(omission.field);
+    writer.Member("name", omission.field);
   }
-  writer.Key("source");
-  writer.String("default");
+  writer.Member("source", "default");
   writer.EndObject();
-  writer.Key("name");
-  writer.String(NameOf(omission));
-  writer.Key("reason");
-  writer.String((omission.is_inconsistent ? "Inconsistent object: " : "") + omission.reason);
+  writer.Member("name", NameOf(omission));
+  writer.Member("reason", (omission.is_inconsistent ? "Inconsistent object: " : "") + omission.reason);
   if (!omission.remedy.empty()) {
-    writer.Key("remedy");
-    writer.String(omission.remedy);
+    writer.Member("remedy", omission.remedy);
   }
-  writer.Key("type");
-  writer.String(omission.type);
+  writer.Member("type", omission.type);
   writer.EndObject();
 }
 
@@ -114,8 +95,7 @@ void WriteOmission(Writer& writer, const schema::Omission& omission) {
 
 std::string InconsistentMetadata(const std::vector<schema::Omission>& omissions,
                                  const std::vector<std::string>& stored) {
-  rapidjson::StringBuffer buffer;
-  Writer writer(buffer);
+  JsonWriter writer;
   writer.StartObject();
   writer.Key("is_consistent");
   writer.Bool(stored.empty() &&
@@ -124,14 +104,14 @@ std::string InconsistentMetadata(const std::vector<schema::Omission>& omissions,
     writer.Key(is_inconsistent ? "inconsistent_objects" : "left_out");
     writer.StartArray();
     if (is_inconsistent)
-      for (const std::string& object : stored) writer.RawValue(object.data(), object.size(), rapidjson::kObjectType);
+      for (const std::string& object : stored) writer.Raw(object);
     for (const schema::Omission& omission : omissions) {
       if (omission.is_inconsistent == is_inconsistent) WriteOmission(writer, omission);
     }
     writer.EndArray();
   }
   writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return writer.Take();
 }
 
 }  // namespace threefactor::metadata

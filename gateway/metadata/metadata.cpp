@@ -26,7 +26,7 @@ struct Meaning {
 
 // An administrator is told what Postgres said; the code is what scripts look at.
 constexpr std::array kMeanings = {
-    Meaning{sqlstate::kDuplicateObject, "already-exists"},
+    Meaning{sqlstate::kDuplicateObject, code::kAlreadyExists},
     Meaning{sqlstate::kUndefinedObject, "not-exists"},
     Meaning{sqlstate::kUndefinedTable, "not-exists"},
     Meaning{sqlstate::kUndefinedColumn, "not-exists"},
@@ -37,7 +37,7 @@ constexpr std::array kMeanings = {
     // Raised by the functions of the schema threefactor.
     Meaning{sqlstate::kAlreadyTracked, "already-tracked"},
     Meaning{sqlstate::kAlreadyUntracked, "already-untracked"},
-    Meaning{sqlstate::kAlreadyExists, "already-exists"},
+    Meaning{sqlstate::kAlreadyExists, code::kAlreadyExists},
     Meaning{sqlstate::kNotExists, "not-exists"},
     Meaning{sqlstate::kNoSuchTable, "not-exists"},
     Meaning{sqlstate::kNotSupported, "not-supported"},
@@ -45,7 +45,7 @@ constexpr std::array kMeanings = {
     Meaning{sqlstate::kDependency, "dependency-error"},
     Meaning{sqlstate::kDenied, "permission-denied"},
     Meaning{sqlstate::kInconsistent, "unexpected"},
-    Meaning{sqlstate::kVersionConflict, "conflict"},
+    Meaning{sqlstate::kVersionConflict, code::kConflict},
 };
 
 Error Explain(const Error& error, const Command& command) {

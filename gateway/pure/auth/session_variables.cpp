@@ -1,9 +1,8 @@
 #include "auth/session_variables.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include <algorithm>
+
+#include "base/json_writer.hpp"
 
 namespace threefactor::auth {
 
@@ -23,18 +22,17 @@ bool IsReserved(std::string_view name) {
 }
 
 std::string WriteSessionVariables(std::string_view role, const SessionVariables& variables) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  JsonWriter writer;
   writer.StartObject();
-  writer.Key(kRole.data(), static_cast<rapidjson::SizeType>(kRole.size()));
-  writer.String(role.data(), static_cast<rapidjson::SizeType>(role.size()));
+  writer.Key(kRole);
+  writer.String(role);
   for (const auto& [name, value] : variables) {
     if (IsReserved(name)) continue;
-    writer.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
+    writer.Key(name);
     writer.String(value);
   }
   writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  return writer.Take();
 }
 
 }  // namespace threefactor::auth

@@ -11,8 +11,10 @@ namespace threefactor {
 
 namespace code {
 inline constexpr std::string_view kAccessDenied = "access-denied";
+inline constexpr std::string_view kAlreadyExists = "already-exists";
 inline constexpr std::string_view kBadRequest = "bad-request";
 inline constexpr std::string_view kBusy = "busy";
+inline constexpr std::string_view kConflict = "conflict";
 inline constexpr std::string_view kInvalidConfiguration = "invalid-configuration";
 inline constexpr std::string_view kInvalidHeaders = "invalid-headers";
 inline constexpr std::string_view kInvalidJson = "invalid-json";
